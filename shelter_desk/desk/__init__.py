@@ -1,0 +1,1 @@
+"""What staff can do and ask. A `Desk` exists only while someone is signed in."""

@@ -1,0 +1,64 @@
+"""Roles, and what each role may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from shelter_desk.domain.errors import NotPermittedError
+from shelter_desk.domain.ids import StaffId
+
+
+class May(Flag):
+    """A permission. Commands and questions name the one they need."""
+
+    READ_RECORDS = auto()
+    WRITE_CARE = auto()
+    INTAKE = auto()
+    READ_AUDIT = auto()
+    SUMMARISE = auto()
+    EXPORT = auto()
+    MANAGE_SHELTER = auto()
+    MANAGE_STAFF = auto()
+
+
+_CARE = May.READ_RECORDS | May.WRITE_CARE
+# Role ids are those of resources/content/roles.toml; a test holds the two together.
+_ROLE_MAY = {
+    "intake-worker": _CARE | May.INTAKE,
+    "nurse": _CARE,
+    "case-manager": _CARE | May.INTAKE | May.SUMMARISE,
+    "clinician": _CARE,
+    "education-liaison": _CARE,
+    "legal-advocate": _CARE,
+    "residential-staff": _CARE | May.INTAKE,
+    "director": ~May(0),
+}
+ROLE_IDS = tuple(_ROLE_MAY)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """The person signed in. `roles` are ids of roles.toml; one person may hold several."""
+
+    id: StaffId
+    public_id: str
+    name: str
+    roles: tuple[str, ...]
+
+    @property
+    def may(self) -> May:
+        """Return everything the roles allow together."""
+        allowed = May(0)
+        for role in self.roles:
+            allowed |= _ROLE_MAY[role]
+        return allowed
+
+    def require(self, permission: May) -> None:
+        """Pass when the roles include `permission`.
+
+        Raises:
+            NotPermittedError: when they do not.
+        """
+        if permission not in self.may:
+            raise NotPermittedError

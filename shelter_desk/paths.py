@@ -1,0 +1,22 @@
+"""Where the shipped resources are, and where a person's records are kept by default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+
+def resources() -> Path:
+    """Return the folder of shipped data: inside the package when installed, beside it in source."""
+    package = Path(__file__).parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def data_folder() -> Path:
+    """Return the default folder of the records.
+
+    Local, never roaming: a Windows profile that roams would copy the store to a server.
+    """
+    return platformdirs.user_data_path("shelter-desk", appauthor=False, roaming=False)

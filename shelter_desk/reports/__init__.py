@@ -1,0 +1,1 @@
+"""Paper and files made from answers: PDF, CSV, XLSX and charts. All of reportlab is here."""

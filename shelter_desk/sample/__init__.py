@@ -1,0 +1,1 @@
+"""Invented people for demonstrations, tests and measurements. Nobody here is real."""

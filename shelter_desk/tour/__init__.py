@@ -1,0 +1,1 @@
+"""One night at the desk, driven through the real windows, with pictures."""
