@@ -74,7 +74,7 @@ def read_event(text: str) -> AuditEvent:
     Raises:
         ValueError: when the text is not the canonical spelling of an event.
     """
-    value = json.loads(text)
+    value = json.loads(text, parse_float=_no_fractions)
     try:
         event = AuditEvent(**{**value, "fields": tuple(value["fields"])})
     except (KeyError, TypeError) as error:
@@ -84,6 +84,11 @@ def read_event(text: str) -> AuditEvent:
         message = "not the canonical spelling of an audit event"
         raise ValueError(message)
     return event
+
+
+def _no_fractions(text: str) -> float:
+    message = f"{text}: an audit event holds whole numbers only"
+    raise ValueError(message)
 
 
 def leaf_hash(salt: bytes, event_text: str) -> bytes:
