@@ -26,6 +26,7 @@ from shelter_desk.store.witness import (
     witness_line,
 )
 
+ROOT = Path(__file__).parents[3]
 KEY = b"k" * 32
 NOW = datetime(2026, 3, 8, 23, 59, 59, 123000, tzinfo=UTC)
 
@@ -198,7 +199,9 @@ def test_a_killed_program_leaves_every_line_it_wrote(tmp_path: Path) -> None:
         "    log.append(n, bytes(32), datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))\n"
         "os.kill(os.getpid(), 9)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, tmp_path], timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], cwd=ROOT, timeout=60, check=False
+    )
     assert done.returncode == -9
     assert [w.size for w in known_witnesses(tmp_path, KEY).known] == list(range(1, 201))
 
@@ -224,6 +227,7 @@ def test_a_full_disk_is_told_and_does_not_stop_the_work(tmp_path: Path) -> None:
         [sys.executable, "-c", program, tmp_path],
         capture_output=True,
         text=True,
+        cwd=ROOT,
         timeout=60,
         check=False,
     )
