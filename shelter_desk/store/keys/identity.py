@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from shelter_desk.store.keys.bech32 import age_identity
 from shelter_desk.store.keys.sealing import KEY_BYTES, Random, derive, open_sealed, seal_to
 
 KIT_ID = "recovery-kit"
@@ -153,6 +154,11 @@ class Opened:
     def store_public_key(self) -> bytes:
         """Return the public half of the vault key, 32 bytes."""
         return _vault_key(self.dek).public_key().public_bytes_raw()
+
+    @property
+    def age_identity(self) -> str:
+        """Return the recipient's private key as stock age reads it, to open a sealed backup."""
+        return age_identity(self._sealing.private_bytes_raw())
 
     @property
     def witness_key(self) -> bytes:

@@ -15,6 +15,13 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from shelter_desk.domain.audit import CROCKFORD
+from shelter_desk.store.keys.bech32 import (
+    BECH32M,
+    age_identity,
+    age_recipient,
+    check_digits,
+    polymod,
+)
 from shelter_desk.store.keys.errors import KitNotReadError
 from shelter_desk.store.keys.sealing import Random, derive
 
@@ -23,12 +30,7 @@ GROUPS = 8
 GROUP_LENGTH = 4
 _LENGTH = GROUPS * GROUP_LENGTH
 _DATA_DIGITS = 26
-_CHECK_DIGITS = 6
 _PREFIX = (7, 4, 11, 15)  # says "kit of this program": another program's code fails the checksum
-_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-_BECH32M = 0x2BC830A3
-_BECH32 = 1
-_BECH32_DIGITS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 _BETWEEN = str.maketrans("", "", " -\t\r\n\N{EN DASH}\N{EM DASH}\N{NON-BREAKING HYPHEN}")
 
@@ -49,8 +51,7 @@ class RecoveryKit:
         """Return the 32 characters as printed: eight groups of four with hyphens."""
         number = int.from_bytes(self.seed, "big") << 2
         digits = [(number >> (5 * i)) & 31 for i in reversed(range(_DATA_DIGITS))]
-        check = _polymod([*_PREFIX, *digits, *[0] * _CHECK_DIGITS]) ^ _BECH32M
-        digits += [(check >> (5 * i)) & 31 for i in reversed(range(_CHECK_DIGITS))]
+        digits += check_digits(_PREFIX, digits, BECH32M)
         text = "".join(CROCKFORD[digit] for digit in digits)
         return "-".join(text[i : i + GROUP_LENGTH] for i in range(0, _LENGTH, GROUP_LENGTH))
 
@@ -67,7 +68,7 @@ class RecoveryKit:
     @property
     def age_identity(self) -> str:
         """Return the key as stock age reads it: AGE-SECRET-KEY-1 and 58 characters."""
-        return _bech32("age-secret-key-", derive(self.seed, "kit")).upper()
+        return age_identity(self.private_key.private_bytes_raw())
 
     @property
     def age_recipient(self) -> str:
@@ -78,11 +79,6 @@ class RecoveryKit:
 def new_kit(random: Random = secrets.token_bytes) -> RecoveryKit:
     """Return a kit of 128 random bits."""
     return RecoveryKit(random(SEED_BYTES))
-
-
-def age_recipient(public_key: bytes) -> str:
-    """Return any X25519 public key (32 bytes) as an age recipient."""
-    return _bech32("age", public_key)
 
 
 def read_kit(typed: str) -> RecoveryKit:
@@ -102,7 +98,7 @@ def read_kit(typed: str) -> RecoveryKit:
         message = f"A recovery code has {_LENGTH} characters; this one has {len(text)}."
         raise KitNotReadError(message)
     digits = [CROCKFORD.index(character) for character in text]
-    if _polymod([*_PREFIX, *digits]) != _BECH32M:
+    if polymod([*_PREFIX, *digits]) != BECH32M:
         raise KitNotReadError(_advice(digits))
     number = 0
     for digit in digits[:_DATA_DIGITS]:
@@ -130,12 +126,12 @@ def _single_slip(digits: list[int]) -> int | None:
     """Return the position where one other digit would make the checksum right."""
     # The checksum is linear: a slip changes it by its own pattern, whatever the code says. The
     # pattern of the last place is the slip itself, and each place before it is one step more.
-    wanted = _polymod([*_PREFIX, *digits]) ^ _BECH32M
+    wanted = polymod([*_PREFIX, *digits]) ^ BECH32M
     patterns = list(range(1, 32))
     for place in reversed(range(_LENGTH)):
         if wanted in patterns:
             return place
-        patterns = [_polymod([0], pattern) for pattern in patterns]
+        patterns = [polymod([0], pattern) for pattern in patterns]
     return None
 
 
@@ -144,30 +140,6 @@ def _single_swap(digits: list[int]) -> int | None:
     for place in range(_LENGTH - 1):
         swapped = digits.copy()
         swapped[place], swapped[place + 1] = swapped[place + 1], swapped[place]
-        if _polymod([*_PREFIX, *swapped]) == _BECH32M:
+        if polymod([*_PREFIX, *swapped]) == BECH32M:
             return place
     return None
-
-
-def _polymod(values: list[int], start: int = 1) -> int:
-    """Return the remainder by the bech32 generator (BIP 173)."""
-    check = start
-    for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for i, generator in enumerate(_GENERATOR):
-            if top >> i & 1:
-                check ^= generator
-    return check
-
-
-def _bech32(prefix: str, data: bytes) -> str:
-    """Return `data` as bech32 (BIP 173), which age uses for its keys."""
-    number = int.from_bytes(data, "big")
-    spare = -len(data) * 8 % 5
-    count = (len(data) * 8 + spare) // 5
-    digits = [(number << spare) >> (5 * i) & 31 for i in reversed(range(count))]
-    expanded = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
-    check = _polymod([*expanded, *digits, *[0] * _CHECK_DIGITS]) ^ _BECH32
-    digits += [(check >> (5 * i)) & 31 for i in reversed(range(_CHECK_DIGITS))]
-    return prefix + "1" + "".join(_BECH32_DIGITS[digit] for digit in digits)

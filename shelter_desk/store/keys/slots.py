@@ -7,7 +7,7 @@ the key file without the store's key, because every change renews the MACs.
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -72,8 +72,7 @@ def create_vault(
         inbox_key=inbox_private_key(dek).public_key().public_bytes_raw(),
         macs={},
     )
-    slots = slots.with_slot(_slot(slots, opened, director, keys, passphrase, random=random))
-    return with_macs(slots, opened.epoch_keys), opened
+    return _with_entry(slots, opened, _Entry(director, keys, passphrase), random), opened
 
 
 # Opening
@@ -172,16 +171,9 @@ def change_passphrase(
     """
     check_macs(slots, unlocked)
     old = _existing(slots, unlocked.staff_public_id)
-    slot = _slot(
-        slots,
-        unlocked,
-        NewStaff(old.staff_public_id, old.name),
-        unlocked.private_keys(),
-        new_passphrase,
-        device_secret=device_secret,
-        random=random,
-    )
-    return with_macs(slots.with_slot(slot), unlocked.epoch_keys)
+    person = NewStaff(old.staff_public_id, old.name)
+    entry = _Entry(person, unlocked.private_keys(), new_passphrase, device_secret)
+    return _with_entry(slots, unlocked, entry, random)
 
 
 def add_staff(
@@ -201,8 +193,8 @@ def add_staff(
     if slots.slot_of(new.public_id) is not None:
         raise StaffSlotError
     keys = new_staff_keys(random)
-    slot = _slot(slots, opened, new, keys, passphrase, random=random)
-    return with_macs(slots.with_slot(slot), opened.epoch_keys), slot.public
+    changed = _with_entry(slots, opened, _Entry(new, keys, passphrase), random)
+    return changed, keys.public(new.public_id)
 
 
 def reset_passphrase(
@@ -225,8 +217,7 @@ def reset_passphrase(
     old = _existing(slots, staff_public_id)
     keys = new_staff_keys(random)
     person = NewStaff(staff_public_id, old.name)
-    slot = _slot(slots, opened, person, keys, new_passphrase, random=random)
-    changed = with_macs(slots.with_slot(slot), opened.epoch_keys)
+    changed = _with_entry(slots, opened, _Entry(person, keys, new_passphrase), random)
     return changed, Unlocked(slots.vault_id, staff_public_id, opened.epoch_keys, keys)
 
 
@@ -262,26 +253,28 @@ def _kit_slot(kit: RecoveryKit, opened: Opened) -> KitSlot:
     return KitSlot(kit.public_key, seal_store_key(opened.epoch_keys, opened.vault_id, recipient))
 
 
-def _slot(  # noqa: PLR0913 - the parts of one slot; private, and named at every call
-    slots: SlotFile,
-    opened: Opened,
-    person: NewStaff,
-    keys: StaffKeys,
-    passphrase: str,
-    *,
-    device_secret: bytes = b"",
-    random: Random,
-) -> StaffSlot:
-    public = keys.public(person.public_id)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What goes into one slot, besides the store's key."""
+
+    person: NewStaff
+    keys: StaffKeys
+    passphrase: str = field(repr=False)
+    device_secret: bytes = field(default=b"", repr=False)
+
+
+def _with_entry(slots: SlotFile, opened: Opened, entry: _Entry, random: Random) -> SlotFile:
+    """Return the file with the person's slot made or made anew, and fresh MACs."""
+    public = entry.keys.public(entry.person.public_id)
     slot = StaffSlot(
         public=public,
-        name=person.name,
+        name=entry.person.name,
         kdf=slots.kdf,
         salt=random(SALT_BYTES),
-        has_device_secret=bool(device_secret),
+        has_device_secret=bool(entry.device_secret),
         wrapped=b"",
         seals=seal_store_key(opened.epoch_keys, slots.vault_id, public),
     )
-    kek = _kek(passphrase, slot.salt, slot.kdf, device_secret)
-    wrapped = wrap(kek, keys.secret(), wrap_aad(slots.vault_id, slot), random)
-    return replace(slot, wrapped=wrapped)
+    kek = _kek(entry.passphrase, slot.salt, slot.kdf, entry.device_secret)
+    wrapped = wrap(kek, entry.keys.secret(), wrap_aad(slots.vault_id, slot), random)
+    return with_macs(slots.with_slot(replace(slot, wrapped=wrapped)), opened.epoch_keys)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from shelter_desk.domain.audit import CROCKFORD
 from shelter_desk.store.keys import kit
+from shelter_desk.store.keys.bech32 import BECH32M, age_recipient, check_digits, polymod
 from shelter_desk.store.keys.errors import KitNotReadError
-from shelter_desk.store.keys.kit import RecoveryKit, age_recipient, new_kit, read_kit
+from shelter_desk.store.keys.kit import RecoveryKit, new_kit, read_kit
 
 KIT = new_kit()
 RAW = KIT.code.replace("-", "")
@@ -101,7 +102,7 @@ def _random_errors(count: int) -> int:
 def _checksum_holds(text: str) -> bool:
     # The same arithmetic as read_kit without its search for the wrong group (4 ms each).
     digits = [CROCKFORD.index(character) for character in text]
-    return kit._polymod([*kit._PREFIX, *digits]) == kit._BECH32M
+    return polymod([*kit._PREFIX, *digits]) == BECH32M
 
 
 def test_none_of_100_000_codes_with_two_to_four_errors_is_accepted() -> None:
@@ -134,8 +135,7 @@ def test_the_sentence_says_what_to_look_at() -> None:
 def test_padding_is_not_a_second_spelling_of_the_same_kit() -> None:
     digits = [CROCKFORD.index(character) for character in RAW[:26]]
     digits[25] |= 1
-    check = kit._polymod([*kit._PREFIX, *digits, *[0] * 6]) ^ kit._BECH32M
-    digits += [(check >> (5 * i)) & 31 for i in reversed(range(6))]
+    digits += check_digits(kit._PREFIX, digits, BECH32M)
     assert not _accepted("".join(CROCKFORD[digit] for digit in digits))
 
 

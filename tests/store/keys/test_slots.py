@@ -6,11 +6,14 @@ import dataclasses
 import json
 import pickle
 import secrets
+import time
 
+import pyrage
 import pytest
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import errors, slot_format
+from shelter_desk.store.keys.bech32 import age_recipient
 from shelter_desk.store.keys.errors import (
     DeviceSecretMissingError,
     KitDoesNotFitError,
@@ -60,6 +63,26 @@ def test_a_wrong_passphrase_and_an_unknown_person_read_the_same(person: str, typ
     with pytest.raises(WrongPassphraseError) as caught:
         unlock(SLOTS, person, typed)
     assert str(caught.value) == str(WrongPassphraseError())
+
+
+def test_an_unknown_person_takes_as_long_as_a_wrong_passphrase() -> None:
+    def seconds(person: str) -> float:
+        begun = time.perf_counter()
+        with pytest.raises(WrongPassphraseError):
+            unlock(SLOTS, person, "wrong words")
+        return time.perf_counter() - begun
+
+    # The fastest of a few: whatever else the computer does only makes some of them slower.
+    known = min(seconds("stf-ash") for _ in range(4))
+    unknown = min(seconds("stf-sky") for _ in range(4))
+    assert 0.5 < unknown / known < 2.0
+
+
+def test_a_person_opens_with_stock_age_what_was_sealed_to_them() -> None:
+    recipient = pyrage.x25519.Recipient.from_str(age_recipient(ASH.public_keys.sealing))
+    sealed = pyrage.encrypt(b"backup", [recipient])
+    identity = pyrage.x25519.Identity.from_str(ASH.age_identity)
+    assert pyrage.decrypt(sealed, [identity]) == b"backup"
 
 
 def test_a_signature_names_the_person_and_the_store() -> None:
