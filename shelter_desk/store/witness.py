@@ -235,9 +235,9 @@ class HeadLog:
         """
         with self._lock:
             known = _read_log(self._path.read_bytes(), self._key, ()).known
-            self._key = new_key
             lines = "".join(witness_line(witness, new_key) + "\n" for witness in known)
             self._replace(lines.encode())
+            self._key = new_key
 
     def close(self) -> None:
         """Stop the thread and wait for the disk once more. Closing twice is harmless."""
@@ -277,7 +277,7 @@ class HeadLog:
 
     def _rotate(self) -> None:
         newest = self._path.read_bytes()[-_KEPT_AFTER_ROTATION:]
-        self._replace(newest[newest.index(b"\n") + 1 :])
+        self._replace(newest.partition(b"\n")[2])
 
     def _replace(self, data: bytes) -> None:
         """Put `data` in the place of the log and go on behind it."""

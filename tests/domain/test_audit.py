@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import hmac
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -133,6 +134,41 @@ def test_a_change_is_found_at_its_entry(what: str, seq: int) -> None:
     rows[seq - 1] = dataclasses.replace(rows[seq - 1], **CHANGES[what](rows[seq - 1]))
     with pytest.raises(ChainBrokenError, match=f"Entry {seq} of the audit trail"):
         verify_chain(rows, signatures=SIGNATURES)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "null", "7", "{}", '{"seq":3}', "{", '{"seq":3,"actor":1}']
+)
+def test_a_text_that_was_sealed_and_is_no_event_is_found(text: str) -> None:
+    rows = list(ROWS[:2])
+    leaf = leaf_hash(bytes(16), text)
+    head = next_head(rows[-1].head, leaf)
+    rows.append(ChainRow(3, "stf-sky", leaf, head, b"", bytes(16), text))
+    with pytest.raises(ChainBrokenError, match="Entry 3 of the audit trail"):
+        verify_chain(rows)
+
+
+def test_an_event_of_another_place_or_person_is_found() -> None:
+    for event in (_event(2), dataclasses.replace(_event(1), actor="stf-river")):
+        leaf = leaf_hash(bytes(16), event.text())
+        head = next_head(EMPTY_HEAD, leaf)
+        row = ChainRow(1, "stf-sky", leaf, head, b"", bytes(16), event.text())
+        with pytest.raises(ChainBrokenError, match=r"Entry 1 .* wrong place"):
+            verify_chain([row])
+
+
+@pytest.mark.slow  # a million entries
+def test_a_million_entries_are_verified_in_ten_seconds() -> None:
+    rows, head = [], EMPTY_HEAD
+    for seq in range(1, 1_000_001):
+        text = _event(seq).text()
+        leaf = leaf_hash(bytes(16), text)
+        head = next_head(head, leaf)
+        rows.append(ChainRow(seq, _event(seq).actor, leaf, head, b"", bytes(16), text))
+    begun = time.perf_counter()
+    report = verify_chain(rows)
+    assert time.perf_counter() - begun < 10
+    assert (report.count, report.head) == (1_000_000, head)
 
 
 @given(st.integers(0, 18))
