@@ -105,5 +105,5 @@ def derive_kek(
         iterations=settings.iterations,
         lanes=settings.lanes,
         memory_cost=settings.memory_kib,
-    ).derive(normalise(passphrase).encode())
+    ).derive(normalise(passphrase).encode("utf-8", "surrogatepass"))
     return derive(hashed + device_secret, "kek+dev" if device_secret else "kek")

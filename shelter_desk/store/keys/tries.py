@@ -91,7 +91,7 @@ def note_failure(folder: Path, slots: SlotFile, staff_public_id: str, now: datet
     note = {
         "id": secrets.token_hex(16),
         "at": _to_ms(now),
-        "staff_id": staff_public_id[:_LONGEST_ID],
+        "staff_id": staff_public_id[:_LONGEST_ID].encode("ascii", "replace").decode(),
     }
     sealed = seal_to(slots.inbox_key, canonical_json(note).encode(), slots.vault_id + _INFO)
     notes = (*before.sealed, sealed)

@@ -57,7 +57,13 @@ def test_two_stores_share_no_secret() -> None:
 
 @pytest.mark.parametrize(
     ("person", "typed"),
-    [("stf-ash", "opal heron teapot meadov"), ("stf-sky", WORDS), (KIT_ID, WORDS), ("", "")],
+    [
+        ("stf-ash", "opal heron teapot meadov"),
+        ("stf-ash", "half a \ud83d sign"),
+        ("stf-sky", WORDS),
+        (KIT_ID, WORDS),
+        ("", ""),
+    ],
 )
 def test_a_wrong_passphrase_and_an_unknown_person_read_the_same(person: str, typed: str) -> None:
     with pytest.raises(WrongPassphraseError) as caught:
