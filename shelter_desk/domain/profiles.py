@@ -177,7 +177,12 @@ def check_profiles(
             table.problem("the profiles extend each other in a circle")
         else:
             _check_loosening(profile, profiles, table)
-        for row in (*profile.clocks, *profile.settings, *profile.requirements):
+        rows: tuple[Clock | Setting | Requirement, ...] = (
+            *profile.clocks,
+            *profile.settings,
+            *profile.requirements,
+        )
+        for row in rows:
             entry = table.named(row.id)
             known(entry, "basis", row.basis, basis)
             if not isinstance(row, Setting):
