@@ -29,11 +29,19 @@ _SHORT_NAME = 22  # characters that fit the service tiles
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """Several times after one anchor, for an item that asks for several contacts."""
+
+    after: str
+    due: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Starts:
     """What starts items: events, and the further times and slower steps of single items."""
 
     triggers: Mapping[str, Trigger]
-    schedules: Mapping[str, tuple[Span, ...]]
+    schedules: Mapping[str, Schedule]
     steps: Mapping[str, tuple[Step, ...]]
     house: frozenset[str]
 
@@ -165,8 +173,7 @@ def read_starts(files: Mapping[str, str], version: str, problems: Problems) -> S
     triggers = {row.text("code"): _read_trigger(row) for row in table.tables("events", "code")}
     schedules = {}
     for row in table.tables("schedules", "item"):
-        row.choice("after", ANCHORS)
-        schedules[row.text("item")] = row.spans("due")
+        schedules[row.text("item")] = Schedule(row.choice("after", ANCHORS), row.spans("due"))
         row.done()
     steps = _read_steps(table)
     table.done()
@@ -221,7 +228,7 @@ def join_starts(
     services: Sequence[Service], starts: Starts, problems: Problems
 ) -> tuple[Service, ...]:
     """Give every item its events, further times, steps and scope; report what does not meet."""
-    _check_starts({item.id for service in services for item in service.items}, starts, problems)
+    _check_starts({i.id: i for service in services for i in service.items}, starts, problems)
     codes: dict[str, set[str]] = {}
     for code, trigger in starts.triggers.items():
         for item_id in trigger.starts:
@@ -233,20 +240,24 @@ def join_starts(
 
 
 def _joined(item: ChecklistItem, starts: Starts, codes: Mapping[str, set[str]]) -> ChecklistItem:
+    schedule = starts.schedules.get(item.id)
     return replace(
         item,
         starts_on=frozenset(codes.get(item.id, ())),
-        schedule=starts.schedules.get(item.id, ()),
+        schedule=schedule.due if schedule else (),
         steps=starts.steps.get(item.id, ()),
         is_house=item.id in starts.house,
     )
 
 
-def _check_starts(ids: Set[str], starts: Starts, problems: Problems) -> None:
+def _check_starts(items: Mapping[str, ChecklistItem], starts: Starts, problems: Problems) -> None:
     named = [(code, item_id) for code, t in starts.triggers.items() for item_id in t.starts]
     named += [(item_id, item_id) for item_id in (*starts.schedules, *starts.steps)]
     for entry, item_id in named:
-        if item_id not in ids:
+        if item_id not in items:
             problems.add(TRIGGERS, entry, f"item {item_id!r} is not known")
-    for item_id in sorted(starts.house - ids):
+    for item_id, schedule in starts.schedules.items():
+        if item_id in items and items[item_id].due.after != schedule.after:
+            problems.add(TRIGGERS, item_id, f"the item does not count from {schedule.after!r}")
+    for item_id in sorted(starts.house - items.keys()):
         problems.add(SCOPE, item_id, "the item is not known")

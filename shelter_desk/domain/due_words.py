@@ -65,90 +65,69 @@ def first_hours(items: Iterable[ChecklistItem]) -> tuple[FirstHours, ...]:
 def describe_due(item: ChecklistItem, triggers: Mapping[str, Trigger] | None = None) -> str:
     """Return the due rule in plain words: "within 72 hours of arrival", "every 7 days".
 
-    With `triggers` the starting events are named: "... each time: Outing".
+    With `triggers` the starting events are named: "at once, each time (Credible threat)".
     """
+    if item.due.after == "previous":
+        return "every shift" if item.repeat == "each-shift" else _every(item)
+    words = _first(item)
+    if item.repeat == "each-event":
+        words += ", each time" if item.due.after == "event" else _again(item)
+    words += _named(item, triggers)
     if item.repeat == "each-shift":
-        return _each_shift(item)
-    if item.due.after == "previous":
-        return _every(item)
-    words = _times(item)
-    if item.repeat == "period":
-        return f"{words}, then {_every(item)}"
-    if item.repeat == "each-event" and item.due.after == "event":
-        return words + _events(item, triggers, "each time")
-    if item.repeat == "each-event" and item.starts_on:
-        return f"{words}, and again" + _events(item, triggers, "each time it is needed")
-    return words
+        return f"{words}, then every shift"
+    return f"{words}, then {_every(item)}" if item.repeat == "period" else words
 
 
-def _each_shift(item: ChecklistItem) -> str:
-    if item.due.after == "previous":
-        return "every shift"
-    return f"{_times(item)}, then every shift"
-
-
-def _every(item: ChecklistItem) -> str:
-    if len(item.steps) > 1:
-        first, *later = item.steps
-        return f"every {_one(str(first.every))}, later " + ", then ".join(
-            f"every {_one(str(step.every))}" for step in later
-        )
-    return f"every {_one(str(item.interval or item.due.span))}"
-
-
-def _one(words: str) -> str:
-    return words.removeprefix("1 ") if words.count(" ") == 1 else words
-
-
-def _times(item: ChecklistItem) -> str:
-    if not item.schedule:
-        return _once(item, str(item.due.span))
-    return _once(item, ", ".join(map(str, item.schedule[:-1])) + f" and {item.schedule[-1]}")
-
-
-def _once(item: ChecklistItem, length: str) -> str:
-    seconds = item.due.span.length.total_seconds()
-    if seconds < 0:
-        return f"at least {length} before {_BEFORE.get(item.due.after, 'it')}"
-    if seconds == 0:
-        return _AT_ONCE.get(item.due.after, "at once")
-    if item.schedule:
-        return f"{length} after {_AFTER.get(item.due.after, 'it')}"
-    if item.due.after == "admission":
-        return f"within {length} of arrival"
-    return f"within {length} {_WITHIN.get(item.due.after, 'of it')}"
-
-
-_BEFORE = {
-    "court-date": "each court date",
-    "discharge": "a planned move out",
-    "event": "it happens",
-}
+_BEFORE = {"court-date": "each court date", "discharge": "a planned move"}
 _AT_ONCE = {
     "admission": "on arrival",
-    "event": "at once",
     "court-date": "by each court date",
     "discharge": "by the time of leaving",
     "phase-start": "when the phase starts",
 }
 _AFTER = {
-    "admission": "arrival",
-    "court-date": "each court date",
-    "discharge": "leaving",
-    "event": "it happens",
-}
-_WITHIN = {
+    "admission": "of arrival",
     "court-date": "after each court date",
     "discharge": "after leaving",
-    "event": "after it happens",
     "phase-start": "of the start of the phase",
 }
 
 
-def _events(item: ChecklistItem, triggers: Mapping[str, Trigger] | None, otherwise: str) -> str:
-    labels = (
-        sorted(triggers[code].label for code in item.starts_on if code in triggers)
-        if triggers
-        else []
-    )
-    return f" {otherwise}: {', '.join(labels)}" if labels else f" {otherwise}"
+def _first(item: ChecklistItem) -> str:
+    """Return when the item is due for the first time after its anchor."""
+    after, seconds = item.due.after, item.due.span.length.total_seconds()
+    if item.schedule:
+        *early, last = map(str, item.schedule)
+        listed = f"{', '.join(early)} and {last}" if early else last
+        return f"{listed} {_AFTER.get(after, 'after it happens').replace('of ', 'after ', 1)}"
+    if seconds < 0:
+        return f"at least {item.due.span} before {_BEFORE.get(after, 'it happens')}"
+    if seconds == 0:
+        return _AT_ONCE.get(after, "at once")
+    return f"within {item.due.span} {_AFTER.get(after, 'after it happens')}"
+
+
+def _again(item: ChecklistItem) -> str:
+    """Return words for the events that open the item again, apart from its own anchor."""
+    return ", and again each time it is needed" if _others(item) else ""
+
+
+def _others(item: ChecklistItem) -> frozenset[str]:
+    own = {"court-hearing"} if item.due.after == "court-date" else set()
+    return item.starts_on - own
+
+
+def _named(item: ChecklistItem, triggers: Mapping[str, Trigger] | None) -> str:
+    labels = sorted(triggers[code].label for code in _others(item)) if triggers else []
+    return f" ({', '.join(labels)})" if labels else ""
+
+
+def _every(item: ChecklistItem) -> str:
+    spans = [step.every for step in item.steps] or [item.interval or item.due.span]
+    first, *later = [f"every {_bare(str(span))}" for span in spans]
+    return ", later ".join([first, ", then ".join(later)] if later else [first])
+
+
+def _bare(length: str) -> str:
+    """Return "day" for "1 day": every day, not every 1 day."""
+    return length.removeprefix("1 ") if length.count(" ") == 1 else length
