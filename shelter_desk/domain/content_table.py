@@ -197,6 +197,6 @@ def load(files: Mapping[str, str], file: str, problems: Problems) -> Table:
         return Table(tomllib.loads(files[file]), file, "", problems)
     except KeyError:
         problems.add(file, "", "the file is missing")
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number with too many digits
         problems.add(file, "", f"not readable as TOML ({error})")
     return Table({}, file, "", Problems())
