@@ -18,13 +18,14 @@ days in the shelter's zone; hours and minutes are absolute (see `durations`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from shelter_desk.domain.content import CLOSING_OUTCOMES, ChecklistItem
 from shelter_desk.domain.due_words import Bucket, FirstHours, bucket, describe_due, first_hours
 from shelter_desk.domain.durations import Span
+from shelter_desk.domain.occurrences import Answer, Occurred, Occurrence, StayFacts
 from shelter_desk.domain.shifts import Shifts
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Occurrence",
     "Shifts",
     "StayFacts",
+    "answered_due",
     "bucket",
     "describe_due",
     "first_hours",
@@ -42,52 +44,6 @@ __all__ = [
 ]
 
 _SERIES = "next:"
-
-
-@dataclass(frozen=True, slots=True)
-class Occurred:
-    """An event or a court date of a stay. `code` is one of item_triggers.toml; `key` is unique."""
-
-    code: str
-    at: datetime
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class StayFacts:
-    """What due dates reckon with. All moments are aware, in UTC.
-
-    `service_opened_at` is the last time the item's service was opened for the resident.
-    `planned_exit_at` counts as the exit until `ended_at` is known.
-    """
-
-    began_at: datetime
-    ended_at: datetime | None
-    service_opened_at: datetime
-    phase_started_at: Mapping[str, datetime] = field(default_factory=dict)
-    court_dates: tuple[Occurred, ...] = ()
-    events: tuple[Occurred, ...] = ()
-    planned_exit_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What staff recorded for one occurrence; `outcome` is a code of item_outcomes.toml."""
-
-    occurrence: str
-    outcome: str
-    done_at: datetime
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """Something waiting to be done by `due_at`; a deferral has already moved `due_at`."""
-
-    key: str
-    due_at: datetime
-    deferred_until: datetime | None = None
-    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +91,36 @@ def open_occurrences(
         waiting = _series(case, answers)
     found = [_occurrence(key, due_at, answers) for key, due_at in waiting.items()]
     return tuple(sorted(found, key=lambda one: (one.due_at, one.key)))
+
+
+def answered_due(
+    item: ChecklistItem,
+    facts: StayFacts,
+    answers: Sequence[Answer],
+    *,
+    shifts: Shifts,
+    starts: Mapping[str, frozenset[str]],
+) -> dict[str, datetime]:
+    """Return when each answered occurrence had been due: key -> UTC, deferrals left aside.
+
+    For reports on how much was done in time. What the exit ended is counted as it stood before
+    the exit. An answer whose event has been withdrawn since is left out.
+    """
+    closed = {answer.occurrence for answer in answers if answer.outcome in CLOSING_OUTCOMES}
+    found: dict[str, datetime] = {}
+    for known in (replace(facts, ended_at=None), facts):
+        case = _Case(item, known, shifts, starts.get(item.id, frozenset()))
+        if item.repeat in ("once", "each-event"):
+            found.update(_single(case))
+            continue
+        for number, _ in _rounds(answers):
+            earlier = [a for a in answers if _is_before(a, number)]
+            found |= {f"{_SERIES}{number}": at for at in _series(case, earlier).values()}
+    return {key: due_at for key, due_at in found.items() if key in closed}
+
+
+def _is_before(answer: Answer, number: int) -> bool:
+    return any(earlier < number for earlier, _ in _rounds([answer]))
 
 
 def _occurrence(key: str, due_at: datetime, answers: Sequence[Answer]) -> Occurrence:
@@ -235,11 +221,7 @@ def _is_asked(case: _Case, anchor: _Anchor, span: Span, due_at: datetime) -> boo
 
 def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
     """Return the one open round of a series as {key: due}, or nothing."""
-    rounds = [
-        (int(answer.occurrence.removeprefix(_SERIES)), answer.done_at)
-        for answer in answers
-        if answer.outcome in CLOSING_OUTCOMES and answer.occurrence.startswith(_SERIES)
-    ]
+    rounds = _rounds(answers)
     anchors = [anchor for anchor in _anchors(case) if _may_start(case, anchor)]
     if not anchors:
         return {}
@@ -257,6 +239,16 @@ def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
     if _is_past_leaving(case, due):
         return {}
     return {f"{_SERIES}{number}": due}
+
+
+def _rounds(answers: Sequence[Answer]) -> list[tuple[int, datetime]]:
+    """Return (number, done) of every answered round."""
+    return [
+        (int(number), answer.done_at)
+        for answer in answers
+        if answer.outcome in CLOSING_OUTCOMES and answer.occurrence.startswith(_SERIES)
+        if (number := answer.occurrence.removeprefix(_SERIES)).isdecimal()
+    ]
 
 
 def _may_start(case: _Case, anchor: _Anchor) -> bool:

@@ -1,5 +1,7 @@
 """Calendar days keep the wall clock, hours do not; where clocks change, one answer, always."""
 
+# ruff: noqa: DTZ001 - wall-clock times without a zone are what is compared
+
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,8 +58,13 @@ def test_durations_of_the_content_are_read(text, days, clock):
         "P-1D",
         "P1.5D",
         "p1d",
-    ]
-    + ["P1D ", "P1D\n", "PT1M1H", "P١D", "P99999999D", "PT99999999999999999999H"],
+        "P1D ",
+        "P1D\n",
+        "PT1M1H",
+        "P١D",
+        "P99999999D",
+        "PT99999999999999999999H",
+    ],
 )
 def test_anything_else_is_refused_in_words(text):
     with pytest.raises(ValueError, match=r"is not a duration|hundred years"):

@@ -1,5 +1,7 @@
 """Periods lie on one grid without gaps, and nights of care add up over it."""
 
+# ruff: noqa: DTZ001 - wall-clock times without a zone are what is compared
+
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

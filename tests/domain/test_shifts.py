@@ -1,5 +1,7 @@
 """Shifts end on the wall clock of the house, on every day of the year."""
 
+# ruff: noqa: DTZ001 - wall-clock times without a zone are what is compared
+
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
