@@ -276,7 +276,7 @@ def _next_round(case: _Case, anchors: Sequence[_Anchor], last: datetime) -> date
         due_at = case.shifts.end_of_next(last)
     else:
         due_at = _interval(case, anchors, last).after(last, case.zone)
-    if last < opened_at and due_at < opened_at:
+    if due_at < opened_at:
         return _first_round(case, _Anchor("opened", opened_at, outlives_stay=False))
     return due_at
 

@@ -169,11 +169,6 @@ def test_a_clock_that_is_applied_overrides_the_item_and_only_it():
     assert listed is texas.items["emergency_medical.09"]
 
 
-def test_going_back_to_the_default_brings_the_shipped_clocks_back():
-    model = changed_texas('value = "PT72H"', 'value = "PT48H"')
-    assert model.under("texas").under("default").items == model.items
-
-
 CLOCK = """
 [[clocks]]
 id = "probe"
@@ -220,6 +215,12 @@ def test_a_clock_may_count_from_another_anchor():
     model = with_clock(value="PT12H", starts="event", item="crisis_safety.02")
     due = model.items["crisis_safety.02"].due
     assert (due.after, due.within) == ("event", timedelta(hours=12))
+
+
+def test_going_back_to_the_default_brings_the_shipped_clocks_back():
+    model = with_clock(value="PT12H", starts="event", item="crisis_safety.02")
+    assert model.items != MODEL.items
+    assert model.under("default").items == MODEL.items
 
 
 def test_a_profile_may_extend_a_profile_that_extends_the_default():

@@ -152,6 +152,14 @@ def test_a_new_episode_starts_the_steps_again():
     }
 
 
+def test_a_round_done_at_the_very_start_of_an_episode_belongs_to_it():
+    events = (event("missing-start", 2026, 9, 1, 12, key="e2"),)
+    answers = [done("next:0", 2026, 9, 1, 12)]
+    assert due("missing_response.09", stay(events=events), answers) == {
+        "next:1": datetime(2026, 9, 2, 12)
+    }
+
+
 def test_a_contact_schedule_asks_for_each_contact():
     facts = stay(events=(event("moved-home", 2026, 6, 1, 12),))
     assert due("family_reunification.12", facts) == {

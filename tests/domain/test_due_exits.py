@@ -10,7 +10,7 @@ from shelter_desk.domain.content import Due
 from shelter_desk.domain.due import Occurrence, Shifts, answered_due, open_occurrences
 from shelter_desk.domain.durations import Span
 from shelter_desk.paths import content_files
-from tests.domain.stays import MODEL, NEW_YORK, STARTS, done, due, event, local, stay
+from tests.domain.stays import MODEL, NEW_YORK, STARTS, done, due, event, hearing, local, stay
 
 # Leaving
 
@@ -63,6 +63,14 @@ def test_moving_home_at_the_exit_starts_its_contacts():
     exit_at = (2026, 8, 30, 16)
     facts = stay(ended_at=local(*exit_at), events=(event("moved-home", *exit_at),))
     assert len(due("family_reunification.12", facts)) == 5
+
+
+def test_what_happens_at_or_after_the_exit_is_never_dropped():
+    exit_at = (2026, 8, 30, 16)
+    at_once = stay(ended_at=local(*exit_at), events=(event("credible-threat", *exit_at),))
+    assert due("crisis_safety.11", at_once) == {"event:e1": datetime(*exit_at)}
+    court = stay(ended_at=local(*exit_at), court_dates=(hearing(2026, 9, 2, 9),))
+    assert due("legal_advocacy.02", court) == {"court:c1": datetime(2026, 8, 26, 9)}
 
 
 def test_rounds_before_leaving_end_at_the_planned_exit():
@@ -144,7 +152,10 @@ def test_an_item_may_count_from_the_start_of_a_phase():
 
     assert opened() == ()
     assert opened(ongoing=local(2026, 6, 1, 9)) == ()
-    assert opened(immediate=local(2026, 6, 1, 9)) == (Occurrence("once", local(2026, 6, 8, 9)),)
+    expected = (Occurrence("once", local(2026, 6, 8, 9)),)
+    assert opened(immediate=local(2026, 6, 1, 9)) == expected
+    item = replace(item, phases=("immediate", "ongoing"))
+    assert opened(immediate=local(2026, 6, 1, 9), ongoing=local(2026, 7, 1, 9)) == expected
 
 
 def test_a_profile_moves_due_dates():
