@@ -34,6 +34,7 @@ from shelter_desk.ui.widgets.cards import (
     Scroll,
     SectionHeader,
 )
+from shelter_desk.ui.widgets.due_list import DueLine, DueList, Urgency
 from shelter_desk.ui.widgets.flow import FlowLayout
 from shelter_desk.ui.widgets.inputs import (
     DropDown,
@@ -53,12 +54,46 @@ from shelter_desk.ui.widgets.marks import (
     initials,
 )
 from shelter_desk.ui.widgets.overlays import Sheet, Toast, announce, confirm
+from shelter_desk.ui.widgets.table import Table
 from shelter_desk.ui.widgets.text import Icon, Label
 
 __all__ = [
-    "Avatar", "Badge", "Banner", "Button", "Card", "CheckBox", "Chip", "ChipChoice", "Columns",
-    "DropDown", "EmptyNote", "FieldFrame", "FlowLayout", "Icon", "IconButton", "IconTile",
-    "KeyCap", "Label", "Line", "LineEdit", "Pill", "PrimaryButton", "ProgressBar", "Scroll",
-    "SearchBox", "SecretEdit", "SectionHeader", "SegmentedControl", "Sheet", "TextArea", "Toast",
-    "announce", "confirm", "initials",
-]  # fmt: skip
+    "Avatar",
+    "Badge",
+    "Banner",
+    "Button",
+    "Card",
+    "CheckBox",
+    "Chip",
+    "ChipChoice",
+    "Columns",
+    "DropDown",
+    "DueLine",
+    "DueList",
+    "EmptyNote",
+    "FieldFrame",
+    "FlowLayout",
+    "Icon",
+    "IconButton",
+    "IconTile",
+    "KeyCap",
+    "Label",
+    "Line",
+    "LineEdit",
+    "Pill",
+    "PrimaryButton",
+    "ProgressBar",
+    "Scroll",
+    "SearchBox",
+    "SecretEdit",
+    "SectionHeader",
+    "SegmentedControl",
+    "Sheet",
+    "Table",
+    "TextArea",
+    "Toast",
+    "Urgency",
+    "announce",
+    "confirm",
+    "initials",
+]

@@ -180,7 +180,7 @@ class FieldFrame(QWidget):
         self.problem = Label("", "body", tone=Tone.DANGER, wrap=True)
         self.problem.hide()
         head = row(self.label, mark, STRETCH, spacing=6)
-        fill(QVBoxLayout(self), (head, editor, self._hint, self.problem), spacing=4)
+        fill(QVBoxLayout(self), (head, editor, self._hint, self.problem, STRETCH), spacing=4)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._describe()
 
