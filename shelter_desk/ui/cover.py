@@ -258,16 +258,14 @@ class IdleWarning(Sheet):
         self._bar = ProgressBar(1.0, Tone.WARN)
         self._words = Label("", "muted", wrap=True)
         self.here, self.lock_now = PrimaryButton(""), Button("", "lock")
-        text = column(self._head, self._words, spacing=2)
-        head = row(Icon("timer", "warn", 28), (text, 1), spacing=14)
+        lines = column(self._head, self._words, spacing=2)
+        head = row(Icon("timer", "warn", 28), (lines, 1), spacing=14)
         super().__init__("", head, self._bar, row(STRETCH, self.lock_now, self.here), width=500)
-        self._words.setText(
-            self.tr(
-                "Nobody has used the computer for %n minute(s). What you typed is kept.",
-                "",
-                minutes,
-            )
-        )
+        words = self.tr("Nobody has used the computer for a minute. What you typed is kept.")
+        if minutes > 1:
+            text = self.tr("Nobody has used the computer for {0} minutes. What you typed is kept.")
+            words = text.format(minutes)
+        self._words.setText(words)
         self.here.setText(self.tr("I am still here"))
         self.lock_now.setText(self.tr("Lock now"))
         self.here.clicked.connect(self.close_sheet)
@@ -275,7 +273,9 @@ class IdleWarning(Sheet):
 
     def show_left(self, seconds: int) -> None:
         """Show how much time is left."""
-        words = self.tr("Locking in %n second(s)", "", seconds)
+        words = self.tr("Locking in 1 second")
+        if seconds != 1:
+            words = self.tr("Locking in {0} seconds").format(seconds)
         self._head.setText(words)
         self.setAccessibleName(words)
         self._bar.show_share(seconds / max(self._warning, 1), words)

@@ -368,5 +368,8 @@ class Form(QWidget):
                 line, place = line + 1, 0
             self._grid.addWidget(frame, line, place, 1, across)
             place += across
+        for below in range(self._grid.rowCount()):
+            self._grid.setRowStretch(below, 0)
+        self._grid.setRowStretch(line + 1, 1)  # fields stay together at the top
         for place in range(self._most_columns):
             self._grid.setColumnStretch(place, 1 if place < columns else 0)

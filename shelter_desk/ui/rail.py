@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_desk.ui.pages import Page
-from shelter_desk.ui.scale import STRETCH, fill, fixed, row
+from shelter_desk.ui.scale import STRETCH, fill, fixed, measures, row
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import RAIL_NARROW, RAIL_WIDE
 from shelter_desk.ui.widgets import Avatar, Icon, Label, Scroll
@@ -133,7 +133,9 @@ class Rail(QWidget):
         self._title = Label(self.tr("Shelter Desk"), "nav-strong")
         self._names = QWidget()
         fill(QVBoxLayout(self._names), (self._title, self._house), spacing=0)
-        head = row(Icon("house-heart", "nav_text", 22), (self._names, 1), margins=(8, 0, 0, 6))
+        self._head = row(
+            Icon("house-heart", "nav_text", 22), (self._names, 1), margins=(8, 0, 0, 6)
+        )
         self._who = QWidget()
         lines = (Label(staff_name, "nav"), Label(role, "nav-caption"))
         fill(QVBoxLayout(self._who), lines, spacing=0)
@@ -146,15 +148,18 @@ class Rail(QWidget):
         self.lock.clicked.connect(self.lock_wanted)
         inner = QWidget()
         fill(QVBoxLayout(inner), (*self._list(pages), STRETCH), spacing=2)
-        box = QVBoxLayout(self)
-        fill(box, (head, (Scroll(inner), 1), user, self.lock), spacing=2, margins=(10, 14, 10, 12))
+        scroll = Scroll(inner)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._box = QVBoxLayout(self)
+        fill(self._box, (self._head, (scroll, 1), user, self.lock), spacing=2)
         self.setAccessibleName(self.tr("Pages"))
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Show icons only, or icons and names."""
-        for widget in (self._names, self._who):
+        for widget in (self._head, self._who):
             widget.setVisible(not narrow)
+        measures(self._box, spacing=2, margins=(7, 8, 7, 8) if narrow else (10, 14, 10, 12))
         for button in (*self._buttons.values(), self.lock):
             button.set_narrow(narrow=narrow)
         fixed(self, width=RAIL_NARROW if narrow else RAIL_WIDE)

@@ -68,6 +68,19 @@ class DeskStyle(QProxyStyle):
             made.setHeight(max(made.height(), theme().px(34)))
         return made
 
+    def subControlRect(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        part: QStyle.SubControl,
+        /,
+        widget: QWidget | None = None,
+    ) -> QRect:
+        found = super().subControlRect(control, option, part, cast("QWidget", widget))
+        if part is QStyle.SubControl.SC_ComboBoxEditField and control is _Complex.CC_ComboBox:
+            found.adjust(theme().px(7), 0, 0, 0)
+        return found
+
     def drawPrimitive(
         self,
         element: QStyle.PrimitiveElement,
@@ -137,6 +150,7 @@ _METRICS = {
     QStyle.PixelMetric.PM_ScrollBarSliderMin: 36,
     QStyle.PixelMetric.PM_SmallIconSize: 18,
     QStyle.PixelMetric.PM_ButtonIconSize: 18,
+    QStyle.PixelMetric.PM_HeaderMargin: 10,
 }
 _HINTS = {
     QStyle.StyleHint.SH_EtchDisabledText: 0,

@@ -151,7 +151,8 @@ def high_contrast(system: QPalette) -> Tokens:
         mark, on_mark = text, ground
     grounds = (
         "bg surface raised sunken accent_soft nav_bg danger_soft warn_soft ok_soft "
-        "info_soft violet_soft selection toast_bg primary_text nav_sel_text badge_text"
+        "info_soft violet_soft selection toast_text toast_action toast_muted primary_text "
+        "nav_sel_text badge_text"
     )
     marks = "primary primary_hover focus focus_nav nav_sel badge"
     colours = dict.fromkeys(grounds.split(), ground) | dict.fromkeys(marks.split(), mark)

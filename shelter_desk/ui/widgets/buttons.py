@@ -200,6 +200,8 @@ def _choice_colours(
 ) -> tuple[str | None, str | None, str, str]:
     if not enabled:
         return tokens.raised, tokens.border, tokens.disabled, tokens.disabled
+    if on and tokens.accent_soft == tokens.surface:  # high contrast knows no soft ground
+        return tokens.primary, tokens.primary, tokens.primary_text, tokens.primary_text
     if on:
         return tokens.accent_soft, tokens.primary, tokens.accent_text, tokens.accent_text
     ground = tokens.raised if hover else tokens.surface

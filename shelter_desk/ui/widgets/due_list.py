@@ -225,6 +225,8 @@ def _draw_ground(
     painter.setPen(Qt.PenStyle.NoPen)
     if chosen:
         painter.setBrush(QColor(look.tokens.selection))
+        if look.tokens.selection == look.tokens.surface:  # high contrast: a line round the row
+            painter.setPen(QColor(look.tokens.primary))
         painter.drawRoundedRect(inner, look.px(6), look.px(6))
     if line.urgency is Urgency.LATE:
         painter.setBrush(QColor(look.tokens.danger))
@@ -275,7 +277,7 @@ def _draw_title(
     half = room.height() // 2
     upper = room.adjusted(0, look.px(6), 0, -half + look.px(2))
     lower = room.adjusted(0, half, 0, -look.px(6))
-    font = look.font(14, Weight.STRONG)
+    font = look.font(14, Weight.NORMAL if line.checked else Weight.STRONG)
     font.setStrikeOut(line.checked)
     colour = look.tokens.muted if line.checked else look.tokens.text
     if not below and not due:

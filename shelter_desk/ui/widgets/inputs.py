@@ -176,7 +176,8 @@ class FieldFrame(QWidget):
         self.label.setBuddy(editor)
         mark = Label(self.tr("needed"), "faint") if needed else None
         self._hint = Label(hint, "faint", wrap=True)
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()  # never show() before there is a parent: it would be a window
         self.problem = Label("", "body", tone=Tone.DANGER, wrap=True)
         self.problem.hide()
         head = row(self.label, mark, STRETCH, spacing=6)

@@ -120,9 +120,10 @@ class Badge(_Mark):
 
     def __init__(self, count: int = 0, what: str = "") -> None:
         super().__init__()
-        self._what = what
-        self._count = 0
-        self.show_count(count)
+        self._what, self._count = what, count
+        self.setAccessibleName(f"{count} {what}".strip())
+        if not count:
+            self.hide()
 
     def show_count(self, count: int) -> None:
         """Show another count."""

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from shelter_desk.ui.scale import STRETCH, fill, row
+from shelter_desk.ui.scale import STRETCH, fill, fixed, row
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import RADIUS_CARD
 from shelter_desk.ui.widgets.buttons import Button
@@ -137,7 +137,7 @@ class Toast(QWidget):
 class _ToastMark(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(theme().px(18), theme().px(18))
+        fixed(self, 18, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

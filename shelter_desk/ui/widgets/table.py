@@ -62,6 +62,10 @@ class _Cells(QStyledItemDelegate):
         painter.save()
         if place.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.selection))
+            if tokens.selection == tokens.surface:  # high contrast: a line instead of a ground
+                painter.fillRect(
+                    rect.x(), rect.bottom() - 3, rect.width(), 3, QColor(tokens.primary)
+                )
         painter.setPen(QColor(tokens.border))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         room = rect.adjusted(theme().px(10), 0, -theme().px(6), -1)
@@ -114,8 +118,8 @@ def _draw_words(
     upper, lower = room, room
     if below:
         half = room.height() // 2
-        upper = room.adjusted(0, 0, 0, -half + look.px(2))
-        lower = room.adjusted(0, half, 0, -look.px(3))
+        upper = room.adjusted(0, 0, 0, -half + look.px(1))
+        lower = room.adjusted(0, half + look.px(1), 0, 0)
     words = painter.fontMetrics().elidedText(text, _Elide, upper.width())
     low = Qt.AlignmentFlag.AlignBottom if below else Qt.AlignmentFlag.AlignVCenter
     painter.drawText(upper, side | low, words)
