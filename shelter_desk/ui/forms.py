@@ -27,7 +27,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -51,7 +51,7 @@ from shelter_desk.ui.widgets import Banner, FieldFrame
 
 PREFERS_NOT, NOT_SURE, NOT_ASKED = "prefers-not-to-say", "not-sure", "not-asked"
 _DRAFT_MS = 900
-_NARROW = 560  # px at 100 %: below this a form has one column
+_NARROWEST = 200  # px at 100 %: no column of a form gets narrower
 Options = Sequence[tuple[str, str]]
 
 
@@ -346,8 +346,20 @@ class Form(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < theme().px(_NARROW)
-        self._arrange(1 if narrow else self._most_columns)
+        room = self._most_columns * (self._widest_field() + theme().px(12))
+        self._arrange(1 if self.width() < room else self._most_columns)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._widest_field(), super().minimumSizeHint().height())
+
+    def _widest_field(self) -> int:
+        frames = self.frames.items()
+        widths = [
+            max(frame.minimumSizeHint().width(), theme().px(_NARROWEST))
+            for name, frame in frames
+            if not self._fields[name].wide
+        ]
+        return max(widths, default=theme().px(_NARROWEST))
 
     def _edited(self) -> None:
         # Not restarted by every key: while someone types on and on, it is saved on and on.

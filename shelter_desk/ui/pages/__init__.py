@@ -2,6 +2,7 @@
 
 For page writers, the last line of ``ui/pages/today.py``::
 
+    from shelter_desk.ui.words import QT_TRANSLATE_NOOP
     PAGE = Page(order=10, title=QT_TRANSLATE_NOOP("pages", "Today"), icon="layout-list",
                 needs=May.READ_RECORDS, build=TodayPage)
 
