@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.ui.scale import STRETCH, Part, column, fill, fixed, row
+from shelter_desk.ui.scale import STRETCH, Part, at_most, column, fill, row
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Card, Icon, Label, Scroll
 
@@ -16,7 +16,9 @@ class FrontPage(QWidget):
     def __init__(self, card: QWidget, *below: Part) -> None:
         super().__init__()
         under = row(STRETCH, *below, STRETCH, spacing=6) if below else None
-        middle = column(STRETCH, row(STRETCH, card, STRETCH), under, STRETCH, STRETCH, spacing=10)
+        middle = column(
+            STRETCH, row(STRETCH, (card, 40), STRETCH), under, STRETCH, STRETCH, spacing=10
+        )
         fill(QVBoxLayout(self), (Scroll(middle),), margins=(12, 12, 12, 12))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -26,11 +28,11 @@ class FrontPage(QWidget):
 
 
 class FrontCard(Card):
-    """A card of a fixed width (px at 100 %), never wider than the window."""
+    """A card of a width in px at 100 %, narrower when the window is."""
 
     def __init__(self, *parts: Part, width: float = 560, spacing: float = 9) -> None:
         super().__init__(*parts, spacing=spacing, margins=(28, 24, 28, 20))
-        fixed(self, width=width)
+        at_most(self, width)
 
 
 def brand(title: str, *, size: float = 30) -> QWidget:

@@ -20,6 +20,7 @@ Part = QWidget | QLayout | int | float | object | None
 _MARGINS = "marginsAt100"
 _SPACING = "spacingAt100"
 _FIXED = "fixedAt100"
+_WIDEST = "widestAt100"
 _LETTERS = "lettersAt100"
 NONE: Margins = (0, 0, 0, 0)
 
@@ -60,6 +61,12 @@ def fixed(widget: QWidget, width: float | None = None, height: float | None = No
     _apply_fixed(widget)
 
 
+def at_most(widget: QWidget, width: float) -> None:
+    """Let a widget grow no wider than `width` px at 100 %."""
+    widget.setProperty(_WIDEST, width)
+    _apply_widest(widget)
+
+
 def lettering(widget: QWidget, size: float, weight: Weight = Weight.NORMAL) -> None:
     """Set a widget's font; `size` is px at 100 %."""
     widget.setProperty(_LETTERS, [size, int(weight)])
@@ -86,6 +93,8 @@ def rescale() -> None:
             _apply_letters(widget)
         if widget.property(_FIXED) is not None:
             _apply_fixed(widget)
+        if widget.property(_WIDEST) is not None:
+            _apply_widest(widget)
         for layout in widget.findChildren(
             QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly
         ):
@@ -119,6 +128,10 @@ def _apply_fixed(widget: QWidget) -> None:
         widget.setFixedWidth(theme().px(width))
     if height:
         widget.setFixedHeight(theme().px(height))
+
+
+def _apply_widest(widget: QWidget) -> None:
+    widget.setMaximumWidth(theme().px(float(widget.property(_WIDEST))))
 
 
 def _apply_letters(widget: QWidget) -> None:

@@ -28,6 +28,7 @@ from shelter_desk.ui.widgets import (
     SecretEdit,
 )
 from shelter_desk.ui.widgets.marks import draw_avatar
+from shelter_desk.ui.widgets.overlays import announce
 
 _Elide = Qt.TextElideMode.ElideRight
 
@@ -99,6 +100,7 @@ class UnlockPage(QWidget):
         self.banner = Banner("", Tone.OK)
         self.banner.hide()
         self.problem = Label("", "body", tone=Tone.WARN, wrap=True)
+        self.problem.hide()
         self._caps_icon = Icon("triangle-alert", "warn", 16)
         self.caps = Label(self.tr("Caps Lock is on"), "body", tone=Tone.WARN)
         self._show_caps(on=False)
@@ -118,7 +120,7 @@ class UnlockPage(QWidget):
         self.banner.say(said)
         self.banner.setVisible(bool(said))
         self.secret.clear()
-        self.problem.setText("")
+        self._say("")
         buttons = self._group.buttons()
         if len(buttons) == 1:
             buttons[0].setChecked(True)
@@ -193,13 +195,13 @@ class UnlockPage(QWidget):
         if not self.unlock.isEnabled():
             return
         if not who:
-            self.problem.setText(self.tr("First choose who you are."))
+            self._say(self.tr("First choose who you are."))
             return
         if not self.secret.text():
-            self.problem.setText(self.tr("Type your passphrase."))
+            self._say(self.tr("Type your passphrase."))
             self.secret.setFocus()
             return
-        self.problem.setText(self.tr("Opening…"))
+        self._say(self.tr("Opening…"))
         self.unlock.setEnabled(False)
         work = partial(self._door.unlock, who, self.secret.text())
         self._jobs.run(self, work, self._opened, self._failed)
@@ -207,19 +209,24 @@ class UnlockPage(QWidget):
     def _opened(self, desk: object) -> None:
         self.unlock.setEnabled(True)
         self.secret.clear()
-        self.problem.setText("")
+        self._say("")
         self.opened.emit(desk)
 
     def _failed(self, error: Exception) -> None:
         self.unlock.setEnabled(True)
         self.secret.clear()
-        self.problem.setText("")
+        self._say("")
         if getattr(error, "code", "") or not isinstance(error, DeskError):
             self.troubled.emit(error)
             return
-        self.problem.setText(words_for(error).text)
+        self._say(words_for(error).text)
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
         self._pause()
+
+    def _say(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        announce(self.problem, text)
 
     def _pause(self) -> None:
         self._left = self._door.wait_s()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.door import Door, Kit
@@ -15,6 +16,7 @@ from shelter_desk.ui.messages import words_for
 from shelter_desk.ui.passphrase import PassphraseChoice
 from shelter_desk.ui.printing import Paper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Banner,
@@ -29,6 +31,8 @@ from shelter_desk.ui.widgets import (
     LineEdit,
     PrimaryButton,
 )
+
+_SIDE_BY_SIDE = 760  # px at 100 %: below this the sheet lies under the words
 
 
 class Step(QWidget):
@@ -169,11 +173,20 @@ class PrintKit(Step):
         self._sheet: KitPaper | None = None
         self._spot = QVBoxLayout()
         self._spot.addStretch(1)
-        across = QHBoxLayout()
-        fill(across, ((left, 1), self._spot), spacing=24)
-        fill(self.box, (across,), spacing=0)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        fill(self._across, ((left, 1), self._spot), spacing=24)
+        fill(self.box, (self._across,), spacing=0)
         self.print_button.clicked.connect(self._print)
         self.save_button.clicked.connect(self._save)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        wide = self.width() / theme().scale >= _SIDE_BY_SIDE
+        self._across.setDirection(way.LeftToRight if wide else way.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(_SIDE_BY_SIDE // 2), super().minimumSizeHint().height())
 
     def show_kit(self, shelter: str) -> None:
         """Make the kit when the shelter's name is known. A kit once shown stays the same."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
@@ -19,15 +19,18 @@ from shelter_desk.ui.first_run.steps import (
     TypeBack,
     Welcome,
 )
-from shelter_desk.ui.front import FrontPage
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.messages import words_for
 from shelter_desk.ui.printing import Paper
-from shelter_desk.ui.scale import STRETCH, fill, row
+from shelter_desk.ui.scale import STRETCH, Margins, at_most, fill, measures, row
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Button, Card, Icon, Label, Line, PrimaryButton, Scroll
 from shelter_desk.ui.widgets.steps import Steps
 
 _TYPE_BACK, _READY = 4, 5
+_SMALL = 520  # px at 100 %: a window less tall than this needs all its room for the step
+_ROOMY: Margins = (20, 36, 20, 36)
+_TIGHT: Margins = (8, 6, 8, 6)
 
 
 class FirstRunPage(QWidget):
@@ -62,7 +65,11 @@ class FirstRunPage(QWidget):
         foot = row(self.back, STRETCH, self.next)
         parts = (head, self._row, Line(), (self._stack, 1), Line(), foot)
         card = Card(*parts, spacing=14, margins=(28, 20, 28, 18))
-        frame = _WideFront(card)
+        at_most(card, 1080)
+        self._head = head
+        frame = _Ground()
+        self._around = QVBoxLayout(frame)
+        fill(self._around, ((row(STRETCH, (card, 40), STRETCH), 1),), margins=_ROOMY)
         fill(QVBoxLayout(self), (frame,))
         self.back.clicked.connect(self._back)
         self.next.clicked.connect(self._next)
@@ -75,6 +82,12 @@ class FirstRunPage(QWidget):
     def start(self) -> None:
         """Show the first step."""
         self._show(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        small = self.height() / theme().scale < _SMALL
+        self._head.setVisible(not small)
+        measures(self._around, spacing=0, margins=_TIGHT if small else _ROOMY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -151,11 +164,8 @@ class FirstRunPage(QWidget):
             self.troubled.emit(error)
 
 
-class _WideFront(FrontPage):
-    """The card takes the room there is, up to 1080 px at 100 %."""
-
-    def __init__(self, card: Card) -> None:
-        QWidget.__init__(self)
-        self._card = card
-        inner = row(STRETCH, (card, 40), STRETCH)
-        fill(QVBoxLayout(self), ((inner, 1),), margins=(20, 36, 20, 36))
+class _Ground(QWidget):
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme().tokens.bg))
+        painter.end()
