@@ -103,7 +103,8 @@ class Cover(QWidget):
         self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._asking.isVisible():
+        # The Enter that opened the desk climbs up to here when the cover is already away.
+        if self.isVisible() and not self._asking.isVisible():
             self._ask()
             # The first letters of the passphrase are not lost.
             if event.text().isprintable() and event.text().strip():

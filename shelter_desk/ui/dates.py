@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QLocale
 
 _TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?\s*m?\.?$")
-_PACKED = re.compile(r"^(\d{3,4})$")
+_PACKED = re.compile(r"^(\d{3,4})\s*([ap])?\.?\s*m?\.?$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _DAY_MONTH = re.compile(r"^(\d{1,2})\.?\s*(?:de\s+)?([^\W\d_]+)\.?,?\s*(?:de\s+)?(\d{2,4})?$")
 _MONTH_DAY = re.compile(r"^([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{2,4})?$")
@@ -78,7 +78,7 @@ def read_time(text: str) -> time | None:
     words = text.casefold().strip()
     if match := _PACKED.match(words):
         digits = match[1].zfill(4)
-        return _clock(int(digits[:2]), int(digits[2:]), "")
+        return _clock(int(digits[:2]), int(digits[2:]), match[2] or "")
     if match := _TIME.match(words):
         return _clock(int(match[1]), int(match[2] or 0), match[3] or "")
     return None

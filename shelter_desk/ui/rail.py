@@ -103,7 +103,7 @@ class RailButton(QPushButton):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         if self._hint and not self._count:
             painter.setFont(look.font(11))
-            painter.setPen(QColor(tokens.nav_muted))
+            painter.setPen(QColor(tokens.nav_sel_text if self._lit else tokens.nav_muted))
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(room, side, self._hint)
 

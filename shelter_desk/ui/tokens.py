@@ -220,7 +220,6 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("accent_text", "surface", 4.5),
     ("nav_text", "nav_bg", 4.5),
     ("nav_muted", "nav_bg", 4.5),
-    ("nav_muted", "nav_sel", 3.0),  # the shortcut hint beside a 4.5 label
     ("nav_sel_text", "nav_sel", 4.5),
     ("danger_text", "danger_soft", 4.5),
     ("danger", "surface", 4.5),

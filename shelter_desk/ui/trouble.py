@@ -238,7 +238,9 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "disk-error": _page(
         QT_TRANSLATE_NOOP("trouble", "The disk did not answer as it should"),
-        QT_TRANSLATE_NOOP("trouble", "Reading or writing failed. What was saved before is safe."),
+        QT_TRANSLATE_NOOP(
+            "trouble", "Something could not be read or written. What was saved before is safe."
+        ),
         (QT_TRANSLATE_NOOP("trouble", "Check the disk and its cable, then try again."),),
         Way.AGAIN,
         Way.FOLDER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
@@ -34,7 +34,9 @@ _Elide = Qt.TextElideMode.ElideRight
 
 
 class PersonTile(QRadioButton):
-    """One person: initials, name, role."""
+    """One person: initials, name, role. `picked` is a click; arrows only move the choice."""
+
+    picked = Signal()
 
     def __init__(self, person: DoorPerson) -> None:
         super().__init__(person.name)
@@ -48,6 +50,18 @@ class PersonTile(QRadioButton):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.isChecked():
+            self.picked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.setChecked(True)
+            self.picked.emit()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
@@ -113,7 +127,6 @@ class UnlockPage(QWidget):
         self.secret.entered.connect(self._try)
         self.unlock.clicked.connect(self._try)
         self.forgotten.clicked.connect(self.forgot)
-        self._group.buttonClicked.connect(self._to_passphrase)
 
     def start(self, said: str = "") -> None:
         """Show the page afresh, with a sentence on top if there is something to say."""
@@ -150,6 +163,7 @@ class UnlockPage(QWidget):
         for person in people:
             tile = PersonTile(person)
             self._group.addButton(tile)
+            tile.picked.connect(self._to_passphrase)
             flow.addWidget(tile)
         tiles.setAccessibleName(self.tr("Who are you?"))
         policy = tiles.sizePolicy()
@@ -162,9 +176,10 @@ class UnlockPage(QWidget):
         quiet = f"{self._door.shelter_name} · {where}" if self._door.shelter_name else where
         line = Label(quiet, "muted", wrap=True)
         line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        who: QWidget = FieldFrame(self.tr("Your name"), self.name)
         if self._tiles is not None:
             who = FieldFrame(self.tr("Who are you?"), self._tiles)
+        else:
+            who = FieldFrame(self.tr("Your name"), self.name)
         foot = row(self._caps_icon, self.caps, STRETCH, self.forgotten, spacing=6)
         card = FrontCard(
             brand(self.tr("Shelter Desk")),

@@ -45,6 +45,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QWidget,
 )
 
 from shelter_desk.ui.style import draw_tick_box
@@ -402,7 +403,7 @@ class DueList(QListView):
         return False
 
     def _step(self, *, forward: bool) -> bool:
-        widget = self.nextInFocusChain() if forward else self.previousInFocusChain()
+        widget = self._neighbour(forward=forward)
         if not isinstance(widget, DueList) or not widget.lines:
             return False
         widget.setFocus(Qt.FocusReason.TabFocusReason)
@@ -410,6 +411,17 @@ class DueList(QListView):
         widget.setCurrentIndex(widget.model().index(row, 0))
         self.clearSelection()
         return True
+
+    def _neighbour(self, *, forward: bool) -> QWidget | None:
+        widget: QWidget | None = self
+        while widget is not None:
+            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if widget is self or widget is None:
+                return None
+            reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible()
+            if reached and not self.isAncestorOf(widget):
+                return widget
+        return None
 
     def _scroll_area(self) -> QScrollArea | None:
         parent = self.parentWidget()

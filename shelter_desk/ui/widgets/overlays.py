@@ -165,6 +165,7 @@ class Sheet(QWidget):
         box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self.card)
         fill(box, (self.title if title else None, *parts), spacing=12, margins=(22, 20, 22, 18))
         self.body = box
+        self.card.installEventFilter(self)
         self.hide()
 
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
@@ -204,15 +205,13 @@ class Sheet(QWidget):
         self.close_sheet()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+        if watched is self.card:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._place()  # something in it grew: a problem, a larger text
+        elif event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
             self._place()
         return False
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._place()
-        return super().event(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         move_focus(self.card, forward=forward)
