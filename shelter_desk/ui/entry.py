@@ -23,7 +23,8 @@ from shelter_desk.ui.forgot import ForgotPage
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.printing import Paper
 from shelter_desk.ui.scale import fill
-from shelter_desk.ui.trouble import TroublePage, Way
+from shelter_desk.ui.trouble import TroublePage
+from shelter_desk.ui.trouble_words import Way
 from shelter_desk.ui.unlock import UnlockPage
 
 

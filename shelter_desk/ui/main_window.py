@@ -19,7 +19,8 @@ from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.title_bar import TitleBar
 from shelter_desk.ui.tokens import ICON_RAIL_UNDER, ONE_COLUMN_UNDER
-from shelter_desk.ui.widgets.overlays import Sheet, Toast
+from shelter_desk.ui.widgets.overlays import Sheet
+from shelter_desk.ui.widgets.toast import Toast
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class MainWindow(QWidget):
     locked = Signal()
     hard_lock_wanted = Signal()
     closing = Signal()
+    text_size_wanted = Signal(int)  # percent points: 25 or -25 (Ctrl + and Ctrl -)
+    help_wanted = Signal(str)  # the page that is open (F1)
 
     def __init__(self, shared: Shared, pages: Sequence[Page], house: House) -> None:
         super().__init__()
@@ -82,6 +85,8 @@ class MainWindow(QWidget):
             warning_s=house.warning_s,
         )
         self._shortcuts = self._make_shortcuts(rail_pages)
+        quiet = self.tr("Locks by itself after {0} quiet minutes")
+        self.rail.lock.say_hint(quiet.format(house.soft_lock_s // 60))
         self._connect()
         self.setMinimumSize(640, 480)
         self.resize(1366, 768)
@@ -190,6 +195,10 @@ class MainWindow(QWidget):
             self._shortcut("Ctrl+L", self.lock_now),
             self._shortcut("F9", self.hide_now),
             self._shortcut("Ctrl+Z", self._shared.undo),
+            self._shortcut("Ctrl++", self._larger),
+            self._shortcut("Ctrl+=", self._larger),
+            self._shortcut("Ctrl+-", self._smaller),
+            self._shortcut("F1", self._help),
         ]
         for place, page in enumerate(rail_pages[:9], start=1):
             made.append(self._shortcut(f"Alt+{place}", self.rail.button(page.name).click))
@@ -200,6 +209,15 @@ class MainWindow(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(slot)
         return shortcut
+
+    def _larger(self) -> None:
+        self.text_size_wanted.emit(25)
+
+    def _smaller(self) -> None:
+        self.text_size_wanted.emit(-25)
+
+    def _help(self) -> None:
+        self.help_wanted.emit(self._open)
 
     def _cover(self, *, locked: bool) -> None:
         already = self.is_covered

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shelter_desk.ui.scale import STRETCH, fixed, row
+from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.widgets import Label, SearchBox, Sheet
 from shelter_desk.ui.widgets.marks import draw_avatar, draw_key
@@ -161,13 +161,21 @@ def _draw_lines(painter: QPainter, room: QRect, hit: Hit) -> None:
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, words)
 
 
+class _HitList(QListView):
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(560), theme().px(330))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(200), theme().px(90))
+
+
 class Palette(Sheet):
     """A search box and what it finds. Arrows choose, Enter opens, Esc closes."""
 
     def __init__(self, finders: Sequence[Finder], *, name: str = "") -> None:
         self._finders = tuple(finders)
         self.search = SearchBox("", "")
-        self.hits = QListView()
+        self.hits = _HitList()
         self.model = _Hits(self.hits)
         self.hits.setModel(self.model)
         self.hits.setItemDelegate(_HitDelegate(self.hits))
@@ -211,7 +219,6 @@ class Palette(Sheet):
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.hits.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.hits.viewport().setAutoFillBackground(False)
-        fixed(self.hits, height=330)
         self.search.searched.connect(self.look_for)
         self.hits.clicked.connect(self._open)
 

@@ -22,6 +22,7 @@ class RailButton(QPushButton):
     def __init__(self, icon: str, text: str, *, hint: str = "") -> None:
         super().__init__(text)
         self._icon_name, self._hint = icon, hint
+        self._tip = ""
         self._count = 0
         self._narrow = False
         self._lit = False
@@ -42,10 +43,17 @@ class RailButton(QPushButton):
         self.setAccessibleDescription(self.tr("open now") if lit else "")
         self.update()
 
+    def say_hint(self, text: str) -> None:
+        """Show a sentence as the tool tip, and read it out after the name."""
+        self._tip = text
+        self.setAccessibleDescription(text)
+        self.setToolTip(text)
+
     def set_narrow(self, *, narrow: bool) -> None:
         """Show the icon only; the name becomes the tool tip."""
         self._narrow = narrow
-        self.setToolTip(self.text() if narrow else self._hint)
+        name = self.text() if narrow else ""
+        self.setToolTip(" · ".join(part for part in (name, self._tip) if part))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -28,7 +28,7 @@ from shelter_desk.ui.widgets import (
     SecretEdit,
 )
 from shelter_desk.ui.widgets.marks import draw_avatar
-from shelter_desk.ui.widgets.overlays import announce
+from shelter_desk.ui.widgets.toast import announce
 
 _Elide = Qt.TextElideMode.ElideRight
 

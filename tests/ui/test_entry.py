@@ -17,7 +17,8 @@ from shelter_desk.ui.forgot import ForgotPage, KitEdit, in_groups
 from shelter_desk.ui.jobs import InlineJobs, ThreadedJobs
 from shelter_desk.ui.kit_paper import KitPaper, qr_image
 from shelter_desk.ui.passphrase import OWN
-from shelter_desk.ui.trouble import TROUBLES, TroublePage, Way
+from shelter_desk.ui.trouble import TroublePage
+from shelter_desk.ui.trouble_words import TROUBLES, Way
 from shelter_desk.ui.unlock import UnlockPage
 from tests.ui.fake_desk import NOON
 from tests.ui.fake_door import CODE, WORDS, DiskFullError, FakeDoor, KeptPaper

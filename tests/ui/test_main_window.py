@@ -150,6 +150,20 @@ def test_only_one_window_is_on_screen(window):
     assert shown == [window]
 
 
+def test_text_size_and_help_are_asked_for_by_key(window, qtbot):
+    for pressed, step in ((Qt.Key.Key_Plus, 25), (Qt.Key.Key_Minus, -25)):
+        with qtbot.waitSignal(window.text_size_wanted) as wanted:
+            key(window, pressed, CTRL)
+        assert wanted.args == [step]
+    with qtbot.waitSignal(window.help_wanted) as wanted:
+        key(window, Qt.Key.Key_F1)
+    assert wanted.args == ["today"]
+
+
+def test_the_lock_button_says_when_it_locks_by_itself(make):
+    assert "5 quiet minutes" in make(soft_lock_s=300).rail.lock.toolTip()
+
+
 # Finding
 
 

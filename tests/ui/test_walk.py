@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QBoxLayout, QLabel, QWidget
 
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.settings import DeviceSettings
@@ -185,6 +185,26 @@ def test_nothing_is_wider_than_the_window_at_200_percent(shown, look):
         left = widget.mapTo(shown, QPoint(0, 0)).x()
         assert left >= 0, widget
         assert left + widget.width() <= shown.width() + 1, widget
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_nothing_lies_over_its_neighbour_or_outside_its_box(shown, look, scale):
+    look.apply(DeviceSettings(scale, "light"))
+    for _ in range(3):
+        QApplication.processEvents()
+    pairs = 0
+    for parent in root_of(shown).findChildren(QWidget):
+        layout = parent.layout()
+        if not isinstance(layout, QBoxLayout) or not parent.isVisible():
+            continue
+        boxes = [layout.itemAt(n).widget() for n in range(layout.count())]
+        shown_boxes = [box for box in boxes if box is not None and box.isVisible()]
+        for box in shown_boxes:
+            assert parent.rect().adjusted(-1, -1, 1, 1).contains(box.geometry()), (parent, box)
+        for one, other in pairwise(shown_boxes):
+            pairs += 1
+            assert not one.geometry().intersects(other.geometry()), (one, other)
+    assert pairs
 
 
 def test_no_window_of_its_own_is_left_behind(shown):

@@ -16,15 +16,7 @@ Rules: one primary button per page, lower right; a tone always with a word; ever
 button has a name; wrap paragraphs with ``Label(text, wrap=True)``.
 """
 
-from shelter_desk.ui.widgets.buttons import (
-    Button,
-    CheckBox,
-    Chip,
-    ChipChoice,
-    IconButton,
-    PrimaryButton,
-    SegmentedControl,
-)
+from shelter_desk.ui.widgets.buttons import Button, IconButton, PrimaryButton
 from shelter_desk.ui.widgets.cards import (
     Banner,
     Card,
@@ -34,7 +26,9 @@ from shelter_desk.ui.widgets.cards import (
     Scroll,
     SectionHeader,
 )
-from shelter_desk.ui.widgets.due_list import DueLine, DueList, Urgency
+from shelter_desk.ui.widgets.choices import CheckBox, Chip, ChipChoice, SegmentedControl
+from shelter_desk.ui.widgets.due_list import DueList
+from shelter_desk.ui.widgets.due_model import DueLine, Urgency
 from shelter_desk.ui.widgets.flow import FlowLayout
 from shelter_desk.ui.widgets.inputs import (
     DropDown,
@@ -53,9 +47,10 @@ from shelter_desk.ui.widgets.marks import (
     ProgressBar,
     initials,
 )
-from shelter_desk.ui.widgets.overlays import Sheet, Toast, announce, confirm
+from shelter_desk.ui.widgets.overlays import Sheet, confirm
 from shelter_desk.ui.widgets.table import Table
 from shelter_desk.ui.widgets.text import Icon, Label
+from shelter_desk.ui.widgets.toast import Toast, announce
 
 __all__ = [
     "Avatar",
