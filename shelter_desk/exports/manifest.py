@@ -25,6 +25,7 @@ _EXPORT_ID = re.compile(rf"[{CROCKFORD}]{{8}}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/()-]{0,79}")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _LONGEST_TEXT = 500
+_IMPROPER = "The list of contents is not written in its one proper form."
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,18 @@ def read_manifest(text: bytes) -> Manifest:
 
 def _parse(text: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_float=_no_fraction)
         canonical = canonical_json(data).encode()
     except (ValueError, RecursionError):
         raise ManifestError("The list of contents cannot be read.") from None
     # The one proper form has no key twice, so no two programs can read two different things.
     if canonical != text or not isinstance(data, dict):
-        raise ManifestError("The list of contents is not written in its one proper form.")
+        raise ManifestError(_IMPROPER)
     return data
+
+
+def _no_fraction(text: str) -> float:
+    raise ManifestError(_IMPROPER)  # every number here counts something
 
 
 def _facts(data: dict[str, Any]) -> PackFacts:

@@ -10,7 +10,6 @@ Encrypted Files and Communication with PURBs", 2019.
 from __future__ import annotations
 
 import re
-import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -150,9 +149,13 @@ def _check_members(members: list[Member]) -> None:
 def _header(path: str, size: int, modified: int) -> bytes:
     if not is_safe_path(path):
         raise ArchiveError(f"The name {path!a} may not stand in a pack.")
-    info = tarfile.TarInfo(path)
-    info.size, info.mode, info.mtime = size, 0o600, modified
-    return info.tobuf(format=tarfile.USTAR_FORMAT)
+    block = bytearray(BLOCK)
+    block[0 : len(path)] = path.encode()
+    block[100:148] = b"0000600\0" + b"0000000\0" * 2 + b"%011o\0%011o\0" % (size, modified)
+    block[148:157] = b"        0"  # the sum is taken with spaces in its own place
+    block[257:265] = b"ustar\00000"
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
 
 
 def _read_header(block: bytes) -> Member:

@@ -181,7 +181,7 @@ def _manifest(files: Mapping[str, bytes]) -> list[Tampering]:
             "not json": (resigned_text(files, text[:-1]), "cannot be read"),
             "spaces": (resigned_text(files, spaced), "one proper form"),
             "key twice": (resigned_text(files, doubled), "one proper form"),
-            "number as float": (resigned_text(files, floating), "deidentification|k is|proper"),
+            "number as float": (resigned_text(files, floating), "one proper form"),
             "unknown field": (resigned(files, set_field("zz", 1)), "does not know"),
             "other format": (resigned(files, set_field("format", "x/2")), "kind"),
             "field gone": (resigned(files, lambda m: m.pop("purpose")), "purpose"),
