@@ -107,7 +107,7 @@ class _Run:
         try:
             self._said[check_id] = (True, check())
         except _NothingToCheckError:
-            self._said[check_id] = (None, "Not checked, because an earlier check did not pass.")
+            self._said[check_id] = (None, "An earlier check did not pass.")
         except PackError as refusal:
             self._said[check_id] = (False, str(refusal))
 

@@ -36,7 +36,11 @@ function drawVerdict(outcome, say) {
   const box = element("section", { class: outcome.ok ? "verdict good" : "verdict bad" }, heading);
   if (outcome.ok) {
     heading.append(say("verdict-good"));
-    box.append(element("p", {}, say("verdict-good-more", outcome.checks.length)));
+    const signature = outcome.checks.find((check) => check.id === "signature");
+    box.append(
+      element("p", {}, say("verdict-good-more", outcome.checks.length)),
+      element("p", {}, say(signature.key === "expected-key" ? "maker-known" : "maker-open")),
+    );
   } else {
     const closed = first.id === "container";
     const more = { "wrong-words": "wrong-words-more", damaged: "damaged-more" }[first.key];
@@ -87,7 +91,10 @@ function drawChecks({ checks }, say) {
       ),
     );
   }
-  return element("section", {}, element("h2", {}, say("checks")), list);
+  const title = element("h2", {}, say("checks"));
+  if (checks[0].passed) return element("section", {}, title, list);
+  // Nothing could be looked at: one refusal says it all.
+  return element("details", {}, element("summary", {}, say("checks")), list);
 }
 
 function drawContents({ files, manifest }, say) {

@@ -20,6 +20,9 @@ export const TEXTS = {
     "no-memory": "This computer has too little memory free. Close other programs and try again.",
     "verdict-good": "This pack is whole and unchanged.",
     "verdict-good-more": "All {0} checks passed.",
+    "maker-known": "It was signed with the key on your paper sheet.",
+    "maker-open":
+      "Who made it is shown only by the signer's fingerprint: it must be the one on your paper sheet.",
     "verdict-bad": "Do not rely on this pack.",
     "verdict-closed": "The pack was not opened.",
     "wrong-words-more":
@@ -77,7 +80,7 @@ export const TEXTS = {
     "check-earlier": "Nothing that was sealed before has changed",
     "check-events": "Every event shown is the one in the audit log",
     "check-proofs": "The proofs for single events hold",
-    "not-checked": "Not checked, because an earlier check did not pass.",
+    "not-checked": "An earlier check did not pass.",
     opens: "It opens.",
     "wrong-words": "One of the words is wrong.",
     damaged: "The file is damaged.",
@@ -157,6 +160,9 @@ export const TEXTS = {
     "no-memory": "A esta computadora le queda poca memoria libre. Cierre otros programas e inténtelo de nuevo.",
     "verdict-good": "Este paquete está completo y sin cambios.",
     "verdict-good-more": "Las {0} comprobaciones se superaron.",
+    "maker-known": "Se firmó con la clave de su hoja de papel.",
+    "maker-open":
+      "Quién lo hizo lo muestra solo la huella de quien firma: debe ser la de su hoja de papel.",
     "verdict-bad": "No confíe en este paquete.",
     "verdict-closed": "El paquete no se abrió.",
     "wrong-words-more":
@@ -214,7 +220,7 @@ export const TEXTS = {
     "check-earlier": "Nada de lo sellado antes ha cambiado",
     "check-events": "Cada suceso mostrado es el del registro",
     "check-proofs": "Las pruebas de sucesos sueltos son válidas",
-    "not-checked": "Sin comprobar, porque una comprobación anterior no se superó.",
+    "not-checked": "Una comprobación anterior no se superó.",
     opens: "Se abre.",
     "wrong-words": "Una de las palabras no es correcta.",
     damaged: "El archivo está dañado.",
