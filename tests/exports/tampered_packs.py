@@ -7,6 +7,7 @@ import json
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from invented_pack import (
     MODIFIED,
@@ -42,6 +43,7 @@ class Tampering:
     words: str = WORDS
 
 
+@cache
 def tamperings() -> list[Tampering]:
     files = signed().files
     return [*_container(sealed(files)), *_archive(files), *_manifest(files), *_log(files)]
