@@ -85,7 +85,7 @@ class Browser:
         end = time.monotonic() + PATIENCE_S
         while not (value := self.evaluate(expression)):
             assert time.monotonic() < end, f"never true: {expression}"
-            time.sleep(0.02)
+            time.sleep(0.004)
         return value
 
     def go(self, page: Path) -> None:

@@ -26,7 +26,10 @@ function drawPage() {
 }
 
 function countWords() {
-  const count = normaliseWords(find("words").value).split(" ").filter(Boolean).length;
+  // A few words of the list have a hyphen; only who types nothing but hyphens means spaces by it.
+  const typed = find("words").value.trim();
+  const apart = /\s/.test(typed) ? typed.split(/\s+/).map(normaliseWords) : normaliseWords(typed).split(" ");
+  const count = apart.filter(Boolean).length;
   find("count").textContent = sentence(language, "words-so-far", count);
 }
 
