@@ -1,7 +1,7 @@
 // Builds resources/opener/OPEN-ME.html and LICENSES.txt; the same sources give the same bytes.
 // `npm ci && npm run build`, or `npm run check` to compare with what is committed.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -27,7 +27,13 @@ const bundled = await build({
 const script = bundled.outputFiles[0].text.trim();
 if (/<\/script|<!--/i.test(script)) throw new Error("the script would end its own element");
 const style = source("style.css").replace(/\s*\n\s*/g, "");
+// Lets a test that has no Node.js see that the page was built from these sources.
+const sources = createHash("sha256");
+for (const name of ["build.mjs", "package-lock.json", ...readdirSync(join(here, "src")).sort().map((n) => `src/${n}`)]) {
+  sources.update(`${name}\0`).update(readFileSync(join(here, name))).update("\0");
+}
 const fill = {
+  sources: sources.digest("hex"),
   "script-hash": sha256(script),
   "style-hash": sha256(style),
   script,

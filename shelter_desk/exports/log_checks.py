@@ -124,7 +124,7 @@ def check_proofs(log: LogEvidence) -> str:
     audit = log.manifest.audit
     head = TreeHead(audit.size, bytes.fromhex(audit.root))
     try:
-        proofs = _canonical_object(log.files[PROOFS].removesuffix(b"\n"))
+        proofs = _canonical_object(log.files[PROOFS].decode().removesuffix("\n"))
         stated = (proofs["size"], proofs["root"])
         paths = [(proof["seq"], _steps(proof)) for proof in proofs["inclusion"]]
         consistency = proofs["consistency"]
@@ -148,7 +148,10 @@ def disclosed_events(text: bytes) -> Iterator[DisclosedEvent]:
     Raises:
         CheckFailedError: a line is not one event in its proper form.
     """
-    lines = text.split(b"\n")
+    try:
+        lines = text.decode().split("\n")
+    except UnicodeDecodeError:
+        raise CheckFailedError("The events cannot be read.") from None
     if lines.pop():
         raise CheckFailedError("The list of events ends in the middle of a line.")
     for number, line in enumerate(lines, start=1):
@@ -162,14 +165,14 @@ def _event(value: dict[str, Any]) -> DisclosedEvent:
     seq, salt, text = value["seq"], bytes.fromhex(value["salt"]), value["event"]
     if len(value) != 3 or len(salt) != SALT_BYTES or salt.hex() != value["salt"]:
         raise ValueError
-    if type(seq) is not int or _canonical_object(text.encode()).get("seq") != seq:
+    if type(seq) is not int or _canonical_object(text).get("seq") != seq:
         raise ValueError
     return DisclosedEvent(seq, salt, text)
 
 
-def _canonical_object(text: bytes) -> dict[str, Any]:
+def _canonical_object(text: str) -> dict[str, Any]:
     value = json.loads(text)
-    if not isinstance(value, dict) or canonical_json(value).encode() != text:
+    if not isinstance(value, dict) or canonical_json(value) != text:
         raise ValueError
     return value
 

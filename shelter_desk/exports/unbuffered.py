@@ -46,9 +46,9 @@ if sys.platform == "win32":
             while True:
                 if not kernel.ReadFile(handle, room, _PIECE, ctypes.byref(got), None):
                     raise ctypes.WinError(ctypes.get_last_error())
-                if not got.value:
-                    return
                 yield memory[: got.value]
+                if got.value < _PIECE:
+                    return  # the end; from here the place is no multiple of a sector any more
         finally:
             kernel.CloseHandle(handle)
             del room

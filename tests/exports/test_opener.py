@@ -42,6 +42,17 @@ def test_the_policy_allows_this_script_and_this_style_and_nothing_else():
     assert PAGE.index("Content-Security-Policy") < PAGE.index("<style")
 
 
+def test_the_opener_was_built_from_these_sources():
+    folder = ROOT / "packaging/opener"
+    sources = sorted(path.name for path in (folder / "src").iterdir())
+    digest = hashlib.sha256()
+    for name in ("build.mjs", "package-lock.json", *(f"src/{name}" for name in sources)):
+        digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
+    assert f'<meta name="sources" content="{digest.hexdigest()}">' in PAGE, (
+        "run npm ci and npm run build in packaging/opener"
+    )
+
+
 def test_no_address_is_loaded():
     assert re.findall(r"https?://[^\s\"'`]*", PAGE) == []
     assert re.findall(r"<(?:link|img|iframe|object|embed|base|form [^>]*action)\b", PAGE) == []

@@ -136,7 +136,12 @@ export function checkEvents(pack) {
 }
 
 export function disclosedEvents(bytes) {
-  const lines = new TextDecoder().decode(bytes).split("\n");
+  let lines;
+  try {
+    lines = utf8(bytes).split("\n");
+  } catch {
+    throw new Refusal("events-unreadable");
+  }
   if (lines.pop() !== "") throw new Refusal("events-cut");
   return lines.map((line, i) => {
     try {
