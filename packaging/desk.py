@@ -263,19 +263,19 @@ class Environment:
         Raises:
             SetupError: the environment could not be made or filled.
         """
-        installed = self._installed()
+        installed = self.installed()
         if installed is not None and kind in installed:
             return False
         if installed is None:
             self._remake()
             installed = []
         say(f"Fetching the packages of {self._files[kind].name} into .venv (once; a few minutes)")
-        self._fill(self._files[kind])
+        self.fill(self._files[kind])
         kinds = sorted({*installed, kind, "run"})  # the test lock holds everything of the run lock
         self._write_stamp(kinds)
         return True
 
-    def _installed(self) -> list[str] | None:
+    def installed(self) -> list[str] | None:
         """Return which locks are installed here unchanged, or None when it must be made anew."""
         try:
             stamp = json.loads(self._stamp.read_text("utf-8"))
@@ -329,7 +329,12 @@ class Environment:
             os.path.relpath(self.checkout, packages) + "\n", "ascii"
         )
 
-    def _fill(self, lock: Path) -> None:
+    def fill(self, lock: Path) -> None:
+        """Install exactly what one lock file names, each file checked against its hash.
+
+        Raises:
+            SetupError: a package could not be fetched, or is not the one that was locked.
+        """
         command = [
             self.python,
             "-m",

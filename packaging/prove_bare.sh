@@ -20,9 +20,9 @@ for file in /etc/resolv.conf "$@"; do
     mkdir -p "$bare$(dirname "$file")"
     cp -rL "$file" "$bare$(dirname "$file")/"
 done
-rm -rf "$bare/root/shelter-desk"
-git clone --quiet --no-local "$checkout" "$bare/root/shelter-desk"
-git -C "$bare/root/shelter-desk" log -1 --format='commit %h of %ci'
+rm -rf "$bare/srv/shelter-desk"
+git clone --quiet --no-local "$checkout" "$bare/srv/shelter-desk"
+git -C "$bare/srv/shelter-desk" log -1 --format='commit %h of %ci'
 
 for mount in proc sys dev dev/pts dev/shm; do
     mkdir -p "$bare/$mount"
@@ -40,7 +40,7 @@ inside() {
     mapfile -t kept <<<"$kept"
     chroot "$bare" /usr/bin/env -i "${kept[@]}" HOME=/root LANG=C.UTF-8 \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        sh -c "cd /root/shelter-desk && $1" </dev/null
+        sh -c "cd /srv/shelter-desk && $1" </dev/null
 }
 code=0
 for action in run test; do
