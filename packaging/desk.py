@@ -328,6 +328,12 @@ class Environment:
         (packages / "shelter-desk.pth").write_text(
             os.path.relpath(self.checkout, packages) + "\n", "ascii"
         )
+        if os.name == "nt":
+            launcher = "shelter-desk.cmd", '@"%~dp0python.exe" -m shelter_desk %*\n'
+        else:
+            launcher = "shelter-desk", '#!/bin/sh\nexec "$(dirname "$0")/python" -m shelter_desk "$@"\n'
+        (self.scripts / launcher[0]).write_text(launcher[1], "ascii")
+        (self.scripts / launcher[0]).chmod(0o755)
 
     def fill(self, lock: Path) -> None:
         """Install exactly what one lock file names, each file checked against its hash.
