@@ -128,11 +128,12 @@ class SystemPackage:
     library: str = ""
     command: str = ""
     file: str = ""
+    module: str = ""
 
     @property
     def sign(self) -> str:
-        """What is looked for: a library, a command or a file."""
-        return self.library or self.command or self.file
+        """What is looked for: a library, a command, a file or a module of Python's."""
+        return self.library or self.command or self.file or f"Python's {self.module}"
 
     def is_here(self) -> bool:
         """Try the thing itself: a package list would not know of libraries installed by hand."""
@@ -142,18 +143,25 @@ class SystemPackage:
             except OSError:
                 return False
             return True
+        if self.module:  # asked of a fresh process: this one may remember that it was missing
+            asked = [sys.executable, "-c", f"import {self.module}"]
+            return subprocess.run(asked, capture_output=True, check=False).returncode == 0
         return bool(shutil.which(self.command)) if self.command else Path(self.file).exists()
 
 
 def system_packages(table: Path, sets: tuple[str, ...]) -> list[SystemPackage]:
     """Read the rows of the wanted sets, in the table's order."""
     rows = tomllib.loads(table.read_text("utf-8"))["package"]
-    found = ("library", "command", "file")
+    found = ("library", "command", "file", "module")
+    python = "python{}.{}".format(*sys.version_info[:2])
     return [
         SystemPackage(
             set=row["set"],
             why=row["why"],
-            names={manager: row[manager.removesuffix("-get")] for manager in INSTALL_WORDS},
+            names={
+                manager: row[manager.removesuffix("-get")].replace("{python}", python)
+                for manager in INSTALL_WORDS
+            },
             **{key: row[key] for key in found if key in row},
         )
         for row in rows
@@ -331,7 +339,10 @@ class Environment:
         if os.name == "nt":
             launcher = "shelter-desk.cmd", '@"%~dp0python.exe" -m shelter_desk %*\n'
         else:
-            launcher = "shelter-desk", '#!/bin/sh\nexec "$(dirname "$0")/python" -m shelter_desk "$@"\n'
+            launcher = (
+                "shelter-desk",
+                '#!/bin/sh\nexec "$(dirname "$0")/python" -m shelter_desk "$@"\n',
+            )
         (self.scripts / launcher[0]).write_text(launcher[1], "ascii")
         (self.scripts / launcher[0]).chmod(0o755)
 
@@ -399,23 +410,6 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONUTF8": "1"}
 
 
-def provide_venv_module() -> None:
-    """Make sure Python can make virtual environments: Debian and Ubuntu keep that apart."""
-    script = "import venv, ensurepip"
-    if (
-        subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode
-        == 0
-    ):
-        return
-    say("Python's venv module is missing on this computer")
-    manager = "apt-get" if shutil.which("apt-get") else None
-    name = "python{}.{}-venv".format(*sys.version_info[:2])
-    _install(
-        manager,
-        f"{INSTALL_WORDS['apt-get']} {name}" if manager else "Python's venv and ensurepip modules",
-    )
-
-
 def set_up(kind: str, *, display: bool) -> Environment:
     """Bring this computer to where one action can start; return its environment.
 
@@ -431,9 +425,13 @@ def set_up(kind: str, *, display: bool) -> Environment:
     )
     if problem:
         raise SetupError(problem)
-    provide_venv_module()
-    sets = ("qt", "display") if display else ("qt",)
-    provide_system_packages((*sets, "test") if kind == "test" else sets)
+    sets = (
+        "python",
+        "qt",
+        *(["display"] if display else []),
+        *(["test"] if kind == "test" else []),
+    )
+    provide_system_packages(sets)
     place = Environment(ROOT, {kind: HERE / name for kind, name in LOCKS.items()})
     started = time.monotonic()
     if place.provide(kind):

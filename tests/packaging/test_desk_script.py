@@ -110,11 +110,11 @@ def test_where_a_window_can_be_seen(system: str, variables: dict[str, str], show
 
 
 def test_the_table_names_every_package_in_every_family() -> None:
-    rows = desk.system_packages(TABLE, ("qt", "display", "test"))
+    rows = desk.system_packages(TABLE, ("python", "qt", "display", "test"))
     assert len(rows) > 12
     for row in rows:
         assert row.why
-        assert len([sign for sign in (row.library, row.command, row.file) if sign]) == 1
+        assert [bool(s) for s in (row.library, row.command, row.file, row.module)].count(True) == 1
         assert set(row.names) == {"apt-get", "dnf", "pacman", "zypper"}
         assert all(row.names.values())
 
@@ -138,6 +138,8 @@ def test_what_is_here_is_found_and_what_is_not_is_missed() -> None:
     assert not desk.SystemPackage(set="test", why="w", names={}, command="no-such-tool").is_here()
     assert desk.SystemPackage(set="test", why="w", names={}, file=str(SCRIPT)).is_here()
     assert not desk.SystemPackage(set="test", why="w", names={}, file="/no/such").is_here()
+    assert desk.SystemPackage(set="python", why="w", names={}, module="venv").is_here()
+    assert not desk.SystemPackage(set="python", why="w", names={}, module="no_such").is_here()
 
 
 @pytest.mark.parametrize(
@@ -152,6 +154,11 @@ def test_what_is_here_is_found_and_what_is_not_is_missed() -> None:
 def test_the_exact_command_is_named(manager: str, command: str) -> None:
     rows = [row for row in desk.system_packages(TABLE, ("qt",)) if "GL" in row.library]
     assert desk.install_command(manager, rows) == command
+
+
+def test_the_venv_package_fits_the_running_python() -> None:
+    row = desk.system_packages(TABLE, ("python",))[0]
+    assert row.names["apt-get"] == f"python3.{sys.version_info.minor}-venv"
 
 
 def test_an_unknown_linux_is_told_what_is_missing_and_why() -> None:
