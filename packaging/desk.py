@@ -483,7 +483,7 @@ def test(more: list[str]) -> int:
         "style": [python, "-m", "ruff", "check", "."],
         "layout": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "mypy"],
-        "layers": [str(place.scripts / "lint-imports"), "--no-cache"],
+        "layers": [str(place.scripts / "lint-imports"), "--no-cache", "--no-logo"],
         "tests": [python, "-m", "pytest", "-q", "-n", str(min(os.cpu_count() or 1, 4)), *more],
     }
     failed = []
