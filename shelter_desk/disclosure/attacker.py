@@ -103,7 +103,9 @@ class Attacker:
         if found is not None and self._fits(found, figure, side):
             return found
         counts = np.array(self._system.problem.counts)
-        ceiling = np.where(self._system.open_atoms, float(counts.sum() + abs(side.target) + 1), 0.0)
+        ceiling = np.where(
+            self._system.open_atoms, float(counts.sum() + abs(side.target) + 1), 0.0
+        )
         narrow = np.where((near > NEAR) | (counts > 0), ceiling, 0.0)
         for upper, limit_s in ((narrow, NARROW_LIMIT_S), (ceiling, WORLD_LIMIT_S)):
             lower_bound, upper_bound = self._lower.copy(), self._upper.copy()

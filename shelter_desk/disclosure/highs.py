@@ -109,4 +109,5 @@ def feasible_whole(lp: Any, *, limit_s: float) -> IntVector | None:  # noqa: ANN
     solver.run()
     if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
         return None
-    return np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
+    found: IntVector = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
+    return found

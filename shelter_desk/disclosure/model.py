@@ -97,6 +97,7 @@ class Problem:
         sensitive: figure ids to protect instead of those found by the k-rule, or None.
         zeros_sensitive: zeros are withheld as well; blanks then have no floor.
         groups: sets of atoms whose sum nobody may work out (a coalition behind two small cells).
+        also: figure ids to protect like small ones, whatever their value.
     """
 
     atoms: tuple[str, ...]
@@ -109,6 +110,7 @@ class Problem:
     sensitive: frozenset[str] | None = None
     zeros_sensitive: bool = False
     groups: tuple[tuple[int, ...], ...] = ()
+    also: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         _check_atoms(self)
@@ -149,6 +151,6 @@ def _check_figures(problem: Problem) -> None:
         raise ProblemError("a figure counts an atom twice")
     if any(figure.weight < 0 for figure in problem.figures):
         raise ProblemError("weights are whole numbers from 0")
-    unknown = (set(problem.fixed) | set(problem.sensitive or ())) - set(ids)
+    unknown = (set(problem.fixed) | set(problem.sensitive or ()) | problem.also) - set(ids)
     if unknown:
         raise ProblemError(f"no figure is called {sorted(unknown)[0]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from shelter_desk.disclosure.worlds import WorldPool
 
 # Until the first safe pattern the time limit is soft; after this many limits the search gives up.
 PATIENCE = 24.0
+# A proven bound this little above a whole number is that number.
+EDGE = 1e-4
 Clock = Callable[[], float]
 
 
@@ -71,7 +74,8 @@ def solve(
 
     Args:
         problem: what to publish together.
-        clock: seconds, for the time limit. cpu: seconds of processor, for the record.
+        clock: seconds, for the time limit.
+        cpu: seconds of processor, for the record.
     """
     begun = cpu()
     system = build(problem)
@@ -199,7 +203,8 @@ class _Search:
         A withheld figure can rise without bound but fall only to its floor.
         """
         system, short = self._system, reach.falls_short(side)
-        recipe = np.where(pattern, 0.0, reach.multipliers)
+        multipliers = np.zeros(system.size) if reach.multipliers is None else reach.multipliers
+        recipe = np.where(pattern, 0.0, multipliers)
         recipe[np.abs(recipe) < 1e-7] = 0.0
         fall = np.maximum(-recipe, 0.0) * (system.values - system.floor)
         worth = np.where(recipe > 0, short, np.minimum(fall, short))
@@ -211,8 +216,9 @@ class _Search:
         if uses_weak_claim(self._system.problem):
             spare = np.flatnonzero(pattern & ~self._system.must & self._system.offered)
             for i in spare:
-                sides = Side(1, int(self._system.values[i]) + 1), Side(
-                    -1, int(self._system.values[i]) - 1
+                sides = (
+                    Side(1, int(self._system.values[i]) + 1),
+                    Side(-1, int(self._system.values[i]) - 1),
                 )
                 self._attacker.withhold(pattern)
                 need = Need(int(i), sides, any_of=True)
@@ -224,8 +230,58 @@ class _Search:
                     pattern[i] = False
         return pattern
 
-    def certified(self, pattern: BoolVector, bound: float, *, cpu_seconds: float) -> Solution:
-        raise NotImplementedError
+    def certified(
+        self, pattern: BoolVector, bound: float, *, cpu_seconds: float
+    ) -> Solution | NoSolution:
+        """Collect the worlds that prove a pattern safe; without every one of them, nothing."""
+        system, usable = self._system, self._pool.usable(pattern)
+        proofs = [(need, self._pool.witnesses(need, usable)) for need in system.needs]
+        if any(found is None for _, found in proofs):
+            return NoSolution("The proof of safety is not complete.", None, cpu_seconds)
+        used = sorted({0, *(w for _, found in proofs for w in found or ())})
+        count = int((pattern & system.offered).sum())
+        fewest = math.ceil(self._fewest() - EDGE)
+        return Solution(
+            withheld=_spread(system, pattern),
+            sensitive=_names(system, [need.figure for need in system.needs]),
+            worlds=tuple(tuple(int(n) for n in self._pool.worlds[w]) for w in used),
+            witnesses={
+                name: tuple(used.index(w) for w in found or ())
+                for need, found in proofs
+                for name in _names(system, [need.figure])
+            },
+            weight=round(self._weight(pattern)),
+            lower_bound=min(math.ceil(bound - EDGE), round(self._weight(pattern))),
+            proved=fewest >= count,
+            fewest_bound=min(fewest, count),
+            count=count,
+            cpu_seconds=cpu_seconds,
+        )
+
+    def _fewest(self) -> float:
+        """Prove how few figures any safe pattern withholds, in the time that is left."""
+        if not self._system.needs:
+            return 0.0
+        return self._master.fewest(self._left())
+
+
+def _spread(system: System, pattern: BoolVector) -> tuple[bool, ...]:
+    """Give every figure of the problem the status of the distinct figure it stands for."""
+    withheld = [True] * len(system.problem.figures)
+    for index, members in enumerate(system.members):
+        for member in members:
+            offered = system.problem.figures[member].offered
+            withheld[member] = bool(pattern[index]) or not offered
+    return tuple(withheld)
+
+
+def _names(system: System, indexes: list[int]) -> tuple[str, ...]:
+    """Return the ids behind distinct figures; a group of atoms is named by them."""
+    names: list[str] = []
+    for index in indexes:
+        ids = [system.problem.figures[m].id for m in system.members[index]]
+        names += ids or ["group:" + "+".join(map(str, system.rows[index].tolist()))]
+    return tuple(names)
 
 
 def _either(cuts: list[Cut], size: int) -> Cut:

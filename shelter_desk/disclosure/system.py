@@ -146,6 +146,10 @@ def _sensitive(
     else:
         named = {i for i, f in enumerate(problem.figures) if f.id in problem.sensitive}
         found = np.array([bool(named & set(ms)) for ms in members])
+    if problem.also:
+        found = found | np.array(
+            [any(problem.figures[m].id in problem.also for m in ms) for ms in members]
+        )
     groups = {frozenset(group) - problem.structural_zeros for group in problem.groups}
     coalition = np.array([key in groups for key in keys]) & (values > 0)
     if uses_weak_claim(problem):
