@@ -7,6 +7,7 @@ outside the release.
 """
 
 from shelter_desk.disclosure.checker import check, check_values
+from shelter_desk.disclosure.door import protect_json
 from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.release import protect
 from shelter_desk.disclosure.request import Label, ReleaseRequest, TableRequest
@@ -25,4 +26,5 @@ __all__ = [
     "check",
     "check_values",
     "protect",
+    "protect_json",
 ]

@@ -102,34 +102,38 @@ def _atoms(numbers: Sequence[Any], atoms: int) -> None:
 
 def _shape(certificate: Mapping[str, Any]) -> None:
     """Check types: whole numbers where numbers belong, known settings, no id twice."""
-    settings = certificate["settings"]
-    if set(settings) != {"k", "floor", "level"} or settings["level"] not in LEVELS:
-        raise _Malformed("the settings are not known")
-    _whole(settings["k"], 2)
-    if _whole(settings["floor"]) > 1:
-        raise _Malformed("the floor is 0 or 1")
+    _settings(certificate["settings"])
     for key in ("title", "period", "audience"):
         _words(certificate[key])
-    atoms = _whole(certificate["atoms"])
-    ids = []
+    atoms, floor = _whole(certificate["atoms"]), certificate["settings"]["floor"]
     for figure in certificate["figures"]:
-        if set(figure) != {"id", "atoms", "value", "floor"}:
-            raise _Malformed("a figure has parts that are not known")
-        ids.append(_words(figure["id"]))
-        _atoms(figure["atoms"], atoms)
-        if _whole(figure["floor"]) > settings["floor"]:
-            raise _Malformed("a blank has a floor the settings do not have")
-        if figure["value"] is not None:
-            _whole(figure["value"])
-    for difference in certificate["differences"]:
-        ids.append(_words(difference["id"]))
-        _atoms(difference["atoms"], atoms)
-    if len(set(ids)) != len(ids):
+        _figure(figure, atoms, floor)
+    listed = [*certificate["figures"], *certificate["differences"]]
+    for entry in listed:
+        _atoms(entry["atoms"], atoms)
+    if len({_words(entry["id"]) for entry in listed}) != len(listed):
         raise _Malformed("two figures have the same name")
     for link in certificate["links"]:
         _atoms(link["left"], atoms)
         _atoms(link["right"], atoms)
     _atoms(certificate["impossible"], atoms)
+
+
+def _settings(settings: Mapping[str, Any]) -> None:
+    if set(settings) != {"k", "floor", "level"} or settings["level"] not in LEVELS:
+        raise _Malformed("the settings are not known")
+    _whole(settings["k"], 2)
+    if _whole(settings["floor"]) > 1:
+        raise _Malformed("the floor is 0 or 1")
+
+
+def _figure(figure: Mapping[str, Any], atoms: int, floor: int) -> None:
+    if set(figure) != {"id", "atoms", "value", "floor"}:
+        raise _Malformed("a figure has parts that are not known")
+    if _whole(figure["floor"]) > floor:
+        raise _Malformed("a blank has a floor the settings do not have")
+    if figure["value"] is not None:
+        _whole(figure["value"])
 
 
 def _tables(certificate: Mapping[str, Any]) -> list[str]:
@@ -141,6 +145,7 @@ def _tables(certificate: Mapping[str, Any]) -> list[str]:
         for a, b in ((link["left"], link["right"]), (link["right"], link["left"]))
     }
     floors = {figure["id"]: figure["floor"] for figure in certificate["figures"]}
+    parts_of_all = {difference["part"] for difference in certificate["differences"]}
     wrong = []
     for table in certificate["tables"]:
         for name, parts in _sums(table):
@@ -153,6 +158,8 @@ def _tables(certificate: Mapping[str, Any]) -> list[str]:
             names = _names(table)
             if any(floors[name] != strict for name in names):
                 wrong.append(f"{_words(table['id'])} has blanks with a floor of their own.")
+        if table["kind"] == "yes-no" and not set(_names(table)) <= parts_of_all:
+            wrong.append(f"{table['id']} does not look at those who answered no.")
     return wrong
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from shelter_desk.disclosure.certificate import Heading, Published, Unproved, certify
+from shelter_desk.disclosure.certificate import Heading, Published, Unproved
 from shelter_desk.disclosure.events import ALL, NOTHING, what_passes
 from shelter_desk.disclosure.layout import POPULATION_ID, Layout, lay_out
 from shelter_desk.disclosure.model import ProblemError
+from shelter_desk.disclosure.proving import Proved, prove
 from shelter_desk.disclosure.public import PublicFigure
 from shelter_desk.disclosure.request import (
     SERVED,
@@ -26,14 +25,12 @@ from shelter_desk.disclosure.safe import (
     SafeRelease,
     SafeTable,
 )
-from shelter_desk.disclosure.search import NoSolution, Solution, solve
+from shelter_desk.disclosure.search import NoSolution, Solution
 
 # No release about fewer than this many times k residents.
 LEAST_GROUPS = 2
 # Below this many residents a two-way table is mostly blank whatever the method.
 TWO_WAY_FROM = 35
-# How often differences without a public world may be added to what must be protected.
-ROUNDS = 5
 
 Values = dict[str, int | None]
 
@@ -62,20 +59,12 @@ def _protect(request: ReleaseRequest) -> SafeRelease | Refused:
     kept, dropped = _kept(request)
     people = tuple(table for table in kept if table.counted == "residents")
     layout = lay_out(request, people)
-    for _ in range(ROUNDS):
-        solution = solve(layout.problem)
-        if isinstance(solution, NoSolution):
-            return Refused(solution.reason, "search")
-        published = _published(request, kept, layout, solution)
-        certificate = certify(published)
-        if not isinstance(certificate, Unproved):
-            return _release(request, kept, dropped, (solution, certificate, layout))
-        # A difference that is nobody, though readers cannot tell: treat it as a small group.
-        also = layout.problem.also | set(certificate.missing)
-        if also == layout.problem.also or not also <= {f.id for f in layout.problem.figures}:
-            break
-        layout = replace(layout, problem=replace(layout.problem, also=frozenset(also)))
-    return Refused("No proof of safety was found for every withheld figure.", "certificate")
+    found = prove(layout.problem, lambda solution: _published(request, kept, layout, solution))
+    if isinstance(found, NoSolution):
+        return Refused(found.reason, "search")
+    if isinstance(found, Unproved):
+        return Refused("No proof of safety was found for every withheld figure.", "certificate")
+    return _release(request, kept, dropped, found)
 
 
 def _kept(request: ReleaseRequest) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
@@ -170,9 +159,9 @@ def _release(
     request: ReleaseRequest,
     tables: tuple[TableRequest, ...],
     dropped: tuple[Dropped, ...],
-    proved: tuple[Solution, Mapping[str, Any], Layout],
+    found: Proved,
 ) -> SafeRelease:
-    solution, certificate, layout = proved
+    solution, certificate = found.solution, found.certificate
     values: Values = {f["id"]: f["value"] for f in certificate["figures"]}
     safe = tuple(_safe_table(table, values) for table in tables)
     figures = [v for name, v in values.items() if name != POPULATION_ID]
@@ -183,7 +172,7 @@ def _release(
         population_shown=values[POPULATION_ID],
         tables=safe,
         certificate=certificate,
-        proof=_proof(request, layout, solution),
+        proof=_proof(request, found),
         shown=sum(value is not None for value in figures),
         withheld=sum(value is None for value in figures),
         fewest_proved=solution.proved,
@@ -216,13 +205,13 @@ def _safe_table(table: TableRequest, values: Values) -> SafeTable:
     )
 
 
-def _proof(request: ReleaseRequest, layout: Layout, solution: Solution) -> dict[str, Any]:
+def _proof(request: ReleaseRequest, found: Proved) -> dict[str, Any]:
     """What stays in the store: it names the figures that had to be protected."""
-    settings = request.settings
+    settings, solution = request.settings, found.solution
     return {
         "settings": {"k": settings.k, "floor": settings.floor, "level": settings.level},
         "population": request.population,
-        "atoms": list(layout.problem.atoms),
+        "atoms": list(found.problem.atoms),
         "sensitive": list(solution.sensitive),
         "worlds": [list(world) for world in solution.worlds],
         "witnesses": {name: list(worlds) for name, worlds in solution.witnesses.items()},
