@@ -14,6 +14,15 @@ def resources() -> Path:
     return installed if installed.is_dir() else package.parent / "resources"
 
 
+def content_files() -> dict[str, str]:
+    """Return the care model's files: path inside the content folder, with slashes -> text."""
+    folder = resources() / "content"
+    return {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(folder.rglob("*.toml"))
+    }
+
+
 def data_folder() -> Path:
     """Return the default folder of the records.
 

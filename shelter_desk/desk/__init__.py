@@ -1,1 +1,140 @@
 """What staff can do and ask. A `Desk` exists only while someone is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from shelter_desk.desk.base import (
+    Area,
+    Command,
+    Done,
+    House,
+    Question,
+    Read,
+    SignedIn,
+    Write,
+)
+from shelter_desk.desk.sealing import Sealer
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.ids import EventId
+from shelter_desk.domain.staff import StaffMember
+from shelter_desk.domain.trouble import OutcomeUnknownError
+from shelter_desk.store.database import Store, Writer
+from shelter_desk.store.sql import Statement
+
+__all__ = ["Area", "Command", "Desk", "Done", "Question"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AlarmError(DeskError):
+    """The records do not match the newest state this computer remembers. A director must look at it first."""
+
+
+class Desk:
+    """The signed-in desk. To sign out, close it and let it go.
+
+    Args:
+        store: open; the desk closes it.
+        who: the person signed in, with the means to sign.
+        sealer: opens and seals fields of residents.
+        house: the shelter's zone and care model.
+        now: tells the moment, in UTC.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        who: SignedIn,
+        sealer: Sealer,
+        house: House,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.house = house
+        self.alarm: str | None = None
+        self._store = store
+        self._who = who
+        self._sealer = sealer
+        self._now = now
+        self._statements: dict[tuple[str, str, tuple[str, ...]], Statement] = {}
+
+    @property
+    def staff(self) -> StaffMember:
+        """Return the person signed in."""
+        return self._who.staff
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return self._now()
+
+    def do(self, command: Command) -> Done:
+        """Carry a command out: the change and its audit event, together or not at all.
+
+        Raises:
+            NotPermittedError: when the signed-in roles may not do this.
+            InvalidError: when the command itself is not acceptable.
+            TroubleError: when the disk did not keep it; nothing was changed.
+        """
+        write: Write | None = None
+        try:
+            with self._store.writing() as writer:
+                write, done = self._carry_out(command, writer)
+        except OutcomeUnknownError:
+            if write is None or not self._arrived(write):
+                raise
+        self.house = write.house if write else self.house
+        return done
+
+    def do_all(self, commands: Sequence[Command]) -> None:
+        """Carry many commands out in one transaction, each with its own audit event.
+
+        For imports and sample stores: a commit costs more than a command.
+        """
+        with self._store.writing() as writer:
+            for command in commands:
+                self._carry_out(command, writer)
+
+    def ask(self, question: Question[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Put a question to the records and return plain values.
+
+        Raises:
+            NotPermittedError: when the signed-in roles may not ask this.
+        """
+        self.staff.require(question.needs)
+        with self._store.reading() as reader:
+            read = Read(reader, self.staff, self.house, self._sealer)
+            return question.answer(read, *args, **kwargs)
+
+    def settle(self) -> None:
+        """Bring everything into the main file: when idle, before a lock, before a backup."""
+        self._store.checkpoint()
+
+    def refresh_house(self, house: House) -> None:
+        """Take over changed settings of the shelter."""
+        self.house = house
+
+    def close(self) -> None:
+        """Lock: close the file and forget the keys."""
+        self._store.close()
+
+    def _carry_out(self, command: Command, writer: Writer) -> tuple[Write, Done]:
+        if self.alarm and not command.allowed_under_alarm:
+            raise AlarmError
+        self.staff.require(command.needs)
+        write = Write(
+            writer, self._who, self._now(), self.house, self._sealer, self._statements
+        )
+        subject = command.apply(write)
+        write.record(command.action, subject)
+        done = Done(EventId(write.event_id), subject, command.touches, write.undo)
+        return write, replace(done, touches=done.touches | Area.AUDIT)
+
+    def _arrived(self, write: Write) -> bool:
+        # The disk failed at the commit. Only the file itself can say whether the event is there.
+        self._store.reopen()
+        with self._store.reading() as reader:
+            return write.is_in(reader)

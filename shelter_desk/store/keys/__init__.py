@@ -1,1 +1,1 @@
-"""Passphrases, slots and the recovery kit: how the right people, and nobody else, get the store's key."""
+"""Passphrases, slots and recovery kit: how the right people, and nobody else, get the key."""

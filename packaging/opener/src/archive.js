@@ -1,0 +1,80 @@
+// Reads the archive inside a pack: plain USTAR and nothing else, so that nothing can hide in it.
+import { concat, same, toBytes } from "./bytes.js";
+import { Refusal } from "./refusal.js";
+
+const BLOCK = 512;
+const MOST_FILES = 1000;
+const PART = "[A-Za-z0-9][A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+)*";
+const PATH = new RegExp(`^${PART}(?:/${PART})*$`);
+const MOST_KEPT = { "manifest.json": 1 << 20, "manifest.sig": 64, "audit/checkpoint.txt": 1 << 16 };
+
+export const isSafePath = (path) => path.length <= 100 && PATH.test(path);
+const inBlocks = (size) => Math.ceil(size / BLOCK) * BLOCK;
+const isZero = (bytes) => bytes.every((byte) => byte === 0);
+
+export function paddedSize(size) {
+  const exponent = Math.floor(Math.log2(size));
+  const step = 2 ** (exponent - (Math.floor(Math.log2(exponent)) + 1));
+  return Math.ceil(size / step) * step;
+}
+
+// path -> bytes, in the order of the archive
+export function readArchive(bytes) {
+  const files = new Map();
+  const names = new Set();
+  let at = 0;
+  for (;;) {
+    const block = take(bytes, at, BLOCK);
+    at += BLOCK;
+    if (isZero(block)) break;
+    const { path, size } = readHeader(block);
+    if (names.size === MOST_FILES) throw new Refusal("too-many-files");
+    if (names.has(path.toLowerCase())) throw new Refusal("twice", path);
+    if (size > (MOST_KEPT[path] ?? Infinity)) throw new Refusal("too-large", path);
+    names.add(path.toLowerCase());
+    files.set(path, take(bytes, at, size));
+    if (!isZero(take(bytes, at + size, inBlocks(size) - size))) throw new Refusal("hidden-between");
+    at += inBlocks(size);
+  }
+  if (files.size === 0) throw new Refusal("empty");
+  if (!isZero(bytes.subarray(at))) throw new Refusal("hidden-after");
+  if (bytes.length !== paddedSize(at + BLOCK)) throw new Refusal("wrong-size");
+  return files;
+}
+
+function take(bytes, at, size) {
+  if (at + size > bytes.length) throw new Refusal("cut-in-file");
+  return bytes.subarray(at, at + size);
+}
+
+function readHeader(block) {
+  const name = block.subarray(0, 100);
+  const end = name.indexOf(0);
+  const path = Array.from(end < 0 ? name : name.subarray(0, end), (b) => String.fromCharCode(b)).join("");
+  if (!isSafePath(path)) throw new Refusal("bad-name", path);
+  const numbers = [block.subarray(124, 136), block.subarray(136, 148)].map((field) =>
+    String.fromCharCode(...field),
+  );
+  if (!numbers.every((text) => /^[0-7]{11}\0$/.test(text))) throw new Refusal("no-size", path);
+  const [size, modified] = numbers.map((text) => parseInt(text, 8));
+  // Only the one header that the writer makes is taken: no links, no devices, no second name.
+  if (!same(block, header(path, size, modified))) throw new Refusal("not-plain", path);
+  return { path, size };
+}
+
+function header(path, size, modified) {
+  const octal = (number, digits) => number.toString(8).padStart(digits, "0") + "\0";
+  const text = (value, length) => concat(toBytes(value), new Uint8Array(length - value.length));
+  const block = concat(
+    text(path, 100),
+    text(octal(0o600, 7) + octal(0, 7) + octal(0, 7), 24),
+    text(octal(size, 11) + octal(modified, 11), 24),
+    toBytes("        0"),
+    text("", 100),
+    toBytes("ustar\x0000"),
+    text("", 247),
+  );
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.set(toBytes(sum.toString(8).padStart(6, "0") + "\0 "), 148);
+  return block;
+}

@@ -1,0 +1,55 @@
+// Bytes and their spellings.
+export const utf8 = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+export const toBytes = (text) => new TextEncoder().encode(text);
+export const toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+export const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+export function fromHex(text) {
+  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new TypeError("hex");
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+export function fromBase64(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  if (toBase64(bytes) !== text) throw new TypeError("base64");
+  return bytes;
+}
+
+export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+
+export function concat(...parts) {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+// The first 80 bits in Crockford's base32, in four groups, as on the paper sheet.
+export function shortForm(digest) {
+  let number = 0n;
+  for (const byte of digest.subarray(0, 10)) number = (number << 8n) | BigInt(byte);
+  const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  let text = "";
+  for (let i = 15n; i >= 0n; i--) text += digits[Number((number >> (5n * i)) & 31n)];
+  return text.match(/..../g).join(" ");
+}
+
+// JSON with sorted keys and no spaces: the only spelling that is accepted.
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+}
+
+export const isObject = (value) =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+export function canonicalObject(text) {
+  const value = JSON.parse(text);
+  if (!isObject(value) || canonical(value) !== text) throw new TypeError("not canonical");
+  return value;
+}

@@ -1,0 +1,121 @@
+// Reads the signed list of contents and checks every field of it.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { isSafePath } from "./archive.js";
+import { canonical, fromBase64, isObject, shortForm, utf8 } from "./bytes.js";
+import { Refusal } from "./refusal.js";
+
+export const FORMAT = "shelter-desk-pack/1";
+const HASH = /^[0-9a-f]{64}$/;
+const CODE = /^[A-Za-z0-9][A-Za-z0-9 ._/()-]{0,79}$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const KEYS = {
+  manifest:
+    "app_version audit counts created deidentification export_id files format legal_basis " +
+    "opener_sha256 period purpose recipient signer_fpr signer_pub",
+  audit: "head prev root size",
+  prev: "date root size",
+  deidentification: "k profile",
+  file: "path sha256 size",
+};
+
+const isText = (value) => typeof value === "string" && value.length > 0 && [...value].length <= 500;
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+const isDay = (value) => isText(value) && isMoment(`${value}T00:00:00Z`);
+const isMoment = (value) =>
+  isText(value) &&
+  MOMENT.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value.replace("Z", ".000Z");
+const matches = (rule) => (value) => isText(value) && rule.test(value);
+const isBase64Key = (value) => {
+  try {
+    return fromBase64(value).length === 32;
+  } catch {
+    return false;
+  }
+};
+
+export function readManifest(bytes) {
+  const data = parse(bytes);
+  if (data.format !== FORMAT) throw new Refusal("unknown-format");
+  check(data, "files", Array.isArray);
+  data.files.forEach(checkFile);
+  const paths = data.files.map((file) => file.path);
+  if (!paths.every((path, i) => i === 0 || paths[i - 1] < path)) throw new Refusal("not-in-order");
+  checkFacts(data);
+  checkAudit(data);
+  check(data, "signer_pub", isBase64Key);
+  if (data.signer_fpr !== shortForm(sha256(fromBase64(data.signer_pub)))) {
+    throw new Refusal("other-fingerprint");
+  }
+  onlyKnown(data, KEYS.manifest);
+  return data;
+}
+
+function parse(bytes) {
+  let data, text;
+  try {
+    text = utf8(bytes);
+    data = JSON.parse(text);
+  } catch {
+    throw new Refusal("list-unreadable");
+  }
+  if (!isObject(data) || canonical(data) !== text) throw new Refusal("not-canonical");
+  return data;
+}
+
+function checkFacts(data) {
+  check(data, "deidentification", isObject);
+  check(data, "counts", isObject);
+  check(data, "export_id", matches(/^[0-9A-HJKMNP-TV-Z]{8}$/));
+  check(data, "created", isMoment);
+  check(data, "app_version", matches(CODE));
+  check(data, "purpose", isText);
+  check(data, "legal_basis", matches(CODE));
+  check(data, "recipient", isText);
+  check(data, "period", matches(CODE));
+  for (const name of Object.keys(data.counts)) {
+    if (!CODE.test(name)) throw new Refusal("bad-entry", "counts");
+    check(data.counts, name, isCount);
+  }
+  check(data.deidentification, "profile", matches(CODE));
+  check(data.deidentification, "k", isCount);
+  onlyKnown(data.deidentification, KEYS.deidentification);
+  check(data, "opener_sha256", matches(HASH));
+}
+
+function checkAudit(data) {
+  check(data, "audit", isObject);
+  const { audit } = data;
+  if (audit.prev !== null) {
+    check(audit, "prev", isObject);
+    check(audit.prev, "size", isCount);
+    check(audit.prev, "root", matches(HASH));
+    check(audit.prev, "date", isDay);
+    onlyKnown(audit.prev, KEYS.prev);
+  }
+  check(audit, "root", matches(HASH));
+  check(audit, "head", matches(HASH));
+  check(audit, "size", isCount);
+  onlyKnown(audit, KEYS.audit);
+}
+
+function checkFile(file) {
+  const proper =
+    isObject(file) &&
+    isText(file.path) &&
+    isSafePath(file.path) &&
+    !["manifest.json", "manifest.sig"].includes(file.path);
+  if (!proper) throw new Refusal("bad-entry", "files");
+  check(file, "size", isCount);
+  check(file, "sha256", matches(HASH));
+  onlyKnown(file, KEYS.file);
+}
+
+function check(data, key, rule) {
+  if (!Object.hasOwn(data, key) || !rule(data[key])) throw new Refusal("bad-entry", key);
+}
+
+function onlyKnown(data, keys) {
+  if (Object.keys(data).sort().join(" ") !== keys) throw new Refusal("unknown-entry");
+}

@@ -1,0 +1,192 @@
+// Draws what was found. Text is only ever set as text, never as markup.
+import { disclosedEvents } from "./log.js";
+import { readTable } from "./csv.js";
+import { sentence } from "./text.js";
+
+const FIRST_ROWS = 500;
+const EVENT_COLUMNS = ["seq", "utc_ms", "actor", "action", "object", "fields", "reason", "session"];
+const FACTS =
+  "export_id created period purpose recipient legal_basis deidentification signer_fpr short_form " +
+  "app_version opener_sha256";
+const MARKS = { true: "✓", false: "✗", null: "–" };
+const STATES = { true: "passed", false: "refused", null: "not-reached" };
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export function drawOutcome(place, outcome, language) {
+  const say = (key, ...values) => sentence(language, key, ...values);
+  const parts = [drawVerdict(outcome, say)];
+  if (outcome.ok) parts.push(drawFacts(outcome, say));
+  parts.push(drawChecks(outcome, say));
+  if (outcome.ok) parts.push(drawContents(outcome, say));
+  place.replaceChildren(...parts);
+}
+
+function drawVerdict(outcome, say) {
+  const first = outcome.checks.find((check) => check.passed === false);
+  const heading = element("h2", { tabindex: "-1", id: "verdict" });
+  const box = element("section", { class: outcome.ok ? "verdict good" : "verdict bad" }, heading);
+  if (outcome.ok) {
+    heading.append(say("verdict-good"));
+    const signature = outcome.checks.find((check) => check.id === "signature");
+    box.append(
+      element("p", {}, say("verdict-good-more", outcome.checks.length)),
+      element("p", {}, say(signature.key === "expected-key" ? "maker-known" : "maker-open")),
+    );
+  } else {
+    const closed = first.id === "container";
+    const more = { "wrong-words": "wrong-words-more", damaged: "damaged-more" }[first.key];
+    heading.append(say(closed ? "verdict-closed" : "verdict-bad"));
+    box.append(
+      element("p", { id: "reason" }, say(first.key, ...first.values)),
+      element("p", {}, say(more ?? "refused-more")),
+    );
+  }
+  return box;
+}
+
+function drawFacts({ manifest, checks }, say) {
+  const root = checks.find((check) => check.id === "log-root");
+  const { profile, k } = manifest.deidentification;
+  const values = {
+    ...manifest,
+    created: manifest.created.replace("T", " ").replace("Z", ""),
+    deidentification: k ? say("protected-by", profile, k) : say("protected-by-profile", profile),
+    short_form: `${root.values[0].toLocaleString("en-US")} · ${root.values[1]}`,
+  };
+  const list = element("dl");
+  for (const name of FACTS.split(" ")) {
+    list.append(
+      element("dt", {}, say(`fact-${name}`)),
+      element("dd", { "data-fact": name, dir: "auto" }, values[name]),
+    );
+  }
+  const note = element("p", {}, say("compare-sheet"));
+  return element("section", {}, element("h2", {}, say("about-pack")), note, list);
+}
+
+function drawChecks({ checks }, say) {
+  const list = element("ul", { class: "checks" });
+  for (const { id, passed, key, values } of checks) {
+    list.append(
+      element(
+        "li",
+        { "data-check": id, "data-passed": String(passed), "data-why": key },
+        element("span", { class: "mark", "aria-hidden": "true" }, MARKS[passed]),
+        element(
+          "span",
+          {},
+          element("strong", {}, `${say(STATES[passed])}: `),
+          element("span", {}, `${say(`check-${id}`)}. `),
+          element("span", { class: "detail" }, say(key, ...values)),
+        ),
+      ),
+    );
+  }
+  const title = element("h2", {}, say("checks"));
+  if (checks[0].passed) return element("section", {}, title, list);
+  // Nothing could be looked at: one refusal says it all.
+  return element("details", {}, element("summary", {}, say("checks")), list);
+}
+
+function drawContents({ files, manifest }, say) {
+  const section = element("section", {}, element("h2", {}, say("contents")));
+  const rest = [];
+  for (const { path } of manifest.files) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (path.startsWith("data/") && path.endsWith(".csv")) {
+      section.append(drawTable(name, readTable(decode(files.get(path))), say, files.get(path)));
+    } else if (path.startsWith("data/")) rest.push([name, files.get(path)]);
+  }
+  if (rest.length) {
+    section.append(element("h3", {}, say("other-files")));
+    for (const [name, bytes] of rest) section.append(drawSave(name, bytes, say));
+  }
+  section.append(drawEvents(files, manifest, say), drawReadme(files.get("README.txt"), say));
+  return section;
+}
+
+function drawTable(name, rows, say, bytes) {
+  const [head = [], ...body] = rows;
+  const summary = element("summary", {}, say("rows-of", name, body.length));
+  const details = element("details", { "data-table": name, open: "" }, summary);
+  details.append(...scrolling(name, head, body, say), drawSave(name, bytes, say));
+  return details;
+}
+
+function scrolling(name, head, body, say) {
+  const lines = element("tbody");
+  const draw = (rows) => lines.append(...rows.map((row) => drawRow(row, "td")));
+  draw(body.slice(0, FIRST_ROWS));
+  const table = element(
+    "table",
+    {},
+    element("caption", {}, name),
+    element("thead", {}, drawRow(head, "th")),
+    lines,
+  );
+  // The box can be scrolled by keyboard only if it can be reached by keyboard.
+  const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name });
+  box.append(table);
+  if (body.length <= FIRST_ROWS) return [box];
+  const note = element("p", { role: "status" }, say("rows-shown", FIRST_ROWS, body.length));
+  const more = element("button", { type: "button" }, say("show-all"));
+  more.addEventListener("click", () => {
+    draw(body.slice(FIRST_ROWS));
+    note.textContent = say("rows-of", name, body.length);
+    more.remove();
+    box.focus();
+  });
+  return [box, note, more];
+}
+
+function drawRow(cells, kind) {
+  const attributes = kind === "th" ? { scope: "col", dir: "auto" } : { dir: "auto" };
+  return element("tr", {}, ...cells.map((cell) => element(kind, attributes, cell)));
+}
+
+function drawSave(name, bytes, say) {
+  const button = element("button", { type: "button", class: "quiet" }, say("save", name));
+  button.addEventListener("click", () => {
+    const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    const link = element("a", { href: address, download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  });
+  return element("p", { class: "save" }, button, " ", element("small", {}, say("save-more")));
+}
+
+function drawEvents(files, manifest, say) {
+  const events = disclosedEvents(files.get("audit/events.jsonl")).map((event) => event.value);
+  const title = say("events-title", events.length, manifest.audit.size);
+  const head = EVENT_COLUMNS.map((name) => say(`event-${name}`));
+  const body = events.map((event) => EVENT_COLUMNS.map((name) => eventCell(name, event[name])));
+  const details = element("details", { "data-table": "events" }, element("summary", {}, title));
+  details.append(...scrolling(title, head, body, say));
+  return details;
+}
+
+function eventCell(name, value) {
+  if (name === "utc_ms" && Number.isSafeInteger(value)) {
+    const at = new Date(value);
+    if (!Number.isNaN(at.getTime())) return at.toISOString().slice(0, 19).replace("T", " ");
+  }
+  if (Array.isArray(value)) return value.join(", ");
+  return value === undefined || value === null ? "" : String(value);
+}
+
+function drawReadme(bytes, say) {
+  const details = element("details", {}, element("summary", {}, say("readme-title")));
+  details.append(element("pre", { tabindex: "0", lang: "en" }, decode(bytes)));
+  return details;
+}
+
+const decode = (bytes) => new TextDecoder().decode(bytes);

@@ -1,0 +1,340 @@
+"""The one way in and the one way out: commands with their Write, questions with their Read."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Flag, auto
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, bindparam, select
+
+from shelter_desk.desk.sealing import Sealer
+from shelter_desk.domain.audit import (
+    EMPTY_HEAD,
+    SALT_BYTES,
+    AuditEvent,
+    canonical_json,
+    leaf_hash,
+    message_to_sign,
+    next_head,
+)
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.errors import NotFoundError, NotPermittedError, StaleError
+from shelter_desk.domain.ids import EventId
+from shelter_desk.domain.staff import May, StaffMember
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader, Writer
+from shelter_desk.store.sql import Statement, insert_into, update_row
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Entropy = Callable[[int], bytes]
+
+
+class Area(Flag):
+    """A part of the records that a page may be showing. Commands say which ones they touch."""
+
+    RESIDENTS = auto()
+    CARE = auto()
+    DUE = auto()
+    SERVICE_LOG = auto()
+    SHELTER = auto()
+    STAFF = auto()
+    CUSTODY = auto()
+    AUDIT = auto()
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who sits at the desk, and the means that only they have. Never shown, never stored."""
+
+    staff: StaffMember
+    session: str
+    key_id: int
+    vault_id: bytes
+    sign: Callable[[bytes], bytes]
+    entropy: Entropy
+
+
+@dataclass(frozen=True)
+class House:
+    """What holds for the whole shelter while the desk is open."""
+
+    zone: ZoneInfo
+    care_model: CareModel
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command left behind. `undo` is the command that takes it back, where there is one."""
+
+    event_id: EventId
+    subject: str
+    touches: Area
+    undo: Command | None = None
+
+
+@dataclass(frozen=True)
+class Command(ABC):
+    """One thing staff can do. Fields are its data; the class says what it needs and touches."""
+
+    action: ClassVar[str]
+    needs: ClassVar[May]
+    touches: ClassVar[Area]
+    allowed_under_alarm: ClassVar[bool] = False
+
+    @abstractmethod
+    def apply(self, write: Write) -> str:
+        """Make the change and return the public id of what was changed."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a question is given: a reader that cannot write, who asks, and the care model."""
+
+    reader: Reader
+    staff: StaffMember
+    house: House
+    sealer: Sealer
+
+    @property
+    def care_model(self) -> CareModel:
+        """Return the care model under the shelter's jurisdiction profile."""
+        return self.house.care_model
+
+
+@dataclass(frozen=True)
+class Question(Generic[P, T]):
+    """Something staff can ask, and the permission it takes. Made with `@asks`."""
+
+    needs: May
+    answer: Callable[Concatenate[Read, P], T]
+
+
+def asks(needs: May) -> Callable[[Callable[Concatenate[Read, P], T]], Question[P, T]]:
+    """Turn a function of a Read into a Question."""
+    return lambda answer: Question(needs, answer)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return an aware moment as stored: milliseconds since 1970 UTC."""
+    return round(moment.timestamp() * 1000)
+
+
+def moment(stored: int) -> datetime:
+    """Return a stored instant as an aware UTC datetime."""
+    return datetime.fromtimestamp(stored / 1000, UTC)
+
+
+def moment_or_none(stored: int | None) -> datetime | None:
+    """Return a stored instant that may be missing."""
+    return None if stored is None else moment(stored)
+
+
+_NEWEST = Statement(
+    select(schema.audit_event.c.id, schema.audit_event.c.head)
+    .order_by(schema.audit_event.c.id.desc())
+    .limit(1)
+)
+_EVENT_COLUMNS = ("id", "text", "salt", "leaf", "head", "key_id", "signature")
+_ADD_EVENT = insert_into(schema.audit_event, _EVENT_COLUMNS)
+_ADD_DETAIL = insert_into(schema.audit_detail, ("event_id", "resident_id", "body"))
+_ROW_BY_PUBLIC_ID: dict[str, Statement] = {
+    table.name: Statement(select(table).where(table.c.public_id == bindparam("public_id")))
+    for table in schema.metadata.sorted_tables
+    if "public_id" in table.c
+}
+_ROW_BY_ID: dict[str, Statement] = {
+    table.name: Statement(select(table).where(table.c.id == bindparam("id")))
+    for table in schema.metadata.sorted_tables
+    if "id" in table.c
+}
+RowValues = dict[str, Any]
+
+
+def find(reader: Reader, table: Table, public_id: str) -> RowValues:
+    """Return a row by its public id, as column -> value.
+
+    Raises:
+        NotFoundError: when it is not there.
+    """
+    row = reader.row(_ROW_BY_PUBLIC_ID[table.name], public_id=public_id)
+    if row is None:
+        raise NotFoundError
+    return dict(zip(table.c.keys(), row, strict=True))
+
+
+def get(reader: Reader, table: Table, row_id: int) -> RowValues:
+    """Return a row by its key, as column -> value.
+
+    Raises:
+        NotFoundError: when it is not there.
+    """
+    row = reader.row(_ROW_BY_ID[table.name], id=row_id)
+    if row is None:
+        raise NotFoundError
+    return dict(zip(table.c.keys(), row, strict=True))
+
+
+@dataclass
+class Write:
+    """An open write transaction. Every row it touches is stamped with its event."""
+
+    writer: Writer
+    who: SignedIn
+    now: datetime
+    house: House
+    sealer: Sealer
+    statements: dict[tuple[str, str, tuple[str, ...]], Statement]
+    event_id: int = 0
+    head: bytes = EMPTY_HEAD
+    resident_id: int | None = None
+    reason: str = ""
+    undo: Command | None = None
+    details: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # The transaction is already exclusive, so the next number is ours.
+        newest = self.writer.row(_NEWEST)
+        self.event_id, self.head = (newest[0] + 1, newest[1]) if newest else (1, EMPTY_HEAD)
+
+    @property
+    def care_model(self) -> CareModel:
+        """Return the care model under the shelter's jurisdiction profile."""
+        return self.house.care_model
+
+    @property
+    def now_ms(self) -> int:
+        """Return the moment of the command as stored."""
+        return milliseconds(self.now)
+
+    @property
+    def today(self) -> date:
+        """Return the day of the command on the shelter's calendar."""
+        return self.now.astimezone(self.house.zone).date()
+
+    def new_public_id(self) -> str:
+        """Return a random id of 80 bits that says nothing about what it names."""
+        return self.who.entropy(10).hex()
+
+    def add(self, table: Table, **values: Any) -> int:  # noqa: ANN401 - column values
+        """Insert a recorded row, note its values for the audit detail, and return its key.
+
+        A public id is made when the table has one and none is given.
+        """
+        if "public_id" in table.c:
+            values.setdefault("public_id", self.new_public_id())
+        values["event_id"] = self.event_id
+        columns = tuple(values)
+        row_id = self.writer.run(self._statement("add", table, columns), **values)
+        self.details[f"{table.name}:{row_id}"] = values
+        return row_id
+
+    def change(self, table: Table, row: RowValues, **values: Any) -> None:  # noqa: ANN401
+        """Update a recorded row and note both old and new values. No change is no update.
+
+        Raises:
+            StaleError: when the row is newer than the one that was read.
+        """
+        changed = {name: value for name, value in values.items() if row[name] != value}
+        if not changed:
+            return
+        columns = (*changed, "event_id")
+        new = {f"new_{name}": value for name, value in changed.items()}
+        touched = self.writer.change(
+            self._statement("change", table, columns),
+            row_id=row["id"],
+            row_version=row["version"],
+            new_event_id=self.event_id,
+            **new,
+        )
+        if touched != 1:
+            raise StaleError
+        row["version"] += 1
+        self.details.setdefault(f"{table.name}:{row['id']}", {}).update(
+            {name: [row[name], value] for name, value in changed.items()}
+        )
+        row.update(changed)
+
+    def about(self, resident_id: int) -> None:
+        """Say which resident the event is about; its details are sealed under their key."""
+        self.resident_id = resident_id
+
+    def staff_may_open(self, record_class: str) -> None:
+        """Pass when a role of the acting person reads this record class.
+
+        Raises:
+            NotPermittedError: when none does.
+        """
+        readers = self.care_model.record_classes[record_class].readers
+        if not set(readers) & set(self.who.staff.roles):
+            raise NotPermittedError
+
+    def record(self, action: str, subject: str) -> None:
+        """Write the audit event and its detail; the last act of the transaction."""
+        event = AuditEvent(
+            seq=self.event_id,
+            utc_ms=self.now_ms,
+            actor=self.who.staff.public_id,
+            session=self.who.session,
+            action=action,
+            object=subject,
+            fields=tuple(sorted({name for row in self.details.values() for name in row})),
+            reason=self.reason,
+        )
+        text = event.text()
+        salt = self.who.entropy(SALT_BYTES)
+        leaf = leaf_hash(salt, text)
+        head = next_head(self.head, leaf)
+        self.writer.run(
+            _ADD_EVENT,
+            id=self.event_id,
+            text=text,
+            salt=salt,
+            leaf=leaf,
+            head=head,
+            key_id=self.who.key_id,
+            signature=self.who.sign(message_to_sign(self.who.vault_id, self.event_id, head)),
+        )
+        if self.details:
+            self.writer.run(
+                _ADD_DETAIL,
+                event_id=self.event_id,
+                resident_id=self.resident_id,
+                body=self._detail_body(),
+            )
+        self.writer.head = (self.event_id, head)
+
+    def is_in(self, reader: Reader) -> bool:
+        """Say whether this very event reached the file; asked after a failed commit."""
+        newest = reader.row(_NEWEST)
+        return newest is not None and self.writer.head == (newest[0], newest[1])
+
+    def _detail_body(self) -> bytes:
+        body = canonical_json(_plain(self.details))
+        if self.resident_id is None:
+            return body.encode()
+        return self.sealer.seal(
+            self.writer, self.resident_id, f"audit_detail:{self.event_id}:body", body
+        )
+
+    def _statement(self, kind: str, table: Table, columns: tuple[str, ...]) -> Statement:
+        key = (kind, table.name, columns)
+        if key not in self.statements:
+            make = insert_into if kind == "add" else update_row
+            self.statements[key] = make(table, columns)
+        return self.statements[key]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - column values in, JSON values out
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return value

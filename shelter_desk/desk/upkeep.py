@@ -1,0 +1,260 @@
+"""Keeps the list of due items in step with the record: one place computes, all commands call it.
+
+The rows of `due_item` are derived, by `domain.due` alone, from stays, events, answers and the care
+model. They are kept so that the board of a busy house is one indexed select; `drift` recomputes
+them all and says where they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import bindparam, delete, select
+
+from shelter_desk.desk.base import House, Write, milliseconds, moment, moment_or_none
+from shelter_desk.domain.care_model import CareModel, ChecklistItem
+from shelter_desk.domain.due import Answer, Occurred, Shifts, StayFacts, open_occurrences
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
+from shelter_desk.store.sql import Statement, insert_into
+
+COURT_DATE = "court-date"
+OPEN_STATUSES = frozenset(("needed", "in-progress"))
+
+_stay, _need, _phase = schema.stay, schema.service_need, schema.stay_phase
+_event, _answer, _due = schema.stay_event, schema.item_answer, schema.due_item
+
+_STAY = Statement(
+    select(_stay.c.began_at, _stay.c.ended_at, _stay.c.planned_exit_at).where(
+        _stay.c.id == bindparam("stay_id")
+    )
+)
+_NEEDS = Statement(
+    select(_need.c.service_id, _need.c.opened_at, _need.c.status).where(
+        _need.c.stay_id == bindparam("stay_id")
+    )
+)
+_PHASES = Statement(
+    select(_phase.c.phase, _phase.c.started_at)
+    .where(_phase.c.stay_id == bindparam("stay_id"))
+    .order_by(_phase.c.started_at)
+)
+_EVENTS = Statement(
+    select(_event.c.code, _event.c.occurred_at, _event.c.public_id)
+    .where(_event.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+    .where(_event.c.withdrawn_at.is_(None))
+    .order_by(_event.c.occurred_at, _event.c.id)
+)
+_ANSWER_COLUMNS = (
+    _answer.c.item_id,
+    _answer.c.occurrence,
+    _answer.c.outcome,
+    _answer.c.done_at,
+    _answer.c.until,
+    _answer.c.closed_at,
+)
+_ANSWERS = (
+    select(*_ANSWER_COLUMNS)
+    .where(_answer.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+    .where(_answer.c.undone_at.is_(None))
+    .order_by(_answer.c.done_at, _answer.c.id)
+)
+_ALL_ANSWERS = Statement(_ANSWERS)
+_ITEM_ANSWERS = Statement(_ANSWERS.where(_answer.c.item_id == bindparam("item_id")))
+_DROP_ITEM = Statement(
+    delete(_due)
+    .where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+    .where(_due.c.item_id == bindparam("item_id"))
+)
+_DROP_STAY = Statement(
+    delete(_due).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+)
+_ADD = insert_into(
+    _due,
+    ("stay_id", "service_id", "item_id", "occurrence", "due_at", "deferred_until", "state"),
+)
+_KEPT = Statement(
+    select(_due.c.item_id, _due.c.occurrence, _due.c.due_at, _due.c.state).where(
+        _due.c.stay_id.is_not_distinct_from(bindparam("stay_id"))
+    )
+)
+_SHELTER = Statement(select(schema.shelter.c.shift_starts))
+_HOUSE_BEGAN = Statement(select(schema.audit_event.c.at).where(schema.audit_event.c.id == 1))
+
+DueValues = dict[str, int | str | None]
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """Computes due items of one stay, or of the house (stay None)."""
+
+    reader: Reader
+    house: House
+
+    @cached_property
+    def shifts(self) -> Shifts:
+        """Return the shelter's shift calendar."""
+        return shifts_of(str(self.reader.value(_SHELTER)), self.house)
+
+    @cached_property
+    def starts(self) -> Mapping[str, frozenset[str]]:
+        """Return item id -> codes of the events that start it."""
+        return starts_of(self.house.care_model)
+
+    def of_item(self, stay_id: int | None, item: ChecklistItem) -> list[DueValues]:
+        """Return the due rows of one item."""
+        facts = self._facts(stay_id)
+        opened = self._opened(stay_id, facts)
+        answers = self.reader.rows(_ITEM_ANSWERS, stay_id=stay_id, item_id=item.id)
+        return self._of(stay_id, item, facts, opened, answers)
+
+    def of_stay(self, stay_id: int | None) -> list[DueValues]:
+        """Return the due rows of every item of every open service."""
+        facts = self._facts(stay_id)
+        opened = self._opened(stay_id, facts)
+        answers: dict[str, list[tuple[object, ...]]] = {}
+        for row in self.reader.rows(_ALL_ANSWERS, stay_id=stay_id):
+            answers.setdefault(row[0], []).append(row)
+        return [
+            values
+            for item in _items(self.house.care_model, is_house=stay_id is None)
+            for values in self._of(stay_id, item, facts, opened, answers.get(item.id, ()))
+        ]
+
+    def _of(
+        self,
+        stay_id: int | None,
+        item: ChecklistItem,
+        facts: StayFacts,
+        opened: Mapping[str, datetime],
+        rows: Iterable[tuple[object, ...]],
+    ) -> list[DueValues]:
+        if item.service_id not in opened:
+            return []
+        rows = list(rows)
+        waiting = {row[1] for row in rows if row[5] is None and row[2] in _SIGNED_OUTCOMES}
+        answers = [_answer_of(row) for row in rows if row[1] not in waiting or row[5] is not None]
+        facts = replace(facts, service_opened_at=opened[item.service_id])
+        found = open_occurrences(item, facts, answers, shifts=self.shifts, starts=self.starts)
+        return [
+            {
+                "stay_id": stay_id,
+                "service_id": item.service_id,
+                "item_id": item.id,
+                "occurrence": one.key,
+                "due_at": milliseconds(one.due_at),
+                "deferred_until": (
+                    None if one.deferred_until is None else milliseconds(one.deferred_until)
+                ),
+                "state": _state(
+                    is_waiting=one.key in waiting,
+                    is_blocked=one.blocked,
+                    is_deferred=one.deferred_until is not None,
+                ),
+            }
+            for one in found
+        ]
+
+    def _facts(self, stay_id: int | None) -> StayFacts:
+        if stay_id is None:
+            began = moment(int(self.reader.value(_HOUSE_BEGAN) or 0))
+            row: tuple[int | None, ...] = (milliseconds(began), None, None)
+            phases: dict[str, datetime] = {}
+        else:
+            row = self.reader.row(_STAY, stay_id=stay_id) or (0, None, None)
+            phases = {name: moment(at) for name, at in self.reader.rows(_PHASES, stay_id=stay_id)}
+        occurred = [
+            Occurred(code, moment(at), key)
+            for code, at, key in self.reader.rows(_EVENTS, stay_id=stay_id)
+        ]
+        began_at = moment(row[0] or 0)
+        return StayFacts(
+            began_at=began_at,
+            ended_at=moment_or_none(row[1]),
+            planned_exit_at=moment_or_none(row[2]),
+            service_opened_at=began_at,
+            phase_started_at=phases,
+            court_dates=tuple(one for one in occurred if one.code == COURT_DATE),
+            events=tuple(one for one in occurred if one.code != COURT_DATE),
+        )
+
+    def _opened(self, stay_id: int | None, facts: StayFacts) -> dict[str, datetime]:
+        if stay_id is None:
+            return dict.fromkeys(self.house.care_model.services, facts.began_at)
+        return {
+            service: moment(opened)
+            for service, opened, status in self.reader.rows(_NEEDS, stay_id=stay_id)
+            if status in OPEN_STATUSES
+        }
+
+
+_SIGNED_OUTCOMES = frozenset(("done", "declined", "not-applicable"))
+
+
+def refresh_item(write: Write, stay_id: int | None, item: ChecklistItem) -> None:
+    """Bring the due rows of one item up to date."""
+    rows = Upkeep(write.writer, write.house).of_item(stay_id, item)
+    write.writer.change(_DROP_ITEM, stay_id=stay_id, item_id=item.id)
+    for values in rows:
+        write.writer.run(_ADD, **values)
+
+
+def refresh_stay(write: Write, stay_id: int | None) -> None:
+    """Bring the due rows of a whole stay (or of the house: None) up to date."""
+    rows = Upkeep(write.writer, write.house).of_stay(stay_id)
+    write.writer.change(_DROP_STAY, stay_id=stay_id)
+    write.writer.run_many(_ADD, rows)
+
+
+def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:
+    """Return the item ids whose kept due rows differ from what the rules say now."""
+    computed = {
+        (row["item_id"], row["occurrence"], row["due_at"], row["state"])
+        for row in Upkeep(reader, house).of_stay(stay_id)
+    }
+    kept = set(reader.rows(_KEPT, stay_id=stay_id))
+    return sorted({str(row[0]) for row in computed ^ kept})
+
+
+def starts_of(care_model: CareModel) -> dict[str, frozenset[str]]:
+    """Return item id -> codes of the events that start it."""
+    starts: dict[str, set[str]] = {}
+    for trigger in care_model.triggers.values():
+        for item_id in trigger.starts:
+            starts.setdefault(item_id, set()).add(trigger.code)
+    return {item_id: frozenset(codes) for item_id, codes in starts.items()}
+
+
+def shifts_of(stored: str, house: House) -> Shifts:
+    """Return the shift calendar as stored in the shelter's settings ("07:00,15:00,23:00")."""
+    from_text = datetime.strptime
+    starts = tuple(from_text(text, "%H:%M").time() for text in stored.split(","))  # noqa: DTZ007 - wall clock
+    return Shifts(starts=starts, zone=house.zone)
+
+
+def _items(care_model: CareModel, *, is_house: bool) -> Iterable[ChecklistItem]:
+    for service in care_model.services.values():
+        for item in service.items:
+            if item.is_house == is_house:
+                yield item
+
+
+def _answer_of(row: tuple[object, ...]) -> Answer:
+    _, occurrence, outcome, done_at, until, _ = row
+    return Answer(
+        occurrence=str(occurrence),
+        outcome=str(outcome),
+        done_at=moment(done_at),  # type: ignore[arg-type] - an INTEGER NOT NULL column
+        until=moment_or_none(until),  # type: ignore[arg-type] - an INTEGER column
+    )
+
+
+def _state(*, is_waiting: bool, is_blocked: bool, is_deferred: bool) -> str:
+    if is_waiting:
+        return "signature"
+    if is_blocked:
+        return "blocked"
+    return "deferred" if is_deferred else "open"

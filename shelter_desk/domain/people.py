@@ -1,0 +1,45 @@
+"""Names, ages and codes of people: pure text and calendar arithmetic."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+YOUNGEST, OLDEST = 0, 120
+NAME_LIMIT = 80
+
+
+def folded(name: str) -> str:
+    """Return a name as search compares it: no accents, no case, single spaces."""
+    apart = unicodedata.normalize("NFKD", name)
+    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return " ".join(bare.casefold().split())
+
+
+def initials(name: str) -> str:
+    """Return up to two capitals that stand for a name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])
+    return letters.upper()
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Return full years of age; someone born on 29 February has a birthday on 1 March."""
+    before = (day.month, day.day) < (born_on.month, born_on.day)
+    return day.year - born_on.year - before
+
+
+def guessed_birthday(age: int, day: date) -> date:
+    """Return a stand-in birthday for an age guess: 1 January of the year that gives this age."""
+    return date(day.year - age, 1, 1)
+
+
+def case_code(number: int) -> str:
+    """Return a case code such as "K-204" for a random number below 23,000.
+
+    The letter avoids those that are read as digits; the code says nothing about order or time.
+    """
+    letter, rest = divmod(number, 1000)
+    return f"{'ABCDEFGHJKMNPQRSTUVWXYZ'[letter % 23]}-{rest:03d}"

@@ -1,0 +1,277 @@
+"""The sealed container: an age v1 file opened by a passphrase, written and read in small chunks.
+
+Any stock `age` program opens what is written here. The work factor is fixed, because the other
+Python package picks it by the speed of the PC, and a fast PC would then lock out a slow browser.
+
+Source: the age v1 specification, https://c2sp.org/age.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from shelter_desk.exports.problems import DamagedPackError, TooCostlyError, WrongWordsError
+from shelter_desk.exports.words import normalise_words
+
+CHUNK = 65_536
+"""Bytes of plaintext in one sealed chunk."""
+WORK_FACTOR = 17
+"""log2 of the scrypt cost of what is written: 128 MiB, about half a second."""
+MOST_WORK = 20
+"""log2 of the highest scrypt cost that is read: 1 GiB."""
+
+_VERSION = b"age-encryption.org/v1\n"
+_LABEL = b"age-encryption.org/v1/scrypt"
+_TAG = 16
+_STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n")
+_BODY = re.compile(rb"[A-Za-z0-9+/]{43}\n")
+_MAC = re.compile(rb"--- ([A-Za-z0-9+/]{43})\n")
+_LONGEST_LINE = 128
+_HEADER_SIZE = len(_VERSION) + len("-> scrypt  17\n") + 22 + 44 + len("--- \n") + 43
+_NO_NONCE = bytes(12)
+
+
+class Sink(Protocol):
+    """Anything that takes bytes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of `data`."""
+
+
+class AgeWriter:
+    """Seal everything written to it; `close` writes the last chunk, without which nothing opens.
+
+    Holds at most two chunks. Leaving the `with` block by an error does not write the last chunk,
+    so that half a pack never looks like a whole one.
+    """
+
+    def __init__(self, target: Sink, words: str, *, work_factor: int = WORK_FACTOR) -> None:
+        self._target = target
+        self._held = bytearray()
+        self._number = 0
+        file_key = secrets.token_bytes(16)
+        nonce = secrets.token_bytes(16)
+        target.write(_header(file_key, words, work_factor) + nonce)
+        self._cipher = ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
+
+    def write(self, data: bytes, /) -> int:
+        """Take `data`; whole chunks go to the target as soon as another byte follows them."""
+        self._held += data
+        # The last chunk carries a mark, so a full chunk waits until it is known not to be last.
+        while len(self._held) > CHUNK:
+            self._seal(bytes(self._held[:CHUNK]), last=False)
+            del self._held[:CHUNK]
+        return len(data)
+
+    def close(self) -> None:
+        """Write the last chunk. The target stays open."""
+        self._seal(bytes(self._held), last=True)
+        self._held.clear()
+
+    def _seal(self, chunk: bytes, *, last: bool) -> None:
+        self._target.write(
+            self._cipher.encrypt(_chunk_nonce(self._number, last=last), chunk, None)
+        )
+        self._number += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+
+
+def encrypt(source: BinaryIO | Iterable[bytes], target: Sink, words: str) -> None:
+    """Seal a file object or an iterable of byte strings into `target` under `words`."""
+    pieces = iter(lambda: source.read(CHUNK), b"") if hasattr(source, "read") else source
+    with AgeWriter(target, words) as writer:
+        for piece in pieces:
+            writer.write(piece)
+
+
+def sealed_size(plain: int) -> int:
+    """Return the exact size in bytes of the container for `plain` bytes of plaintext."""
+    chunks = max(1, -(-plain // CHUNK))
+    return _HEADER_SIZE + 16 + plain + _TAG * chunks
+
+
+def plain_chunks(source: BinaryIO, words: str) -> Iterator[bytes]:
+    """Yield the plaintext chunk by chunk; each was authenticated before it is yielded.
+
+    Only when the iterator ends without an error is the whole known to be complete, so a caller
+    must not act on the first part before the last has come.
+
+    Raises:
+        WrongWordsError: the words do not open the header.
+        DamagedPackError: anything else is not as it was written, or the end is missing.
+    """
+    cipher = _open_header(source, words)
+    number = 0
+    sealed = _read_exactly(source, CHUNK + _TAG)
+    while True:
+        following = _read_exactly(source, CHUNK + _TAG)
+        last = not following
+        chunk = _open_chunk(cipher, sealed, _chunk_nonce(number, last=last))
+        if last and not chunk and number:
+            raise DamagedPackError  # an empty last chunk is only right for an empty payload
+        yield chunk
+        if last:
+            return
+        number += 1
+        sealed = following
+
+
+def decrypt(source: BinaryIO, words: str, *, most: int) -> bytes:
+    """Return the whole plaintext in memory, refusing more than `most` bytes.
+
+    Raises:
+        WrongWordsError: the words do not open the header.
+        DamagedPackError: anything else is wrong, or the content is larger than `most`.
+    """
+    plain = bytearray()
+    for chunk in plain_chunks(source, words):
+        plain += chunk
+        if len(plain) > most:
+            raise DamagedPackError("The content is larger than an audit pack may be.")
+    return bytes(plain)
+
+
+def decrypt_to_file(source: BinaryIO, words: str, path: Path) -> None:
+    """Write the plaintext to the new file `path`, readable by this person only.
+
+    On any failure the file is removed, so no part of a damaged pack stays on the disk.
+
+    Raises:
+        FileExistsError: `path` is already there.
+        WrongWordsError, DamagedPackError: as `plain_chunks`.
+    """
+    chunks = plain_chunks(source, words)
+    first = next(chunks)  # nothing is created before the words are known to be right
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as target:
+        try:
+            target.write(first)
+            for chunk in chunks:
+                target.write(chunk)
+        except BaseException:
+            target.close()
+            path.unlink()
+            raise
+
+
+def check_opening(source: BinaryIO, words: str) -> None:
+    """Open the header and the first chunk only, as a last look at a pack just written.
+
+    Raises:
+        WrongWordsError, DamagedPackError: as `plain_chunks`.
+    """
+    next(plain_chunks(source, words))
+
+
+def _header(file_key: bytes, words: str, work_factor: int) -> bytes:
+    salt = secrets.token_bytes(16)
+    wrapped = ChaCha20Poly1305(_stretch(words, salt, work_factor)).encrypt(
+        _NO_NONCE, file_key, None
+    )
+    text = b"%s-> scrypt %s %d\n%s\n---" % (
+        _VERSION,
+        _encode(salt),
+        work_factor,
+        _encode(wrapped),
+    )
+    return text + b" " + _encode(_header_mac(file_key, text)) + b"\n"
+
+
+def _open_header(source: BinaryIO, words: str) -> ChaCha20Poly1305:
+    version, stanza, body, mac = (source.readline(_LONGEST_LINE) for _ in range(4))
+    recipient, seal = _STANZA.fullmatch(stanza), _MAC.fullmatch(mac)
+    if version != _VERSION or not recipient or not seal or not _BODY.fullmatch(body):
+        raise DamagedPackError
+    file_key = _unwrap(recipient, _decode(body.rstrip(b"\n")), words)
+    signed = version + stanza + body + b"---"
+    if not secrets.compare_digest(_header_mac(file_key, signed), _decode(seal[1])):
+        raise DamagedPackError
+    nonce = _read_exactly(source, 16)
+    if len(nonce) < 16:
+        raise DamagedPackError
+    return ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
+
+
+def _unwrap(recipient: re.Match[bytes], wrapped: bytes, words: str) -> bytes:
+    salt, work_factor = _decode(recipient[1]), int(recipient[2])
+    if work_factor > MOST_WORK:
+        raise TooCostlyError
+    try:
+        return ChaCha20Poly1305(_stretch(words, salt, work_factor)).decrypt(
+            _NO_NONCE, wrapped, None
+        )
+    except InvalidTag:
+        raise WrongWordsError from None
+
+
+def _open_chunk(cipher: ChaCha20Poly1305, sealed: bytes, nonce: bytes) -> bytes:
+    if len(sealed) < _TAG:
+        raise DamagedPackError
+    try:
+        return cipher.decrypt(nonce, sealed, None)
+    except InvalidTag:
+        raise DamagedPackError from None
+
+
+def _read_exactly(source: BinaryIO, size: int) -> bytes:
+    """Return `size` bytes, fewer only at the end: a raw file may give back less than asked."""
+    got = bytearray()
+    while len(got) < size:
+        piece = source.read(size - len(got))
+        if not piece:
+            break
+        got += piece
+    return bytes(got)
+
+
+def _stretch(words: str, salt: bytes, work_factor: int) -> bytes:
+    kdf = Scrypt(salt=_LABEL + salt, length=32, n=1 << work_factor, r=8, p=1)
+    return kdf.derive(normalise_words(words).encode())
+
+
+def _derive(file_key: bytes, salt: bytes, purpose: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt, purpose).derive(file_key)
+
+
+def _header_mac(file_key: bytes, text: bytes) -> bytes:
+    return hmac.digest(_derive(file_key, b"", b"header"), text, "sha256")
+
+
+def _chunk_nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + (b"\1" if last else b"\0")
+
+
+def _encode(data: bytes) -> bytes:
+    return base64.b64encode(data).rstrip(b"=")
+
+
+def _decode(text: bytes) -> bytes:
+    data = base64.b64decode(text + b"=" * (-len(text) % 4))
+    if _encode(data) != text:  # two spellings of one value would be two files that look alike
+        raise DamagedPackError
+    return data

@@ -1,0 +1,253 @@
+"""Brings a pack to a stick or folder so that "done" means: it is there, whole, and it opens.
+
+Each file is written under a hidden name, brought to the drive, read back past the cache and
+compared, and only then given its final name. Whatever goes wrong before that leaves no file that
+could be taken for a pack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from shelter_desk.domain.audit import CROCKFORD
+from shelter_desk.exports.age import check_opening
+from shelter_desk.exports.files import DriveFiles, as_drive_errors
+from shelter_desk.exports.problems import (
+    DriveError,
+    DriveFailingError,
+    DriveFullError,
+    PackError,
+    ReadBackError,
+    TooLargeError,
+    UncertainCopyError,
+)
+from shelter_desk.exports.verify import OPENER
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+READ_ME = "READ-ME.txt"
+LARGEST_FILE = (4 << 30) - 1
+"""Largest file in bytes on a stick formatted with FAT32, the most common kind."""
+
+_SLACK = 4 << 20
+_FIRST_PART = 256 << 10
+_STALE = re.compile(r"\.[0-9a-z]{8}\.part")
+_REAL_FILES = DriveFiles()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pack on a drive: its path, the SHA-256 (hex) and size in bytes of the sealed file."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def write_pack(
+    folder: Path,
+    produce: Callable[[BinaryIO], None],
+    words: str,
+    opener_bytes: bytes,
+    readme: str,
+    size: int = 0,
+) -> Written:
+    """Write a pack, its opener and its read-me into `folder`; see `PackDrive.write_pack`."""
+    return PackDrive(folder).write_pack(produce, words, opener_bytes, readme, size)
+
+
+def random_name() -> str:
+    """Return eight random Crockford characters, which tell nothing about the shelter."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(8))
+
+
+class PackDrive:
+    """A folder, usually on a stick, that packs are written to."""
+
+    def __init__(self, folder: Path, files: DriveFiles = _REAL_FILES) -> None:
+        self._folder = folder
+        self._files = files
+
+    def check_room(self, size: int) -> None:
+        """Refuse before anything is written if `size` bytes cannot fit.
+
+        Raises:
+            DriveFullError, TooLargeError, DriveGoneError: in words for the person.
+        """
+        if size > LARGEST_FILE:
+            raise TooLargeError
+        with as_drive_errors(self._folder):
+            free = self._files.free_bytes(self._folder)
+        if free is not None and free < size + _SLACK:
+            raise DriveFullError
+
+    def stale_parts(self) -> tuple[Path, ...]:
+        """Return what an interrupted copy left behind, to be offered for removal."""
+        with as_drive_errors(self._folder):
+            return tuple(sorted(p for p in self._folder.iterdir() if _STALE.fullmatch(p.name)))
+
+    def write_pack(
+        self,
+        produce: Callable[[BinaryIO], None],
+        words: str,
+        opener_bytes: bytes,
+        readme: str,
+        size: int = 0,
+    ) -> Written:
+        """Write `produce`'s bytes as a pack with a random name, the opener and the read-me.
+
+        `size` is the size of the pack in bytes where it is known (0 = not known).
+
+        Raises:
+            DriveError: one of its kinds, each a sentence that says what to do; then no pack with
+                a final name is there, except after `UncertainCopyError`.
+        """
+        companions = {OPENER: opener_bytes, READ_ME: readme.encode()}
+        self.check_room(size + sum(map(len, companions.values())))
+        copying = _Copying(self._folder, self._files)
+        try:
+            pack = copying.write(self._new_name(), produce)
+            for name, content in companions.items():
+                copying.write(name, _all_of(content))
+            copying.compare_all()
+            # The pack gets its name last: where a pack is, its opener is too.
+            copying.rename_all()
+        except BaseException:
+            copying.undo()
+            raise
+        written = Written(pack.final, pack.digest.hexdigest(), pack.size)
+        self._settle(written, words)
+        return written
+
+    def _new_name(self) -> str:
+        with as_drive_errors(self._folder):
+            taken = {path.name for path in self._folder.iterdir()}
+        return next(name for name in iter(lambda: f"{random_name()}.age", "") if name not in taken)
+
+    def _settle(self, written: Written, words: str) -> None:
+        """Look at the pack under its final name, as the person who gets it will."""
+        try:
+            with as_drive_errors(self._folder):
+                self._files.sync_folder(self._folder)
+            whole = False
+        except DriveError:
+            whole = True  # the name may not have reached the drive: trust nothing but a reading
+        try:
+            with as_drive_errors(self._folder):
+                self._look_at(written, words, whole=whole)
+        except DriveError as error:
+            raise UncertainCopyError from error
+        except PackError as error:
+            with suppress(OSError):
+                self._files.remove(written.path)
+            raise ReadBackError from error
+
+    def _look_at(self, written: Written, words: str, *, whole: bool) -> None:
+        digest, first = hashlib.sha256(), bytearray()
+        for piece in self._files.read_back(written.path):
+            digest.update(piece)
+            first += piece if len(first) < _FIRST_PART else b""
+            if not whole and len(first) >= _FIRST_PART:
+                break
+        check_opening(io.BytesIO(first), words)
+        if whole and digest.hexdigest() != written.sha256:
+            raise DriveFailingError
+
+
+class _Part:
+    """One file on its way: hidden name, final name, and what was written so far."""
+
+    def __init__(self, path: Path, final: Path) -> None:
+        self.path, self.final = path, final
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+
+class _Copying:
+    """The files of one pack between their first byte and their final names."""
+
+    def __init__(self, folder: Path, files: DriveFiles) -> None:
+        self._folder, self._files = folder, files
+        self._parts: list[_Part] = []
+
+    def write(self, name: str, produce: Callable[[BinaryIO], None]) -> _Part:
+        part = _Part(self._folder / f".{random_name().lower()}.part", self._folder / name)
+        with as_drive_errors(self._folder):
+            descriptor = self._files.create(part.path)
+        self._parts.append(part)
+        try:
+            produce(cast(BinaryIO, _Sink(self._folder, self._files, descriptor, part)))
+            with as_drive_errors(self._folder):
+                self._files.sync(descriptor)
+                self._files.drop_cache(descriptor)
+        except BaseException:
+            with suppress(OSError):
+                self._files.close(descriptor)
+            raise
+        with as_drive_errors(self._folder):
+            self._files.close(descriptor)
+        return part
+
+    def compare_all(self) -> None:
+        for part in self._parts:
+            digest = hashlib.sha256()
+            with as_drive_errors(self._folder):
+                for piece in self._files.read_back(part.path):
+                    digest.update(piece)
+                if digest.digest() != part.digest.digest():
+                    raise ReadBackError
+                self._files.day_of(part.path)
+
+    def rename_all(self) -> None:
+        with as_drive_errors(self._folder):
+            for part in reversed(self._parts):
+                self._files.rename(part.path, part.final)
+
+    def undo(self) -> None:
+        """Remove what has no final name yet, as far as the drive still lets us."""
+        for part in self._parts:
+            with suppress(OSError):
+                self._files.remove(part.path)
+
+
+class _Sink(io.RawIOBase):
+    """Takes every byte of one file, however little the drive takes at a time."""
+
+    def __init__(self, folder: Path, files: DriveFiles, descriptor: int, part: _Part) -> None:
+        super().__init__()
+        self._folder, self._files = folder, files
+        self._descriptor, self._part = descriptor, part
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        view = memoryview(data)
+        size = len(view)
+        self._part.size += size
+        if self._part.size > LARGEST_FILE:
+            raise TooLargeError
+        self._part.digest.update(view)
+        with as_drive_errors(self._folder):
+            while view:
+                taken = self._files.write(self._descriptor, view)
+                if taken <= 0:
+                    raise DriveFailingError
+                view = view[taken:]
+        return size
+
+
+def _all_of(content: bytes) -> Callable[[BinaryIO], None]:
+    def produce(target: BinaryIO) -> None:
+        target.write(content)
+
+    return produce

@@ -1,0 +1,182 @@
+"""The archive inside a pack: plain USTAR, the same bytes every time, and read with strict limits.
+
+The reader accepts only what the writer makes (regular files with short, plain names), so nothing
+in a hostile archive can reach outside the pack, hide behind another file or fill the memory.
+
+Source: POSIX.1-1988 USTAR; padding: PADMÉ, Nikitin et al., "Reducing Metadata Leakage from
+Encrypted Files and Communication with PURBs", 2019.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from shelter_desk.exports.age import Sink
+from shelter_desk.exports.problems import ArchiveError
+
+BLOCK = 512
+MOST_FILES = 1_000
+MOST_BYTES = 2 << 30
+"""Largest total size in bytes of an archive: 2 GiB."""
+LONGEST_PATH = 100
+"""Longest path in characters; a longer one would need a second name field in the header."""
+
+_PART = r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
+_PATH = re.compile(rf"{_PART}(?:/{_PART})*")
+_NUMBER = re.compile(rb"[0-7]{11}\0")
+_PIECE = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive: its path and its size in bytes."""
+
+    path: str
+    size: int
+
+
+def is_safe_path(path: str) -> bool:
+    """Say whether `path` may stand in a pack: relative, no "..", plain letters, not too long."""
+    return len(path) <= LONGEST_PATH and _PATH.fullmatch(path) is not None
+
+
+def padded_size(size: int) -> int:
+    """Return the PADMÉ size for `size`: at most 12 % more, and few different sizes exist."""
+    if size < 2:
+        return size
+    exponent = size.bit_length() - 1
+    mask = (1 << (exponent - exponent.bit_length())) - 1
+    return (size + mask) & ~mask
+
+
+def archive_size(sizes: Iterable[int]) -> int:
+    """Return the size in bytes of the padded archive that holds files of these sizes."""
+    return padded_size(sum(BLOCK + _in_blocks(size) for size in sizes) + 2 * BLOCK)
+
+
+def write_tar(files: Mapping[str, bytes], target: Sink, *, modified: int) -> None:
+    """Write the files in the given order, padded to a PADMÉ size.
+
+    `modified` (seconds since 1970) is given to every file: a real time would tell when somebody
+    worked, and zero makes stock tar complain.
+
+    Raises:
+        ArchiveError: a path that may not stand in a pack, or too much.
+    """
+    _check_members([Member(path, len(content)) for path, content in files.items()])
+    for path, content in files.items():
+        target.write(_header(path, len(content), modified))
+        view = memoryview(content)
+        for start in range(0, len(content), _PIECE):
+            target.write(bytes(view[start : start + _PIECE]))
+        target.write(bytes(_in_blocks(len(content)) - len(content)))
+    used = sum(BLOCK + _in_blocks(len(content)) for content in files.values())
+    _write_zeros(target, archive_size(map(len, files.values())) - used)
+
+
+def read_tar(chunks: Iterable[bytes]) -> Iterator[tuple[Member, Iterator[bytes]]]:
+    """Yield each member with its content in pieces; take all pieces before the next member.
+
+    Raises:
+        ArchiveError: anything but regular files with safe, different names, or hidden bytes.
+    """
+    stream = _Stream(chunks)
+    members: list[Member] = []
+    while any(block := stream.take(BLOCK)):
+        members.append(_read_header(block))
+        _check_members(members)
+        size = members[-1].size
+        yield members[-1], stream.pieces(size)
+        if any(stream.take(_in_blocks(size) - size)):
+            raise ArchiveError("There are bytes hidden between the files.")
+    if not members:
+        raise ArchiveError("The pack is empty.")
+    stream.expect_zeros_up_to(archive_size(member.size for member in members))
+
+
+class _Stream:
+    """Takes exact amounts from chunks of any size."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._held = b""
+        self.taken = 0
+
+    def take(self, size: int) -> bytes:
+        return b"".join(self.pieces(size))
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        while size:
+            if not self._held:
+                self._fetch()
+            piece, self._held = self._held[:size], self._held[size:]
+            size -= len(piece)
+            self.taken += len(piece)
+            yield piece
+
+    def _fetch(self) -> None:
+        self._held = next(self._chunks, b"")
+        if self.taken + len(self._held) > MOST_BYTES:
+            raise ArchiveError("The pack is larger than an audit pack may be.")
+        if not self._held:
+            raise ArchiveError("The pack ends in the middle of a file.")
+
+    def expect_zeros_up_to(self, whole: int) -> None:
+        rest, size = self._held, self.taken
+        while rest or (rest := next(self._chunks, b"")):
+            size += len(rest)
+            if any(rest):
+                raise ArchiveError("There are bytes hidden after the last file.")
+            rest = b""
+        if size != whole:
+            raise ArchiveError("The pack does not have the size its contents call for.")
+
+
+def _check_members(members: list[Member]) -> None:
+    newest = members[-1].path if members else ""
+    if len(members) > MOST_FILES:
+        raise ArchiveError(f"The pack holds more than {MOST_FILES} files.")
+    if sum(BLOCK + _in_blocks(member.size) for member in members) > MOST_BYTES:
+        raise ArchiveError("The pack is larger than an audit pack may be.")
+    # Windows and macOS take "A.csv" and "a.csv" for the same file, so they count as the same here.
+    names = {member.path.lower() for member in members}
+    if len(names) != len(members):
+        raise ArchiveError(f"The file {newest} is in the pack twice.")
+
+
+def _header(path: str, size: int, modified: int) -> bytes:
+    if not is_safe_path(path):
+        raise ArchiveError(f"The name {path!a} may not stand in a pack.")
+    block = bytearray(BLOCK)
+    block[0 : len(path)] = path.encode()
+    block[100:148] = b"0000600\0" + b"0000000\0" * 2 + b"%011o\0%011o\0" % (size, modified)
+    block[148:157] = b"        0"  # the sum is taken with spaces in its own place
+    block[257:265] = b"ustar\00000"
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def _read_header(block: bytes) -> Member:
+    path = block[:LONGEST_PATH].rstrip(b"\0").decode("ascii", "backslashreplace")
+    if not is_safe_path(path):
+        raise ArchiveError(f"The name {path!a} may not stand in a pack.")
+    numbers = (block[124:136], block[136:148])
+    if not all(_NUMBER.fullmatch(number) for number in numbers):
+        raise ArchiveError(f"The file {path} has no proper size.")
+    size, modified = (int(number[:-1], 8) for number in numbers)
+    # Only the one header the writer would make is taken: no links, no devices, no long names,
+    # no owner names, and no second reading of the same bytes by another program.
+    if block != _header(path, size, modified):
+        raise ArchiveError(f"The entry {path} is not a plain file.")
+    return Member(path, size)
+
+
+def _in_blocks(size: int) -> int:
+    return -(-size // BLOCK) * BLOCK
+
+
+def _write_zeros(target: Sink, size: int) -> None:
+    for start in range(0, size, _PIECE):
+        target.write(bytes(min(_PIECE, size - start)))

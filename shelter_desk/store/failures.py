@@ -1,0 +1,62 @@
+"""The driver's errors, told apart by what a person can do about them.
+
+Source: measured list of what SQLCipher raises (wrong key, damage, full disk, second program).
+No text of the driver is passed on: it may hold values.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlcipher3
+
+from shelter_desk.domain import trouble
+from shelter_desk.domain.errors import DeskError
+
+_BY_NAME: dict[str, type[DeskError]] = {
+    "SQLITE_NOTADB": trouble.DamagedStoreError,
+    "SQLITE_CORRUPT": trouble.DamagedStoreError,
+    "SQLITE_FULL": trouble.DiskFullError,
+    "SQLITE_IOERR": trouble.DiskError,
+    "SQLITE_CANTOPEN": trouble.ReadOnlyFolderError,
+    "SQLITE_PERM": trouble.ReadOnlyFolderError,
+    "SQLITE_READONLY": trouble.ReadOnlyFolderError,
+    "SQLITE_BUSY": trouble.StoreInUseError,
+    "SQLITE_LOCKED": trouble.StoreInUseError,
+}
+
+
+def told(error: sqlcipher3.Error) -> DeskError | None:
+    """Return the error to raise instead, or None when it is a bug of ours."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    parts = name.split("_")
+    base = "_".join(parts[:2])
+    kind = _BY_NAME.get(base)
+    return kind() if kind else None
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the driver and the disk raise inside into the errors of domain.trouble."""
+    try:
+        yield
+    except sqlcipher3.Error as error:
+        known = told(error)
+        if known is None:
+            raise
+        raise known from None  # the driver's text may hold values
+    except OSError as error:
+        raise told_by_system(error) from error
+
+
+def told_by_system(error: OSError) -> DeskError:
+    """Return the error for what the operating system said."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return trouble.DiskFullError()
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return trouble.ReadOnlyFolderError()
+    if error.errno == errno.ENOENT:
+        return trouble.MissingStoreError()
+    return trouble.DiskError()

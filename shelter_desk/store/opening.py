@@ -1,0 +1,135 @@
+"""The open sequence: every refusal first, then the key, then the pragmas, in this order.
+
+Source: security design, part 4.1. The order matters: `mode=rw` so that a missing file never
+becomes a new empty store; the key before anything else; EXCLUSIVE before the first access to the
+WAL, so that there is no shared-memory file and a second program is told the store is busy.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlcipher3 import dbapi2 as driver
+
+from shelter_desk.domain import trouble
+from shelter_desk.store.failures import in_words
+from shelter_desk.store.place import refuse_read_only, refuse_unfit
+
+STORE_NAME = "store.db"
+APPLICATION_ID = 0x53444B31  # "SDK1"
+_PLAIN_HEADER = b"SQLite format 3\0"
+_KEY_SHAPE = re.compile(r"\A[0-9a-f]{64}\Z")
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # without it REPLACE deletes rows past the delete triggers
+    "trusted_schema = OFF",
+    "secure_delete = ON",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+    "mmap_size = 0",
+    "wal_autocheckpoint = 1000",
+    "journal_size_limit = 8388608",
+)
+_CACHE_KIB = 64 * 1024
+
+
+def refuse_early(folder: Path) -> None:
+    """Refuse what can be refused before anybody types a passphrase. Creates nothing.
+
+    Raises:
+        TroubleError: the kind says which page to show.
+    """
+    refuse_unfit(folder)
+    path = folder / STORE_NAME
+    with in_words():
+        if not path.is_file():
+            raise trouble.MissingStoreError
+        if path.stat().st_size == 0:
+            raise trouble.EmptyStoreError
+        with path.open("rb") as file:
+            if file.read(16) == _PLAIN_HEADER:
+                raise trouble.PlainStoreError
+        refuse_read_only(folder)
+
+
+def connect(path: Path, dek: bytes, *, create: bool = False) -> Any:  # noqa: ANN401 - DBAPI
+    """Return a connection that is keyed, alone on its file and checked to hold the right key.
+
+    Args:
+        path: the store file.
+        dek: 32 bytes.
+        create: make the file; it must not exist yet.
+
+    Raises:
+        DamagedStoreError: when this key does not open it. The key came out of a slot with a tag
+            of its own, so a wrong key cannot be the reason: the file is damaged.
+        StoreInUseError: when another program has it open.
+    """
+    hexadecimal = dek.hex()
+    if not _KEY_SHAPE.match(hexadecimal):
+        # Any other length is silently taken as a passphrase: a store nobody could open again.
+        raise ValueError("the store's key must be 32 bytes")
+    if create and path.exists():
+        raise trouble.StoreExistsError
+    mode = "rwc" if create else "rw"
+    with in_words():
+        connection = driver.connect(
+            f"file:{quote(path.as_posix())}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+            timeout=0.2,
+        )
+        try:
+            _unlock(connection, hexadecimal)
+            _tune(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _unlock(connection: Any, hexadecimal: str) -> None:  # noqa: ANN401 - a DBAPI connection
+    connection.execute("PRAGMA cipher_memory_security = ON")
+    connection.execute(f"PRAGMA key = \"x'{hexadecimal}'\"")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if str(connection.execute("PRAGMA cipher_status").fetchone()[0]) != "1":
+        raise trouble.PlainStoreError
+
+
+def _tune(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    if sys.platform == "darwin":
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
+    if connection.execute("PRAGMA auto_vacuum").fetchone()[0] != 0:
+        # With auto-vacuum SQLCipher takes an all-zero page for a good one.
+        raise trouble.DamagedStoreError
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        raise trouble.DiskError
+
+
+def mark_as_ours(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
+    """Write the application id into a new file."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def refuse_foreign(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
+    """Pass when the opened file is a Shelter Desk store.
+
+    Raises:
+        DamagedStoreError: when it opened but is something else.
+    """
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise trouble.DamagedStoreError

@@ -1,0 +1,282 @@
+"""What covers the desk when it is hidden or locked, and the watch that locks it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from shelter_desk.ui.dates import show_long_day, show_time
+from shelter_desk.ui.jobs import Jobs
+from shelter_desk.ui.scale import STRETCH, column, fill, fixed, row
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import Button, Icon, Label, PrimaryButton, ProgressBar, SecretEdit
+from shelter_desk.ui.widgets.overlays import Sheet, move_focus
+
+_ACTIVITY = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+        QEvent.Type.InputMethod,
+    }
+)
+_ESCAPE_MS = 1500
+
+
+class Cover(QWidget):
+    """A page with a clock and nothing else; the passphrase of the person signed in takes it away.
+
+    Hidden, the box for the passphrase shows only after a key or a click; locked, at once.
+    """
+
+    opened = Signal()
+    switch_wanted = Signal()
+
+    def __init__(
+        self,
+        host: QWidget,
+        staff_name: str,
+        check: Callable[[str], bool],
+        jobs: Jobs,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+    ) -> None:
+        super().__init__(host)
+        self._check, self._jobs, self._clock, self._zone = check, jobs, clock, zone
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("The desk is covered"))
+        self._time, self._day = Label("", "clock"), Label("", "muted")
+        self.secret = SecretEdit(self.tr("Passphrase"))
+        self.secret.edit.setPlaceholderText(self.tr("Passphrase"))
+        fixed(self.secret, width=300)
+        self.unlock = PrimaryButton(self.tr("Unlock"), "lock-open")
+        self.problem = Label("", "body", tone=Tone.WARN)
+        self.switch = Button(self.tr("Switch person"), kind="ghost")
+        ask = row(STRETCH, self.secret, self.unlock, STRETCH)
+        who = row(STRETCH, Label(staff_name, "caption"), self.switch, STRETCH, spacing=6)
+        self._asking = column(ask, row(STRETCH, self.problem, STRETCH), who, spacing=10)
+        parts = (
+            STRETCH,
+            row(STRETCH, Icon("clock", "muted", 34), STRETCH),
+            row(STRETCH, self._time, STRETCH),
+            row(STRETCH, self._day, STRETCH),
+            14,
+            self._asking,
+            STRETCH,
+            STRETCH,
+        )
+        fill(QVBoxLayout(self), parts, spacing=6, margins=(16, 16, 16, 16))
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(1000)
+        self._ticks.timeout.connect(self._show_clock)
+        self.secret.entered.connect(self._try)
+        self.unlock.clicked.connect(self._try)
+        self.switch.clicked.connect(self.switch_wanted)
+        self.hide()
+
+    def put_over(self, *, locked: bool) -> None:
+        """Cover the host window now."""
+        self._show_clock()
+        self.secret.clear()
+        self.problem.setText("")
+        self._asking.setVisible(locked)
+        self.setGeometry(self.parentWidget().rect())  # type: ignore[union-attr]
+        self.show()
+        self.raise_()
+        self._ticks.start()
+        (self.secret if locked else self).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.repaint()  # before the window may be minimised: task switchers keep the last picture
+
+    def take_away(self) -> None:
+        """Show the desk again."""
+        self._ticks.stop()
+        self.secret.clear()
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The Enter that opened the desk climbs up to here when the cover is already away.
+        if self.isVisible() and not self._asking.isVisible():
+            self._ask()
+            # The first letters of the passphrase are not lost.
+            if event.text().isprintable() and event.text().strip():
+                self.secret.edit.setText(event.text())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._ask()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        move_focus(self, forward=forward)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme().tokens.bg))
+        painter.end()
+
+    def _ask(self) -> None:
+        self._asking.show()
+        self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_clock(self) -> None:
+        now = self._clock()
+        words = show_time(now, self._zone).split(" ")
+        self._time.setText(words[0])
+        self._day.setText(show_long_day(now.astimezone(self._zone).date()))
+
+    def _try(self) -> None:
+        if not self.secret.text() or not self.unlock.isEnabled():
+            return
+        passphrase = self.secret.text()
+        self.unlock.setEnabled(False)
+        self.problem.setText(self.tr("Checking…"))
+        self._jobs.run(self, lambda: self._check(passphrase), self._checked, self._failed)
+
+    def _checked(self, right: bool) -> None:  # noqa: FBT001 - the answer of a job
+        self.unlock.setEnabled(True)
+        if right:
+            self.problem.setText("")
+            self.opened.emit()
+            return
+        self.secret.clear()
+        self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.problem.setText(
+            self.tr("That is not your passphrase. Look at Caps Lock, and try again.")
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.unlock.setEnabled(True)
+        self.problem.setText(str(error))
+
+
+class IdleWatch(QObject):
+    """Counts quiet seconds. Keys, clicks and movements start the count again.
+
+    Signals: `warned` with the seconds left before the soft lock; `returned` when someone is back
+    in time; `soft` and `hard` when the time is up; `escaped` at three quick Esc.
+    """
+
+    warned = Signal(int)
+    returned = Signal()
+    soft = Signal()
+    hard = Signal()
+    escaped = Signal()
+
+    def __init__(
+        self, window: QWidget, *, soft_s: int = 300, hard_s: int = 900, warning_s: int = 14
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._soft, self._hard, self._warning = soft_s, hard_s, warning_s
+        self._quiet = 0
+        self._escapes = 0
+        self._since_escape = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.second)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    @property
+    def quiet_s(self) -> int:
+        """Return how many seconds nothing was touched."""
+        return self._quiet
+
+    def start(self) -> None:
+        """Begin to count."""
+        self._quiet = 0
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._timer.stop()
+
+    def set_soft(self, seconds: int) -> None:
+        """Lock softly after so many quiet seconds from now on."""
+        self._soft = seconds
+
+    def second(self) -> None:
+        """One more quiet second has gone by."""
+        self._quiet += 1
+        left = self._soft - self._quiet
+        if 0 < left <= self._warning:
+            self.warned.emit(left)
+        elif left == 0:
+            self.soft.emit()
+        if self._quiet == self._hard:
+            self.hard.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ACTIVITY:
+            self._touched()
+            if event.type() is QEvent.Type.KeyPress and self._is_first(watched):
+                self._count_escape(event)
+        return False
+
+    def _touched(self) -> None:
+        was_warned = 0 < self._soft - self._quiet <= self._warning
+        self._quiet = 0
+        if was_warned:
+            self.returned.emit()
+
+    def _is_first(self, watched: QObject) -> bool:
+        # A key nobody wants climbs from the focused widget to the window; count it once.
+        focused = self._window.focusWidget()
+        return watched is (focused if focused is not None else self._window)
+
+    def _count_escape(self, event: QEvent) -> None:
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            self._escapes = 0
+            return
+        if self._escapes == 0 or self._since_escape.elapsed() > _ESCAPE_MS:
+            self._escapes = 0
+            self._since_escape.start()
+        self._escapes += 1
+        if self._escapes == 3:
+            self._escapes = 0
+            self.escaped.emit()
+
+
+class IdleWarning(Sheet):
+    """Says "Locking in 14 seconds"; any key or click keeps the desk open."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, minutes: int, warning_s: int) -> None:
+        self._warning = warning_s
+        self._head = Label("", "h2")
+        self._bar = ProgressBar(1.0, Tone.WARN)
+        self._words = Label("", "muted", wrap=True)
+        self.here, self.lock_now = PrimaryButton(""), Button("", "lock")
+        lines = column(self._head, self._words, spacing=2)
+        head = row(Icon("timer", "warn", 28), (lines, 1), spacing=14)
+        super().__init__("", head, self._bar, row(STRETCH, self.lock_now, self.here), width=500)
+        words = self.tr("Nobody has used the computer for a minute. What you typed is kept.")
+        if minutes > 1:
+            text = self.tr("Nobody has used the computer for {0} minutes. What you typed is kept.")
+            words = text.format(minutes)
+        self._words.setText(words)
+        self.here.setText(self.tr("I am still here"))
+        self.lock_now.setText(self.tr("Lock now"))
+        self.here.clicked.connect(self.close_sheet)
+        self.lock_now.clicked.connect(self.lock_wanted)
+
+    def show_left(self, seconds: int) -> None:
+        """Show how much time is left."""
+        words = self.tr("Locking in 1 second")
+        if seconds != 1:
+            words = self.tr("Locking in {0} seconds").format(seconds)
+        self._head.setText(words)
+        self.setAccessibleName(words)
+        self._bar.show_share(seconds / max(self._warning, 1), words)

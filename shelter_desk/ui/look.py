@@ -1,0 +1,31 @@
+"""Dresses the application: fonts, style, palette. `app` and the tests call `install` once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.binding import keep_none_alive
+from shelter_desk.ui.icons import Icons
+from shelter_desk.ui.scale import rescale
+from shelter_desk.ui.style import DeskStyle
+from shelter_desk.ui.theme import APP_PROPERTY, Theme
+
+
+def install(app: QApplication, resources: Path, settings: DeviceSettings) -> Theme:
+    """Load fonts, set style and palette on the application, and return its theme.
+
+    Afterwards `Theme.apply(settings)` changes text size and colours in every open window.
+    """
+    keep_none_alive()
+    for font in sorted((resources / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(font))
+    look = Theme(app, Icons(resources / "icons"))
+    app.setProperty(APP_PROPERTY, look)
+    app.setStyle(DeskStyle())
+    look.apply(settings)
+    look.changed.connect(rescale)
+    return look

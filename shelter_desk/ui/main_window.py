@@ -1,0 +1,316 @@
+"""The main window: rail, title bar, the page that is open, and what lies over all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
+from shelter_desk.ui.messages import tell
+from shelter_desk.ui.pages import Page, PageView
+from shelter_desk.ui.palette import Finder, Hit, Palette, matches
+from shelter_desk.ui.rail import Rail
+from shelter_desk.ui.scale import fill
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.title_bar import TitleBar
+from shelter_desk.ui.tokens import ICON_RAIL_UNDER, ONE_COLUMN_UNDER
+from shelter_desk.ui.widgets.overlays import Sheet
+from shelter_desk.ui.widgets.toast import Toast
+
+
+@dataclass(frozen=True)
+class House:
+    """What the window is told about the place it stands in.
+
+    `check` says whether a passphrase opens the desk of the person signed in (it may take a third
+    of a second; it runs as a job). `find` and `actions` feed the palette: people and records
+    found by what was typed, and things to do.
+    """
+
+    name: str
+    role: str
+    check: Callable[[str], bool]
+    find: Finder = lambda _typed: ()
+    actions: Finder = lambda _typed: ()
+    soft_lock_s: int = 300
+    hard_lock_s: int = 900
+    warning_s: int = 14
+
+
+class MainWindow(QWidget):
+    """Shows the pages a person may see. Say `shared.go(...)` to move.
+
+    Signals for whoever built it: `locked` (soft lock: the window is covered), `hard_lock_wanted`
+    (15 quiet minutes, or "Switch person": end the desk), `closing`.
+    """
+
+    locked = Signal()
+    hard_lock_wanted = Signal()
+    closing = Signal()
+    text_size_wanted = Signal(int)  # percent points: 25 or -25 (Ctrl + and Ctrl -)
+    help_wanted = Signal(str)  # the page that is open (F1)
+
+    def __init__(self, shared: Shared, pages: Sequence[Page], house: House) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("Shelter Desk"))  # never a name of a person or a page
+        self._shared, self._house = shared, house
+        self._pages = {page.name: page for page in pages if shared.may(page.needs)}
+        self._views: dict[str, PageView] = {}
+        self._titles: dict[str, tuple[str, str]] = {}
+        self._open = ""
+        self._narrow: bool | None = None
+        self._focus_before: QWidget | None = None
+        self._warning: IdleWarning | None = None
+        rail_pages = [page for page in self._pages.values() if page.in_rail]
+        self.rail = Rail(rail_pages, house.name, shared.staff.name, house.role)
+        self.bar, self.stack = TitleBar(), QStackedWidget()
+        self._body = QWidget()
+        right = QVBoxLayout()
+        fill(right, (self.bar, (self.stack, 1)), spacing=0)
+        fill(QHBoxLayout(self._body), (self.rail, right), spacing=0)
+        fill(QVBoxLayout(self), (self._body,), spacing=0)
+        self.toast = Toast(self)
+        self.cover = Cover(
+            self, shared.staff.name, house.check, shared.jobs, shared.now, shared.zone
+        )
+        self.watch = IdleWatch(
+            self,
+            soft_s=house.soft_lock_s,
+            hard_s=house.hard_lock_s,
+            warning_s=house.warning_s,
+        )
+        self._shortcuts = self._make_shortcuts(rail_pages)
+        quiet = self.tr("Locks by itself after {0} quiet minutes")
+        self.rail.lock.say_hint(quiet.format(house.soft_lock_s // 60))
+        self._connect()
+        self.setMinimumSize(640, 480)
+        self.resize(1366, 768)
+        if rail_pages:
+            self.go(rail_pages[0].name)
+        self.watch.start()
+
+    @property
+    def page(self) -> str:
+        """Return the name of the page that is open."""
+        return self._open
+
+    def view(self, name: str) -> PageView:
+        """Return the widget of a page, building it if it was never open."""
+        if name not in self._views:
+            view = self._pages[name].build(self._shared)
+            self._views[name] = view
+            view.titled.connect(lambda title, quiet, at=name: self._title(at, title, quiet))
+            if self._narrow is not None:
+                view.set_narrow(self._narrow)
+            self.stack.addWidget(view)
+        return self._views[name]
+
+    def go(self, name: str, subject: str = "") -> None:
+        """Open a page, on a subject if one is given. A page they may not see is left closed."""
+        if name not in self._pages:
+            return
+        if self._open and self._open != name:
+            self._shared.flushing.emit()
+            self._views[self._open].leaving()
+        self._open = name
+        view = self.view(name)
+        if subject:
+            view.open_subject(subject)
+        self.stack.setCurrentWidget(view)
+        page = self._pages[name]
+        self.rail.light(page.home or name)
+        self._show_title()
+
+    def hide_now(self) -> None:
+        """Cover everything at once with a clock (F9, three Esc, the Hide button)."""
+        self._cover(locked=False)
+
+    def lock_now(self) -> None:
+        """Cover the desk and ask for the passphrase. What was typed is kept."""
+        self._cover(locked=True)
+        self.locked.emit()
+
+    @property
+    def is_covered(self) -> bool:
+        """Tell whether the desk is hidden or locked."""
+        return not self.cover.isHidden()
+
+    def search(self) -> Palette:
+        """Open the palette."""
+        palette = Palette((self._house.find, self._house.actions, self._places))
+        palette.open_over(self, palette.search)
+        return palette
+
+    def start_new(self) -> Palette:
+        """Open the palette with things to do only."""
+        palette = Palette((self._house.actions,), name=self.tr("New"))
+        palette.open_over(self, palette.search)
+        return palette
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.isMinimized():
+            self._shared.flushing.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+        self.cover.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._shared.flushing.emit()
+        self.watch.stop()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _connect(self) -> None:
+        self.rail.went.connect(self.go)
+        self.rail.lock_wanted.connect(self.lock_now)
+        self.bar.search_wanted.connect(self.search)
+        self.bar.new_wanted.connect(self.start_new)
+        self.bar.hide_wanted.connect(self.hide_now)
+        self.cover.opened.connect(self._uncover)
+        self.cover.switch_wanted.connect(self.hard_lock_wanted)
+        self.watch.escaped.connect(self.hide_now)
+        self.watch.warned.connect(self._warn)
+        self.watch.returned.connect(self._end_warning)
+        self.watch.soft.connect(self.lock_now)
+        self.watch.hard.connect(self.hard_lock_wanted)
+        self.toast.undone.connect(self._shared.undo)
+        self._shared.went.connect(self.go)
+        self._shared.said.connect(self._say)
+        self._shared.told.connect(self._tell)
+        self._shared.counted.connect(self.rail.show_count)
+        theme().changed.connect(self._restyled)
+
+    def _make_shortcuts(self, rail_pages: Sequence[Page]) -> list[QShortcut]:
+        made = [
+            self._shortcut("Ctrl+K", self.search),
+            self._shortcut("Ctrl+N", self.start_new),
+            self._shortcut("Ctrl+L", self.lock_now),
+            self._shortcut("F9", self.hide_now),
+            self._shortcut("Ctrl+Z", self._shared.undo),
+            self._shortcut("Ctrl++", self._larger),
+            self._shortcut("Ctrl+=", self._larger),
+            self._shortcut("Ctrl+-", self._smaller),
+            self._shortcut("F1", self._help),
+        ]
+        for place, page in enumerate(rail_pages[:9], start=1):
+            made.append(self._shortcut(f"Alt+{place}", self.rail.button(page.name).click))
+        return made
+
+    def _shortcut(self, keys: str, slot: Callable[..., object]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(slot)
+        return shortcut
+
+    def _larger(self) -> None:
+        self.text_size_wanted.emit(25)
+
+    def _smaller(self) -> None:
+        self.text_size_wanted.emit(-25)
+
+    def _help(self) -> None:
+        self.help_wanted.emit(self._open)
+
+    def _cover(self, *, locked: bool) -> None:
+        already = self.is_covered
+        if not already:
+            self._focus_before = self.focusWidget()
+        for window in QApplication.topLevelWidgets():
+            if window is not self and window.isVisible():
+                window.close()  # menus and calendars are windows of their own
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+        self._end_warning()
+        self.cover.put_over(locked=locked)
+        self._body.hide()
+        self.toast.hide()
+        for sheet in self.findChildren(Sheet):
+            sheet.hide()
+        if not already:
+            # After the cover is on screen: saving a draft must not delay hiding it.
+            QTimer.singleShot(0, self._shared.flushing.emit)
+
+    def _uncover(self) -> None:
+        self._body.show()
+        self.cover.take_away()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(True)
+        for sheet in self.findChildren(Sheet):
+            sheet.show()
+        if self._focus_before is not None:
+            self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.watch.start()
+
+    def _warn(self, seconds: int) -> None:
+        if self.is_covered:
+            return
+        if self._warning is None:
+            self._warning = IdleWarning(self._house.soft_lock_s // 60, self._house.warning_s)
+            self._warning.lock_wanted.connect(self.lock_now)
+            self._warning.open_over(self, self._warning.here)
+        self._warning.show_left(seconds)
+
+    def _end_warning(self) -> None:
+        if self._warning is not None:
+            warning, self._warning = self._warning, None
+            warning.close_sheet()
+
+    def _say(self, text: str, undo: bool) -> None:  # noqa: FBT001 - a signal's argument
+        if not self.is_covered:
+            self.toast.show_line(text, undo=undo, inset=self.rail.width())
+
+    def _tell(self, error: Exception) -> None:
+        tell(self, error)
+
+    def _places(self, typed: str) -> Sequence[Hit]:
+        group, hits = self.tr("Go to"), []
+        shown = [page for page in self._pages.values() if page.in_rail]
+        for place, page in enumerate(shown, start=1):
+            title = QCoreApplication.translate("pages", page.title)
+            if matches(typed, title):
+                go = _Go(self.go, page.name)
+                keys = f"Alt {place}" if place <= 9 else ""
+                hits.append(Hit(group, title, go, icon=page.icon, keys=keys))
+        return hits
+
+    def _title(self, name: str, title: str, quiet: str) -> None:
+        self._titles[name] = (title, quiet)
+        if name == self._open:
+            self._show_title()
+
+    def _show_title(self) -> None:
+        plain = QCoreApplication.translate("pages", self._pages[self._open].title)
+        self.bar.show_title(*self._titles.get(self._open, (plain, "")))
+
+    def _restyled(self) -> None:
+        self._narrow = None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = self.width() / theme().scale
+        self.rail.set_narrow(narrow=width < ICON_RAIL_UNDER)
+        narrow = width < ONE_COLUMN_UNDER
+        self.bar.set_narrow(narrow=narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for view in self._views.values():
+                view.set_narrow(narrow)
+
+
+@dataclass(frozen=True)
+class _Go:
+    """Opens a page when called: a value instead of a lambda that would hold the window."""
+
+    go: Callable[[str], None]
+    page: str
+
+    def __call__(self) -> None:
+        self.go(self.page)

@@ -1,0 +1,87 @@
+"""Paper: PDF pages to a printer or into a file, from memory, under a neutral name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSaveFile, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_DPI = 200
+
+
+class Paper(Protocol):
+    """Where a page goes. Windows take one, so that a test can look at what is printed."""
+
+    def print_pdf(self, host: QWidget, pdf: bytes) -> bool:
+        """Ask for a printer and print; False when the person changed their mind."""
+
+    def save_pdf(self, host: QWidget, pdf: bytes, name: str) -> Path | None:
+        """Ask for a place and save there; None when the person changed their mind."""
+
+
+class RealPaper:
+    """Prints and saves for real. Nothing is left behind in a temporary folder."""
+
+    def print_pdf(self, host: QWidget, pdf: bytes) -> bool:
+        """See Paper."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName("Shelter Desk")  # a print queue is read by many: no names in it
+        dialog = QPrintDialog(printer, host)
+        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+            return False
+        painter = QPainter(printer)
+        for number, image in enumerate(pdf_pages(pdf)):
+            if number:
+                printer.newPage()
+            page = QRectF(painter.viewport())
+            shape = Qt.AspectRatioMode.KeepAspectRatio
+            size = image.size().scaled(page.size().toSize(), shape)
+            painter.drawImage(QRectF(0, 0, size.width(), size.height()), image)
+        painter.end()
+        return True
+
+    def save_pdf(self, host: QWidget, pdf: bytes, name: str) -> Path | None:
+        """See Paper.
+
+        Raises:
+            OSError: when the file cannot be written.
+        """
+        title = QCoreApplication.translate("printing", "Save as PDF")
+        chosen, _ = QFileDialog.getSaveFileName(host, title, name, "PDF (*.pdf)")
+        if not chosen:
+            return None
+        write_whole(Path(chosen), pdf)
+        return Path(chosen)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file completely or not at all.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    file = QSaveFile(str(path))
+    opened = file.open(QSaveFile.OpenModeFlag.WriteOnly)
+    if not opened or file.write(content) != len(content) or not file.commit():
+        raise OSError(file.errorString())
+
+
+def pdf_pages(pdf: bytes, dpi: int = _DPI) -> Iterator[QImage]:
+    """Draw each page of a PDF; images own their bits."""
+    # heavy: loads the PDF engine
+    import pypdfium2  # noqa: PLC0415 - start-up time
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for page in document:
+            bitmap = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
+            kind = QImage.Format.Format_RGBX8888
+            data = bytes(bitmap.buffer)
+            yield QImage(data, bitmap.width, bitmap.height, bitmap.stride, kind).copy()
+    finally:
+        document.close()

@@ -1,0 +1,94 @@
+"""The widget kit. All of it is painted here, follows the theme, and works by keyboard.
+
+For page writers::
+
+    from shelter_desk.ui.scale import STRETCH, column, row
+    from shelter_desk.ui.widgets import Button, Card, Label, Pill, SectionHeader
+
+    save = PrimaryButton(self.tr("Save"), "check")            # icon names: resources/icons/*.svg
+    card = Card(SectionHeader(self.tr("Next appointments"), icon="calendar-clock"), Line(),
+                row(Label("10:30", "strong"), (Label("Court check-in"), 1)))
+    switch = SegmentedControl((("time", self.tr("By time")), ("who", self.tr("By resident"))),
+                              self.tr("Order"))                # .chosen(code), .value()
+    confirm(self, title=..., text=..., action=self.tr("Withdraw release"), on_yes=self._withdraw)
+
+Rules: one primary button per page, lower right; a tone always with a word; every icon-only
+button has a name; wrap paragraphs with ``Label(text, wrap=True)``.
+"""
+
+from shelter_desk.ui.widgets.buttons import Button, IconButton, PrimaryButton
+from shelter_desk.ui.widgets.cards import (
+    Banner,
+    Card,
+    Columns,
+    EmptyNote,
+    Line,
+    Scroll,
+    SectionHeader,
+)
+from shelter_desk.ui.widgets.choices import CheckBox, Chip, ChipChoice, SegmentedControl
+from shelter_desk.ui.widgets.due_list import DueList
+from shelter_desk.ui.widgets.due_model import DueLine, Urgency
+from shelter_desk.ui.widgets.flow import FlowLayout
+from shelter_desk.ui.widgets.inputs import (
+    DropDown,
+    FieldFrame,
+    LineEdit,
+    SearchBox,
+    SecretEdit,
+    TextArea,
+)
+from shelter_desk.ui.widgets.marks import (
+    Avatar,
+    Badge,
+    IconTile,
+    KeyCap,
+    Pill,
+    ProgressBar,
+    initials,
+)
+from shelter_desk.ui.widgets.overlays import Sheet, confirm
+from shelter_desk.ui.widgets.table import Table
+from shelter_desk.ui.widgets.text import Icon, Label
+from shelter_desk.ui.widgets.toast import Toast, announce
+
+__all__ = [
+    "Avatar",
+    "Badge",
+    "Banner",
+    "Button",
+    "Card",
+    "CheckBox",
+    "Chip",
+    "ChipChoice",
+    "Columns",
+    "DropDown",
+    "DueLine",
+    "DueList",
+    "EmptyNote",
+    "FieldFrame",
+    "FlowLayout",
+    "Icon",
+    "IconButton",
+    "IconTile",
+    "KeyCap",
+    "Label",
+    "Line",
+    "LineEdit",
+    "Pill",
+    "PrimaryButton",
+    "ProgressBar",
+    "Scroll",
+    "SearchBox",
+    "SecretEdit",
+    "SectionHeader",
+    "SegmentedControl",
+    "Sheet",
+    "Table",
+    "TextArea",
+    "Toast",
+    "Urgency",
+    "announce",
+    "confirm",
+    "initials",
+]

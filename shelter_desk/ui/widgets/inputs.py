@@ -1,0 +1,204 @@
+"""Boxes for typing: a line, a paragraph, a secret, a search; and the frame around a field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shelter_desk.ui.scale import STRETCH, fill, row
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets.buttons import IconButton
+from shelter_desk.ui.widgets.text import Label
+
+
+class LineEdit(QLineEdit):
+    """One line. `name` is what screen readers say; a label beside it says the same."""
+
+    def __init__(self, name: str = "", *, placeholder: str = "", icon: str = "") -> None:
+        super().__init__()
+        self._icon_name = icon
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self._settle()
+        theme().changed.connect(self._settle)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(70), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._icon_name:
+            look = theme()
+            painter = QPainter(self)
+            side = look.px(16)
+            mark = look.pixmap(self._icon_name, "muted", 16)
+            painter.drawPixmap(look.px(10), (self.height() - side) // 2, side, side, mark)
+            painter.end()
+
+    def _settle(self) -> None:
+        px = theme().px
+        self.setTextMargins(px(32) if self._icon_name else px(9), 0, px(8), 0)
+        self.setMinimumHeight(px(36))
+        self.setFont(theme().font(14))
+
+
+class TextArea(QPlainTextEdit):
+    """A paragraph. Tab moves on, Enter makes a new line, Ctrl+Enter is left to the page."""
+
+    def __init__(self, name: str = "", *, lines: int = 4, placeholder: str = "") -> None:
+        super().__init__()
+        self._lines = lines
+        self.setProperty("isTextArea", True)  # noqa: FBT003 - a Qt property
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._settle()
+        theme().changed.connect(self._settle)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def _settle(self) -> None:
+        look = theme()
+        self.setFont(look.font(14))
+        self.document().setDocumentMargin(look.px(7))
+        self.setViewportMargins(2, 2, 2, 2)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._lines + look.px(20))
+        self.setMaximumHeight(self.fontMetrics().lineSpacing() * (self._lines + 4) + look.px(20))
+
+
+class DropDown(QComboBox):
+    """One answer out of many. The wheel never changes it by accident."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.setMaxVisibleItems(14)
+        self._settle()
+        theme().changed.connect(self._settle)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # scroll the page instead
+
+    def _settle(self) -> None:
+        self.setFont(theme().font(14))
+        self.setMinimumHeight(theme().px(36))
+
+
+class SecretEdit(QWidget):
+    """A box for a passphrase with an eye to show it. Keeps no undo history, offers no copy."""
+
+    edited = Signal()
+    entered = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.edit = LineEdit(name)
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.edit.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.eye = IconButton("eye", self.tr("Show the passphrase"))
+        self.eye.clicked.connect(self._toggle)
+        self.edit.textEdited.connect(self.edited)
+        self.edit.returnPressed.connect(self.entered)
+        fill(QHBoxLayout(self), ((self.edit, 1), self.eye), spacing=6)
+        self.setFocusProxy(self.edit)
+
+    def text(self) -> str:
+        """Return what was typed."""
+        return self.edit.text()
+
+    def clear(self) -> None:
+        """Empty the box and hide its text again."""
+        self.edit.clear()
+        self._show(shown=False)
+
+    def _toggle(self) -> None:
+        self._show(shown=self.edit.echoMode() is QLineEdit.EchoMode.Password)
+
+    def _show(self, *, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.edit.setEchoMode(mode)
+        name = self.tr("Hide the passphrase") if shown else self.tr("Show the passphrase")
+        self.eye.set_kind("plain", "eye-off" if shown else "eye")
+        self.eye.setAccessibleName(name)
+        self.eye.setToolTip(name)
+
+
+class SearchBox(LineEdit):
+    """Filters while you type; Esc empties it first and only then leaves."""
+
+    searched = Signal(str)
+
+    def __init__(self, name: str, placeholder: str = "") -> None:
+        super().__init__(name, placeholder=placeholder or name, icon="search")
+        self.setClearButtonEnabled(False)
+        self.textChanged.connect(self.searched)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+
+class FieldFrame(QWidget):
+    """A label above an editor, a hint below it, and room for what needs another look."""
+
+    def __init__(
+        self, label: str, editor: QWidget, *, hint: str = "", needed: bool = False
+    ) -> None:
+        super().__init__()
+        self.editor = editor
+        self.label = Label(label, "caption-strong")
+        self.label.setBuddy(editor)
+        mark = Label(self.tr("needed"), "faint") if needed else None
+        self._hint = Label(hint, "faint", wrap=True)
+        if not hint:
+            self._hint.hide()  # never show() before there is a parent: it would be a window
+        self.problem = Label("", "body", tone=Tone.DANGER, wrap=True)
+        self.problem.hide()
+        head = row(self.label, mark, STRETCH, spacing=6)
+        fill(QVBoxLayout(self), (head, editor, self._hint, self.problem, STRETCH), spacing=4)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._describe()
+
+    def show_problem(self, message: str) -> None:
+        """Show what needs another look beside the field, or nothing when it is ""."""
+        self.problem.setText(message)
+        self.problem.setVisible(bool(message))
+        self._describe()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._describe()
+        return super().event(event)
+
+    def _describe(self) -> None:
+        target = self.editor.focusProxy() or self.editor
+        if not target.accessibleName():
+            target.setAccessibleName(self.label.text())
+        words = " ".join(part for part in (self.problem.text(), self._hint.text()) if part)
+        target.setAccessibleDescription(words)

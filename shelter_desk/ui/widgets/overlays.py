@@ -1,0 +1,210 @@
+"""What lies over the window: sheets (dialogs inside the window) and questions.
+
+Nothing here is a window of its own, so hiding or locking the main window covers all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QWidget
+from shiboken6 import isValid
+
+from shelter_desk.ui.scale import STRETCH, fill, row
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.tokens import RADIUS_CARD
+from shelter_desk.ui.widgets.buttons import Button
+from shelter_desk.ui.widgets.text import Label
+
+
+class Sheet(QWidget):
+    """A dialog that lies over its host: dimmed ground, a card, Esc closes, Tab stays inside.
+
+    Put parts in with `parts`, open with `open_over(host)`. The focus returns where it was.
+    """
+
+    closed = Signal()
+
+    def __init__(self, title: str, *parts: object, width: float = 520) -> None:
+        super().__init__()
+        self._width = width
+        self._before: QWidget | None = None
+        self.setAccessibleName(title)
+        self.title = Label(title, "h2")
+        self.card = _SheetCard(self)
+        box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self.card)
+        fill(box, (self.title if title else None, *parts), spacing=12, margins=(22, 20, 22, 18))
+        self.body = box
+        self.card.installEventFilter(self)
+        self.hide()
+
+    def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
+        """Lie over the window of `host` until closed, with the keyboard in `focus`."""
+        window = host.window()
+        self._before = window.focusWidget()
+        self.setParent(window)
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+        self._place()
+        first = focus or _first_focus(self.card)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_sheet(self) -> None:
+        """Close and give the keyboard back."""
+        if not self.isVisible() and self.parentWidget() is None:
+            return
+        self.hide()
+        if self._before is not None and _alive(self._before):
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.closed.emit()
+        self.setParent(None)
+        self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismissed()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def dismissed(self) -> None:
+        """Esc was pressed. Closes; a sheet that must be answered overrides this."""
+        self.close_sheet()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.card:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._place()  # something in it grew: a problem, a larger text
+        elif event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+            self._place()
+        return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        move_focus(self.card, forward=forward)
+        return True
+
+    def mousePressEvent(self, event: object) -> None:
+        """Clicks beside the card do nothing: typed text is not lost by a slip."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme().tokens
+        colour = QColor(tokens.scrim)
+        colour.setAlpha(tokens.scrim_alpha)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour)
+        painter.end()
+
+    def _place(self) -> None:
+        px = theme().px
+        wide = min(px(self._width), self.width() - px(24))
+        self.card.setFixedWidth(max(wide, 120))
+        layout = self.body
+        tall = layout.heightForWidth(wide) if layout.hasHeightForWidth() else -1
+        tall = max(tall, layout.totalSizeHint().height() if tall < 0 else 0)
+        tall = max(tall, layout.totalMinimumSize().height())
+        tall = min(tall, self.height() - px(16))
+        self.card.setFixedHeight(max(tall, 60))
+        spare = self.height() - tall
+        self.card.move((self.width() - self.card.width()) // 2, max(spare // 2, px(8)))
+
+
+class _SheetCard(QWidget):
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(tokens.border))
+        painter.setBrush(QColor(tokens.surface))
+        radius = theme().px(RADIUS_CARD)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.end()
+
+
+def _alive(widget: QWidget) -> bool:
+    return isValid(widget) and widget.isVisible()
+
+
+def focusables(root: QWidget) -> list[QWidget]:
+    """Return what Tab reaches inside `root`, in order."""
+    found: list[QWidget] = []
+    widget = root.nextInFocusChain()
+    while widget is not None and widget is not root:
+        reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if reached and root.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def move_focus(root: QWidget, *, forward: bool) -> None:
+    """Move the keyboard to the next (or previous) widget inside `root`, round and round."""
+    widgets = focusables(root)
+    if not widgets:
+        return
+    now = root.window().focusWidget()
+    place = widgets.index(now) if now in widgets else (-1 if forward else 0)
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    widgets[(place + (1 if forward else -1)) % len(widgets)].setFocus(reason)
+
+
+def _first_focus(root: QWidget) -> QWidget | None:
+    widgets = focusables(root)
+    return widgets[0] if widgets else None
+
+
+def confirm(
+    host: QWidget,
+    *,
+    title: str,
+    text: str,
+    action: str,
+    on_yes: Callable[[], None],
+    safe: str = "",
+) -> Sheet:
+    """Ask before something that cannot be undone. `action` names it, as in "Withdraw release".
+
+    The safe choice ("Keep it as it is" unless `safe` says otherwise) comes first and has the
+    keyboard, so Enter and Esc both change nothing.
+    """
+    sheet = _Question(title, text, action, on_yes, safe)
+    sheet.open_over(host, sheet.keep)
+    return sheet
+
+
+class _Question(Sheet):
+    def __init__(
+        self, title: str, text: str, action: str, on_yes: Callable[[], None], safe: str
+    ) -> None:
+        self.keep = Button(safe or "")
+        self.act = Button(action, kind="danger")
+        buttons = row(STRETCH, self.keep, self.act, spacing=8)
+        super().__init__(title, Label(text, wrap=True), buttons, width=480)
+        if not safe:
+            self.keep.setText(self.tr("Keep it as it is"))
+        self._on_yes = on_yes
+        self.keep.clicked.connect(self.close_sheet)
+        self.act.clicked.connect(self._go)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter presses the button that has the keyboard; QPushButton alone only knows Space.
+        focused = self.window().focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, Button):
+            focused.click()
+            return
+        super().keyPressEvent(event)
+
+    def _go(self) -> None:
+        act = self._on_yes
+        self.close_sheet()
+        act()

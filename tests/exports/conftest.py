@@ -1,0 +1,39 @@
+"""Shared by the tests of packs: helper modules, and what can be left out on this computer."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def pytest_configure(config):
+    """Name the mark of tests that mount a real small drive."""
+    config.addinivalue_line(
+        "markers", "mounts: mounts a drive; left out where that is not allowed"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, and count as left out, what this computer or this person does not allow.
+
+    The browser tests run everywhere unless SHELTER_DESK_NO_BROWSER=1 is set.
+    """
+    left_out = []
+    if os.environ.get("SHELTER_DESK_NO_BROWSER") == "1":
+        left_out += [item for item in items if item.path.name == "test_opener_browser.py"]
+    mounting = [item for item in items if item.get_closest_marker("mounts")]
+    if mounting and not _may_mount():
+        left_out += mounting
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _may_mount():
+    try:
+        tried = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False)
+    except FileNotFoundError:
+        return False
+    return tried.returncode == 0

@@ -1,0 +1,127 @@
+"""An invented pack: three tables, a report, a log of 300 events of which five are shown."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shelter_desk.domain.audit import AuditEvent, canonical_json, leaf_hash
+from shelter_desk.domain.merkle import merkle_root
+from shelter_desk.exports.age import AgeWriter
+from shelter_desk.exports.bundle import (
+    AuditPart,
+    DisclosedEvent,
+    PackContents,
+    SignedPack,
+    Signer,
+    sign_pack,
+)
+from shelter_desk.exports.manifest import Deidentification, EarlierSeal, PackFacts
+from shelter_desk.exports.opener import opener_sha256, readme_in_pack
+from shelter_desk.exports.tar import write_tar
+
+WORDS = "kiwi crayon latch ozone trance poppy"
+LOW_WORK = 8
+"""A work factor that keeps hundreds of tests fast; packs are always written with 17."""
+MODIFIED = 1_790_000_000 // 86_400 * 86_400
+EVENTS = 300
+SHOWN = (1, 2, 17, 256, 300)
+EARLIER = 200
+_DICE = random.Random(26)
+_KEY = Ed25519PrivateKey.from_private_bytes(_DICE.randbytes(32))
+OTHER_KEY = Ed25519PrivateKey.from_private_bytes(_DICE.randbytes(32))
+_SALTS = [_DICE.randbytes(16) for _ in range(EVENTS)]
+PDF = b"%PDF-1.4\n" + _DICE.randbytes(150_000)
+
+
+def signer(key: Ed25519PrivateKey = _KEY, name: str = "desk.example/river") -> Signer:
+    return Signer(name, key.public_key().public_bytes_raw(), key.sign)
+
+
+def event(seq: int) -> DisclosedEvent:
+    text = AuditEvent(
+        seq, 1_790_000_000_000 + seq, "st-ash", "se-1", "answer-item", "re-sky", ("outcome",)
+    ).text()
+    return DisclosedEvent(seq, _SALTS[seq - 1], text)
+
+
+def leaves() -> tuple[bytes, ...]:
+    events = (event(seq) for seq in range(1, EVENTS + 1))
+    return tuple(leaf_hash(e.salt, e.text) for e in events)
+
+
+def contents(**changes: object) -> PackContents:
+    all_leaves = leaves()
+    facts = PackFacts(
+        export_id="K7Q29XVD",
+        created_at=datetime(2026, 11, 23, 2, 40, 0, tzinfo=UTC),
+        app_version="0.1.0",
+        purpose="Licensing visit",
+        legal_basis="licensing-statute",
+        recipient="State licensing, visit 3",
+        period="2026-Q1",
+        counts={"timeliness": 3, "census": 2},
+        deidentification=Deidentification("licensor", 5),
+        opener_sha256=opener_sha256(),
+    )
+    earlier = EarlierSeal(EARLIER, merkle_root(all_leaves[:EARLIER]).hex(), date(2026, 8, 1))
+    audit = AuditPart("desk.example/log", all_leaves, tuple(event(seq) for seq in SHOWN), earlier)
+    census = b'quarter,admissions,note\r\n2026-Q1,12,*\r\n2026-Q2,11,"a, ""b"""\r\n'
+    timeliness = "item,due,done\r\nSafety plan,1,1\r\nDental,30,28\r\nÁrea,3,\r\n"
+    files = {
+        "data/census.csv": census,
+        "data/timeliness.csv": timeliness.encode(),
+        "data/report.pdf": PDF,
+    }
+    return replace(PackContents(files, facts, audit, readme_in_pack()), **changes)
+
+
+def signed(**changes: object) -> SignedPack:
+    return sign_pack(contents(**changes), signer())
+
+
+def sealed(files: Mapping[str, bytes], words: str = WORDS) -> bytes:
+    """Seal any files as they are, with little work."""
+    return sealed_archive(archive(files), words)
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    write_tar(files, target, modified=MODIFIED)
+    return target.getvalue()
+
+
+def sealed_archive(data: bytes, words: str = WORDS) -> bytes:
+    target = io.BytesIO()
+    with AgeWriter(target, words, work_factor=LOW_WORK) as writer:
+        writer.write(data)
+    return target.getvalue()
+
+
+def resigned(
+    files: Mapping[str, bytes],
+    edit: Callable[[dict[str, object]], object] = lambda manifest: None,
+    key: Ed25519PrivateKey = _KEY,
+) -> dict[str, bytes]:
+    """Sign the files anew after `edit` of the manifest: what its maker alone could do."""
+    manifest = json.loads(files["manifest.json"])
+    listed = sorted(set(files) - {"manifest.json", "manifest.sig"})
+    manifest["files"] = [
+        {"path": p, "size": len(files[p]), "sha256": hashlib.sha256(files[p]).hexdigest()}
+        for p in listed
+    ]
+    edit(manifest)
+    return resigned_text(files, canonical_json(manifest).encode(), key)
+
+
+def resigned_text(
+    files: Mapping[str, bytes], text: bytes, key: Ed25519PrivateKey = _KEY
+) -> dict[str, bytes]:
+    return {**files, "manifest.json": text, "manifest.sig": key.sign(text)}

@@ -1,0 +1,282 @@
+"""The opener in a real Chromium, from a file: shows a good pack, refuses every changed one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from headless_chromium import Browser
+from invented_pack import WORDS, contents, sealed, signed, signer
+from tampered_packs import other_fingerprint, tamperings
+
+from shelter_desk.exports.bundle import seal
+from shelter_desk.exports.opener import opener_bytes
+from shelter_desk.exports.verify import verify
+
+CHECKS = (
+    "[...document.querySelectorAll('[data-check]')]"
+    ".map(e => [e.dataset.check, e.dataset.passed, e.querySelector('.detail').textContent])"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stick")
+    (folder / "OPEN-ME.html").write_bytes(opener_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def good(folder):
+    path = folder / "K7Q29XVD.age"
+    path.write_bytes(sealed(signed().files))
+    return path
+
+
+def open_pack(browser, folder, pack, words=WORDS, fingerprint=""):
+    """Open a pack and return [check id, "true" | "false" | "null", sentence] for each check."""
+    browser.requests.clear()
+    browser.complaints.clear()
+    browser.go(folder / "OPEN-ME.html")
+    submit(browser, pack, words, fingerprint)
+    return browser.evaluate(CHECKS)
+
+
+def submit(browser, pack, words=WORDS, fingerprint=""):
+    browser.choose_file("#file", pack)
+    before = browser.evaluate("document.body.dataset.checked ?? '0'")
+    typed = {"words": words, "fingerprint": fingerprint}
+    browser.evaluate(
+        f"Object.entries({json.dumps(typed)}).forEach(([id, typed]) =>"
+        " { document.getElementById(id).value = typed; });"
+        "document.getElementById('open').click()"
+    )
+    browser.wait_for(f"(document.body.dataset.checked ?? '0') !== '{before}'")
+
+
+def test_a_real_pack_is_opened_checked_and_shown(browser, folder):
+    pack = folder / "M8A60YYH.age"
+    with pack.open("wb") as target:
+        manifest = seal(contents(), signer(), WORDS, target)
+
+    checks = open_pack(
+        browser, folder, pack, "Kiwi-Crayon, latch OZONE trance poppy", manifest.fingerprint
+    )
+
+    assert [check for check in checks if check[1] != "true"] == []
+    assert len(checks) == 13
+    assert browser.evaluate("document.activeElement.id") == "verdict"
+    assert browser.evaluate("verdict.textContent") == "This pack is whole and unchanged."
+    facts = browser.evaluate("document.querySelector('dl').textContent")
+    assert "K7Q29XVD" in facts
+    assert manifest.fingerprint in facts
+    rows = "[...document.querySelectorAll('[data-table=\"census.csv\"] tr')].map(r => r.innerText)"
+    assert browser.evaluate(rows) == [
+        "quarter\tadmissions\tnote",
+        "2026-Q1\t12\t*",
+        '2026-Q2\t11\ta, "b"',
+    ]
+    assert (
+        browser.evaluate("document.querySelectorAll('[data-table=events] tbody tr').length") == 5
+    )
+    assert browser.evaluate("document.getElementById('words').value") == ""
+    assert browser.complaints == []
+    assert browser.requests == [(folder / "OPEN-ME.html").as_uri()]
+
+
+CASES = tamperings()
+
+
+@pytest.fixture(scope="module")
+def waiting_page(browser, folder):
+    """A page in which one pack after the other is tried, as after a refusal."""
+    browser.go(folder / "OPEN-ME.html")
+    browser.requests.clear()
+    browser.complaints.clear()
+    return browser
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.check}: {case.name}")
+def test_a_changed_pack_is_refused_just_as_by_the_program(case, waiting_page, folder):
+    pack = folder / "changed.age"
+    pack.write_bytes(case.pack)
+
+    submit(waiting_page, pack, case.words)
+
+    checks = waiting_page.evaluate(CHECKS)
+    ours = verify(pack, case.words).checks[:-1]  # the opener cannot judge itself
+    assert next(check[0] for check in checks if check[1] == "false") == case.check
+    assert [check[:2] for check in checks] == [[c.id, _as_text(c.passed)] for c in ours]
+    first = next(c for c in ours if c.passed is False)
+    said = waiting_page.evaluate("document.getElementById('reason').textContent")
+    assert _unquoted(said) == _unquoted(first.detail)
+    assert waiting_page.evaluate("document.querySelectorAll('table').length") == 0
+    assert waiting_page.requests == []
+    assert waiting_page.complaints == []
+
+
+def _as_text(passed):
+    return {True: "true", False: "false", None: "null"}[passed]
+
+
+def _unquoted(text):
+    # A name with odd characters is spelled with escapes by one and as it is by the other.
+    return text.split("The name ")[0] if text.startswith("The name ") else text
+
+
+def test_a_pack_by_another_maker_is_refused_where_the_paper_names_the_maker(browser, folder, good):
+    checks = open_pack(browser, folder, good, fingerprint=other_fingerprint().lower())
+    assert [check[0] for check in checks if check[1] != "true"] == ["signature"]
+
+
+def test_the_page_cannot_reach_any_network(browser, folder):
+    browser.go(folder / "OPEN-ME.html")
+    blocked = browser.evaluate(
+        """(async () => {
+          const seen = [];
+          const note = e => seen.push(e.effectiveDirective);
+          document.addEventListener('securitypolicyviolation', note);
+          const add = (name, values) =>
+            document.body.append(Object.assign(document.createElement(name), values));
+          try { await fetch('http://127.0.0.1:9/x'); seen.push('fetched') } catch {}
+          try { new WebSocket('ws://127.0.0.1:9/x') } catch {}
+          new Image().src = 'http://127.0.0.1:9/y';
+          add('script', {text: 'window.ran = 1'});
+          add('iframe', {src: 'http://127.0.0.1:9/z'});
+          navigator.sendBeacon?.('http://127.0.0.1:9/b', 'x');
+          await new Promise(done => setTimeout(done, 300));
+          return [...new Set(seen)].sort().concat(String(window.ran));
+        })()"""
+    )
+    assert blocked == ["connect-src", "frame-src", "img-src", "script-src-elem", "undefined"]
+
+
+def test_everything_works_by_keyboard(browser, folder, good):
+    browser.go(folder / "OPEN-ME.html")
+    browser.choose_file("#file", good)
+    reached = []
+    for _ in range(8):
+        browser.press("Tab", 9)
+        reached.append(browser.evaluate("document.activeElement.id"))
+        if reached[-1] == "words":
+            browser.call("Input.insertText", text=WORDS)
+    assert [name for name in reached if name] == ["file", "words", "show", "fingerprint", "open"]
+    assert browser.evaluate("document.getElementById('count').textContent") == "6 of 6 words"
+    browser.evaluate("document.getElementById('words').focus()")
+    browser.press("Enter", 13, "\r")
+    assert browser.wait_for("document.activeElement.id === 'verdict'")
+
+
+def test_every_control_has_a_name_for_screen_readers(browser, folder, good):
+    for prepare in (lambda: None, lambda: submit(browser, good)):
+        browser.go(folder / "OPEN-ME.html")
+        prepare()
+        browser.call("Accessibility.enable")
+        nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+        roles = {
+            "button",
+            "textbox",
+            "checkbox",
+            "table",
+            "region",
+            "heading",
+            "DisclosureTriangle",
+        }
+        named = [
+            (node["role"]["value"], node.get("name", {}).get("value", ""))
+            for node in nodes
+            if not node.get("ignored") and node["role"]["value"] in roles
+        ]
+        assert len(named) >= 7
+        assert [role for role, name in named if not name.strip()] == []
+
+
+def test_the_page_speaks_spanish_too(browser, folder, good):
+    browser.go(folder / "OPEN-ME.html")
+    browser.evaluate("document.querySelector('[data-language=es]').click()")
+    assert browser.evaluate("document.documentElement.lang + document.title") == (
+        "esAbrir un paquete de auditoría"
+    )
+    submit(browser, good, "otras palabras")
+    assert browser.evaluate("document.getElementById('reason').textContent") == (
+        "Una de las palabras no es correcta."
+    )
+    submit(browser, good)
+    assert browser.evaluate("verdict.textContent") == "Este paquete está completo y sin cambios."
+    browser.evaluate("document.querySelector('[data-language=en]').click()")
+    assert browser.evaluate("verdict.textContent") == "This pack is whole and unchanged."
+
+
+def test_what_is_missing_is_said_at_its_field(browser, folder, good):
+    browser.go(folder / "OPEN-ME.html")
+    problem = "document.activeElement.id + ': ' + document.getElementById('problem').textContent"
+    browser.evaluate("document.getElementById('open').click()")
+    assert browser.evaluate(problem) == "file: Choose the file first."
+    browser.choose_file("#file", good)
+    browser.evaluate("document.getElementById('open').click()")
+    assert browser.evaluate(problem) == "words: Type the words first."
+
+
+def test_markup_in_a_table_stays_text(browser, folder):
+    table = b'note\r\n"<img src=x onerror=document.title=1><script>document.title=2</script>"\r\n'
+    whole = contents()
+    pack = folder / "markup.age"
+    pack.write_bytes(sealed(signed(files={**whole.files, "data/census.csv": table}).files))
+
+    open_pack(browser, folder, pack)
+
+    assert browser.evaluate("document.title") == "Open an audit pack"
+    assert browser.evaluate("document.querySelectorAll('img, table script').length") == 0
+    assert "<img" in browser.evaluate("document.querySelector('td').textContent")
+
+
+def test_a_long_table_is_shown_in_part_and_then_whole(browser, folder):
+    table = b"n\r\n" + b"".join(b"%d\r\n" % n for n in range(1_200))
+    pack = folder / "long.age"
+    pack.write_bytes(sealed(signed(files={"data/long.csv": table}).files))
+
+    open_pack(browser, folder, pack)
+
+    rows = "document.querySelectorAll('[data-table=\"long.csv\"] tbody tr').length"
+    assert browser.evaluate(rows) == 500
+    browser.evaluate("document.querySelector('.scroll + p + button').click()")
+    assert browser.evaluate(rows) == 1_200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_enough_contrast(scheme, browser, folder, good):
+    browser.call(
+        "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
+    )
+    for words in (WORDS, "wrong"):
+        open_pack(browser, folder, good, words)
+        ratios = browser.evaluate(
+            """(() => {
+              const rgb = text => text.match(/[\\d.]+/g).map(Number);
+              const light = c => c.slice(0, 3).map(v => v / 255)
+                .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+              const ground = e => {
+                for (; e; e = e.parentElement) {
+                  const c = rgb(getComputedStyle(e).backgroundColor);
+                  if (c.length === 3 || c[3] > 0) return c;
+                }
+              };
+              return [...document.body.querySelectorAll('*')]
+                .filter(e => e.checkVisibility())
+                .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+                .map(e => [getComputedStyle(e).color, e, e.textContent.slice(0, 30)])
+                .map(([c, e, t]) => [light(rgb(c)), light(ground(e)), t])
+                .map(([a, b, t]) => [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), t]);
+            })()"""
+        )
+        assert len(ratios) >= 10
+        assert [pair for pair in ratios if pair[0] < 4.5] == []
+    browser.call("Emulation.setEmulatedMedia", features=[])

@@ -1,0 +1,97 @@
+"""The read-me inside a pack is true: its commands, run as they stand, check the pack."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+from invented_pack import WORDS, resigned, sealed, signed
+from typed_age import age
+
+from shelter_desk.exports.manifest import fingerprint
+from shelter_desk.exports.opener import readme_in_pack
+
+COMMANDS = [
+    line.strip()
+    for line in readme_in_pack().splitlines()
+    if line.startswith("     ")
+    and not line.startswith(("     leaf", "     head", "     root", "      "))
+]
+
+
+def commands_with(word):
+    found = [command for command in COMMANDS if word in command]
+    assert found, word
+    return found
+
+
+def unpacked(tmp_path, files):
+    """Do step 1 of the read-me."""
+    (tmp_path / "PACK.age").write_bytes(sealed(files))
+    opening, *unpacking = COMMANDS[:4]
+    assert opening.startswith("age -d")
+    assert age(*opening.split()[1:], words=WORDS, folder=tmp_path) == 0
+    assert unpacking[-1] == "cd pack"
+    for command in unpacking[:-1]:
+        run(command, tmp_path)
+    return tmp_path / "pack"
+
+
+def run(command, folder):
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def run_all(folder):
+    """Run every command after the first four, in order; return (command, result)."""
+    script = re.search(r"---- check\.py\n(.*?)\n   ---- end", readme_in_pack(), re.DOTALL)[1]
+    lines = (line.removeprefix("   ") for line in script.split("\n"))
+    (folder.parent / "check.py").write_text("\n".join(lines) + "\n")
+    after = [c for c in COMMANDS[4:] if not c.startswith("python3 ../check.py")]
+    last = after.pop()
+    return [(c, run(c, folder)) for c in (*after, "python3 ../check.py", last)]
+
+
+def test_a_good_pack_passes_every_command_of_the_read_me(tmp_path):
+    pack = signed()
+    folder = unpacked(tmp_path, pack.files)
+
+    results = run_all(folder)
+
+    assert [(c, r.stderr) for c, r in results if r.returncode or r.stderr] == []
+    assert len(results) == 9
+    said = "\n".join(result.stdout for _, result in results)
+    assert said.count("Signature Verified Successfully") == 2
+    assert fingerprint(pack.manifest.signer_key).replace(" ", "") in said
+    assert "audit log: 300 entries, 5 shown, all in order" in said
+    assert said.count(": OK") == len(pack.manifest.files)
+
+
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [
+        ("data/census.csv", lambda b: b + b"x"),
+        ("manifest.json", lambda b: b.replace(b"2026-Q1", b"2026-Q3")),
+        ("data/more.csv", lambda b: b"x"),
+    ],
+)
+def test_a_changed_pack_fails_at_a_command_of_the_read_me(path, change, tmp_path):
+    files = dict(signed().files)
+    files[path] = change(files.get(path, b""))
+    results = run_all(unpacked(tmp_path, files))
+    assert [command for command, result in results if result.returncode] != []
+
+
+def test_a_changed_log_fails_at_the_script_of_the_read_me(tmp_path):
+    files = dict(signed().files)
+    leaves = files["audit/leaves.bin"]
+    files["audit/leaves.bin"] = leaves[:-1] + bytes([leaves[-1] ^ 1])
+    results = run_all(unpacked(tmp_path, resigned(files)))
+    failed = [command for command, result in results if result.returncode]
+    assert failed[0] == "python3 ../check.py"

@@ -1,0 +1,21 @@
+"""The look of the program on an offscreen display, and a fixed moment."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.look import install
+from shelter_desk.ui.theme import APP_PROPERTY
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+NOON = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def look(qapp):
+    """Return the theme at 100 % in light colours, whatever the test before did to it."""
+    found = qapp.property(APP_PROPERTY) or install(qapp, RESOURCES, DeviceSettings())
+    found.apply(DeviceSettings(colour_scheme="light"))
+    return found

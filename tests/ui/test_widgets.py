@@ -1,0 +1,412 @@
+"""The kit by mouse and keyboard: every widget does by key what it does by click."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.table_model import Column, TableModel
+from shelter_desk.ui.tokens import HIT_TARGET, Tone
+from shelter_desk.ui.widgets import (
+    Avatar,
+    Badge,
+    Banner,
+    Button,
+    CheckBox,
+    Chip,
+    ChipChoice,
+    Columns,
+    DueLine,
+    DueList,
+    EmptyNote,
+    IconButton,
+    Label,
+    LineEdit,
+    Pill,
+    ProgressBar,
+    SearchBox,
+    SecretEdit,
+    SegmentedControl,
+    Sheet,
+    Table,
+    TextArea,
+    Toast,
+    Urgency,
+    confirm,
+    initials,
+)
+
+LEFT = Qt.MouseButton.LeftButton
+ORDERS = (("time", "By time"), ("who", "By resident"), ("service", "By service"))
+
+
+@pytest.fixture
+def host(look, qtbot):
+    window = QWidget()
+    fill(QVBoxLayout(window), (), margins=(10, 10, 10, 10))
+    window.resize(900, 600)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+def put(host, *widgets):
+    for widget in widgets:
+        host.layout().addWidget(widget)
+    QApplication.processEvents()
+    return widgets[0]
+
+
+@pytest.mark.parametrize("how", ["click", "space"])
+def test_a_button_is_pressed_by_mouse_and_key(host, qtbot, how):
+    button = put(host, Button("Log service", "clipboard-check"))
+    with qtbot.waitSignal(button.clicked):
+        if how == "click":
+            QTest.mouseClick(button, LEFT)
+        else:
+            QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_everything_pressable_is_at_least_34_px_tall(look):
+    order, choice = SegmentedControl(ORDERS, "Order"), ChipChoice(ORDERS, "Order")
+    for widget in (
+        Button("Note"),
+        IconButton("x", "Close"),
+        Chip("Away"),
+        CheckBox("I have read this"),
+        *order.buttons(),
+        *choice.buttons(),
+        LineEdit("Name"),
+    ):
+        tall = max(widget.sizeHint().height(), widget.minimumHeight())
+        assert tall >= look.px(HIT_TARGET), type(widget).__name__
+
+
+def test_words_that_do_not_fit_end_in_dots_and_show_whole_as_a_tool_tip(host):
+    label = put(host, Label("Someone may look for them, and this is a long line about it"))
+    label.setFixedWidth(120)
+    QApplication.processEvents()
+    assert label.toolTip() == label.text()
+    button = Button("A button with very many words on it")
+    assert button.minimumSizeHint().width() < button.sizeHint().width()
+
+
+def test_a_paragraph_wraps(host):
+    label = Label("word " * 60, wrap=True)
+    assert label.heightForWidth(200) > 3 * label.heightForWidth(2000)
+
+
+def test_segments_are_chosen_by_click_and_by_arrow(host, qtbot):
+    control = put(host, SegmentedControl(ORDERS, "Order"))
+    assert control.value() == ""
+    first, second, _ = control.buttons()
+    with qtbot.waitSignal(control.chosen) as seen:
+        QTest.mouseClick(first, LEFT, pos=QPoint(first.width() - 3, 3))
+    assert seen.args == ["time"]
+    QTest.keyClick(first, Qt.Key.Key_Right)
+    assert second.hasFocus()
+    assert control.value() == "who"
+    control.set_value("service")
+    assert control.value() == "service"
+    control.set_value("nonsense")
+    assert control.value() == ""
+
+
+def test_arrow_keys_report_the_choice_too(host, qtbot):
+    control = put(host, SegmentedControl(ORDERS, "Order"))
+    control.set_value("time")
+    control.buttons()[0].setFocus()
+    with qtbot.waitSignal(control.chosen) as seen:
+        QTest.keyClick(control.buttons()[0], Qt.Key.Key_Right)
+    assert seen.args == ["who"]
+
+
+def test_other_options_keep_the_choice_that_is_still_there(host):
+    chips = put(host, ChipChoice(ORDERS, "Order"))
+    chips.set_value("who")
+    chips.set_options((("who", "By resident"), ("room", "By room")))
+    assert chips.value() == "who"
+    assert [button.text() for button in chips.buttons()] == ["By resident", "By room"]
+
+
+def test_chips_wrap_when_there_is_no_room(host):
+    chips = put(host, ChipChoice(tuple((str(n), f"Choice number {n}") for n in range(9)), "Many"))
+    one_line = chips.heightForWidth(3000)
+    assert chips.heightForWidth(300) > 3 * one_line
+
+
+def test_a_tick_is_set_by_a_click_anywhere_on_its_row(host, qtbot):
+    box = put(host, CheckBox("I have read this"))
+    QTest.mouseClick(box, LEFT, pos=QPoint(box.width() - 4, box.height() // 2))
+    assert box.isChecked()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert not box.isChecked()
+
+
+def test_the_search_box_is_emptied_by_escape(host, qtbot):
+    box = put(host, SearchBox("Filter by name"))
+    QTest.keyClicks(box, "sky")
+    with qtbot.waitSignal(box.searched):
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert box.text() == ""
+
+
+def test_a_secret_is_hidden_until_the_eye_is_pressed(host):
+    secret = put(host, SecretEdit("Your passphrase"))
+    QTest.keyClicks(secret.edit, "quiet otter")
+    assert secret.edit.displayText() == "●" * 11 or "q" not in secret.edit.displayText()
+    QTest.mouseClick(secret.eye, LEFT)
+    assert secret.edit.displayText() == "quiet otter"
+    assert secret.eye.accessibleName() == "Hide the passphrase"
+    secret.clear()
+    assert secret.text() == ""
+    assert secret.eye.accessibleName() == "Show the passphrase"
+
+
+def test_tab_leaves_a_paragraph_and_ctrl_enter_is_left_to_the_page(host):
+    area, after = TextArea("Note"), LineEdit("After")
+    put(host, area, after)
+    area.setFocus()
+    QTest.keyClicks(area, "quiet night")
+    QTest.keyClick(area, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert area.toPlainText() == "quiet night"
+    QTest.keyClick(area, Qt.Key.Key_Tab)
+    assert after.hasFocus()
+
+
+def test_a_toast_offers_undo_and_stays_inside_the_window(host, qtbot):
+    toast = Toast(host)
+    toast.show_line("Ticked “Welcome kit” for Sky R.", undo=True, inset=200)
+    assert host.rect().contains(toast.geometry())
+    assert toast.x() > 200
+    with qtbot.waitSignal(toast.undone):
+        QTest.mouseClick(toast._undo, LEFT)
+    assert toast.isHidden()
+    toast.show_line("word " * 80)
+    assert host.rect().contains(toast.geometry())
+
+
+def test_the_safe_choice_is_first_and_has_the_keyboard(host, qtbot):
+    done = []
+    sheet = confirm(
+        host,
+        title="Withdraw this release?",
+        text="From now on nothing may be shared under it.",
+        action="Withdraw release",
+        on_yes=lambda: done.append("withdrawn"),
+    )
+    assert sheet.keep.hasFocus()
+    assert sheet.keep.x() < sheet.act.x()
+    QTest.keyClick(sheet.keep, Qt.Key.Key_Return)
+    assert done == []
+    assert not sheet.isVisible()
+
+
+def test_escape_keeps_things_as_they_are_and_the_named_button_acts(host):
+    done = []
+    ask = {
+        "title": "Withdraw?",
+        "text": "…",
+        "action": "Withdraw",
+        "on_yes": lambda: done.append(1),
+    }
+    sheet = confirm(host, **ask)
+    QTest.keyClick(sheet.keep, Qt.Key.Key_Escape)
+    assert done == []
+    sheet = confirm(host, **ask)
+    QTest.keyClick(sheet.keep, Qt.Key.Key_Tab)
+    assert sheet.act.hasFocus()
+    QTest.keyClick(sheet.act, Qt.Key.Key_Return)
+    assert done == [1]
+
+
+def test_tab_stays_inside_a_sheet_and_the_focus_returns(host):
+    outside = put(host, LineEdit("Outside"))
+    outside.setFocus()
+    one, two = LineEdit("One"), LineEdit("Two")
+    sheet = Sheet("A sheet", column(one, two))
+    sheet.open_over(host)
+    for expected in (one, two, one):
+        assert expected.hasFocus()
+        QTest.keyClick(expected, Qt.Key.Key_Tab)
+    QTest.keyClick(two, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert one.hasFocus()
+    QTest.mouseClick(sheet, LEFT, pos=QPoint(3, 3))
+    assert sheet.isVisible()
+    sheet.close_sheet()
+    assert outside.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Maya R.", "MR"), ("Sky", "SK"), ("Ana-Lu B", "AB"), ("", "?"), ("  ", "?")],
+)
+def test_initials(name, letters):
+    assert initials(name) == letters
+
+
+def test_small_signs_say_in_words_what_they_show(look, qtbot):
+    badge = Badge(0, "overdue")
+    bar = ProgressBar(0.4, words="4 of 10 done")
+    pill = Pill("2 days late", Tone.DANGER)
+    host = row(badge, bar, pill, Avatar("Sky R."), STRETCH)
+    qtbot.addWidget(host)
+    assert badge.isHidden()
+    badge.show_count(3)
+    pill.say("on track", Tone.OK)
+    bar.show_share(0.5, "5 of 10 done")
+    assert badge.accessibleName() == "3 overdue"
+    assert pill.accessibleName() == pill.text == "on track"
+    assert bar.accessibleName() == "5 of 10 done"
+
+
+def test_nothing_of_the_kit_opens_a_window_of_its_own_while_it_is_made(look, qtbot):
+    before = {w for w in QApplication.topLevelWidgets() if w.isVisible()}
+    made = (Banner("Word"), EmptyNote("Nothing is due."), Badge(3), Columns(QWidget(), QWidget()))
+    for widget in made:
+        qtbot.addWidget(widget)
+    assert {w for w in QApplication.topLevelWidgets() if w.isVisible()} == before
+
+
+def test_columns_stand_below_each_other_when_narrow(host, qtbot):
+    main, side = Label("main"), Label("side")
+    columns = put(host, Columns(main, side))
+    columns.set_narrow(False)
+    qtbot.waitUntil(lambda: side.mapTo(host, QPoint()).x() > main.mapTo(host, QPoint()).x())
+    columns.set_narrow(True)
+    qtbot.waitUntil(lambda: side.mapTo(host, QPoint()).y() > main.mapTo(host, QPoint()).y())
+    columns.set_narrow(False)
+    qtbot.waitUntil(lambda: side.mapTo(host, QPoint()).x() > main.mapTo(host, QPoint()).x())
+    assert main.isVisible()
+    assert side.isVisible()
+
+
+# Lists and tables
+
+LINES = (
+    DueLine(1, "Health screening", "2 days late", Urgency.LATE, "Sky R.", "Medical", "Nurse"),
+    DueLine(2, "Call the guardian", "1 day late", Urgency.LATE, "Ash T."),
+)
+
+
+@pytest.fixture
+def due(host):
+    made = put(host, DueList("Overdue"))
+    made.show_lines(LINES)
+    made.setFocus()
+    QApplication.processEvents()
+    return made
+
+
+def test_the_models_keep_qts_rules(look, qtmodeltester):
+    table = TableModel((Column("A", str), Column("B", lambda line: str(line * 2), number=True)))
+    table.show((1, 2, 3))
+    qtmodeltester.check(table)
+    due = DueList("Overdue")
+    due.show_lines(LINES)
+    qtmodeltester.check(due.model())
+
+
+def test_space_ticks_the_chosen_line(due, qtbot):
+    assert due.line() == LINES[0]
+    with qtbot.waitSignal(due.ticked) as seen:
+        QTest.keyClick(due, Qt.Key.Key_Space)
+    assert seen.args == [LINES[0], True]
+
+
+def test_a_click_left_of_the_icon_ticks_and_a_click_on_the_words_does_not(due, qtbot):
+    rect = due.visualRect(due.model().index(1, 0))
+    with qtbot.waitSignal(due.ticked) as seen:
+        QTest.mouseClick(due.viewport(), LEFT, pos=rect.topLeft() + QPoint(24, 24))
+    assert seen.args == [LINES[1], True]
+    with qtbot.assertNotEmitted(due.ticked):
+        QTest.mouseClick(due.viewport(), LEFT, pos=rect.center())
+    assert due.line() == LINES[1]
+
+
+def test_n_asks_for_a_note_and_enter_opens(due, qtbot):
+    QTest.keyClick(due, Qt.Key.Key_Down)
+    with qtbot.waitSignal(due.note_wanted) as seen:
+        QTest.keyClick(due, Qt.Key.Key_N)
+    assert seen.args == [LINES[1]]
+    with qtbot.waitSignal(due.opened) as seen:
+        QTest.keyClick(due, Qt.Key.Key_Return)
+    assert seen.args == [LINES[1]]
+
+
+def test_arrows_walk_from_one_list_into_the_next(host, due):
+    below = put(host, DueList("Due today"))
+    below.show_lines((DueLine(3, "Review the safety plan"),))
+    QTest.keyClick(due, Qt.Key.Key_Down)
+    QTest.keyClick(due, Qt.Key.Key_Down)
+    assert below.hasFocus()
+    assert not due.selectedIndexes()
+    QTest.keyClick(below, Qt.Key.Key_Up)
+    assert due.hasFocus()
+    assert due.line() == LINES[1]
+
+
+def test_a_row_is_read_out_whole(due):
+    index = due.model().index(0, 0)
+    assert (
+        index.data(Qt.ItemDataRole.AccessibleTextRole) == "Health screening, Sky R., 2 days late"
+    )
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "Medical, Nurse"
+    assert index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def test_the_chosen_line_stays_chosen_after_a_refresh(due):
+    QTest.keyClick(due, Qt.Key.Key_Down)
+    due.show_lines((DueLine(7, "New on top"), *LINES))
+    assert due.line().key == 2
+    due.show_lines(LINES[:1])
+    assert due.line().key == 1
+    due.show_lines(())
+    assert due.line() is None
+    assert due.sizeHint().height() == 0
+
+
+PEOPLE = (("Sky R.", date(2026, 3, 1)), ("=Ash", date(2026, 3, 2)))
+PERSON_COLUMNS = (
+    Column("Resident", lambda line: line[0], stretch=True),
+    Column("Since", lambda line: line[1].isoformat()),
+)
+
+
+@pytest.fixture
+def table(host):
+    made = put(host, Table(PERSON_COLUMNS, "Residents", key=lambda line: line[0]))
+    made.show_lines(PEOPLE)
+    return made
+
+
+def test_enter_and_double_click_open_a_line(table, qtbot):
+    table.selectRow(1)
+    with qtbot.waitSignal(table.opened) as seen:
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    assert seen.args == [PEOPLE[1]]
+
+
+def test_a_table_is_copied_for_a_spreadsheet_and_runs_no_formula_there(table):
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied == ["Resident,Since", "Sky R.,2026-03-01", "'=Ash,2026-03-02"]
+
+
+def test_the_stretching_column_takes_the_room_there_is(table):
+    table.resize(800, 200)
+    QApplication.processEvents()
+    assert table.columnWidth(0) + table.columnWidth(1) == table.viewport().width()
+
+
+def test_a_chosen_person_stays_chosen_when_the_table_is_refreshed(table):
+    table.selectRow(0)
+    table.show_lines((("River", date(2026, 3, 9)), *PEOPLE))
+    assert table.line() == PEOPLE[0]
