@@ -26,7 +26,7 @@ _GAP = 7.0
 _LABEL_SHARE = 0.36
 _VALUE_WIDTH = 52.0
 _HATCH_STEP = 6.0
-# Inter at 9 pt: a mean letter is 0.52 em wide, a wide one 0.62; too few letters a line is harmless.
+# Inter at 9 pt: a mean letter is 0.52 em wide, a wide one 0.62; too few a line is harmless.
 _LETTER_EM = 0.56
 
 
@@ -41,9 +41,7 @@ class ChartColours:
     line: str
 
 
-PAPER = ChartColours(
-    ink="#1E2528", muted="#545E64", bar="#0E6464", soft="#ECEAE4", line="#80868B"
-)
+PAPER = ChartColours(ink="#1E2528", muted="#545E64", bar="#0E6464", soft="#ECEAE4", line="#80868B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +159,11 @@ def as_svg(chart: BarChart, *, width: float = 640, colours: ChartColours = PAPER
     drawn, height = shapes(chart, width)
     reading = "; ".join(f"{label}: {_spoken(value)}" for label, value in chart.bars)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}" '
-        f'height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
-        f"aria-label={quoteattr(chart.table.title)}>",
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}" '
+            f'height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
+            f"aria-label={quoteattr(chart.table.title)}>"
+        ),
         f"<title>{escape(chart.table.title)}</title><desc>{escape(reading)}</desc>",
         *(_svg_shape(shape, colours) for shape in drawn),
         "</svg>",

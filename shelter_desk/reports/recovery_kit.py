@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from shelter_desk.reports import pdf
@@ -23,7 +22,6 @@ from shelter_desk.reports.blocks import (
 )
 from shelter_desk.reports.wording import plain_date
 
-_GROUPS, _LETTERS = 8, 4
 # Crockford's base 32: no I, L, O and U, which are misread.
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){7}")
 
@@ -33,74 +31,73 @@ _NOTICE = (
 )
 _KEEP = (
     "Put each copy in an envelope, close it, and sign across the flap.",
-    "Keep the two copies in two different buildings, for example in the safe of the director "
-    "and with the lawyer or the bank of the shelter.",
+    (
+        "Keep the two copies in two different buildings, for example in the safe of the director "
+        "and with the lawyer or the bank of the shelter."
+    ),
     "Never keep a copy near the computer, in the office drawer or on a phone.",
 )
 _USE = (
     "Install Shelter Desk, or open it on the computer that is still there.",
-    "On the lock screen choose “Use the recovery kit”. If the computer is lost, first choose "
-    "“Restore a backup” and plug in the backup stick.",
-    "Type the eight groups below, or scan the square. Capital or small letters, with or without "
-    "the lines between: both work. Letters that look alike are understood.",
+    (
+        "On the lock screen choose “Use the recovery kit”. If the computer is lost, first choose "
+        "“Restore a backup” and plug in the backup stick."
+    ),
+    (
+        "Type the eight groups in their order, or scan the square. Capital or small letters, with "
+        "or without hyphens: both work. O is read as 0, I and L as 1."
+    ),
     "Choose a new passphrase. Every member of staff sees for 30 days that the kit was used.",
     "Print a new kit and destroy this one.",
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class KitSheet:
-    """What is printed on a kit; `code` is eight groups of four, joined by "-".
-
-    It has no readable form, so that a log or an error can never carry the code.
-    """
-
-    shelter_name: str
-    code: str
-    made_on: date
-
-    def __post_init__(self) -> None:
-        """Refuse a code that is not of the right shape: nobody could type it back."""
-        if not _CODE.fullmatch(self.code):
-            raise ValueError("a recovery code is eight groups of four letters and digits")
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Return the eight groups."""
-        return tuple(self.code.split("-"))
-
-
-def recovery_kit_pdf(kit: KitSheet, *, size: PageSize = PageSize.LETTER) -> bytes:
+def recovery_kit_pdf(
+    shelter_name: str, code: str, made_on: date, *, size: PageSize = PageSize.LETTER
+) -> bytes:
     """Return the kit as a PDF of two pages: two copies, for two places.
 
-    The bytes hold the code in the clear: print them from memory, never save them.
+    `code` is eight groups of four joined by "-". The bytes hold it in the clear: print them from
+    memory, never save them.
+
+    Raises:
+        ValueError: the code is not of the right shape; nobody could type it back.
     """
-    return pdf.make_pdf(recovery_kit(kit, size=size))
+    return pdf.make_pdf(recovery_kit(shelter_name, code, made_on, size=size))
 
 
-def recovery_kit(kit: KitSheet, *, size: PageSize = PageSize.LETTER) -> Paper:
-    """Return the kit as a paper, not yet set."""
+def recovery_kit(
+    shelter_name: str, code: str, made_on: date, *, size: PageSize = PageSize.LETTER
+) -> Paper:
+    """Return the kit as a paper, not yet set.
+
+    Raises:
+        ValueError: the code is not of the right shape. The message does not repeat the code.
+    """
+    if not _CODE.fullmatch(code):
+        raise ValueError("a recovery code is eight groups of four letters and digits")
+    about = f"{shelter_name} · made on {plain_date(made_on)}"
     return Paper(
         furniture=Furniture(
             title="Recovery kit",
-            owner=kit.shelter_name,
+            owner=shelter_name,
             notice=_NOTICE,
             subject="The way back into the records when every passphrase is lost",
         ),
-        blocks=(*_copy(kit, 1), NewPage(), *_copy(kit, 2)),
+        blocks=(*_copy(about, code, 1), NewPage(), *_copy(about, code, 2)),
         size=size,
     )
 
 
-def _copy(kit: KitSheet, number: int) -> tuple[Block, ...]:
+def _copy(about: str, code: str, number: int) -> tuple[Block, ...]:
     return (
         Heading(f"Recovery kit, copy {number} of 2"),
-        Text(f"{kit.shelter_name} · made on {plain_date(kit.made_on)}", Tone.MUTED),
+        Text(about, Tone.MUTED),
         Text(
             "If every passphrase is lost or the computer breaks, this paper and a backup are the "
             "only way back to the records. Nobody else can open them for you."
         ),
-        CodeSquare(kit.groups, groups_per_line=2, qr_text=kit.code),
+        CodeSquare(tuple(code.split("-")), groups_per_line=2, qr_text=code),
         Heading("Where to keep it", level=3),
         Points(_KEEP),
         Heading("How to use it", level=3),

@@ -126,7 +126,9 @@ def _grid(block: blocks.Table, sheet: Sheet) -> Grid:
         [
             _words(
                 text,
-                typefaces.cell(size=size, strong=at in block.strong_rows, right=c in block.numeric),
+                typefaces.cell(
+                    size=size, strong=at in block.strong_rows, right=c in block.numeric
+                ),
             )
             for c, text in enumerate(row)
         ]
