@@ -55,7 +55,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Label and value, one pair a line."""
+    """Label and value, one pair a line; a line break in a value is kept."""
 
     pairs: tuple[tuple[str, str], ...]
 

@@ -17,7 +17,7 @@ from shelter_desk.reports.wording import WITHHELD, figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shelter_desk.disclosure import SafeTable
+    from shelter_desk.disclosure import SafeTable  # type: ignore[attr-defined]
 
 _SIZE = 9.0
 _LINE = 12.0

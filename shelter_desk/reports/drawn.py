@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 import segno
 from reportlab.lib.colors import HexColor
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from shelter_desk.reports.blocks import CodeSquare
 
 
-class Bookmarked(Paragraph):  # type: ignore[misc] - reportlab carries no types
+class Bookmarked(Paragraph):  # type: ignore[misc]  # reportlab carries no types
     """A heading that the file's outline points to, unless it stands too deep (level 3)."""
 
     def __init__(self, markup: str, style: ParagraphStyle, level: int) -> None:
@@ -25,7 +26,7 @@ class Bookmarked(Paragraph):  # type: ignore[misc] - reportlab carries no types
         self.bookmark = (self.getPlainText(), level - 1) if level <= 2 else None
 
 
-class Drawing(Flowable):  # type: ignore[misc] - reportlab carries no types
+class Drawing(Flowable):  # type: ignore[misc]  # reportlab carries no types
     """A flowable of fixed size."""
 
     def __init__(self, width: float, height: float) -> None:
@@ -78,7 +79,7 @@ class BigFigures(Drawing):
         style = typefaces.body()
         style.fontSize, style.leading, style.textColor = 9, 12, typefaces.MUTED
         self._column = width / max(len(pairs), 3)
-        self._labels = [Paragraph(charts.escape(label), style) for _, label in pairs]
+        self._labels = [Paragraph(escape(label), style) for _, label in pairs]
         tallest = max(each.wrap(self._column - 12, 500)[1] for each in self._labels)
         super().__init__(width, 34 + tallest)
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 MARGIN = 54.0
 _HEAD = 40.0
-_FOOT_LINE = 9.5
+_FOOT, _FOOT_LINE = 27.0, 9.5
 
 
-class PagedFile(BaseDocTemplate):  # type: ignore[misc] - reportlab carries no types
+class PagedFile(BaseDocTemplate):  # type: ignore[misc]  # reportlab carries no types
     """A PDF in which every page has the same head and foot; `pages` = 0 while counting."""
 
     def __init__(self, paper: Paper, pages: int, into: io.BytesIO) -> None:
@@ -41,7 +41,7 @@ class PagedFile(BaseDocTemplate):  # type: ignore[misc] - reportlab carries no t
             displayDocTitle=True,
             invariant=1,
         )
-        foot = 30 + _FOOT_LINE * (len(self._notice) + 1) + 12
+        foot = _FOOT + 4 + _FOOT_LINE * (len(self._notice) + 1) + 12
         frame = Frame(
             MARGIN, foot, width - 2 * MARGIN, height - MARGIN - _HEAD + 14 - foot,
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
@@ -76,10 +76,11 @@ class PagedFile(BaseDocTemplate):  # type: ignore[misc] - reportlab carries no t
 
     def _foot(self, canvas: Canvas, width: float) -> None:
         canvas.setFont(typefaces.REGULAR, 7.5)
-        line = 30.0
+        line = _FOOT
         canvas.drawString(MARGIN, line, self._paper.furniture.log_short_form)
         count = f"Page {canvas.getPageNumber()} of {self._pages or '?'}"
         canvas.drawRightString(width - MARGIN, line, count)
+        line += 4
         for text in reversed(self._notice):
             line += _FOOT_LINE
             canvas.drawString(MARGIN, line, text)

@@ -107,5 +107,5 @@ def _copy(about: str, code: str, number: int) -> tuple[Block, ...]:
             "Shelter Desk asked for this code once before the first use, so that a wrong print is "
             "found on the day it is made. Check the second copy against the first.",
         ),
-        WriteOn(("Kept in", "Handed over to", "Checked on")),
+        WriteOn(("Kept in", "Handed over to, on")),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from xml.sax.saxutils import escape
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
@@ -55,8 +56,12 @@ def _set(paper: blocks.Paper, *, pages: int, into: io.BytesIO) -> int:
     return int(file.page)
 
 
-def _words(text: str, style: typefaces.ParagraphStyle) -> Paragraph:
+def _words(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(escape(text), style)
+
+
+def _lines(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(text).replace("\n", "<br/>"), style)
 
 
 @singledispatch
@@ -91,7 +96,7 @@ def _(block: blocks.Points, sheet: Sheet) -> list[Flowable]:
 @flow.register
 def _(block: blocks.Facts, sheet: Sheet) -> list[Flowable]:
     label, value = typefaces.column_head(), typefaces.cell()
-    rows = [[_words(name, label), _words(what, value)] for name, what in block.pairs]
+    rows = [[_words(name, label), _lines(what, value)] for name, what in block.pairs]
     if not rows:
         return []
     grid = Grid(rows, colWidths=[sheet.width * 0.32, sheet.width * 0.68], style=_RULED)
@@ -113,6 +118,8 @@ def _(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     parts = [*title, _grid(block, sheet), Spacer(1, 5), *note]
     if len(block.rows) <= _UNCUT_ROWS:
         return [KeepTogether(parts)]
+    # Not kept with what follows: a whole table would move to the next page with its heading.
+    parts[0].keepWithNext = 0
     return [CondPageBreak(150), *parts]
 
 

@@ -59,3 +59,8 @@ def counted_things(number: int, one: str, many: str) -> str:
 def in_groups(code: str, size: int = 4) -> str:
     """Return a long code in groups, easier to read aloud: "K7Q2 9XVD 3MTA 0W5E"."""
     return " ".join(code[start : start + size] for start in range(0, len(code), size))
+
+
+def digest_lines(digest: str) -> str:
+    """Return 64 hexadecimal digits as two lines of four groups: easy to compare by eye."""
+    return in_groups(digest[:32], 8) + "\n" + in_groups(digest[32:], 8)

@@ -54,7 +54,7 @@ def test_the_square_holds_the_code(read_pdf) -> None:
 
 def _square_at(dark, height: int) -> tuple[int, int]:
     """The top left corner of the square: the first dark of the columns it stands in."""
-    left = int((54 + 22) * 6)
+    left = (54 + 22) * 6
     strip = dark.crop((left - 6, int(height * 0.22), left + 132 * 6, int(height * 0.45)))
     box = strip.getbbox()
     assert box is not None
