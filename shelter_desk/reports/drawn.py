@@ -1,5 +1,8 @@
 """What is drawn rather than written: bars, large figures, a code to type by hand, pen lines."""
 
+# mypy: allow-subclassing-any
+# reportlab carries no types.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from shelter_desk.reports.blocks import CodeSquare
 
 
-class Bookmarked(Paragraph):  # type: ignore[misc]  # reportlab carries no types
+class Bookmarked(Paragraph):
     """A heading that the file's outline points to, unless it stands too deep (level 3)."""
 
     def __init__(self, markup: str, style: ParagraphStyle, level: int) -> None:
@@ -26,7 +29,7 @@ class Bookmarked(Paragraph):  # type: ignore[misc]  # reportlab carries no types
         self.bookmark = (self.getPlainText(), level - 1) if level <= 2 else None
 
 
-class Drawing(Flowable):  # type: ignore[misc]  # reportlab carries no types
+class Drawing(Flowable):
     """A flowable of fixed size."""
 
     def __init__(self, width: float, height: float) -> None:

@@ -1,5 +1,8 @@
 """The furniture of a page: who it is from, how to treat it, which page of how many."""
 
+# mypy: allow-subclassing-any
+# reportlab carries no types.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -21,7 +24,7 @@ _HEAD = 40.0
 _FOOT, _FOOT_LINE = 27.0, 9.5
 
 
-class PagedFile(BaseDocTemplate):  # type: ignore[misc]  # reportlab carries no types
+class PagedFile(BaseDocTemplate):
     """A PDF in which every page has the same head and foot; `pages` = 0 while counting."""
 
     def __init__(self, paper: Paper, pages: int, into: io.BytesIO) -> None:
