@@ -72,7 +72,8 @@ class Table:
     """A table that may run over several pages; its heading stays with its first rows.
 
     `numeric` names the columns (by place, from 0) whose text stands at the right edge.
-    `strong_rows` names the rows (by place) that are totals.
+    `strong_rows` names the rows (by place) that are totals. `chart` stands under the table, drawn
+    by the same plan as on screen.
     """
 
     title: str
@@ -81,19 +82,13 @@ class Table:
     note: str = ""
     numeric: frozenset[int] = frozenset()
     strong_rows: frozenset[int] = frozenset()
+    chart: BarChart | None = None
 
     def __post_init__(self) -> None:
         """Refuse a ragged table: a cell in the wrong column would be a wrong statement."""
         ragged = [at for at, row in enumerate(self.rows) if len(row) != len(self.columns)]
         if ragged:
             raise ValueError(f"table {self.title!r}: rows {ragged} do not fit the columns")
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A bar chart, drawn by the same plan as on screen."""
-
-    plan: BarChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,6 @@ Block = (
     | Facts
     | Figures
     | Table
-    | Chart
     | Notice
     | CodeSquare
     | NumberedWords

@@ -17,7 +17,7 @@ from shelter_desk.reports.wording import WITHHELD, figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shelter_desk.disclosure import SafeTable  # type: ignore[attr-defined]
+    from shelter_desk.disclosure import SafeTable
 
 _SIZE = 9.0
 _LINE = 12.0
@@ -151,7 +151,7 @@ def _hatch(x: float, top: float, length: float) -> Iterator[Stroke]:
 
 def _lines(label: str, width: float) -> list[str]:
     letters = max(8, int(width / (_SIZE * _LETTER_EM)))
-    return textwrap.wrap(label, letters) or [""]
+    return textwrap.wrap(label, letters, break_on_hyphens=False) or [""]
 
 
 def as_svg(chart: BarChart, *, width: float = 640, colours: ChartColours = PAPER) -> str:

@@ -115,12 +115,19 @@ def _(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     if not block.rows:
         empty = _words("Nothing to show for this period.", typefaces.body(blocks.Tone.MUTED))
         return [KeepTogether([*title, empty, *note])]
-    parts = [*title, _grid(block, sheet), Spacer(1, 5), *note]
+    bars = _bars(block, sheet)
+    parts = [*title, _grid(block, sheet), Spacer(1, 5), *note, *bars]
     if len(block.rows) <= _UNCUT_ROWS:
         return [KeepTogether(parts)]
     # Not kept with what follows: a whole table would move to the next page with its heading.
     parts[0].keepWithNext = 0
     return [CondPageBreak(150), *parts]
+
+
+def _bars(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
+    if block.chart is None or not block.chart.says_something:
+        return []
+    return [Spacer(1, 6), drawn.Bars(block.chart, sheet.width), Spacer(1, 10)]
 
 
 def _grid(block: blocks.Table, sheet: Sheet) -> Grid:
@@ -150,13 +157,6 @@ def _grid(block: blocks.Table, sheet: Sheet) -> Grid:
     ]  # fmt: skip
     widths = column_widths(block, sheet.width, size)
     return Grid([head, *body], colWidths=widths, style=style, repeatRows=1, hAlign="LEFT")
-
-
-@flow.register
-def _(block: blocks.Chart, sheet: Sheet) -> list[Flowable]:
-    if not block.plan.says_something:
-        return []
-    return [drawn.Bars(block.plan, sheet.width), Spacer(1, 10)]
 
 
 @flow.register
