@@ -1,7 +1,7 @@
 """Bars drawn once: the same shapes become a part of a PDF and a picture on screen.
 
 A chart is made from a `SafeTable` and from nothing else, so a bar can never show what the table
-withholds. A withheld bar is a hatched strip over the full width with `*`: it has no length.
+withholds. A withheld bar is a `*` at the axis and no bar: any length would be read as a count.
 Black and white printing loses nothing, because every bar carries its figure or its `*`.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from shelter_desk.reports.wording import WITHHELD, figure
+from shelter_desk.reports.wording import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ _BAR = 13.0
 _GAP = 7.0
 _LABEL_SHARE = 0.36
 _VALUE_WIDTH = 52.0
-_HATCH_STEP = 6.0
 # Inter at 9 pt: a mean letter is 0.52 em wide, a wide one 0.62; too few a line is harmless.
 _LETTER_EM = 0.56
 
@@ -37,11 +36,10 @@ class ChartColours:
     ink: str
     muted: str
     bar: str
-    soft: str
     line: str
 
 
-PAPER = ChartColours(ink="#1E2528", muted="#545E64", bar="#0E6464", soft="#ECEAE4", line="#80868B")
+PAPER = ChartColours(ink="#1E2528", muted="#545E64", bar="#0E6464", line="#80868B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def shapes(chart: BarChart, width: float) -> tuple[tuple[Shape, ...], float]:
             base = top + (height - len(lines) * _LINE) / 2 + at * _LINE + _SIZE
             drawn.append(Word(label_width - 10, base, line, "ink", ends_here=True))
         bar_top = top + (height - _BAR) / 2
-        length = track if value is None else track * value / longest
+        length = track * (value or 0) / longest
         drawn.extend(_bar(label_width, bar_top, length, value))
         top += height + _GAP
     axis = Stroke(label_width, 0, label_width, max(top - _GAP, 0), "line")
@@ -128,25 +126,9 @@ def shapes(chart: BarChart, width: float) -> tuple[tuple[Shape, ...], float]:
 
 
 def _bar(x: float, top: float, length: float, value: int | None) -> Iterator[Shape]:
-    base = top + _SIZE + 1.2
-    if value is None:
-        yield Strip(x, top, length, _BAR, "soft")
-        yield from _hatch(x, top, length)
-        yield Word(x + length + 6, base, WITHHELD, "ink", strong=True)
-        return
     if length > 0:
         yield Strip(x, top, length, _BAR, "bar")
-    yield Word(x + length + 6, base, figure(value), "ink", strong=True)
-
-
-def _hatch(x: float, top: float, length: float) -> Iterator[Stroke]:
-    """Yield slanted strokes, cut off at the edges here: the SVG of Qt knows no clip path."""
-    start = x - _BAR + _HATCH_STEP
-    for step in range(int((length + _BAR) / _HATCH_STEP)):
-        left = start + step * _HATCH_STEP
-        low, high = max(left, x), min(left + _BAR, x + length)
-        if high > low:
-            yield Stroke(low, top + _BAR - (low - left), high, top + _BAR - (high - left), "line")
+    yield Word(x + length + 6, top + _SIZE + 1.2, figure(value), "ink", strong=True)
 
 
 def _lines(label: str, width: float) -> list[str]:

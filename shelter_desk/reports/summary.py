@@ -99,8 +99,9 @@ def _opening(release: SafeRelease, made_at: datetime, shelter_label: str) -> Ite
     audience = _AUDIENCES.get(release.audience, release.audience)
     yield Text(f"{shelter_label} · {plain_period(release.period)} · {audience}", Tone.MUTED)
     yield Text(
-        "This summary counts people; it names nobody. Small counts, and as few others as "
-        "possible, are withheld, so that no count can be traced to one person."
+        "This summary counts people; it names nobody. Small counts, and the others that would "
+        "give them away, are withheld. The last page says what that guarantees and what it does "
+        "not."
     )
     yield Figures(
         (
