@@ -57,6 +57,19 @@ def _protect(request: ReleaseRequest) -> SafeRelease | Refused:
     if request.population < least:
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
     kept, dropped = _kept(request)
+    while True:
+        found = _try(request, kept)
+        if isinstance(found, Proved):
+            return _release(request, kept, dropped, found)
+        spare = _least_missed(request, kept)
+        if spare is None:
+            return found
+        kept = tuple(table for table in kept if table is not spare)
+        reason = "no safe version together with the other tables"
+        dropped = (*dropped, Dropped(spare.id, spare.title, reason))
+
+
+def _try(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> Proved | Refused:
     people = tuple(table for table in kept if table.counted == "residents")
     layout = lay_out(request, people)
     found = prove(layout.problem, lambda solution: _published(request, kept, layout, solution))
@@ -64,7 +77,18 @@ def _protect(request: ReleaseRequest) -> SafeRelease | Refused:
         return Refused(found.reason, "search")
     if isinstance(found, Unproved):
         return Refused("No proof of safety was found for every withheld figure.", "certificate")
-    return _release(request, kept, dropped, found)
+    return found
+
+
+def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> TableRequest | None:
+    """Name the table to leave out next: the last two-way one, then the last of a part."""
+    people = [table for table in kept if table.counted == "residents"]
+    for table in reversed(people):
+        if table.two_way:
+            return table
+    partitions = [table for table in people if table.kind == "partition"]
+    parts = [table for table in partitions if population_of(request, table) != SERVED]
+    return parts[-1] if parts else None
 
 
 def _kept(request: ReleaseRequest) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
@@ -169,7 +193,7 @@ def _release(
         title=request.title,
         period=request.period,
         audience=request.audience,
-        population_shown=values[POPULATION_ID],
+        population_shown=request.population,
         tables=safe,
         certificate=certificate,
         proof=_proof(request, found),
