@@ -236,12 +236,12 @@ def pdf_text(data: bytes) -> str:
 
     try:
         document = pypdfium2.PdfDocument(data)
+        try:
+            pages = [page.get_textpage().get_text_bounded() for page in document]
+        finally:
+            document.close()
     except pypdfium2.PdfiumError as problem:
         raise ValueError("It cannot be read as a PDF.") from problem
-    try:
-        pages = [page.get_textpage().get_text_bounded() for page in document]
-    finally:
-        document.close()
     return " ".join(" ".join(pages).split())
 
 
