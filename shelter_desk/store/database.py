@@ -152,6 +152,10 @@ class Store:
             self._connection.close()
             self._connection = self._open()
 
+    def sibling(self, path: Path) -> Store:
+        """Return another file under the same key, opened: a backup, to be checked."""
+        return Store(path, bytes(self._dek))
+
     def checkpoint(self) -> None:
         """Bring the WAL into the main file: when idle, at lock, before a backup, at exit."""
         with self._lock, in_words():
