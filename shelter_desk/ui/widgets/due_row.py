@@ -127,7 +127,7 @@ def _draw_wide(painter: QPainter, rect: QRect, line: DueLine) -> None:
     due = QRect(role.left() - px(128), rect.y(), px(124), rect.height())
     who = QRect(due.left() - px(136), rect.y(), px(130), rect.height())
     words = QRect(tile.right() + px(10), rect.y(), 0, rect.height())
-    words.setRight(who.left() - px(10))
+    words.setRight((who if line.who else due).left() - px(10))
     _draw_title(painter, words, line, line.below, None)
     if line.who:
         face = px(24)
