@@ -59,9 +59,7 @@ class Writer(Reader):
 
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
         """Run an insert and return the new row's id."""
-        return int(
-            self._connection.execute(statement.text, statement.bind(values)).lastrowid or 0
-        )
+        return int(self._connection.execute(statement.text, statement.bind(values)).lastrowid or 0)
 
     def run_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
         """Run an insert for each row; the bulk path of sample stores."""
@@ -87,6 +85,7 @@ class Store:
         self._dek = bytearray(dek)
         self._lock = threading.RLock()
         self._after_commit: list[Committed] = []
+        self._before_close: list[Callable[[], None]] = []
         self._connection: Any = self._open()
 
     @classmethod
@@ -109,6 +108,10 @@ class Store:
     def after_commit(self, tell: Committed) -> None:
         """Call `tell(number of the newest event, chain head)` after each commit."""
         self._after_commit.append(tell)
+
+    def before_close(self, finish: Callable[[], None]) -> None:
+        """Call `finish()` when the store is closed."""
+        self._before_close.append(finish)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -170,6 +173,8 @@ class Store:
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
+                for finish in self._before_close:
+                    finish()
             self._connection = None
             self._dek[:] = bytes(len(self._dek))
 
