@@ -41,7 +41,9 @@ class FitScroll(Scroll):
     def heightForWidth(self, width: int) -> int:
         layout = self._held.layout()
         if layout is not None and layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(width)
+            # The form's grid says less here than it takes at the end: never below its least.
+            least = layout.totalMinimumSize().height()
+            return max(layout.totalHeightForWidth(width), least)
         return self._held.sizeHint().height()
 
     def sizeHint(self) -> QSize:

@@ -13,7 +13,7 @@ from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button
 
-_WIDE, _HALF = 620, 300  # px at 100 %: four tiles in a line from here, two from here
+_WIDE, _HALF = 560, 300  # px at 100 %: three tiles in a line from here, two from here
 
 
 class Tile(Button):
@@ -58,7 +58,7 @@ class Tiles(QWidget):
         self._grid = QGridLayout(self)
         measures(self._grid, spacing=6)
         self._across = 0
-        self._arrange(4)
+        self._arrange(3)
 
     def value(self) -> str:
         """Return the code chosen, or ""."""
@@ -85,7 +85,7 @@ class Tiles(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = self.width() / theme().scale
-        self._arrange(4 if width >= _WIDE else 2 if width >= _HALF else 1)
+        self._arrange(3 if width >= _WIDE else 2 if width >= _HALF else 1)
 
     def _arrange(self, across: int) -> None:
         if across == self._across:
@@ -93,7 +93,7 @@ class Tiles(QWidget):
         self._across = across
         for place, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, place // across, place % across)
-        for place in range(4):
+        for place in range(3):
             self._grid.setColumnStretch(place, 1 if place < across else 0)
 
     def _clicked(self, place: int) -> None:

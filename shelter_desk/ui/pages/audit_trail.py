@@ -33,7 +33,9 @@ class AuditTrailPage(PageView):
         self.table = Table[AuditLine](
             self._columns(shared.zone), self.tr("Audit trail"), key=_number, row_height=38
         )
-        words = self.tr("Nothing here can be changed or deleted, by anyone. Newest first.")
+        words = self.tr(
+            "Every act is chained to the one before it, so a change would be seen. Newest first."
+        )
         self.check = Button(self.tr("Check the whole trail"), "shield-check")
         self.found = Banner("", Tone.INFO)
         self.found.hide()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -100,6 +100,8 @@ class ResidentPage(PageView):
         super().showEvent(event)
         if self._stale:
             self._refresh()
+        if self.tabs.value() == "plan":
+            QTimer.singleShot(0, self, self.plan.focus_first)
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self.show_part)

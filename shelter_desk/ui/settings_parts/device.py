@@ -61,5 +61,5 @@ class DeviceCard(Card):
 
 def setting(title: str, hint: str, control: QWidget) -> QWidget:
     """Return one line of settings: what it is at the left, the choice at the right."""
-    words = column(Label(title, "strong"), Label(hint, "caption", wrap=True), spacing=1)
+    words = column(Label(title, "strong"), Label(hint, "caption", wrap=True), STRETCH, spacing=1)
     return row((words, 2), (control, 3), spacing=14)

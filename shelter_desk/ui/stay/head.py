@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QBoxLayout, QMenu
+from PySide6.QtWidgets import QMenu
 
 from shelter_desk.desk.plan import PhaseLine
 from shelter_desk.desk.residents import ResidentRecord
@@ -42,9 +42,11 @@ class StayHead(Card):
         self.more.clicked.connect(self._offer_more)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Put the buttons below the name."""
-        way = QBoxLayout.Direction
-        self._box.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        """Show the buttons as icons, and leave the room to the plan."""
+        self.avatar.setVisible(not narrow)
+        for button, words in self._words.items():
+            button.setText("" if narrow else words)
+            button.updateGeometry()
 
     def show_record(
         self, record: ResidentRecord, phases: tuple[PhaseLine, ...], overdue: int
@@ -73,11 +75,20 @@ class StayHead(Card):
         return menu
 
     def _say(self) -> None:
-        self.log.setText(self.tr("Log service"))
-        self.happened.setText(self.tr("Event"))
-        self.happened.setAccessibleName(self.tr("Record that something happened"))
-        self.happened.setToolTip(self.tr("Record that something happened"))
-        self.exit.setText(self.tr("Exit"))
+        self._words = {
+            self.log: self.tr("Log service"),
+            self.happened: self.tr("Event"),
+            self.exit: self.tr("Exit"),
+        }
+        hints = (
+            self.tr("Log a service for them, Ctrl Enter"),
+            self.tr("Record that something happened"),
+            self.tr("Record that they leave"),
+        )
+        for (button, words), hint in zip(self._words.items(), hints, strict=True):
+            button.setText(words)
+            button.setAccessibleName(hint)
+            button.setToolTip(hint)
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("More"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk.care import AnswerItem, SignAnswer, UndoAnswer
 from shelter_desk.desk.plan import ItemLine
@@ -130,6 +131,12 @@ class ItemSheet(Sheet):
         self.take_back.setVisible(may and self.item.last is not None)
         if self.can_answer:
             self.choose("done")
+
+    def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
+        """Lie over the window, with the keyboard on what is done most."""
+        chosen = [button for button in self.outcome.buttons() if button.isChecked()]
+        wanted = self.sign if self.item.state == "signature" else next(iter(chosen), self.leave)
+        super().open_over(host, focus or wanted)
 
     def _connect(self) -> None:
         self.outcome.chosen.connect(self.choose)

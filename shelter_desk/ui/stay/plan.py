@@ -35,8 +35,7 @@ class PlanView(QWidget):
         self._shared, self._model = shared, model
         self._plan: StayPlan | None = None
         self.cards: dict[str, ServiceCard] = {}
-        self.phases = ChipChoice(((_ALL, self.tr("All")),), self.tr("Phase"))
-        self.phases.set_value(_ALL)
+        self.phases = ChipChoice((), self.tr("Phase"))
         what = (("to-do", self.tr("To do")), (_ALL, self.tr("All")))
         self.what = SegmentedControl(what, self.tr("Which items"))
         self.what.set_value("to-do")
@@ -72,17 +71,19 @@ class PlanView(QWidget):
             card.hide()
             card.deleteLater()
         self.cards = {}
-        self.phases.set_options(
-            ((_ALL, self.tr("All")), *((p.phase_id, p.name) for p in plan.phases))
-        )
-        opened = [phase.phase_id for phase in plan.phases if phase.is_open]
+        names = [(p.phase_id, p.name) for p in plan.phases if p.phase_id != _ALL]
+        self.phases.set_options(((_ALL, self.tr("All")), *names))
+        opened = [p.phase_id for p in plan.phases if p.is_open and p.phase_id != _ALL]
         self.phases.set_value(opened[0] if opened else _ALL)
         self.what.set_value("to-do")
 
     def _label_phases(self, plan: StayPlan) -> None:
         words = self.tr("{0}  {1} of {2}")
-        for button, phase in zip(self.phases.buttons()[1:], plan.phases, strict=True):
-            button.setText(words.format(phase.name, phase.done, phase.total))
+        phases = [phase for phase in plan.phases if phase.phase_id != _ALL]
+        for button, phase in zip(self.phases.buttons()[1:], phases, strict=True):
+            inside = [line for line in plan.services if _belongs(line, phase.phase_id)]
+            done, total = sum(s.done for s in inside), sum(s.total for s in inside)
+            button.setText(words.format(phase.name, done, total))
             button.setAccessibleName(button.text())
             button.updateGeometry()
 
@@ -103,7 +104,7 @@ class PlanView(QWidget):
 
     @staticmethod
     def _is_wanted(service: ServiceLine, phase: str, *, to_do: bool) -> bool:
-        if phase not in (_ALL, *service.phases):
+        if not _belongs(service, phase):
             return False
         has_work = any(item.state in TO_DO for item in service.items)
         return not to_do or has_work or service.status is None
@@ -130,7 +131,7 @@ class PlanView(QWidget):
 
     def _span_words(self, chosen: str) -> str:
         phase = self._phase(chosen)
-        if phase is None:
+        if phase is None or chosen == _ALL:
             return self.tr("Every service of the care model. Space ticks, Enter opens, N notes.")
         if phase.started_at is None:
             return self.tr("{0}. Not begun, and nothing is locked.").format(phase.span_text)
@@ -143,6 +144,15 @@ class PlanView(QWidget):
     def _phase(self, phase_id: str) -> PhaseLine | None:
         phases = self._plan.phases if self._plan else ()
         return next((phase for phase in phases if phase.phase_id == phase_id), None)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first item that shows."""
+        shown = [card for card in self.cards.values() if card.is_open and card.isVisible()]
+        order = list(self._plan.services) if self._plan else []
+        places = {service.service_id: place for place, service in enumerate(order)}
+        first = min(shown, key=lambda card: places[card.service.service_id], default=None)
+        if first is not None:
+            first.list.setFocus()
 
     def _tick(self, item: ItemLine) -> None:
         if not self._shared.may(May.WRITE_CARE):
@@ -165,3 +175,8 @@ class PlanView(QWidget):
 
     def _set_need(self, service: ServiceLine, status: str) -> None:
         ask_status(self, self._shared, self._model, self._stay_id, (service, status))
+
+
+def _belongs(service: ServiceLine, phase_id: str) -> bool:
+    """Tell whether a service shows under a phase; some belong to the whole stay."""
+    return phase_id == _ALL or phase_id in service.phases or _ALL in service.phases

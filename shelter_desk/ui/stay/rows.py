@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication
 from shelter_desk.desk.plan import AnswerLine, ItemLine
 from shelter_desk.ui.dates import show_day, show_moment
 from shelter_desk.ui.due_text import due_text, urgency
-from shelter_desk.ui.service_marks import service_mark
 from shelter_desk.ui.widgets import DueLine, Urgency
 
 TO_DO = ("open", "deferred", "blocked", "signature")
@@ -18,7 +17,6 @@ TO_DO = ("open", "deferred", "blocked", "signature")
 
 def item_row(item: ItemLine, *, now: datetime, zone: ZoneInfo) -> DueLine:
     """Return the row of an item; its key is the item itself."""
-    icon, tone = service_mark(item.service_id)
     words, colour = _due(item, now=now, zone=zone)
     return DueLine(
         key=item,
@@ -27,8 +25,7 @@ def item_row(item: ItemLine, *, now: datetime, zone: ZoneInfo) -> DueLine:
         urgency=colour,
         below=_below(item, zone),
         role=item.role_short,
-        icon=icon,
-        tone=tone,
+        icon="",
         checked=item.state == "closed",
     )
 

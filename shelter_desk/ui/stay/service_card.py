@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu
 
 from shelter_desk.desk.plan import ItemLine, ServiceLine
@@ -14,6 +14,7 @@ from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.service_marks import service_mark
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.rows import TO_DO, item_row
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Button,
@@ -28,7 +29,7 @@ from shelter_desk.ui.widgets import (
     ProgressBar,
 )
 
-_STATUS_TONES = {"needed": Tone.INFO, "in-progress": Tone.ACCENT, "met": Tone.OK}
+_NARROW = 640  # px at 100 %: below this the name needs the room of the progress
 
 
 class ServiceCard(Card):
@@ -93,6 +94,12 @@ class ServiceCard(Card):
         now, zone = self._shared.now(), self._shared.zone
         items = (item for item in self.service.items if not self._to_do or item.state in TO_DO)
         return tuple(item_row(item, now=now, zone=zone) for item in items)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= theme().px(_NARROW)
+        self.words.setVisible(roomy)
+        self.progress.setVisible(roomy)
 
     def unfold(self) -> None:
         """Show the checklist."""
