@@ -25,9 +25,10 @@ def work(folder: Path, acknowledge: Path, count: int, *, create: bool) -> None:
     os.write(told, bytes(NUMBER_SIZE))
     log = keep_head_log(store)
     for turn in itertools.count(1) if count == 0 else range(1, count + 1):
-        os.write(told, add_entry(store).to_bytes(NUMBER_SIZE, "big"))
+        seq = add_entry(store)
+        os.write(told, seq.to_bytes(NUMBER_SIZE, "big"))
         if turn % 3 == 0:
-            add_draft(store, f"{turn:08}" + "typing " * 2_000)
+            add_draft(store, f"{seq:08}" + "typing " * 2_000)
         if turn % 7 == 0:
             drop_drafts(store)
         if turn % 9 == 0:

@@ -55,9 +55,10 @@ def _record(folder: Path, library: Path, count: int, *more: str) -> Recording:
     return Recording(before, read_calls(log, folder), _contents(folder))
 
 
-@pytest.fixture
-def writing(folder: Path, library: Path) -> Recording:
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory, library: Path) -> Recording:
     """A desk that opens a store of a few entries, saves many more, and closes."""
+    folder = tmp_path_factory.mktemp("records")
     new_store(folder, BEFORE).close()
     return _record(folder, library, ENTRIES)
 
