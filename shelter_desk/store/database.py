@@ -14,7 +14,13 @@ from shelter_desk.domain import trouble
 from shelter_desk.store import guard
 from shelter_desk.store.failures import in_words, told
 from shelter_desk.store.migrate import migrate, packaged_scripts
-from shelter_desk.store.opening import connect, mark_as_ours, refuse_early, refuse_foreign
+from shelter_desk.store.opening import (
+    connect,
+    mark_as_ours,
+    refuse_foreign,
+    refuse_plain,
+    refuse_unopened,
+)
 from shelter_desk.store.sql import Row, Statement
 
 Committed = Callable[[int, bytes], None]
@@ -174,8 +180,12 @@ class Store:
             self._dek[:] = bytes(len(self._dek))
 
     def _open(self) -> Any:  # noqa: ANN401 - a DBAPI connection
-        refuse_early(self.path.parent)
-        connection = connect(self.path, bytes(self._dek))
+        refuse_unopened(self.path.parent)
+        try:
+            connection = connect(self.path, bytes(self._dek))
+        except trouble.DamagedStoreError:
+            refuse_plain(self.path)
+            raise
         try:
             with in_words():
                 refuse_foreign(connection)

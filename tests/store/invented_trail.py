@@ -163,6 +163,17 @@ def files_of(folder: Path) -> dict[str, str]:
     }
 
 
+def marks_of(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return name -> (size, moment of the last change), without opening any file.
+
+    For a store that is open in this process: reading its file here would unlock it.
+    """
+    return {
+        file.name: (file.stat().st_size, file.stat().st_mtime_ns)
+        for file in sorted(folder.iterdir())
+    }
+
+
 def verdict(folder: Path, acknowledged: int) -> str:
     """Open the store as the desk does and say what would become of it.
 
@@ -198,11 +209,18 @@ def _alarm(store: Store) -> str:
 def faults_found(store: Store) -> list[str]:
     """Return what the cipher's and SQLite's whole-file checks find."""
     store.checkpoint()  # the cipher's check reads the main file alone
+    rows = bad_pages(store)
     with store.unguarded() as connection:
-        rows = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         rows += connection.execute("PRAGMA integrity_check").fetchall()
         rows += connection.execute("PRAGMA foreign_key_check").fetchall()
     return [str(row[0]) for row in rows if row != ("ok",)]
+
+
+def bad_pages(store: Store) -> list[tuple[str]]:
+    """Return what the cipher's check says, one row for each page that does not carry its seal."""
+    with store.unguarded() as connection:
+        rows: list[tuple[str]] = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return rows
 
 
 def _silent(store: Store, acknowledged: int) -> str:
