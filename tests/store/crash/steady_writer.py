@@ -3,7 +3,8 @@
     python steady_writer.py FOLDER ACKNOWLEDGE COUNT [create]
 
 After each commit the entry's number is written to ACKNOWLEDGE (8 bytes): from then on the entry
-may never be lost. COUNT 0 goes on for ever.
+may never be lost. COUNT 0 goes on for ever. In trouble it prints the code of the page that the
+person would see and ends with 3.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from pathlib import Path
 
 from invented_trail import add_draft, add_entry, drop_drafts, keep_head_log, new_store, open_store
 
+from shelter_desk.domain.trouble import TroubleError
+
 NUMBER_SIZE = 8
+IN_TROUBLE = 3
 
 
 def work(folder: Path, acknowledge: Path, count: int, *, create: bool) -> None:
@@ -50,4 +54,8 @@ def newest(data: bytes) -> int:
 
 
 if __name__ == "__main__":
-    work(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), create="create" in sys.argv)
+    try:
+        work(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), create="create" in sys.argv)
+    except TroubleError as trouble:
+        print(trouble.code)
+        sys.exit(IN_TROUBLE)
