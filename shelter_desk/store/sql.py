@@ -28,7 +28,7 @@ class Statement:
     __slots__ = ("_fixed", "names", "text")
 
     def __init__(self, clause: Executable, columns: tuple[str, ...] | None = None) -> None:
-        compiled = clause.compile(  # type: ignore[attr-defined] - every Core statement has it
+        compiled = clause.compile(  # type: ignore[attr-defined]  # every Core statement has it
             dialect=_DIALECT,
             column_keys=columns,
             compile_kwargs={"render_postcompile": True},
@@ -44,9 +44,7 @@ class Statement:
             KeyError: when a parameter was not given.
         """
         fixed = self._fixed
-        return tuple(
-            [values[name] if name in values else fixed[name] for name in self.names]  # noqa: SIM401 - a missing name must fail
-        )
+        return tuple([values[name] if name in values else fixed[name] for name in self.names])
 
 
 def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:
@@ -56,7 +54,7 @@ def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:
 
 def update_row(table: Table, columns: tuple[str, ...]) -> Statement:
     """Return the update of one row by `row_id`, refused when its version is not `row_version`."""
-    values = {name: bindparam(f"new_{name}") for name in columns}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
     return Statement(
         update(table)
         .where(table.c.id == bindparam("row_id"), table.c.version == bindparam("row_version"))

@@ -57,7 +57,9 @@ _PEOPLE = Statement(
     .order_by(staff.c.id)
 )
 _ADD_PERSON = insert_into(staff, ("public_id", "event_id", "name", "roles", "began_at"))
-_ADD_EVENT = insert_into(audit_event, ("id", "text", "salt", "leaf", "head", "key_id", "signature"))
+_ADD_EVENT = insert_into(
+    audit_event, ("id", "text", "salt", "leaf", "head", "key_id", "signature")
+)
 _ADD_DETAIL = insert_into(audit_detail, ("event_id", "body"))
 _ADD_DRAFT = insert_into(draft, ("staff_id", "form", "subject", "body", "saved_at"))
 _DROP_DRAFTS = Statement(draft.delete())

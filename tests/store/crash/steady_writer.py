@@ -7,6 +7,8 @@ may never be lost. COUNT 0 goes on for ever. In trouble it prints the code of th
 person would see and ends with 3.
 """
 
+# ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed
+
 from __future__ import annotations
 
 import itertools
@@ -14,9 +16,18 @@ import os
 import sys
 from pathlib import Path
 
-from invented_trail import add_draft, add_entry, drop_drafts, keep_head_log, new_store, open_store
+from invented_trail import (
+    add_draft,
+    add_entry,
+    chain,
+    drop_drafts,
+    keep_head_log,
+    new_store,
+    open_store,
+)
 
-from shelter_desk.domain.trouble import TroubleError
+from shelter_desk.domain.trouble import OutcomeUnknownError, TroubleError
+from shelter_desk.store.database import Store
 
 NUMBER_SIZE = 8
 IN_TROUBLE = 3
@@ -29,7 +40,7 @@ def work(folder: Path, acknowledge: Path, count: int, *, create: bool) -> None:
     os.write(told, bytes(NUMBER_SIZE))
     log = keep_head_log(store)
     for turn in itertools.count(1) if count == 0 else range(1, count + 1):
-        seq = add_entry(store)
+        seq = _save(store)
         os.write(told, seq.to_bytes(NUMBER_SIZE, "big"))
         if turn % 3 == 0:
             add_draft(store, f"{seq:08}" + "typing " * 2_000)
@@ -41,14 +52,20 @@ def work(folder: Path, acknowledge: Path, count: int, *, create: bool) -> None:
     log.close()
 
 
+def _save(store: Store) -> int:
+    """Save an entry as the desk does: when the outcome is unknown, look what is really there."""
+    try:
+        return add_entry(store)
+    except OutcomeUnknownError:
+        store.reopen()
+        return chain(store).count
+
+
 def newest(data: bytes) -> int:
     """Return the newest entry acknowledged in `data`, or 0."""
     whole = len(data) // NUMBER_SIZE * NUMBER_SIZE
     return max(
-        (
-            int.from_bytes(data[i : i + NUMBER_SIZE], "big")
-            for i in range(0, whole, NUMBER_SIZE)
-        ),
+        (int.from_bytes(data[i : i + NUMBER_SIZE], "big") for i in range(0, whole, NUMBER_SIZE)),
         default=0,
     )
 

@@ -13,6 +13,7 @@ import pytest
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[2]
 WRITER = _HERE / "steady_writer.py"
+MANY_DESKS = _HERE / "many_desks.py"
 
 
 def tool(name: str) -> str:
@@ -26,7 +27,16 @@ def tool(name: str) -> str:
 def watcher(folder: Path) -> Path:
     """Build the library that watches file calls into `folder` and return its path."""
     library = folder / "file_calls.so"
-    command = [tool("gcc"), "-shared", "-fPIC", "-O2", "-o", library, _HERE / "file_calls.c", "-ldl"]
+    command = [
+        tool("gcc"),
+        "-shared",
+        "-fPIC",
+        "-O2",
+        "-o",
+        library,
+        _HERE / "file_calls.c",
+        "-ldl",
+    ]
     subprocess.run(command, check=True)
     return library
 
