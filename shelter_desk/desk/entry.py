@@ -282,6 +282,27 @@ def people(folder: Path) -> tuple[tuple[str, str], ...]:
     return tuple((slot.staff_public_id, slot.name) for slot in read.slots.staff)
 
 
+def fits(folder: Path, staff_public_id: str, passphrase: str, now: datetime) -> bool:
+    """Say whether a passphrase is this person's, without opening anything; a miss is counted."""
+    read = slot_file.read_slots(folder)
+    try:
+        slots.unlock(read.slots, staff_public_id, passphrase)
+    except WrongPassphraseError:
+        tries.note_failure(folder, read.slots, staff_public_id, now)
+        return False
+    return True
+
+
+def check_kit(folder: Path, kit: RecoveryKit) -> None:
+    """Pass when the recovery kit opens these records.
+
+    Raises:
+        KitDoesNotFitError: when it does not.
+    """
+    refuse_early(folder)
+    slots.unlock_with_kit(slot_file.read_slots(folder).slots, kit)
+
+
 def wait_seconds(folder: Path, now: datetime) -> int:
     """Return how long to wait before the next try, in whole seconds."""
     left = tries.still_to_wait(tries.read_tries(folder), now)

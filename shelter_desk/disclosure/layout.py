@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shelter_desk.disclosure.model import Figure, Link, Problem, ProblemError
+from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, ProblemError
 from shelter_desk.disclosure.request import (
     RELEASE,
     SERVED,
@@ -82,6 +82,8 @@ class _Builder:
             figures=tuple(self._figures),
             settings=self._request.settings,
             links=tuple(self._links),
+            # At least 2k residents, and neighbours may know how many: shown in any case.
+            fixed={POPULATION_ID: Fixed.PUBLISHED},
         )
 
     def partition(self, table: TableRequest) -> None:

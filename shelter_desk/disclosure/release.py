@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Heading, Published, Unproved
 from shelter_desk.disclosure.events import ALL, NOTHING, what_passes
 from shelter_desk.disclosure.layout import POPULATION_ID, Layout, lay_out
-from shelter_desk.disclosure.model import ProblemError
+from shelter_desk.disclosure.ledger import (
+    Certificates,
+    LedgerError,
+    adds_up_with_earlier,
+    settled,
+)
+from shelter_desk.disclosure.model import Problem, ProblemError
 from shelter_desk.disclosure.proving import Proved, prove
 from shelter_desk.disclosure.public import PublicFigure
 from shelter_desk.disclosure.request import (
@@ -35,14 +42,20 @@ TWO_WAY_FROM = 35
 Values = dict[str, int | None]
 
 
-def protect(request: ReleaseRequest) -> SafeRelease | Refused:
+def protect(request: ReleaseRequest, *, earlier: Certificates = ()) -> SafeRelease | Refused:
     """Withhold as few figures as possible so that no small group can be worked out.
 
     All tables are protected together. Nothing is returned without a certificate that the
     stand-alone checker accepts.
+
+    Args:
+        request: the tables with their true counts.
+        earlier: shareable certificates of the releases of this shelter that are out.
     """
     try:
-        return _protect(request)
+        return _protect(request, earlier)
+    except LedgerError as error:
+        return Refused(str(error), "ledger")
     except ProblemError as error:
         return Refused(str(error), "table")
     except RuntimeError as error:
@@ -50,25 +63,71 @@ def protect(request: ReleaseRequest) -> SafeRelease | Refused:
         return Refused(f"The proof of safety did not hold. {error}", "certificate")
 
 
-def _protect(request: ReleaseRequest) -> SafeRelease | Refused:
+def _protect(request: ReleaseRequest, earlier: Certificates) -> SafeRelease | Refused:
     least = LEAST_GROUPS * request.settings.k
     if request.settings.level != "interval":
         return Refused("A release is protected at the interval level.", "table")
     if request.population < least:
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
-    kept, dropped = _kept(request)
+    kept, dropped = _kept(request, earlier)
+    while True:
+        found = _try(request, kept, earlier)
+        if isinstance(found, Proved):
+            return _release(request, kept, dropped, found)
+        spare = _least_missed(request, kept)
+        if spare is None:
+            return found
+        kept = tuple(table for table in kept if table is not spare)
+        reason = "no safe version together with the other tables"
+        dropped = (*dropped, Dropped(spare.id, spare.title, reason))
+
+
+def _try(
+    request: ReleaseRequest, kept: tuple[TableRequest, ...], earlier: Certificates
+) -> Proved | Refused:
     people = tuple(table for table in kept if table.counted == "residents")
     layout = lay_out(request, people)
+    layout = replace(layout, problem=_with_settled(request, kept, layout.problem, earlier))
     found = prove(layout.problem, lambda solution: _published(request, kept, layout, solution))
     if isinstance(found, NoSolution):
         return Refused(found.reason, "search")
     if isinstance(found, Unproved):
         return Refused("No proof of safety was found for every withheld figure.", "certificate")
-    return _release(request, kept, dropped, found)
+    return found
 
 
-def _kept(request: ReleaseRequest) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
-    """Leave out tables with too few residents behind them."""
+def _with_settled(
+    request: ReleaseRequest,
+    kept: tuple[TableRequest, ...],
+    problem: Problem,
+    earlier: Certificates,
+) -> Problem:
+    values = {f.id: sum(problem.counts[a] for a in f.atoms) for f in problem.figures if f.offered}
+    events: dict[str, int] = {}
+    for table in kept:
+        if table.counted != "residents":
+            found = _event_figures(table, 0, request.settings.k)
+            events |= {f.id: f.value for f in found if f.value is not None}
+    fixed = settled(request, values | events, earlier)
+    here = {name: status for name, status in fixed.items() if name in values}
+    return replace(problem, fixed={**here, **problem.fixed})
+
+
+def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> TableRequest | None:
+    """Name the table to leave out next: the last two-way one, then the last of a part."""
+    people = [table for table in kept if table.counted == "residents"]
+    for table in reversed(people):
+        if table.two_way:
+            return table
+    partitions = [table for table in people if table.kind == "partition"]
+    parts = [table for table in partitions if population_of(request, table) != SERVED]
+    return parts[-1] if parts else None
+
+
+def _kept(
+    request: ReleaseRequest, earlier: Certificates
+) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
+    """Leave out tables with too few residents behind them, and what adds up with earlier ones."""
     least, kept, dropped = LEAST_GROUPS * request.settings.k, [], []
     for table in request.tables:
         behind = request.population
@@ -79,6 +138,8 @@ def _kept(request: ReleaseRequest) -> tuple[tuple[TableRequest, ...], tuple[Drop
             reason = f"fewer than {least} residents"
         elif table.two_way and behind < TWO_WAY_FROM:
             reason = f"a two-way table needs at least {TWO_WAY_FROM} residents"
+        elif adds_up_with_earlier(request, table, earlier):
+            reason = "it adds up with releases of the same year that are out"
         if reason:
             dropped.append(Dropped(table.id, table.title, reason))
         else:
@@ -169,7 +230,7 @@ def _release(
         title=request.title,
         period=request.period,
         audience=request.audience,
-        population_shown=values[POPULATION_ID],
+        population_shown=request.population,
         tables=safe,
         certificate=certificate,
         proof=_proof(request, found),

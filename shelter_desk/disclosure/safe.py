@@ -55,7 +55,7 @@ class SafeRelease:
     """Tables that leave together.
 
     Args:
-        population_shown: residents in scope, None if withheld.
+        population_shown: residents in scope; at least 2k, so always shown.
         certificate: shareable; a function of what is published. JSON-able.
         proof: names the figures that had to be protected; stays in the store. JSON-able.
         shown: figures shown in the tables, totals included. withheld: figures withheld.
@@ -68,7 +68,7 @@ class SafeRelease:
     title: str
     period: str
     audience: str
-    population_shown: int | None
+    population_shown: int
     tables: tuple[SafeTable, ...]
     certificate: Mapping[str, Any]
     proof: Mapping[str, Any]

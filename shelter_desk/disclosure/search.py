@@ -15,8 +15,8 @@ from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
 from shelter_desk.disclosure.system import Need, Side, System, build, uses_weak_claim
 from shelter_desk.disclosure.worlds import WorldPool
 
-# Until the first safe pattern the time limit is soft; after this many limits the search gives up.
-PATIENCE = 24.0
+# Until the first safe pattern the time limit is soft: this many seconds later the search gives up.
+PATIENCE_S = 120.0
 # A proven bound this little above a whole number is that number.
 EDGE = 1e-4
 Clock = Callable[[], float]
@@ -135,7 +135,7 @@ class _Search:
         """Withhold more until every need is met; the time limit is soft here."""
         pattern = pattern.copy()
         while cuts := self._violations(pattern):
-            if self._left() < -PATIENCE * self._limit:
+            if self._left() < -PATIENCE_S:
                 raise _OutOfTime
             pattern = self._master.hit(pattern, cuts)
         return pattern

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from shelter_desk.reports.summary_tables import bars_of
 from shelter_desk.reports.wording import figure
 
 if TYPE_CHECKING:
@@ -87,16 +88,8 @@ class BarChart:
 
     @property
     def bars(self) -> tuple[tuple[str, int | None], ...]:
-        """Return (label, figure or None where withheld) in the order of the table.
-
-        Empty where a two-way table has no row totals: then there is nothing to draw.
-        """
-        table = self.table
-        if len(table.columns) == 1:
-            values = tuple(row[0] for row in table.cells)
-        else:
-            values = table.row_totals or ()
-        return tuple(zip((row.label for row in table.rows), values, strict=False))
+        """Return (label, figure or None where withheld) in the order of the table."""
+        return bars_of(self.table)
 
     @property
     def says_something(self) -> bool:
@@ -133,7 +126,7 @@ def _bar(x: float, top: float, length: float, value: int | None) -> Iterator[Sha
 
 def _lines(label: str, width: float) -> list[str]:
     letters = max(8, int(width / (_SIZE * _LETTER_EM)))
-    return textwrap.wrap(label, letters, break_on_hyphens=False) or [""]
+    return textwrap.wrap(label, letters, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def as_svg(chart: BarChart, *, width: float = 640, colours: ChartColours = PAPER) -> str:

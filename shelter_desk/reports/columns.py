@@ -8,6 +8,7 @@ from shelter_desk.reports import typefaces
 from shelter_desk.reports.blocks import Table
 
 _PADDING = 9.0
+_LABELS_SHARE = 0.6
 _TYPE_SIZES = (9.0, 8.0, 7.0, 6.5)
 
 
@@ -20,13 +21,16 @@ def table_type_size(table: Table, width: float) -> float:
 def column_widths(table: Table, width: float, size: float) -> list[float]:
     """Return the column widths, in points; together exactly the width of the text.
 
-    Every column gets its longest word; what is left goes where lines would otherwise wrap, and
-    the rest to the first column, so that figures stay together at the right.
+    Every column gets its longest word; what is left goes to the first column and then wherever
+    lines would wrap. The rest goes to the first column, so that figures stay together.
     """
     least, wish = _least(table, size), _wish(table, size)
     spare = width - sum(least)
     if spare <= 0:
         return [each * width / sum(least) for each in least]
+    # The words of the rows come first: labels on three lines make a table hard to read across.
+    least[0] += min(wish[0] - least[0], spare * _LABELS_SHARE)
+    spare = width - sum(least)
     wanted = [w - m for w, m in zip(wish, least, strict=True)]
     share = min(1.0, spare / sum(wanted)) if sum(wanted) else 0.0
     widths = [m + want * share for m, want in zip(least, wanted, strict=True)]

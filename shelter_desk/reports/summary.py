@@ -140,8 +140,8 @@ def _certificate(release: SafeRelease, seal: str) -> Iterator[Block]:
     yield Heading("What is not covered", level=3)
     yield Text(
         "Knowledge from outside these figures: what somebody has seen or been told, news reports, "
-        "figures given to a funder under a separate agreement, and other summaries of the same "
-        "residents laid beside this one."
+        "and figures given to a funder under a separate agreement. The proof is about this "
+        "summary alone; other summaries of the same residents laid beside it are not part of it."
     )
     yield Heading("How to check it", level=3)
     yield Text(

@@ -26,6 +26,7 @@ from shelter_desk.reports.summary_sheets import COLUMNS, about_rows, csv_rows, s
 from shelter_desk.reports.summary_tables import (
     EVERYBODY,
     ReadTable,
+    bars_of,
     figures_of,
     from_json,
     grid,
@@ -218,6 +219,9 @@ def _printed(summary: _Summary) -> Iterator[str]:
         for row in grid(table).rows:
             cells = (cell if isinstance(cell, str) else figure(cell) for cell in row)
             yield " ".join(" ".join(cells).split())
+        bars = bars_of(table) if table.row_totals is None else ()
+        for label, value in bars if any(value for _, value in bars) else ():
+            yield " ".join(f"{label} {figure(value)}".split())
     yield " ".join(digest_lines(summary.envelope["seal"]).split())
 
 
@@ -232,12 +236,12 @@ def pdf_text(data: bytes) -> str:
 
     try:
         document = pypdfium2.PdfDocument(data)
+        try:
+            pages = [page.get_textpage().get_text_bounded() for page in document]
+        finally:
+            document.close()
     except pypdfium2.PdfiumError as problem:
         raise ValueError("It cannot be read as a PDF.") from problem
-    try:
-        pages = [page.get_textpage().get_text_bounded() for page in document]
-    finally:
-        document.close()
     return " ".join(" ".join(pages).split())
 
 

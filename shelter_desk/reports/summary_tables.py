@@ -143,6 +143,13 @@ def figures_of(table: Tabular) -> Iterator[Figure]:
     yield Figure(RELEASE if table.kind == "yes-no" else table.id, total, total, table.total)
 
 
+def bars_of(table: Tabular) -> tuple[tuple[str, int | None], ...]:
+    """Return (label, figure or None where withheld) for each bar: the only column, or totals."""
+    totals = table.row_totals
+    values = tuple(line[0] for line in table.cells) if totals is None else totals
+    return tuple((label.label, value) for label, value in zip(table.rows, values, strict=True))
+
+
 def grid(table: Tabular) -> Grid:
     """Return the table laid out: labels at the left, totals at the right and at the bottom."""
     two_way = table.row_totals is not None

@@ -102,12 +102,14 @@ def _cells(sheet: ET.Element, texts: list[str]) -> dict[tuple[int, int], int | s
     found: dict[tuple[int, int], int | str] = {}
     if sheet.find(f".//{_MAIN}f") is not None:
         raise WorkbookError("the workbook holds a formula")
-    for row in sheet.iter(f"{_MAIN}row"):
-        if row.get("hidden") in {"1", "true"}:
-            raise WorkbookError("a row of the workbook is hidden")
+    for line in (*sheet.iter(f"{_MAIN}row"), *sheet.iter(f"{_MAIN}col")):
+        if line.get("hidden", "0") not in {"0", "false"}:
+            raise WorkbookError("a row or column of the workbook is hidden")
     for cell in sheet.iter(f"{_MAIN}c"):
         value = cell.findtext(f"{_MAIN}v")
         place = _place(cell.get("r", ""))
+        if cell.get("t", "n") not in {"n", "s"}:
+            raise WorkbookError("a cell of the workbook is neither a number nor a listed text")
         if place in found:
             raise WorkbookError("a cell of the workbook stands there twice")
         if value is not None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+
+import pytest
 
 from shelter_desk.disclosure import Label, ReleaseRequest, Settings, TableRequest
 
@@ -43,7 +46,9 @@ def _events(
     )
 
 
-def release(residents: int, k: int, *, seed: int = 1, time_limit_s: float = 5.0) -> ReleaseRequest:
+def _release(
+    residents: int, k: int, *, seed: int = 1, time_limit_s: float = 5.0
+) -> ReleaseRequest:
     """Return a realistic quarter of a shelter with so many residents."""
     draw = random.Random(f"{seed}/{residents}")
     ages = draw.choices(range(len(AGES)), AGE_SHARES, k=residents)
@@ -144,3 +149,9 @@ def release(residents: int, k: int, *, seed: int = 1, time_limit_s: float = 5.0)
     return ReleaseRequest(
         "Quarter", "2026-Q1", "public", residents, tables, Settings(k, time_limit_s=time_limit_s)
     )
+
+
+@pytest.fixture(scope="session")
+def shelter_release() -> Callable[..., ReleaseRequest]:
+    """Make the release of an invented shelter: residents, k, seed=, time_limit_s=."""
+    return _release
