@@ -1,10 +1,13 @@
 """The main window with its real pages on a real desk, and keys pressed in it."""
 
+from datetime import UTC, datetime, timedelta
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from shelter_desk.desk import care, residents
+from shelter_desk.desk import care, entry, residents
+from shelter_desk.store.keys.kit import new_kit
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.pages import discover
@@ -12,13 +15,50 @@ from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.widgets import Sheet
 
 NONE = Qt.KeyboardModifier.NoModifier
+NIGHT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)
+
+
+class Clock:
+    """A moment that stands still until a test moves it."""
+
+    def __init__(self):
+        self.at = NIGHT
+
+    def __call__(self):
+        return self.at
+
+    def forward(self, **parts):
+        self.at += timedelta(**parts)
+        return self.at
+
+
+class Records:
+    """A director's desk that the tests of one module share: deriving its keys takes a second."""
+
+    def __init__(self, folder, care_model):
+        self.clock = Clock()
+        founding = entry.Founding(
+            "Harbor House",
+            "America/New_York",
+            "Dana",
+            "invented words for tests only",
+            new_kit(),
+            beds=("1A", "1B", "2A", "2B"),
+        )
+        self.desk = entry.found(folder / "records", founding, care_model, self.clock)
+
+    def everyone_leaves(self):
+        """End every stay, so that the next test has the house for itself."""
+        now = self.clock.forward(minutes=1)
+        for line in self.desk.ask(residents.roster, now=now):
+            self.desk.do(residents.RecordExit(line.stay_id, now, "left-early", "99"))
 
 
 class Opened:
     """A window on a desk; `said` is every line the toast was given, `told` every error."""
 
-    def __init__(self, open_desk, qtbot):
-        self.records, self.desk, self.clock = open_desk, open_desk.desk, open_desk.clock
+    def __init__(self, records, qtbot):
+        self.desk, self.clock = records.desk, records.clock
         self.shared = Shared(self.desk, InlineJobs(), self.desk.house.zone)
         self.said, self.told = [], []
         self.shared.said.connect(lambda text, _undo: self.said.append(text))

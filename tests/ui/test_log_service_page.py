@@ -1,17 +1,27 @@
 """A service is logged in a few keys, and nothing typed is lost."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import service_log
-from tests.ui.real_window import Opened
+from tests.ui.real_window import Opened, Records
 
 KEY = Qt.Key
 
 
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, care_model):
+    made = Records(tmp_path_factory.mktemp("records"), care_model)
+    yield made
+    made.desk.close()
+
+
 @pytest.fixture
-def opened(look, open_desk, qtbot):
-    return Opened(open_desk, qtbot)
+def opened(look, records, qtbot):
+    yield Opened(records, qtbot)
+    records.everyone_leaves()
 
 
 def entries(opened, stay):
@@ -84,7 +94,7 @@ def test_minutes_and_an_earlier_time_are_typed(opened):
     page.form.length.buttons()[-1].click()
     opened.write("75")
     page.form.when.buttons()[-1].click()
-    page.form.given_at.put(opened.clock().replace(hour=opened.clock().hour - 1))
+    page.form.given_at.put(opened.clock() - timedelta(hours=1))
     opened.press(KEY.Key_Return)
     (entry,) = entries(opened, stay)
     assert entry.minutes == 75
@@ -96,7 +106,7 @@ def test_a_time_before_the_stay_is_shown_beside_the_time(opened):
     page = opened.go("log_service", stay)
     page.form.tiles.press(2)
     page.form.when.buttons()[-1].click()
-    page.form.given_at.put(opened.clock().replace(day=1))
+    page.form.given_at.put(opened.clock() - timedelta(days=9))
     assert not page.form.try_save()
     assert page.form.frames["given_at"].problem.isVisible()
 
