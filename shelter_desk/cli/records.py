@@ -89,5 +89,6 @@ def _opened(folder: Path, passphrase: str) -> Desk:
         except WrongPassphraseError:
             continue
     raise DeskError(
-        "The files are restored, but this passphrase does not open them. Try another one with check."
+        "The files are restored, but this passphrase does not open them. "
+        "Try another one with check."
     )
