@@ -91,6 +91,7 @@ class Store:
         self._dek = bytearray(dek)
         self._lock = threading.RLock()
         self._after_commit: list[Committed] = []
+        self._before_close: list[Callable[[], None]] = []
         self._connection: Any = self._open()
 
     @classmethod
@@ -118,6 +119,10 @@ class Store:
     def after_commit(self, tell: Committed) -> None:
         """Call `tell(number of the newest event, chain head)` after each commit."""
         self._after_commit.append(tell)
+
+    def before_close(self, finish: Callable[[], None]) -> None:
+        """Call `finish()` when the store is closed."""
+        self._before_close.append(finish)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -160,6 +165,10 @@ class Store:
             self._shut()
             self._connection = self._open()
 
+    def sibling(self, path: Path) -> Store:
+        """Return another file under the same key, opened: a backup, to be checked."""
+        return Store(path, bytes(self._dek))
+
     def checkpoint(self) -> None:
         """Bring the WAL into the main file: when idle, at lock, before a backup, at exit."""
         with self._lock, in_words():
@@ -179,7 +188,11 @@ class Store:
     def close(self) -> None:
         """Close the file. The WAL is never deleted by us: it may hold the newest entries."""
         with self._lock:
+            was_open = self._connection is not None
             self._shut()
+            if was_open:
+                for finish in self._before_close:
+                    finish()
             self._dek[:] = bytes(len(self._dek))
 
     def _shut(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Executable, Table, bindparam, insert, update
+from sqlalchemy import ClauseElement, Table, bindparam, insert, update
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 Row = tuple[Any, ...]
@@ -27,14 +27,14 @@ class Statement:
 
     __slots__ = ("_fixed", "names", "text")
 
-    def __init__(self, clause: Executable, columns: tuple[str, ...] | None = None) -> None:
-        compiled = clause.compile(  # type: ignore[attr-defined]  # every Core statement has it
+    def __init__(self, clause: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
+        compiled = clause.compile(
             dialect=_DIALECT,
             column_keys=columns,
             compile_kwargs={"render_postcompile": True},
         )
         self.text = str(compiled)
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
     def bind(self, values: dict[str, Any]) -> Row:
@@ -44,7 +44,9 @@ class Statement:
             KeyError: when a parameter was not given.
         """
         fixed = self._fixed
-        return tuple([values[name] if name in values else fixed[name] for name in self.names])
+        return tuple(
+            [values[name] if name in values else fixed[name] for name in self.names]  # noqa: SIM401 - a missing name must fail
+        )
 
 
 def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:
