@@ -1,8 +1,77 @@
 """Shared by every test: no display, a fixed moment, real encrypted files."""
 
 import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import pytest
+
+from shelter_desk.desk import Desk, entry
+from shelter_desk.domain.care_model import CareModel, read_care_model
+from shelter_desk.paths import content_files
+from shelter_desk.store.keys.kit import RecoveryKit, new_kit
+
 ROOT = Path(__file__).parents[1]
+NIGHT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)  # 2:05 in the morning in New York
+PASSPHRASE = "invented words for tests only"
+
+
+@dataclass
+class Clock:
+    """A moment that stands still until a test moves it."""
+
+    at: datetime = NIGHT
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **parts: float) -> datetime:
+        self.at += timedelta(**parts)
+        return self.at
+
+
+@dataclass
+class OpenDesk:
+    """A director's desk on a real encrypted store in a temporary folder."""
+
+    desk: Desk
+    folder: Path
+    clock: Clock
+    kit: RecoveryKit
+    care_model: CareModel
+
+    def again(self, passphrase: str = PASSPHRASE) -> Desk:
+        """Close the desk and sign in again."""
+        self.desk.close()
+        person = entry.people(self.folder)[0][0]
+        self.desk = entry.sign_in(self.folder, person, passphrase, self.care_model, self.clock)
+        return self.desk
+
+
+@pytest.fixture(scope="session")
+def care_model() -> CareModel:
+    """The shipped care model, read once."""
+    return read_care_model(content_files())
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def open_desk(tmp_path, care_model, clock):
+    """Set up invented records through the real door, and close them at the end."""
+    kit = new_kit()
+    founding = entry.Founding(
+        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
+    )
+    folder = tmp_path / "records"
+    opened = OpenDesk(
+        entry.found(folder, founding, care_model, clock), folder, clock, kit, care_model
+    )
+    yield opened
+    opened.desk.close()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from shelter_desk.desk import drafts
+from shelter_desk.desk.audit_log import size_of
 from shelter_desk.desk.base import (
     Area,
     Command,
@@ -17,11 +20,14 @@ from shelter_desk.desk.base import (
     SignedIn,
     Write,
 )
+from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.ids import EventId
-from shelter_desk.domain.staff import StaffMember
-from shelter_desk.domain.trouble import OutcomeUnknownError
+from shelter_desk.domain.staff import May, StaffMember
+from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
+from shelter_desk.store.backup import BackupMade, back_up
+from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Store, Writer
 from shelter_desk.store.sql import Statement
 
@@ -85,9 +91,28 @@ class Desk:
                 write, done = self._carry_out(command, writer)
         except OutcomeUnknownError:
             if write is None or not self._arrived(write):
-                raise
-        self.house = write.house if write else self.house
+                raise DiskError from None
+        except BaseException:
+            self._sealer.forget_opened()
+            raise
+        if done.touches & Area.SHELTER:
+            self.house = self._house_now()
         return done
+
+    def keep_draft(self, form: str, subject: str, body: str) -> None:
+        """Keep what is being typed, for this person on this form only; not part of the record."""
+        with self._store.writing() as writer:
+            drafts.keep(writer, self.staff.id, drafts.Place(form, subject), body, self._now())
+
+    def draft(self, form: str, subject: str) -> str | None:
+        """Return what this person had typed into this form, or None."""
+        with self._store.reading() as reader:
+            return drafts.kept(reader, self.staff.id, drafts.Place(form, subject))
+
+    def drop_draft(self, form: str, subject: str) -> None:
+        """Forget what was typed: it was saved, or given up on purpose."""
+        with self._store.writing() as writer:
+            drafts.drop(writer, self.staff.id, drafts.Place(form, subject))
 
     def do_all(self, commands: Sequence[Command]) -> None:
         """Carry many commands out in one transaction, each with its own audit event.
@@ -106,28 +131,40 @@ class Desk:
         """
         self.staff.require(question.needs)
         with self._store.reading() as reader:
-            read = Read(reader, self.staff, self.house, self._sealer)
+            read = Read(reader, self.staff, self.house, self._sealer, self._who.vault_id)
             return question.answer(read, *args, **kwargs)
 
     def settle(self) -> None:
         """Bring everything into the main file: when idle, before a lock, before a backup."""
         self._store.checkpoint()
 
-    def refresh_house(self, house: House) -> None:
-        """Take over changed settings of the shelter."""
-        self.house = house
+    def check_file(self) -> tuple[Finding, ...]:
+        """Return what the checks of the file itself say."""
+        self.staff.require(May.READ_AUDIT)
+        return check_file(self._store)
+
+    def back_up(self, target: Path) -> BackupMade:
+        """Write a verified backup into the new folder `target`.
+
+        Raises:
+            BackupDamagedError: when the copy does not pass its checks; nothing is left behind.
+        """
+        self.staff.require(May.MANAGE_SHELTER)
+        return back_up(self._store, target, _events)
 
     def close(self) -> None:
         """Lock: close the file and forget the keys."""
         self._store.close()
 
+    def _house_now(self) -> House:
+        with self._store.reading() as reader:
+            return house_of(reader, self.house.care_model)
+
     def _carry_out(self, command: Command, writer: Writer) -> tuple[Write, Done]:
         if self.alarm and not command.allowed_under_alarm:
             raise AlarmError
         self.staff.require(command.needs)
-        write = Write(
-            writer, self._who, self._now(), self.house, self._sealer, self._statements
-        )
+        write = Write(writer, self._who, self._now(), self.house, self._sealer, self._statements)
         subject = command.apply(write)
         write.record(command.action, subject)
         done = Done(EventId(write.event_id), subject, command.touches, write.undo)
@@ -138,3 +175,8 @@ class Desk:
         self._store.reopen()
         with self._store.reading() as reader:
             return write.is_in(reader)
+
+
+def _events(store: Store) -> int:
+    with store.reading() as reader:
+        return size_of(reader)

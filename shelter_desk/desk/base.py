@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Flag, auto
+from functools import cached_property
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,16 @@ class House:
     zone: ZoneInfo
     care_model: CareModel
 
+    @cached_property
+    def starts(self) -> Mapping[str, frozenset[str]]:
+        """Return item id -> codes of the events that start it."""
+        return self.care_model.starts
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """Return item id -> its place in the care model, for an order that never jumps."""
+        return {item_id: place for place, item_id in enumerate(self.care_model.items)}
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -100,6 +111,7 @@ class Read:
     staff: StaffMember
     house: House
     sealer: Sealer
+    vault_id: bytes
 
     @property
     def care_model(self) -> CareModel:

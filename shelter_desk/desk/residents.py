@@ -24,17 +24,18 @@ from shelter_desk.desk.base import (
 from shelter_desk.desk.sealing import GENERAL, IDENTITY
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.people import (
     NAME_LIMIT,
     OLDEST,
     YOUNGEST,
-    age_on,
     case_code,
     folded,
     guessed_birthday,
 )
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.keys.fields import Compartment
 from shelter_desk.store.sql import Statement, insert_into
 
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
@@ -125,8 +126,12 @@ _ROSTER = Statement(
     .where(_stay.c.ended_at.is_(None))
     .order_by(_index.c.folded)
 )
+_any_stay = _stay.alias("any_stay")
 _NEWEST_STAY = (
-    select(func.max(_stay.c.id)).where(_stay.c.resident_id == _resident.c.id).scalar_subquery()
+    select(func.max(_any_stay.c.id))
+    .where(_any_stay.c.resident_id == _index.c.resident_id)
+    .correlate(_index)
+    .scalar_subquery()
 )
 _FOUND_COLUMNS = (
     select(
@@ -140,9 +145,7 @@ _FOUND_COLUMNS = (
     .join(_stay, _stay.c.id == _NEWEST_STAY)
 )
 _BY_NAME = Statement(
-    _FOUND_COLUMNS.where(
-        _index.c.folded >= bindparam("low"), _index.c.folded < bindparam("high")
-    )
+    _FOUND_COLUMNS.where(_index.c.folded >= bindparam("low"), _index.c.folded < bindparam("high"))
     .order_by(_index.c.folded)
     .limit(_SEARCH_LIMIT)
 )
@@ -166,7 +169,7 @@ def roster(read: Read, *, now: datetime) -> tuple[RosterLine, ...]:
             case_code=code,
             began_at=moment(began),
             bed=bed or "",
-            age=None if born is None else age_on(date.fromisoformat(born), today),
+            age=None if born is None else age_on(today, born_on=date.fromisoformat(born)),
             born_is_guess=bool(guess),
             overdue=overdue,
             open_items=open_items,
@@ -219,7 +222,7 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
         good_to_know=_open(read, resident, "good_to_know"),
         legal_name=identity[0],
         born_on=identity[1],
-        age=None if born is None else age_on(date.fromisoformat(born), day),
+        age=None if born is None else age_on(day, born_on=date.fromisoformat(born)),
         born_is_guess=bool(guess),
         bed=bed["name"] if bed else "",
         bed_id=bed["public_id"] if bed else None,
@@ -232,7 +235,7 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
     )
 
 
-def _open(read: Read, resident: RowValues, field: str, compartment: str = GENERAL) -> str:
+def _open(read: Read, resident: RowValues, field: str, compartment: Compartment = GENERAL) -> str:
     return read.sealer.open(
         read.reader,
         resident["id"],
@@ -260,15 +263,11 @@ def _place(public_id: str, field: str) -> str:
 
 # Commands
 
-_ADD_INDEX = insert_into(
-    _index, ("resident_id", "called", "folded", "born_on", "born_is_guess")
-)
+_ADD_INDEX = insert_into(_index, ("resident_id", "called", "folded", "born_on", "born_is_guess"))
 _OTHER_OPEN_STAYS = Statement(
     select(_stay.c.id).where(_stay.c.ended_at.is_(None), _stay.c.id != bindparam("stay_id"))
 )
-_CODE_TAKEN = Statement(
-    select(_resident.c.id).where(_resident.c.case_code == bindparam("code"))
-)
+_CODE_TAKEN = Statement(select(_resident.c.id).where(_resident.c.case_code == bindparam("code")))
 _BED_TAKEN = Statement(
     select(_stay.c.id).where(_stay.c.bed_id == bindparam("bed_id"), _stay.c.ended_at.is_(None))
 )
@@ -280,9 +279,7 @@ _OPEN_STAY_OF = Statement(
 _LATEST_END = Statement(
     select(func.max(_stay.c.ended_at)).where(_stay.c.resident_id == bindparam("resident_id"))
 )
-_DROP_INDEX = Statement(
-    _index.delete().where(_index.c.resident_id == bindparam("resident_id"))
-)
+_DROP_INDEX = Statement(_index.delete().where(_index.c.resident_id == bindparam("resident_id")))
 _LAST_DONE = Statement(
     select(func.max(schema.item_answer.c.done_at)).where(
         schema.item_answer.c.stay_id == bindparam("stay_id"),
@@ -338,8 +335,10 @@ class Admit(Command):
     def _check(self, write: Write) -> None:
         problems = check_person(self.called, self.age_guess, self.born_on, write.today)
         if self.arrived_at > write.now:
-            problems.append(Problem("arrived_at", "This is still to come. Enter when they arrived."))
-        known = write.care_model.lists["referral-source"].codes
+            problems.append(
+                Problem("arrived_at", "This is still to come. Enter when they arrived.")
+            )
+        known = {value.code for value in write.care_model.values("referral-source")}
         if self.brought_by and self.brought_by not in known:
             problems.append(Problem("brought_by", "Choose who brought them from the list."))
         problems += [
@@ -482,7 +481,7 @@ class Correct(Command):
 
     @staticmethod
     def _seal(
-        write: Write, row: RowValues, name: str, text: str, compartment: str
+        write: Write, row: RowValues, name: str, text: str, compartment: Compartment
     ) -> bytes | None:
         if not text.strip():
             return None
@@ -572,11 +571,13 @@ class RecordExit(Command):
         last = write.writer.value(_LAST_DONE, stay_id=row["id"])
         if last is not None and last > milliseconds(self.left_at):
             problems.append(Problem("left_at", "Care was recorded after this moment."))
-        lists = write.care_model.lists
-        if self.exit_type not in lists["discharge-types"].codes:
+        model = write.care_model
+        if self.exit_type not in {value.code for value in model.values("discharge-types")}:
             problems.append(Problem("exit_type", "Choose how the stay ended."))
-        if self.destination not in lists["exit-destinations"].codes:
-            problems.append(Problem("destination", "Choose where they went; unknown is an answer."))
+        if self.destination not in {value.code for value in model.values("exit-destinations")}:
+            problems.append(
+                Problem("destination", "Choose where they went; unknown is an answer.")
+            )
         if problems:
             raise InvalidError(tuple(problems))
 
@@ -631,7 +632,8 @@ def check_person(
         problems.append(Problem("called", f"Use at most {NAME_LIMIT} characters."))
     if age_guess is not None and not YOUNGEST <= age_guess <= OLDEST:
         problems.append(Problem("age_guess", "Enter an age in years, or leave it empty."))
-    if born_on is not None and not (born_on <= today and age_on(born_on, today) <= OLDEST):
+    earliest = date(today.year - OLDEST, 1, 1)
+    if born_on is not None and not earliest <= born_on <= today:
         problems.append(Problem("born_on", "Check the year of birth."))
     return problems
 
@@ -662,7 +664,9 @@ def index_person(  # noqa: PLR0913 - the columns of one derived row
 ) -> None:
     """Write the derived row that lists, search and counts read."""
     is_guess = born_on is None and age_guess is not None
-    born = guessed_birthday(age_guess, write.today) if is_guess and age_guess is not None else born_on
+    born = (
+        guessed_birthday(age_guess, write.today) if is_guess and age_guess is not None else born_on
+    )
     write.writer.change(_DROP_INDEX, resident_id=resident_id)
     write.writer.run(
         _ADD_INDEX,

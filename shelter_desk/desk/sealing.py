@@ -2,30 +2,31 @@
 
 A resident has one key for each compartment (general, identity, clinical). Those keys are wrapped
 by the store's compartment keys, which are sealed to the people who may hold them. Destroying a
-resident's keys therefore destroys every sealed field of theirs, in every copy of the store.
+resident's keys therefore destroys every sealed field of theirs, in every copy of the store that
+does not carry the keys itself; backups keep them apart for that reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from sqlalchemy import bindparam, select
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
-from shelter_desk.store.keys.compartments import (
-    ResidentKey,
-    new_resident_key,
+from shelter_desk.store.keys.fields import (
+    Compartment,
+    CompartmentKeys,
+    new_resident_keys,
     open_field,
-    open_resident_key,
     seal_field,
+    unwrap_resident_key,
     wrap_resident_key,
 )
 from shelter_desk.store.sql import Statement
 
-GENERAL, IDENTITY, CLINICAL = "general", "identity", "clinical"
-COMPARTMENTS = (GENERAL, IDENTITY, CLINICAL)
+GENERAL, IDENTITY, CLINICAL = Compartment.GENERAL, Compartment.IDENTITY, Compartment.CLINICAL
 
 _WRAPPED = Statement(
     select(schema.resident_key.c.sealed, schema.resident.c.public_id)
@@ -47,24 +48,33 @@ class Sealer:
     Opened resident keys are kept while the desk is open: a busy page opens the same few.
     """
 
-    def __init__(
-        self, compartments: Mapping[str, bytes], entropy: Callable[[int], bytes]
-    ) -> None:
-        self._compartments = dict(compartments)
+    def __init__(self, compartments: CompartmentKeys, entropy: Callable[[int], bytes]) -> None:
+        self._compartments = compartments
         self._entropy = entropy
-        self._opened: dict[tuple[int, str], ResidentKey] = {}
+        self._opened: dict[tuple[int, str], bytes] = {}
 
     def new_keys(self, resident_id: int, public_id: str) -> dict[str, bytes]:
         """Make a resident's keys; return compartment -> wrapped key, to be stored."""
+        made = new_resident_keys(public_id, self._entropy)
         wrapped = {}
-        for name, key in self._compartments.items():
-            resident_key = new_resident_key(self._entropy)
-            self._opened[resident_id, name] = resident_key
-            wrapped[name] = wrap_resident_key(key, resident_key, public_id, name, self._entropy)
+        for name in self._compartments.keys:
+            self._opened[resident_id, name] = made[name]
+            wrapped[name.value] = wrap_resident_key(
+                made[name],
+                self._compartments[name],
+                resident_public_id=public_id,
+                compartment=name,
+                random=self._entropy,
+            )
         return wrapped
 
     def seal(
-        self, reader: Reader, resident_id: int, place: str, text: str, compartment: str = GENERAL
+        self,
+        reader: Reader,
+        resident_id: int,
+        place: str,
+        text: str,
+        compartment: Compartment = GENERAL,
     ) -> bytes:
         """Return `text` sealed for one place ("table:public id:column")."""
         key = self._key(reader, resident_id, compartment)
@@ -76,7 +86,7 @@ class Sealer:
         resident_id: int,
         place: str,
         sealed: bytes | None,
-        compartment: str = GENERAL,
+        compartment: Compartment = GENERAL,
     ) -> str:
         """Return the text sealed for this place; an empty string when nothing was written.
 
@@ -87,23 +97,26 @@ class Sealer:
             return ""
         return open_field(self._key(reader, resident_id, compartment), place, sealed)
 
-    def may_open(self, compartment: str) -> bool:
+    def may_open(self, compartment: Compartment) -> bool:
         """Say whether the person signed in holds this compartment."""
         return compartment in self._compartments
 
-    def forget(self, resident_id: int) -> None:
-        """Drop what was opened for a resident whose admission was rolled back."""
-        for name in COMPARTMENTS:
-            self._opened.pop((resident_id, name), None)
+    def forget_opened(self) -> None:
+        """Drop opened keys after a rollback: a resident that was never stored has none."""
+        self._opened.clear()
 
-    def _key(self, reader: Reader, resident_id: int, compartment: str) -> ResidentKey:
+    def _key(self, reader: Reader, resident_id: int, compartment: Compartment) -> bytes:
         opened = self._opened.get((resident_id, compartment))
         if opened is not None:
             return opened
-        row = reader.row(_WRAPPED, resident_id=resident_id, compartment=compartment)
+        row = reader.row(_WRAPPED, resident_id=resident_id, compartment=compartment.value)
         if row is None or compartment not in self._compartments:
             raise KeyNotHeldError
-        wrapped, public_id = row
-        key = open_resident_key(self._compartments[compartment], wrapped, public_id, compartment)
+        key = unwrap_resident_key(
+            row[0],
+            self._compartments[compartment],
+            resident_public_id=row[1],
+            compartment=compartment,
+        )
         self._opened[resident_id, compartment] = key
         return key

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 
 from shelter_desk.desk.base import House, Write, milliseconds, moment, moment_or_none
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
+from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.due import Answer, Occurred, Shifts, StayFacts, open_occurrences
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
-from shelter_desk.store.sql import Statement, insert_into
+from shelter_desk.store.sql import Row, Statement, insert_into
 
-COURT_DATE = "court-date"
+COURT_DATE = "court-hearing"
 OPEN_STATUSES = frozenset(("needed", "in-progress"))
 
 _stay, _need, _phase = schema.stay, schema.service_need, schema.stay_phase
@@ -82,7 +83,8 @@ _KEPT = Statement(
     )
 )
 _SHELTER = Statement(select(schema.shelter.c.shift_starts))
-_HOUSE_BEGAN = Statement(select(schema.audit_event.c.at).where(schema.audit_event.c.id == 1))
+# The first director began when the records were set up, and so did the duties of the house.
+_HOUSE_BEGAN = Statement(select(func.min(schema.staff.c.began_at)))
 
 DueValues = dict[str, int | str | None]
 
@@ -99,11 +101,6 @@ class Upkeep:
         """Return the shelter's shift calendar."""
         return shifts_of(str(self.reader.value(_SHELTER)), self.house)
 
-    @cached_property
-    def starts(self) -> Mapping[str, frozenset[str]]:
-        """Return item id -> codes of the events that start it."""
-        return starts_of(self.house.care_model)
-
     def of_item(self, stay_id: int | None, item: ChecklistItem) -> list[DueValues]:
         """Return the due rows of one item."""
         facts = self._facts(stay_id)
@@ -115,7 +112,7 @@ class Upkeep:
         """Return the due rows of every item of every open service."""
         facts = self._facts(stay_id)
         opened = self._opened(stay_id, facts)
-        answers: dict[str, list[tuple[object, ...]]] = {}
+        answers: dict[str, list[Row]] = {}
         for row in self.reader.rows(_ALL_ANSWERS, stay_id=stay_id):
             answers.setdefault(row[0], []).append(row)
         return [
@@ -130,15 +127,17 @@ class Upkeep:
         item: ChecklistItem,
         facts: StayFacts,
         opened: Mapping[str, datetime],
-        rows: Iterable[tuple[object, ...]],
+        rows: Iterable[Row],
     ) -> list[DueValues]:
         if item.service_id not in opened:
             return []
         rows = list(rows)
-        waiting = {row[1] for row in rows if row[5] is None and row[2] in _SIGNED_OUTCOMES}
+        waiting = {row[1] for row in rows if row[5] is None and row[2] in CLOSING_OUTCOMES}
         answers = [_answer_of(row) for row in rows if row[1] not in waiting or row[5] is not None]
         facts = replace(facts, service_opened_at=opened[item.service_id])
-        found = open_occurrences(item, facts, answers, shifts=self.shifts, starts=self.starts)
+        found = open_occurrences(
+            item, facts, answers, shifts=self.shifts, starts=self.house.starts
+        )
         return [
             {
                 "stay_id": stay_id,
@@ -191,9 +190,6 @@ class Upkeep:
         }
 
 
-_SIGNED_OUTCOMES = frozenset(("done", "declined", "not-applicable"))
-
-
 def refresh_item(write: Write, stay_id: int | None, item: ChecklistItem) -> None:
     """Bring the due rows of one item up to date."""
     rows = Upkeep(write.writer, write.house).of_item(stay_id, item)
@@ -219,15 +215,6 @@ def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:
     return sorted({str(row[0]) for row in computed ^ kept})
 
 
-def starts_of(care_model: CareModel) -> dict[str, frozenset[str]]:
-    """Return item id -> codes of the events that start it."""
-    starts: dict[str, set[str]] = {}
-    for trigger in care_model.triggers.values():
-        for item_id in trigger.starts:
-            starts.setdefault(item_id, set()).add(trigger.code)
-    return {item_id: frozenset(codes) for item_id, codes in starts.items()}
-
-
 def shifts_of(stored: str, house: House) -> Shifts:
     """Return the shift calendar as stored in the shelter's settings ("07:00,15:00,23:00")."""
     from_text = datetime.strptime
@@ -242,13 +229,13 @@ def _items(care_model: CareModel, *, is_house: bool) -> Iterable[ChecklistItem]:
                 yield item
 
 
-def _answer_of(row: tuple[object, ...]) -> Answer:
+def _answer_of(row: Row) -> Answer:
     _, occurrence, outcome, done_at, until, _ = row
     return Answer(
         occurrence=str(occurrence),
         outcome=str(outcome),
-        done_at=moment(done_at),  # type: ignore[arg-type] - an INTEGER NOT NULL column
-        until=moment_or_none(until),  # type: ignore[arg-type] - an INTEGER column
+        done_at=moment(done_at),
+        until=moment_or_none(until),
     )
 
 

@@ -25,12 +25,6 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-def age_on(born_on: date, day: date) -> int:
-    """Return full years of age; someone born on 29 February has a birthday on 1 March."""
-    before = (day.month, day.day) < (born_on.month, born_on.day)
-    return day.year - born_on.year - before
-
-
 def guessed_birthday(age: int, day: date) -> date:
     """Return a stand-in birthday for an age guess: 1 January of the year that gives this age."""
     return date(day.year - age, 1, 1)

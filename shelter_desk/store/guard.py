@@ -87,7 +87,9 @@ def authorize(
 def _pragma_is_harmless(action: int, name: str | None, value: str | None) -> bool:
     if action != driver.SQLITE_PRAGMA:
         return True
-    return name in _PRAGMAS or (name in _READ_ONLY_PRAGMAS and value is None) or name == "table_info"
+    return (
+        name in _PRAGMAS or (name in _READ_ONLY_PRAGMAS and value is None) or name == "table_info"
+    )
 
 
 def _write_is_rightful(action: int, table: str | None) -> bool:

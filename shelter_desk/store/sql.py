@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Executable, Table, bindparam, insert, update
+from sqlalchemy import ClauseElement, Table, bindparam, insert, update
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 Row = tuple[Any, ...]
@@ -27,14 +27,14 @@ class Statement:
 
     __slots__ = ("_fixed", "names", "text")
 
-    def __init__(self, clause: Executable, columns: tuple[str, ...] | None = None) -> None:
-        compiled = clause.compile(  # type: ignore[attr-defined] - every Core statement has it
+    def __init__(self, clause: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
+        compiled = clause.compile(
             dialect=_DIALECT,
             column_keys=columns,
             compile_kwargs={"render_postcompile": True},
         )
         self.text = str(compiled)
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
     def bind(self, values: dict[str, Any]) -> Row:
@@ -56,7 +56,7 @@ def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:
 
 def update_row(table: Table, columns: tuple[str, ...]) -> Statement:
     """Return the update of one row by `row_id`, refused when its version is not `row_version`."""
-    values = {name: bindparam(f"new_{name}") for name in columns}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
     return Statement(
         update(table)
         .where(table.c.id == bindparam("row_id"), table.c.version == bindparam("row_version"))

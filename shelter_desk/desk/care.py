@@ -1,0 +1,428 @@
+"""Services, phases and checklists: what each asks for, and the answers given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import bindparam, func, select
+
+from shelter_desk.desk.base import Area, Command, RowValues, Write, find, milliseconds
+from shelter_desk.desk.plan import (
+    AnswerLine,
+    HistoryLine,
+    ItemLine,
+    PhaseLine,
+    ServiceLine,
+    StayPlan,
+    history,
+    stay_plan,
+)
+from shelter_desk.desk.upkeep import refresh_item, refresh_stay
+from shelter_desk.domain.care_model import ChecklistItem
+from shelter_desk.domain.content import CLOSING_OUTCOMES
+from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.sql import Statement
+
+__all__ = [
+    "AnswerItem",
+    "AnswerLine",
+    "EndPhase",
+    "HistoryLine",
+    "ItemLine",
+    "PhaseLine",
+    "RecordEvent",
+    "ServiceLine",
+    "SetNeed",
+    "SignAnswer",
+    "StartPhase",
+    "StayPlan",
+    "UndoAnswer",
+    "WithdrawEvent",
+    "history",
+    "stay_plan",
+]
+
+_answer, _due, _need = schema.item_answer, schema.due_item, schema.service_need
+_phase, _event, _stay = schema.stay_phase, schema.stay_event, schema.stay
+
+_DUE_OF = Statement(
+    select(_due.c.due_at)
+    .where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+    .where(_due.c.item_id == bindparam("item_id"))
+    .where(_due.c.occurrence == bindparam("occurrence"))
+)
+_NEED_OF = Statement(
+    select(_need).where(
+        _need.c.stay_id == bindparam("stay_id"), _need.c.service_id == bindparam("service_id")
+    )
+)
+_OPEN_PHASE = Statement(
+    select(_phase).where(
+        _phase.c.stay_id == bindparam("stay_id"),
+        _phase.c.phase == bindparam("phase"),
+        _phase.c.ended_at.is_(None),
+    )
+)
+_SIGNED = Statement(
+    select(func.count()).where(schema.item_signature.c.answer_id == bindparam("answer_id"))
+)
+_SIGNED_BY = Statement(
+    select(schema.item_signature.c.id).where(
+        schema.item_signature.c.answer_id == bindparam("answer_id"),
+        schema.item_signature.c.staff_id == bindparam("staff_id"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class AnswerItem(Command):
+    """Record what became of a checklist item: done, declined, not applicable, deferred, blocked.
+
+    `occurrence` is the one shown; `done_at` None means now. `public_id` is made by the asker when
+    a retry must not record it twice.
+    """
+
+    action: ClassVar[str] = "item.answer"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str | None
+    item_id: str
+    occurrence: str
+    outcome: str = "done"
+    done_at: datetime | None = None
+    reason: str | None = None
+    until: datetime | None = None
+    note: str = ""
+    public_id: str | None = None
+
+    def apply(self, write: Write) -> str:
+        """Insert the answer, its first signature, and what falls due next."""
+        item = item_of(write, self.item_id)
+        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
+        stay_id = None if stay is None else int(stay["id"])
+        if stay is not None:
+            write.about(stay["resident_id"])
+        self._check(write, item, stay)
+        due_at = write.writer.value(
+            _DUE_OF, stay_id=stay_id, item_id=item.id, occurrence=self.occurrence
+        )
+        if due_at is None:
+            raise InvalidError((Problem("occurrence", "This is not open any more."),))
+        public_id = self.public_id or write.new_public_id()
+        answer_id = self._add(write, item, stay, public_id, due_at)
+        if item.signatures:
+            _sign(write, answer_id, item)
+        refresh_item(write, stay_id, item)
+        write.reason = self.outcome
+        write.undo = UndoAnswer(public_id)
+        return public_id
+
+    def _add(  # noqa: PLR0913 - one row
+        self,
+        write: Write,
+        item: ChecklistItem,
+        stay: RowValues | None,
+        public_id: str,
+        due_at: int,
+    ) -> int:
+        done_at = write.now_ms if self.done_at is None else milliseconds(self.done_at)
+        is_closed = self.outcome in CLOSING_OUTCOMES and item.signatures <= 1
+        return write.add(
+            _answer,
+            public_id=public_id,
+            stay_id=None if stay is None else stay["id"],
+            item_id=item.id,
+            occurrence=self.occurrence,
+            outcome=self.outcome,
+            reason=self.reason,
+            due_at=due_at,
+            done_at=done_at,
+            entered_at=write.now_ms,
+            until=None if self.until is None else milliseconds(self.until),
+            staff_id=write.who.staff.id,
+            role=acting_role(write, item),
+            note_sealed=self._note(write, stay, public_id),
+            model_version=write.care_model.version,
+            closed_at=write.now_ms if is_closed else None,
+        )
+
+    def _note(self, write: Write, stay: RowValues | None, public_id: str) -> bytes | None:
+        text = self.note.strip()
+        if not text:
+            return None
+        if stay is None:
+            return text.encode()  # about the house, so about nobody
+        place = f"item_answer:{public_id}:note"
+        return write.sealer.seal(write.writer, stay["resident_id"], place, text)
+
+    def _check(self, write: Write, item: ChecklistItem, stay: RowValues | None) -> None:
+        model = write.care_model
+        needs = model.outcome_needs(self.outcome)
+        problems = []
+        reasons = {value.code for value in model.reasons_for(self.outcome)}
+        if ("reason" in needs and not self.reason) or (self.reason and self.reason not in reasons):
+            problems.append(Problem("reason", "Choose the reason that fits."))
+        if "until" in needs and (self.until is None or self.until <= write.now):
+            problems.append(Problem("until", "Enter the day and time it moves to."))
+        if self.done_at is not None and self.done_at > write.now:
+            problems.append(Problem("done_at", "This is still to come."))
+        began = None if stay is None else stay["began_at"]
+        if began is not None and self.done_at and milliseconds(self.done_at) < began:
+            problems.append(Problem("done_at", "This is before the stay began."))
+        if len(self.note.strip()) > model.short_note_limit:
+            problems.append(Problem("note", f"Use at most {model.short_note_limit} characters."))
+        if item.is_house != (stay is None):
+            problems.append(Problem("item_id", "This item belongs to the house, or to a stay."))
+        if problems:
+            raise InvalidError(tuple(problems))
+
+
+@dataclass(frozen=True)
+class UndoAnswer(Command):
+    """Take an answer back. It stays readable, with who undid it and when."""
+
+    action: ClassVar[str] = "item.undo"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    answer_id: str
+
+    def apply(self, write: Write) -> str:
+        """Mark the answer undone; the item falls due again."""
+        row = find(write.writer, _answer, self.answer_id)
+        if row["undone_at"] is not None:
+            raise InvalidError((Problem("answer_id", "This was undone already."),))
+        _about_stay(write, row["stay_id"])
+        write.change(_answer, row, undone_at=write.now_ms)
+        refresh_item(write, row["stay_id"], item_of(write, row["item_id"]))
+        return self.answer_id
+
+
+@dataclass(frozen=True)
+class SignAnswer(Command):
+    """Add another person's signature; the item closes when enough people have signed."""
+
+    action: ClassVar[str] = "item.sign"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    answer_id: str
+
+    def apply(self, write: Write) -> str:
+        """Insert the signature, and close the answer when it is the last one needed."""
+        row = find(write.writer, _answer, self.answer_id)
+        item = item_of(write, row["item_id"])
+        _about_stay(write, row["stay_id"])
+        if row["undone_at"] is not None or row["closed_at"] is not None:
+            raise InvalidError((Problem("answer_id", "This does not wait for a signature."),))
+        signer = write.who.staff.id
+        if write.writer.value(_SIGNED_BY, answer_id=row["id"], staff_id=signer) is not None:
+            raise InvalidError(
+                (Problem("answer_id", "You have signed this. A second person must sign too."),)
+            )
+        _sign(write, row["id"], item)
+        if write.writer.value(_SIGNED, answer_id=row["id"]) >= item.signatures:
+            write.change(_answer, row, closed_at=write.now_ms)
+            refresh_item(write, row["stay_id"], item)
+        return self.answer_id
+
+
+@dataclass(frozen=True)
+class SetNeed(Command):
+    """Say where a service stands for a stay: needed, in progress, met, declined, on hold ..."""
+
+    action: ClassVar[str] = "service.need"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str
+    service_id: str
+    status: str
+    reason: str = ""
+    offer_again_on: date | None = None
+
+    def apply(self, write: Write) -> str:
+        """Insert or change the status, and bring what is due up to date."""
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        self._check(write)
+        row = write.writer.row(_NEED_OF, stay_id=stay["id"], service_id=self.service_id)
+        again = self.offer_again_on.isoformat() if self.offer_again_on else None
+        values = {
+            "status": self.status,
+            "reason": self.reason.strip() or None,
+            "since": write.now_ms,
+            "offer_again_on": again,
+        }
+        if row is None:
+            write.add(
+                _need,
+                stay_id=stay["id"],
+                service_id=self.service_id,
+                opened_at=write.now_ms,
+                **values,
+            )
+        else:
+            known = dict(zip(_need.c.keys(), row, strict=True))
+            write.undo = SetNeed(
+                self.stay_id, self.service_id, known["status"], known["reason"] or ""
+            )
+            write.change(_need, known, **values)
+        refresh_stay(write, stay["id"])
+        write.reason = f"{self.service_id}:{self.status}"
+        return self.stay_id
+
+    def _check(self, write: Write) -> None:
+        problems = []
+        if self.service_id not in write.care_model.services:
+            problems.append(Problem("service_id", "Choose a service of the care model."))
+        needs = write.care_model.status_needs(self.status)
+        if "reason" in needs and not self.reason.strip():
+            problems.append(Problem("reason", "Say in a few words why it is on hold."))
+        if problems:
+            raise InvalidError(tuple(problems))
+
+
+@dataclass(frozen=True)
+class StartPhase(Command):
+    """Open a phase. A phase is a view, not a gate: several may be open, and nothing is locked."""
+
+    action: ClassVar[str] = "phase.start"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str
+    phase: str
+
+    def apply(self, write: Write) -> str:
+        """Insert the phase unless it is open."""
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        if self.phase not in write.care_model.phases:
+            raise InvalidError((Problem("phase", "Choose a phase of the care model."),))
+        if write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase) is None:
+            write.add(_phase, stay_id=stay["id"], phase=self.phase, started_at=write.now_ms)
+        refresh_stay(write, stay["id"])
+        write.reason = self.phase
+        write.undo = EndPhase(self.stay_id, self.phase)
+        return self.stay_id
+
+
+@dataclass(frozen=True)
+class EndPhase(Command):
+    """Close a phase that is open."""
+
+    action: ClassVar[str] = "phase.end"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str
+    phase: str
+
+    def apply(self, write: Write) -> str:
+        """End the phase."""
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        row = write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase)
+        if row is None:
+            raise InvalidError((Problem("phase", "This phase is not open."),))
+        write.change(_phase, dict(zip(_phase.c.keys(), row, strict=True)), ended_at=write.now_ms)
+        refresh_stay(write, stay["id"])
+        write.reason = self.phase
+        return self.stay_id
+
+
+@dataclass(frozen=True)
+class RecordEvent(Command):
+    """Record that something happened that starts items: a return, a court date, a threat ..."""
+
+    action: ClassVar[str] = "stay.event"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str | None
+    code: str
+    occurred_at: datetime
+
+    def apply(self, write: Write) -> str:
+        """Insert the event and what it starts. A court date may lie ahead; nothing else may."""
+        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
+        if stay is not None:
+            write.about(stay["resident_id"])
+        if self.code not in write.care_model.triggers:
+            raise InvalidError((Problem("code", "Choose what happened from the list."),))
+        public_id = write.new_public_id()
+        write.add(
+            _event,
+            public_id=public_id,
+            stay_id=None if stay is None else stay["id"],
+            code=self.code,
+            occurred_at=milliseconds(self.occurred_at),
+        )
+        refresh_stay(write, None if stay is None else stay["id"])
+        write.reason = self.code
+        write.undo = WithdrawEvent(public_id)
+        return self.stay_id or ""
+
+
+@dataclass(frozen=True)
+class WithdrawEvent(Command):
+    """Take back an event that did not happen. What it started is no longer due."""
+
+    action: ClassVar[str] = "stay.event-withdrawn"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    event_id: str
+
+    def apply(self, write: Write) -> str:
+        """Mark the event withdrawn."""
+        row = find(write.writer, _event, self.event_id)
+        _about_stay(write, row["stay_id"])
+        write.change(_event, row, withdrawn_at=write.now_ms)
+        refresh_stay(write, row["stay_id"])
+        return self.event_id
+
+
+# Shared by commands
+
+
+def item_of(write: Write, item_id: str) -> ChecklistItem:
+    """Return an item of the care model.
+
+    Raises:
+        InvalidError: when there is no such item.
+    """
+    item = write.care_model.items.get(item_id)
+    if item is None:
+        raise InvalidError((Problem("item_id", "This item is not in the care model."),))
+    return item
+
+
+def acting_role(write: Write, item: ChecklistItem) -> str:
+    """Return the role the person acts in: the item's, where they hold it."""
+    roles = write.who.staff.roles
+    return item.role if item.role in roles else roles[0]
+
+
+def _sign(write: Write, answer_id: int, item: ChecklistItem) -> None:
+    write.add(
+        schema.item_signature,
+        answer_id=answer_id,
+        staff_id=write.who.staff.id,
+        role=acting_role(write, item),
+        signed_at=write.now_ms,
+    )
+
+
+_RESIDENT_OF = Statement(select(_stay.c.resident_id).where(_stay.c.id == bindparam("stay_id")))
+
+
+def _about_stay(write: Write, stay_id: int | None) -> None:
+    if stay_id is not None:
+        write.about(int(write.writer.value(_RESIDENT_OF, stay_id=stay_id)))

@@ -1,0 +1,58 @@
+"""Typing in progress: kept in the encrypted store, for one person, on one form, about one subject.
+
+A draft is not part of the record: it makes no audit event, and it is deleted when it is saved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select
+
+from shelter_desk.desk.base import milliseconds
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader, Writer
+from shelter_desk.store.sql import Statement, insert_into
+
+_draft = schema.draft
+_HERE = (
+    _draft.c.staff_id == bindparam("staff_id"),
+    _draft.c.form == bindparam("form"),
+    _draft.c.subject == bindparam("subject"),
+)
+_KEPT = Statement(select(_draft.c.body).where(*_HERE))
+_DROP = Statement(delete(_draft).where(*_HERE))
+_KEEP = insert_into(_draft, ("staff_id", "form", "subject", "body", "saved_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is being typed: the form's name, and whom or what it is about."""
+
+    form: str
+    subject: str
+
+
+def keep(writer: Writer, staff_id: int, place: Place, body: str, now: datetime) -> None:
+    """Replace the draft of this person at this place."""
+    drop(writer, staff_id, place)
+    writer.run(
+        _KEEP,
+        staff_id=staff_id,
+        form=place.form,
+        subject=place.subject,
+        body=body,
+        saved_at=milliseconds(now),
+    )
+
+
+def kept(reader: Reader, staff_id: int, place: Place) -> str | None:
+    """Return the draft, or None."""
+    body = reader.value(_KEPT, staff_id=staff_id, form=place.form, subject=place.subject)
+    return None if body is None else str(body)
+
+
+def drop(writer: Writer, staff_id: int, place: Place) -> None:
+    """Forget the draft, if there is one."""
+    writer.change(_DROP, staff_id=staff_id, form=place.form, subject=place.subject)
