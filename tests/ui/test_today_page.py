@@ -18,8 +18,7 @@ from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.outcome_sheet import OutcomeSheet
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.today_lists import MOST_ROWS, due_words, unfolded
-from shelter_desk.ui.widgets import Urgency
+from shelter_desk.ui.today_lists import MOST_ROWS, unfolded
 
 NEW_YORK = ZoneInfo("America/New_York")
 KEY = Qt.Key
@@ -303,21 +302,3 @@ def test_no_list_disappears_when_the_first_is_long():
     assert unfolded([4, 2, 1]) == (4, 2, 1)
     assert unfolded([0, 30]) == (0, 25)
     assert sum(unfolded([20, 20, 20, 20, 20])) == MOST_ROWS
-
-
-@pytest.mark.parametrize(
-    ("hours", "words", "urgency"),
-    [
-        (-0.01, "1 min overdue", Urgency.LATE),
-        (-1, "1 hour overdue", Urgency.LATE),
-        (-49, "2 days overdue", Urgency.LATE),
-        (3, "by ", Urgency.SOON),
-        (9, "", Urgency.LATER),
-        (30, "tomorrow", Urgency.LATER),
-        (72, "13 Mar 2026", Urgency.LATER),
-    ],
-)
-def test_due_words(look, clock, hours, words, urgency):
-    found, how = due_words(clock() + timedelta(hours=hours), clock(), NEW_YORK)
-    assert found.startswith(words)
-    assert how is urgency

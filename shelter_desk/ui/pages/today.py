@@ -13,7 +13,8 @@ from shelter_desk.desk.base import Area
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board, only_roles
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_long_day
-from shelter_desk.ui.outcome_sheet import desk_of
+from shelter_desk.ui.drafts import care_model
+from shelter_desk.ui.due_text import span_text
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import column, fill, fixed, row
 from shelter_desk.ui.shared import Shared
@@ -29,7 +30,6 @@ from shelter_desk.ui.today_cards import (
     stops,
 )
 from shelter_desk.ui.today_lists import (
-    ARRIVED,
     BY_RESIDENT,
     BY_SERVICE,
     BY_TIME,
@@ -40,7 +40,6 @@ from shelter_desk.ui.today_lists import (
     due_line,
     sections,
     shown_name,
-    span_words,
     unfolded,
 )
 from shelter_desk.ui.tokens import Tone
@@ -183,7 +182,10 @@ class TodayPage(PageView):
     ) -> ArrivalView:
         view = self._arrivals.get(card.stay_id) or self._new_arrival(card)
         now = self._shared.now()
-        view.show_head(shown_name(card.called), span_words(now - card.arrived_at, ARRIVED))
+        view.show_head(
+            shown_name(card.called),
+            self.tr("Arrived {0} ago").format(span_text(now - card.arrived_at)),
+        )
         for group in card.groups:
             lines = groups.get(group.group_id, ())
             key = f"{card.stay_id}:{group.group_id}"
@@ -215,7 +217,7 @@ class TodayPage(PageView):
 
     def _show_done(self) -> None:
         is_open = self._open.get(("done", ""), False)
-        model = desk_of(self._shared).house.care_model
+        model = care_model(self._shared)
         rows = [done_line(line, model, self._shared.zone) for line in self._board.done]
         few = len(rows) if "done" in self._whole else min(len(rows), 10)
         self.done.show_group(rows, count=str(len(rows)), shown=few, is_open=is_open)
