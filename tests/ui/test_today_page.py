@@ -208,7 +208,7 @@ def test_what_is_overdue_comes_first_and_about_25_rows_are_unfolded(today, open_
     assert MOST_ROWS - 3 <= len(rows(opened.page)) <= MOST_ROWS
     first = opened.page.lists()[0]
     assert first.lines[0].key.safety_critical
-    assert opened.page.counters["overdue"].accessibleName() == f"{found.overdue} overdue"
+    assert opened.page.counters.overdue.accessibleName() == f"{found.overdue} overdue"
     card = opened.page._order_shown[0]
     left = found.overdue - len(first.lines)
     assert card.unfolding.more.text() == f"Show {left} more"
@@ -241,7 +241,7 @@ def test_my_role_leaves_only_the_lines_of_my_roles(today, open_desk):
     assert opened.desk.staff.roles == ("director",)
     assert expected
     assert {line.key for line in rows(opened.page)} == expected
-    assert opened.page.counters["overdue"].accessibleName() == (
+    assert opened.page.counters.overdue.accessibleName() == (
         f"{sum(line.bucket == 'overdue' for line in expected)} overdue"
     )
 

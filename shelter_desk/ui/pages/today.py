@@ -16,17 +16,18 @@ from shelter_desk.ui.dates import show_long_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.due_text import span_text
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.scale import column, fill, fixed, row
+from shelter_desk.ui.scale import column, fill, fixed
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_acts import TodayActs
 from shelter_desk.ui.today_cards import (
     ArrivalView,
     Call,
-    Counter,
+    Counters,
     FoldedList,
     ListCard,
     Unfolding,
+    keys_card,
     stops,
 )
 from shelter_desk.ui.today_lists import (
@@ -42,7 +43,6 @@ from shelter_desk.ui.today_lists import (
     shown_name,
     unfolded,
 )
-from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -52,7 +52,6 @@ from shelter_desk.ui.widgets import (
     DueList,
     EmptyNote,
     FlowLayout,
-    KeyCap,
     Label,
     SectionHeader,
     SegmentedControl,
@@ -60,7 +59,6 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 _MINUTE_MS = 60_000
-_ALL = 10_000
 
 
 class TodayPage(PageView):
@@ -75,7 +73,7 @@ class TodayPage(PageView):
         self._open: dict[tuple[str, str], bool] = {}  # groups opened or closed by hand
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
-        self._make_counters()
+        self.counters = Counters()
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
         self.done = FoldedList(self.tr("Done today"))
@@ -98,8 +96,7 @@ class TodayPage(PageView):
         """Put the side column below, and leave the icons of the counters out."""
         self.columns.set_narrow(narrow)
         self._keys.setVisible(not narrow)
-        for counter in self.counters.values():
-            counter.set_narrow(narrow)
+        self.counters.set_narrow(narrow)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -137,18 +134,11 @@ class TodayPage(PageView):
         self._shared.badge("today", self._board.overdue)
         self._show_lists()
 
-    def _say_counts(self, found: TodayBoard) -> None:
-        beds = self.tr("in the house of {0} beds").format(found.beds)
-        self.counters["house"].say(found.in_house, beds)
-        self.counters["overdue"].say(found.overdue, self.tr("overdue"))
-        self.counters["today"].say(found.due_today, self.tr("due today"))
-        self.counters["done"].say(len(found.done), self.tr("done today"))
-
     def _show_lists(self) -> None:
         found = self._board
         if self.whose.value() == MY_ROLE:
             found = only_roles(found, self._shared.staff.roles)
-        self._say_counts(found)
+        self.counters.show_board(found)
         arrivals = [card for card in found.arrivals if any(group.lines for group in card.groups)]
         parts = sections(found.lines, self.order.value())
         first = [self._open_groups(card) for card in arrivals]
@@ -255,14 +245,6 @@ class TodayPage(PageView):
 
     # How it is made
 
-    def _make_counters(self) -> None:
-        self.counters = {
-            "house": Counter("bed", None, "muted"),
-            "overdue": Counter("triangle-alert", Tone.DANGER, "danger"),
-            "today": Counter("clock", Tone.WARN, "warn"),
-            "done": Counter("circle-check", Tone.OK, "ok"),
-        }
-
     def _make_choices(self) -> None:
         orders = (
             (BY_TIME, self.tr("By time")),
@@ -278,7 +260,6 @@ class TodayPage(PageView):
         self.whose.chosen.connect(self._show_lists)
 
     def _main(self) -> QWidget:
-        counters = row(*((counter, 1) for counter in self.counters.values()), spacing=10)
         words = self.tr("Space = done  ·  N = other outcome  ·  Enter = open")
         self._keys = Label(words, "caption")
         fixed(self._keys, height=34)
@@ -286,7 +267,7 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        return column(counters, choices, self._lists, self.empty, self._done_card, spacing=10)
+        return column(self.counters, choices, self._lists, self.empty, self._done_card, spacing=10)
 
     def _side(self) -> QWidget:
         self.new = Button(self.tr("New arrival"), "door-open", kind="tile")
@@ -296,19 +277,7 @@ class TodayPage(PageView):
         actions = Card(SectionHeader(self.tr("Quick actions")), self.new, self.log)
         self.new.setVisible(self._shared.may(May.INTAKE))
         self.log.setVisible(self._shared.may(May.WRITE_CARE))
-        return column(actions, self._keys_card(), spacing=10)
-
-    def _keys_card(self) -> Card:
-        keys = (
-            (self.tr("Space"), self.tr("Done")),
-            ("N", self.tr("Another outcome, with a reason")),
-            ("Enter", self.tr("Open the resident")),
-            ("A", self.tr("New arrival")),
-            ("L", self.tr("Log a service")),
-            ("Ctrl Z", self.tr("Take the last one back")),
-        )
-        lines = [row(KeyCap(key), (Label(words, "caption"), 1), spacing=10) for key, words in keys]
-        return Card(SectionHeader(self.tr("Keys")), *lines, spacing=6)
+        return column(actions, keys_card(), spacing=10)
 
     def _make_shortcuts(self) -> list[QShortcut]:
         # Single letters work only while the keyboard is on this page.
