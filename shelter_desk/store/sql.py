@@ -45,7 +45,7 @@ class Statement:
         """
         fixed = self._fixed
         return tuple(
-            [values[name] if name in values else fixed[name] for name in self.names]  # noqa: SIM401 - a missing name must fail
+            [values[name] if name in values else fixed[name] for name in self.names]
         )
 
 
