@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from shelter_desk.cli.signing_in import read_passphrase, sign_in
 from shelter_desk.app import now, shipped_care_model
+from shelter_desk.cli.signing_in import read_passphrase, sign_in
 from shelter_desk.desk import Desk, audit_log, entry
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import DeskError
@@ -89,5 +89,6 @@ def _opened(folder: Path, passphrase: str) -> Desk:
         except WrongPassphraseError:
             continue
     raise DeskError(
-        "The files are restored, but this passphrase does not open them. Try another one with check."
+        "The files are restored, but this passphrase does not open them. "
+        "Try another one with check."
     )

@@ -27,6 +27,6 @@ def sample(options: argparse.Namespace) -> int:
         until=UNTIL,
     )
     sys.stdout.write(
-        f"Wrote {report.stays} invented stays and {report.entries} entries, {report.events} events\n"
+        f"Wrote {report.stays} invented stays, {report.entries} entries, {report.events} events\n"
     )
     return 0

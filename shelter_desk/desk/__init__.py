@@ -38,7 +38,10 @@ T = TypeVar("T")
 
 
 class AlarmError(DeskError):
-    """The records do not match the newest state this computer remembers. A director must look at it first."""
+    """The records do not match the newest state this computer remembers.
+
+    A director must look at it first.
+    """
 
 
 class Desk:

@@ -82,10 +82,8 @@ class _Served:
 def summary_request(read: Read, *, period: str, audience: str, now: datetime) -> ReleaseRequest:
     """Return the tables of a period with their true counts, for `disclosure.protect` only.
 
-    Args:
-        period: "2026-Q1" or "2026"; it must be over, so that a later summary of the same period
-            cannot be told apart from this one.
-        audience: "public" (k = 11) or "named" (k = 5).
+    `period` ("2026-Q1" or "2026") must be over: a part of it released now and the whole released
+    later would tell by their difference. `audience` is "public" (k = 11) or "named" (k = 5).
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
@@ -113,7 +111,7 @@ def summary_request(read: Read, *, period: str, audience: str, now: datetime) ->
 
 
 def snapshot_text(request: ReleaseRequest) -> str:
-    """Return the canonical text of the counts behind a request; its digest goes into the ledger."""
+    """Return the canonical text of the counts behind a request, for the ledger's digest."""
     tables = {
         table.id: {
             "cells": [list(row) for row in table.cells],

@@ -33,8 +33,8 @@ from shelter_desk.desk.staff import RenewKeys, SignIn, register_keys
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
-from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.ids import StaffId
+from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DamagedStoreError, StoreExistsError, WrongVaultError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Store
@@ -235,7 +235,7 @@ def sign_in(
     return desk
 
 
-def reset_with_kit(  # noqa: PLR0913 - everything a forgotten passphrase needs
+def reset_with_kit(
     folder: Path,
     kit: RecoveryKit,
     staff_public_id: str,

@@ -201,7 +201,7 @@ class HeadLog:
 
     One owner (the store's), but `append` may come from any thread. A log that cannot be written
     must never make a saved entry look unsaved, nor keep the records shut, so neither `append` nor
-    opening raises: `problem` says it.
+    opening raises on a full or broken disk: `problem` says it.
     """
 
     def __init__(self, folder: Path, key: bytes) -> None:
@@ -214,6 +214,8 @@ class HeadLog:
         self._descriptor, self._size = -1, 0
         try:
             self._descriptor, self._size = self._open()
+        except FileNotFoundError:
+            raise  # the folder is gone, and the records with it
         except OSError:
             self.problem = _CANNOT_WRITE  # the records open all the same; append tries again
         self._thread = threading.Thread(target=self._keep_synced, name="head.log", daemon=True)

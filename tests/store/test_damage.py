@@ -41,7 +41,8 @@ _FRAME = 24 + PAGE
 # Every byte of the main file
 
 
-def test_a_change_of_any_byte_of_any_page_is_found(folder: Path) -> None:
+@pytest.mark.parametrize("step", [pytest.param(7), pytest.param(1, marks=pytest.mark.slow)])
+def test_a_change_of_any_byte_of_any_page_is_found(folder: Path, step: int) -> None:
     """The same place of every page at once: each page carries a seal of its own."""
     new_store(folder, 5).close()
     path = folder / STORE_NAME
@@ -51,7 +52,7 @@ def test_a_change_of_any_byte_of_any_page_is_found(folder: Path) -> None:
     assert bad_pages(store) == []
     with path.open("r+b", buffering=0) as file:
         good = file.read()
-        for place in range(PAGE):
+        for place in range(0, PAGE, step):
             file.seek(0)
             file.write(_flipped_everywhere(good, place))
             assert _numbers(bad_pages(store)) >= expected, place
@@ -59,7 +60,10 @@ def test_a_change_of_any_byte_of_any_page_is_found(folder: Path) -> None:
         file.write(good)
         assert bad_pages(store) == []
     store.close()
-    print(f"{PAGE * len(expected):,} bytes of {len(expected)} pages flipped, all found")
+    print(
+        f"{len(range(0, PAGE, step)) * len(expected):,} bytes of {len(expected)} pages flipped, "
+        "all found"
+    )
     assert len(expected) > 60
 
 
@@ -149,7 +153,7 @@ def test_a_wal_that_was_left_is_whole(left: Left, folder: Path) -> None:
     assert verdict(folder, left.entries) == "whole"
 
 
-@pytest.mark.parametrize("step", [pytest.param(2_003), pytest.param(61, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [pytest.param(3_001), pytest.param(61, marks=pytest.mark.slow)])
 def test_a_change_anywhere_in_the_wal_is_never_silent(left: Left, folder: Path, step: int) -> None:
     wal = left.files[WAL]
     changes: list[dict[str, bytes | None]] = []
@@ -161,10 +165,10 @@ def test_a_change_anywhere_in_the_wal_is_never_silent(left: Left, folder: Path, 
     print(f"{len(changes)} changes in a WAL of {len(wal):,} bytes: {dict(found)}")
     assert not any(what.startswith("SILENT") for what in found)
     assert found["whole"] == 0
-    assert len(changes) >= 150
+    assert len(changes) >= 100
 
 
-@pytest.mark.parametrize("every", [pytest.param(4), pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [pytest.param(7), pytest.param(1, marks=pytest.mark.slow)])
 def test_a_wal_cut_anywhere_is_never_silent(left: Left, folder: Path, every: int) -> None:
     wal = left.files[WAL]
     frames = range(_WAL_HEADER, len(wal), _FRAME)
@@ -175,7 +179,7 @@ def test_a_wal_cut_anywhere_is_never_silent(left: Left, folder: Path, every: int
     print(f"{len(chosen)} cuts of a WAL of {len(frames)} frames: {dict(found)}")
     assert not any(what.startswith("SILENT") for what in found)
     assert found["whole"] == 0
-    assert len(chosen) >= 50
+    assert len(chosen) >= 30
 
 
 def test_a_wal_deleted_zeroed_or_older_is_never_silent(left: Left, folder: Path) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from shelter_desk.desk.residents import Admit, record, roster
+from shelter_desk.desk.residents import Admit, RecordExit, record, roster
 from shelter_desk.desk.shelter import beds
 from shelter_desk.desk.today import board
 from shelter_desk.ui.intake_form import STARTED_BY
+from shelter_desk.ui.intake_known import KnownSheet
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.pages import discover
@@ -218,3 +219,58 @@ def test_the_door_uses_words_of_the_house_not_of_the_funder(arrival):
     words = [offered.itemText(n) for n in range(offered.count())]
     assert not [word for word in words if "client" in word.casefold()]
     assert {"Police", "Came alone", "Prefers not to say", "Not asked today"} <= set(words)
+
+
+@pytest.fixture
+def left_before(open_desk):
+    """Sky stayed before and left; return the public id of the resident."""
+    desk, clock = open_desk.desk, open_desk.clock
+    stay = desk.do(
+        Admit("Sky", clock(), language="Spanish", good_to_know="Peanut allergy")
+    ).subject
+    clock.forward(days=3)
+    kind = open_desk.care_model.values("discharge-types")[0].code
+    where = open_desk.care_model.values("exit-destinations")[0].code
+    desk.do(RecordExit(stay, clock(), kind, where))
+    clock.forward(days=30)
+    return desk.ask(record, stay_id=stay, now=clock()).resident_id
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_somebody_who_was_here_before_keeps_one_history_only_when_staff_say_so(
+    arrival, left_before, same
+):
+    opened = arrival()
+    QTest.keyClicks(editor(opened, "called").edit, "sky")
+    opened.page.save.click()
+    assert in_house(opened) == ()
+    (sheet,) = opened.window.findChildren(KnownSheet)
+    assert opened.window.focusWidget() is sheet.somebody_new
+    button = sheet.records[left_before] if same else sheet.somebody_new
+    QTest.keyClick(button, KEY.Key_Space)
+    (line,) = in_house(opened)
+    assert (line.resident_id == left_before) is same
+    assert opened.gone[-1] == ("resident", line.stay_id)
+
+
+def test_what_is_typed_tonight_is_added_to_the_earlier_record(arrival, left_before):
+    opened = arrival()
+    QTest.keyClicks(editor(opened, "called").edit, "Sky")
+    QTest.keyClicks(editor(opened, "age_guess").edit, "17")
+    QTest.keyClicks(editor(opened, "good_to_know").edit, "Asthma")
+    opened.page.save.click()
+    (sheet,) = opened.window.findChildren(KnownSheet)
+    sheet.records[left_before].click()
+    found = opened.desk.ask(record, stay_id=opened.gone[-1][1], now=opened.desk.now())
+    assert (found.language, found.good_to_know) == ("Spanish", "Peanut allergy\nAsthma")
+    assert (found.age, found.born_is_guess) == (17, True)
+    assert opened.desk.draft("arrival", "new") is None
+
+
+def test_leaving_the_question_open_admits_nobody_and_keeps_what_was_typed(arrival, left_before):
+    opened = arrival()
+    QTest.keyClicks(editor(opened, "called").edit, "Sky")
+    opened.page.save.click()
+    QTest.keyClick(opened.window.focusWidget(), KEY.Key_Escape)
+    assert in_house(opened) == ()
+    assert editor(opened, "called").typed() == "Sky"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from shelter_desk.desk.residents import Admit, NoteSearched, record
 from shelter_desk.desk.shelter import beds
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.intake_form import IntakeForm
+from shelter_desk.ui.intake_known import KnownSheet, completed, known_before
 from shelter_desk.ui.outcome_sheet import desk_of
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -74,11 +78,37 @@ class ArrivalPage(PageView):
         command = self.form.command()
         if command is None:
             return
-        said = self.tr("{0} is in the house").format(command.called)
+        known = known_before(self._shared, command.called)
+        if not known:
+            self._admit_as(None)
+            return
+        if self._shared.attempt(NoteSearched(len(known))) is None:
+            return
+        sheet = KnownSheet(known)
+        sheet.same.connect(self._admit_as)
+        sheet.new.connect(self._admit_new)
+        sheet.open_over(self, sheet.somebody_new)
+
+    def _admit_new(self) -> None:
+        self._admit_as(None)
+
+    def _admit_as(self, resident_id: str | None) -> None:
+        command = self.form.command()
+        if command is None:
+            return
+        command = replace(command, resident_id=resident_id)
+        said = self.tr("{0} is in the house").format(shown_name(command.called))
         done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
-        if done is not None:
+        if done is None:
+            return
+        if resident_id is None or self._complete(command, done.subject):
             self._forget()
-            self._shared.go("resident", done.subject)
+        self._shared.go("resident", done.subject)
+
+    def _complete(self, command: Admit, stay_id: str) -> bool:
+        """Add what was typed tonight to the earlier record; the draft stays if that fails."""
+        before = self._shared.ask(record, stay_id=stay_id, now=self._shared.now())
+        return self._shared.attempt(completed(before, command)) is not None
 
     def _start(self) -> None:
         if self.isVisible():

@@ -55,7 +55,10 @@ class Details(QWidget):
             return
         if before is not None and before.stay_id == record.stay_id and self.form is not None:
             self.flush()
-            if before == record or self._drafts.read(record.stay_id):
+            if self._drafts.read(record.stay_id):
+                self.waiting.show()  # what is typed stays, over the version it was typed over
+                return
+            if before == record:
                 return
         self._show_form(record)
 

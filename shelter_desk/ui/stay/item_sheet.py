@@ -13,6 +13,7 @@ from shelter_desk.desk.plan import ItemLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.drafts import Drafts
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
 from shelter_desk.ui.forms import Choice, Field, Form, Moment, Text
 from shelter_desk.ui.pile import Pile
@@ -22,6 +23,8 @@ from shelter_desk.ui.stay.rows import answer_words, sentence, signature_words
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button, Card, ChipChoice, Label, Pill, PrimaryButton, Sheet
 
+_MOST_CHIPS = 5
+_OUTCOME = "outcome"
 _CAN_BE_ANSWERED = ("open", "deferred", "blocked")
 
 
@@ -33,6 +36,8 @@ class ItemSheet(Sheet):
     ) -> None:
         self._shared, self._model = shared, model
         self._stay_id, self.item = stay_id, item
+        self._drafts = Drafts(shared, "item-answer")
+        self._subject = f"{stay_id or 'house'} {item.item_id} {item.occurrence}"
         self.outcome = ChipChoice(outcomes(model), _tr("What became of it"))
         self.form: Form | None = None
         self._questions = Pile()
@@ -43,7 +48,7 @@ class ItemSheet(Sheet):
         self.why = Label(item.help, wrap=True)
         inside = FitScroll(column(*self._parts(), spacing=10))
         buttons = row(STRETCH, self.leave, self.sign, self.save)
-        super().__init__(item.text, (inside, 1), buttons, width=620)
+        super().__init__(item.text, (inside, 1), buttons, width=680)
         self.title.setWordWrap(True)
         self._show_what_may_be_done()
         self._connect()
@@ -61,6 +66,7 @@ class ItemSheet(Sheet):
         self._questions.clear()
         self.form = Form(self._fields(outcome))
         self.form.restore({name: before[name] for name in ("note", "done_at") if name in before})
+        self.form.changed.connect(self._keep)
         self._questions.add(self.form)
 
     def try_save(self) -> None:
@@ -74,7 +80,19 @@ class ItemSheet(Sheet):
         said = _tr("Recorded: {0}").format(self._model.label("item-outcomes", outcome))
         command = self._command(outcome, self.item.occurrence, values)
         if self._shared.attempt(command, said=said, invalid=self.form.show_problems) is not None:
+            self._drafts.drop(self._subject)
+            self.form = None  # nothing left to keep
             self.close_sheet()
+
+    def close_sheet(self) -> None:
+        """Close; a note that was typed and not saved is kept as a draft."""
+        self.flush()
+        super().close_sheet()
+
+    def flush(self) -> None:
+        """Keep what is typed: a lock is coming."""
+        if self.form is not None:
+            self.form.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -130,7 +148,15 @@ class ItemSheet(Sheet):
         self.sign.setVisible(may and self.item.state == "signature")
         self.take_back.setVisible(may and self.item.last is not None)
         if self.can_answer:
-            self.choose("done")
+            kept = self._drafts.read(self._subject)
+            self.choose(kept.pop(_OUTCOME, "done"))
+            if kept and self.form is not None:
+                self.form.restore(kept)
+
+    def _keep(self) -> None:
+        if self.form is not None and self.form.editors["note"].typed().strip():
+            typed = self.form.typed() | {_OUTCOME: self.outcome.value()}
+            self._drafts.keep(self._subject, typed)
 
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
         """Lie over the window, with the keyboard on what is done most."""
@@ -140,6 +166,7 @@ class ItemSheet(Sheet):
 
     def _connect(self) -> None:
         self.outcome.chosen.connect(self.choose)
+        self._shared.flushing.connect(self.flush)
         self.save.clicked.connect(self.try_save)
         self.leave.clicked.connect(self.close_sheet)
         self.sign.clicked.connect(self._sign)
@@ -153,7 +180,8 @@ class ItemSheet(Sheet):
         if reasons:
             needed = "reason" in needs
             label = _tr("Reason") if needed else _tr("Reason, only if they gave one")
-            fields.append(Choice("reason", label, reasons, chips=True, needed=needed))
+            chips = len(reasons) <= _MOST_CHIPS
+            fields.append(Choice("reason", label, reasons, chips=chips, needed=needed))
         if "until" in needs:
             fields.append(Moment("until", _tr("Until"), now, zone, needed=True))
         hint = _tr("Leave it empty for now. An earlier time shows as a late entry.")

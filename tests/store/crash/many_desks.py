@@ -4,7 +4,8 @@
 
 For each call number RECORDS is made anew from FRESH, a forked child works in it with
 FILE_CALLS_FAIL_AT set, and the parent, whose own calls are not watched, judges what is left.
-Prints "NUMBER PAGE VERDICT" per call; PAGE is what the person would have seen, "none" or "crashed".
+Prints "NUMBER PAGE VERDICT" per call; PAGE is what the person would have seen, or "none", or
+"crashed".
 """
 
 # ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed

@@ -119,7 +119,7 @@ def test_a_drive_that_lies_is_seen_to_lose_entries(writing: Recording, folder: P
 
 
 @pytest.mark.parametrize("in_order", [True, False], ids=["ordered", "independent"])
-@pytest.mark.parametrize("states", [pytest.param(40), pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("states", [pytest.param(20), pytest.param(500, marks=pytest.mark.slow)])
 def test_a_power_cut_while_the_store_is_made_leaves_it_whole_or_says_so(
     library: Path, folder: Path, states: int, in_order: bool
 ) -> None:
