@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from shelter_desk.desk.base import (
     Area,
@@ -48,7 +48,9 @@ _LEAVES = Statement(
 )
 _SHOWN = Statement(
     select(_event.c.id, _event.c.salt, _event.c.text)
-    .where(_event.c.id <= bindparam("size"), _event.c.action.in_(DISCLOSED))
+    .where(
+        _event.c.id <= bindparam("size"), or_(*(_event.c.action == action for action in DISCLOSED))
+    )
     .order_by(_event.c.id)
 )
 _SEALS = Statement(

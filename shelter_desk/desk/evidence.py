@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from shelter_desk.desk.audit_log import WORDS
 from shelter_desk.desk.base import Read, asks, milliseconds
@@ -100,13 +100,16 @@ _SEEN = Statement(
     .join(_detail, _detail.c.event_id == _event.c.id, isouter=True)
     .join(_stay, _stay.c.public_id == _event.c.object, isouter=True)
     .where(_event.c.at >= bindparam("since"), _event.c.at < bindparam("until"))
-    .where(_event.c.action.in_(_SEEN_ACTIONS), _resident_of_event.is_not(None))
+    .where(
+        or_(*(_event.c.action == action for action in _SEEN_ACTIONS)),
+        _resident_of_event.is_not(None),
+    )
     .group_by(_event.c.action, _resident_of_event)
 )
 _STAFF_WORK = Statement(
     select(_event.c.action, func.count())
     .where(_event.c.at >= bindparam("since"), _event.c.at < bindparam("until"))
-    .where(_event.c.action.in_(_STAFF_ACTIONS))
+    .where(or_(*(_event.c.action == action for action in _STAFF_ACTIONS)))
     .group_by(_event.c.action)
 )
 _SUMMARIES = Statement(
