@@ -22,11 +22,12 @@ from shelter_desk.ui.editors import (
     UnreadableError,
 )
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
+from shelter_desk.ui.icons import service_icon
 from shelter_desk.ui.log_tiles import Tile, Tiles
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, column, fill, row
-from shelter_desk.ui.service_marks import service_mark
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Button,
     FieldFrame,
@@ -137,7 +138,7 @@ class LogForm(QWidget):
         self.who = Picker(self.tr("Whom"))
         known = [service for service in _TILES if service in model.services]
         options = [
-            (code, model.services[code].short_name, service_mark(code)[0]) for code in known
+            (code, model.services[code].short_name, service_icon(code)[0]) for code in known
         ]
         options.append((_OTHER, self.tr("Other…"), "ellipsis"))
         self.tiles = Tiles(options, self.tr("What"))
@@ -193,7 +194,7 @@ class LogForm(QWidget):
         people = [(line.stay_id, _person(line)) for line in self._roster()]
         if stay_id and stay_id not in dict(people):
             found = self._shared.ask(record, stay_id=stay_id, now=self._shared.now())
-            people.append((stay_id, found.called))
+            people.append((stay_id, shown_name(found.called)))
         self.who.offer(people)
         self.who.choose(stay_id)
 
@@ -363,4 +364,4 @@ def open_log_sheet(host: QWidget, shared: Shared, stay_id: str) -> LogSheet:
 
 
 def _person(line: RosterLine) -> str:
-    return f"{line.called}  ·  {line.case_code}"
+    return f"{shown_name(line.called)}  ·  {line.case_code}"
