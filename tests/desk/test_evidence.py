@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Process evidence: counts of how care was run, never a figure that few people stand behind."""
-=======
 """Process evidence: counts of how care was run, never a figure few people stand behind."""
->>>>>>> custody
 
 from datetime import UTC, datetime
 
