@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -75,11 +75,13 @@ def answers(
     """Return answers to these lines, most of them given in time, in order of the moment."""
     given = []
     for line in lines:
-        if line.state != "open":
+        if line.state == "signature":
             continue
         at = _done_at(random, line.due_at, between)
         item = model.items[line.item_id]
-        given.append(Given(at, _answer(random, item, stay_id, line, between[1])))
+        given.append(
+            Given(at, replace(_answer(random, item, stay_id, line, between[1]), done_at=at))
+        )
     return sorted(given, key=lambda one: one.at)
 
 
@@ -96,7 +98,13 @@ def _answer(
     random: Random, item: ChecklistItem, stay_id: str | None, line: OpenLine, entered: datetime
 ) -> AnswerItem:
     drawn = random.random()
-    if stay_id is not None and not item.safety_critical:
+    if item.signatures > 1:
+        # Only one person signs in here, and what two must sign waits for the second.
+        until = entered + timedelta(days=random.randint(1, 8), hours=6)
+        return AnswerItem(
+            stay_id, item.id, line.occurrence, "deferred", reason="staffing", until=until
+        )
+    if line.state == "open" and stay_id is not None and not item.safety_critical:
         if drawn < 0.04:
             reason = random.choice(("not-now", "not-wanted", "another-person"))
             return AnswerItem(stay_id, item.id, line.occurrence, "declined", reason=reason)

@@ -78,7 +78,9 @@ def outlines(
     spans = [
         (bed, span)
         for bed in range(lanes)
-        for span in _lane(random, residents // lanes + (bed < residents % lanes), since, until, bed)
+        for span in _lane(
+            random, residents // lanes + (bed < residents % lanes), since, until, bed
+        )
     ]
     spans.sort(key=lambda one: one[1][0])
     return tuple(

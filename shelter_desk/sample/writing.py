@@ -305,7 +305,7 @@ class _History:
         until = self.pace.until
         for _ in range(3):  # a round that is answered may open the next one
             lines = self.desk.ask(open_lines, stay_id=stay_id, until=until + timedelta(hours=8))
-            lines = tuple(line for line in lines if line.state == "open")[kept:]
+            lines = lines[kept:]
             if not lines:
                 return
             between = (start, until - timedelta(minutes=15))
