@@ -8,7 +8,7 @@ import platformdirs
 
 
 def resources() -> Path:
-    """Return the folder of shipped data: inside the package when installed, beside it in source."""
+    """Return the folder of shipped data: inside an installed package, beside it in source."""
     package = Path(__file__).parent
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"

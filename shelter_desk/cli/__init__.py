@@ -1,1 +1,144 @@
-"""The commands without a window."""
+"""The command line: the desk itself, or one of its tools without a window.
+
+Exit code 0 = yes or done, 1 = a check failed or was refused (the reason on stderr), 2 = wrong
+usage. A passphrase comes from the terminal or from `--passphrase-file`, never from an argument.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from shelter_desk import __version__
+from shelter_desk.domain.errors import DeskError
+
+Run = Callable[[argparse.Namespace], int]
+# The module of each command is imported when it is wanted: `verify` needs no windows, and a
+# window needs no report writer.
+_MODULES = {
+    "tour": "tour",
+    "sample": "sample",
+    "check": "records",
+    "backup": "records",
+    "restore": "records",
+    "summary": "summary",
+    "verify-summary": "summary",
+    "pack": "pack",
+    "verify": "pack",
+    "selftest": "selftest",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        if options.command is None:
+            return _desk(options)
+        module = import_module(f"shelter_desk.cli.{_MODULES[options.command]}")
+        run: Run = getattr(module, options.command.replace("-", "_"))
+        return run(options)
+    except DeskError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. Nothing half-done was kept.\n")
+        return 1
+
+
+def _desk(options: argparse.Namespace) -> int:
+    # heavy: Qt
+    from pathlib import Path  # noqa: PLC0415 - start-up time
+
+    from shelter_desk import app  # noqa: PLC0415 - start-up time
+
+    if options.demo:
+        return app.run_demo()
+    return app.run(Path(options.store) if options.store else None)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command; `--help` says what each does."""
+    top = argparse.ArgumentParser(
+        prog="shelter-desk", description="Case-management desk for shelters."
+    )
+    top.add_argument("--version", action="version", version=f"Shelter Desk {__version__}")
+    top.add_argument("--store", metavar="DIR", help="open the records in this folder")
+    top.add_argument("--demo", action="store_true", help="open an invented shelter, kept nowhere")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    _tour_and_sample(commands)
+    _records(commands)
+    _exports(commands)
+    return top
+
+
+def _tour_and_sample(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    tour = commands.add_parser("tour", help="drive the windows through a night, keep pictures")
+    tour.add_argument("out", metavar="OUT")
+    tour.add_argument("--dark", action="store_true")
+    tour.add_argument("--scale", type=int, default=100, choices=range(100, 201, 25))
+    sample = commands.add_parser("sample", help="write a store of invented people")
+    sample.add_argument("store_dir", metavar="DIR")
+    sample.add_argument("--residents", type=_count, required=True, metavar="N")
+    sample.add_argument("--entries", type=_count, required=True, metavar="M")
+    sample.add_argument("--seed", type=int, required=True, metavar="S")
+    _passphrase(sample, required=True)
+
+
+def _records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser("check", help="every integrity check, one line each")
+    check.add_argument("store_dir", metavar="DIR")
+    check.add_argument("--json", action="store_true")
+    _passphrase(check)
+    backup = commands.add_parser("backup", help="make a verified backup")
+    backup.add_argument("store_dir", metavar="DIR")
+    backup.add_argument("--to", required=True, metavar="OUT")
+    _passphrase(backup)
+    restore = commands.add_parser("restore", help="restore a backup into a new folder")
+    restore.add_argument("backup_dir", metavar="BACKUP")
+    restore.add_argument("--to", required=True, metavar="DIR")
+    _passphrase(restore)
+    commands.add_parser("selftest", help="the program checks itself")
+
+
+def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    summary = commands.add_parser("summary", help="the de-identified summary of a period")
+    summary.add_argument("store_dir", metavar="DIR")
+    summary.add_argument("--period", required=True, metavar="2026-Q1")
+    summary.add_argument("--audience", required=True, choices=("public", "named"))
+    summary.add_argument("--out", required=True, metavar="OUT")
+    summary.add_argument("--json", action="store_true")
+    _passphrase(summary)
+    verify_summary = commands.add_parser(
+        "verify-summary", help="check a summary by its files alone"
+    )
+    verify_summary.add_argument("out", metavar="OUT")
+    pack = commands.add_parser("pack", help="write and verify an audit pack")
+    pack.add_argument("store_dir", metavar="DIR")
+    pack.add_argument(
+        "--profile", required=True, choices=("grant-totals", "licensor", "accreditor", "board")
+    )
+    pack.add_argument("--period", required=True, metavar="2026-Q1")
+    pack.add_argument("--out", required=True, metavar="OUT")
+    pack.add_argument("--words-out", required=True, metavar="FILE")
+    _passphrase(pack)
+    verify = commands.add_parser("verify", help="check an audit pack, without a store")
+    verify.add_argument("pack", metavar="PACK")
+    verify.add_argument("--words-file", required=True, metavar="FILE")
+    verify.add_argument("--json", action="store_true")
+
+
+def _passphrase(command: argparse.ArgumentParser, *, required: bool = False) -> None:
+    command.add_argument(
+        "--passphrase-file", metavar="FILE", required=required, help="read it here; - = stdin"
+    )
+    command.add_argument("--staff", metavar="NAME", help="who signs in, where several can")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number

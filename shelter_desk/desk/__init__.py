@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from shelter_desk.desk import drafts
+from shelter_desk.desk.audit_log import size_of
 from shelter_desk.desk.base import (
     Area,
     Command,
@@ -22,8 +24,10 @@ from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.ids import EventId
-from shelter_desk.domain.staff import StaffMember
+from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
+from shelter_desk.store.backup import BackupMade, back_up
+from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Store, Writer
 from shelter_desk.store.sql import Statement
 
@@ -34,7 +38,10 @@ T = TypeVar("T")
 
 
 class AlarmError(DeskError):
-    """The records do not match the newest state this computer remembers. A director must look at it first."""
+    """The records do not match the newest state this computer remembers.
+
+    A director must look at it first.
+    """
 
 
 class Desk:
@@ -139,6 +146,20 @@ class Desk:
         """Bring everything into the main file: when idle, before a lock, before a backup."""
         self._store.checkpoint()
 
+    def check_file(self) -> tuple[Finding, ...]:
+        """Return what the checks of the file itself say."""
+        self.staff.require(May.READ_AUDIT)
+        return check_file(self._store)
+
+    def back_up(self, target: Path) -> BackupMade:
+        """Write a verified backup into the new folder `target`.
+
+        Raises:
+            BackupDamagedError: when the copy does not pass its checks; nothing is left behind.
+        """
+        self.staff.require(May.MANAGE_SHELTER)
+        return back_up(self._store, target, _events)
+
     def close(self) -> None:
         """Lock: close the file and forget the keys."""
         self._store.close()
@@ -162,3 +183,8 @@ class Desk:
         self._store.reopen()
         with self._store.reading() as reader:
             return write.is_in(reader)
+
+
+def _events(store: Store) -> int:
+    with store.reading() as reader:
+        return size_of(reader)

@@ -127,7 +127,7 @@ def events(
     *,
     limit: int = 200,
     before: int | None = None,
-    object: str | None = None,  # noqa: A002 - the word of the trail
+    object: str | None = None,
 ) -> tuple[AuditLine, ...]:
     """Return events newest first, at most `limit`; `object` keeps those about one public id."""
     values = {"before": _NO_LIMIT if before is None else before, "most": limit}

@@ -122,7 +122,7 @@ class AnswerItem(Command):
         write.undo = UndoAnswer(public_id)
         return public_id
 
-    def _add(  # noqa: PLR0913 - one row
+    def _add(
         self,
         write: Write,
         item: ChecklistItem,

@@ -33,8 +33,8 @@ from shelter_desk.desk.staff import RenewKeys, SignIn, register_keys
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
-from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.ids import StaffId
+from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DamagedStoreError, StoreExistsError, WrongVaultError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Store
@@ -235,7 +235,7 @@ def sign_in(
     return desk
 
 
-def reset_with_kit(  # noqa: PLR0913 - everything a forgotten passphrase needs
+def reset_with_kit(
     folder: Path,
     kit: RecoveryKit,
     staff_public_id: str,
@@ -280,6 +280,27 @@ def people(folder: Path) -> tuple[tuple[str, str], ...]:
     """Return (public id, name) of who may sign in, without opening anything."""
     read = slot_file.read_slots(folder)
     return tuple((slot.staff_public_id, slot.name) for slot in read.slots.staff)
+
+
+def fits(folder: Path, staff_public_id: str, passphrase: str, now: datetime) -> bool:
+    """Say whether a passphrase is this person's, without opening anything; a miss is counted."""
+    read = slot_file.read_slots(folder)
+    try:
+        slots.unlock(read.slots, staff_public_id, passphrase)
+    except WrongPassphraseError:
+        tries.note_failure(folder, read.slots, staff_public_id, now)
+        return False
+    return True
+
+
+def check_kit(folder: Path, kit: RecoveryKit) -> None:
+    """Pass when the recovery kit opens these records.
+
+    Raises:
+        KitDoesNotFitError: when it does not.
+    """
+    refuse_early(folder)
+    slots.unlock_with_kit(slot_file.read_slots(folder).slots, kit)
 
 
 def wait_seconds(folder: Path, now: datetime) -> int:

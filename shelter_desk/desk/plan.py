@@ -257,7 +257,7 @@ def _answer_line(read: Read, resident_id: int, row: Row) -> AnswerLine:
     )
 
 
-def _service_line(  # noqa: PLR0913 - what one line is made of
+def _service_line(
     read: Read,
     service: Service,
     need: Row | None,
@@ -299,7 +299,7 @@ def _item_lines(
     return [_item_line(read, item, answer, None, None, "closed" if answer else "not-open")]
 
 
-def _item_line(  # noqa: PLR0913 - what one line is made of
+def _item_line(
     read: Read,
     item: ChecklistItem,
     last: AnswerLine | None,

@@ -23,8 +23,8 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.desk.sealing import GENERAL, IDENTITY
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
-from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.ages import age_on
+from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import (
     NAME_LIMIT,
     OLDEST,
@@ -653,7 +653,7 @@ def free_bed(write: Write, bed_id: str, *, for_stay: int | None = None) -> int:
     return int(bed["id"])
 
 
-def index_person(  # noqa: PLR0913 - the columns of one derived row
+def index_person(
     write: Write,
     resident_id: int,
     called: str,

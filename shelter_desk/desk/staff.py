@@ -70,7 +70,7 @@ class SignIn(Command):
 
 @dataclass(frozen=True)
 class AddStaff(Command):
-    """Take somebody into the staff. With `public_keys` they can sign in; without, they only act."""
+    """Take somebody into the staff; without `public_keys` they cannot sign in."""
 
     action: ClassVar[str] = "staff.add"
     needs: ClassVar[May] = May.MANAGE_STAFF

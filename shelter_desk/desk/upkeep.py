@@ -256,7 +256,7 @@ def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:
 def shifts_of(stored: str, house: House) -> Shifts:
     """Return the shift calendar as stored in the shelter's settings ("07:00,15:00,23:00")."""
     from_text = datetime.strptime
-    starts = tuple(from_text(text, "%H:%M").time() for text in stored.split(","))  # noqa: DTZ007 - wall clock
+    starts = tuple(from_text(text, "%H:%M").time() for text in stored.split(","))
     return Shifts(starts=starts, zone=house.zone)
 
 

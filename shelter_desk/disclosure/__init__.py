@@ -1,1 +1,30 @@
-"""The safe-table engine: what may be published about few people, and the proof that it may."""
+"""Safe tables: as few figures withheld as possible, proved by possible worlds, checkable by all.
+
+`protect` is the only maker of a `SafeTable`. Method: cell suppression as an optimisation problem
+over all tables of a release together, an audit of every small figure with whole-number worlds, and
+a certificate worked out from the published figures alone. It does not cover what people know from
+outside the release.
+"""
+
+from shelter_desk.disclosure.checker import check, check_values
+from shelter_desk.disclosure.door import protect_json
+from shelter_desk.disclosure.model import ProblemError, Settings
+from shelter_desk.disclosure.release import protect
+from shelter_desk.disclosure.request import Label, ReleaseRequest, TableRequest
+from shelter_desk.disclosure.safe import Dropped, Refused, SafeRelease, SafeTable
+
+__all__ = [
+    "Dropped",
+    "Label",
+    "ProblemError",
+    "Refused",
+    "ReleaseRequest",
+    "SafeRelease",
+    "SafeTable",
+    "Settings",
+    "TableRequest",
+    "check",
+    "check_values",
+    "protect",
+    "protect_json",
+]

@@ -5,7 +5,6 @@ The docstring of an error class is the sentence the person reads.
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 
 
@@ -13,7 +12,7 @@ class DeskError(Exception):
     """Something at the desk did not work."""
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
+        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
 
 
 class NotPermittedError(DeskError):

@@ -17,7 +17,10 @@ class TroubleError(DeskError):
 
 
 class MissingStoreError(TroubleError):
-    """The records file is not in this folder. Nothing was created. Choose the right folder, or restore a backup."""
+    """The records file is not in this folder.
+
+    Nothing was created. Choose the right folder, or restore a backup.
+    """
 
     code = "missing-store"
 
@@ -29,72 +32,105 @@ class EmptyStoreError(TroubleError):
 
 
 class PlainStoreError(TroubleError):
-    """This file is a database that is not encrypted, so it is not a Shelter Desk store. It was left as it is."""
+    """This file is not an encrypted Shelter Desk store. It was left as it is."""
 
     code = "plain-store"
 
 
 class NewerStoreError(TroubleError):
-    """These records were written by a newer Shelter Desk. Update this computer first; nothing was changed."""
+    """These records were written by a newer Shelter Desk.
+
+    Update this computer first; nothing was changed.
+    """
 
     code = "newer-store"
 
 
 class StoreInUseError(TroubleError):
-    """These records are already open in another Shelter Desk window. Use that window, or close it first."""
+    """These records are already open in another Shelter Desk window.
+
+    Use that window, or close it first.
+    """
 
     code = "store-in-use"
 
 
 class ReadOnlyFolderError(TroubleError):
-    """This folder does not let Shelter Desk write. Nothing was changed. Ask for write access, or move the folder."""
+    """This folder does not let Shelter Desk write.
+
+    Nothing was changed. Ask for write access, or move the folder.
+    """
 
     code = "read-only-folder"
 
 
 class DiskFullError(TroubleError):
-    """The disk is full. What was saved before is safe; the last entry was not saved. Free some space and try again."""
+    """The disk is full.
+
+    What was saved before is safe; the last entry was not saved. Free some space and try again.
+    """
 
     code = "disk-full"
 
 
 class DamagedStoreError(TroubleError):
-    """A part of the records file is damaged. It was left as it is. Restore the newest backup into a new folder."""
+    """A part of the records file is damaged.
+
+    It was left as it is. Restore the newest backup into a new folder.
+    """
 
     code = "damaged-store"
 
 
 class DiskError(TroubleError):
-    """The disk did not answer as it should. Nothing you typed is lost. Check the disk, then try again."""
+    """The disk did not answer as it should.
+
+    Nothing you typed is lost. Check the disk, then try again.
+    """
 
     code = "disk-error"
 
 
 class OutcomeUnknownError(TroubleError):
-    """The disk failed while saving. Shelter Desk looks whether the entry arrived before it says anything."""
+    """The disk failed while saving.
+
+    Shelter Desk looks whether the entry arrived before it says anything.
+    """
 
     code = "outcome-unknown"
 
 
 class WrongVaultError(TroubleError):
-    """The key file and the records file belong to different shelters. Put the pair that belongs together in one folder."""
+    """The key file and the records file belong to different shelters.
+
+    Put the pair that belongs together in one folder.
+    """
 
     code = "wrong-vault"
 
 
 class PlaceRefusedError(TroubleError):
-    """Records must stay on a disk inside this computer, not on a network, a stick or a folder that syncs to the internet."""
+    """Records must stay on a disk inside this computer.
+
+    A network, a stick or a folder that syncs to the internet is refused.
+    """
 
     code = "place-refused"
 
 
 class StoreExistsError(TroubleError):
-    """There are records in this folder already. Open them, or choose an empty folder for new ones."""
+    """There are records in this folder already.
+
+    Open them, or choose an empty folder for new ones.
+    """
 
     code = "store-exists"
 
 
 class HistoryMismatchError(TroubleError):
-    """The records do not match the newest state this computer remembers. Someone may have put an older copy in place."""
+    """The records do not match the newest state this computer remembers.
+
+    Someone may have put an older copy in place.
+    """
 
     code = "history-mismatch"

@@ -120,7 +120,7 @@ def _answer(
     return AnswerItem(stay_id, item.id, line.occurrence)
 
 
-def entries(  # noqa: PLR0913 - what an entry is made of
+def entries(
     random: Random,
     model: CareModel,
     stay_id: str,

@@ -14,7 +14,13 @@ from shelter_desk.domain import trouble
 from shelter_desk.store import guard
 from shelter_desk.store.failures import in_words, told
 from shelter_desk.store.migrate import migrate, packaged_scripts
-from shelter_desk.store.opening import connect, mark_as_ours, refuse_early, refuse_foreign
+from shelter_desk.store.opening import (
+    connect,
+    mark_as_ours,
+    refuse_foreign,
+    refuse_plain,
+    refuse_unopened,
+)
 from shelter_desk.store.sql import Row, Statement
 
 Committed = Callable[[int, bytes], None]
@@ -28,26 +34,28 @@ class Reader:
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
         """Return all rows."""
-        found: list[Row] = self._connection.execute(
-            statement.text, statement.bind(values)
-        ).fetchall()
+        found: list[Row] = self._select(statement, values).fetchall()
         return found
 
     def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401
         """Yield rows one by one, for what is too long to hold."""
-        yield from self._connection.execute(statement.text, statement.bind(values))
+        yield from self._select(statement, values)
 
     def row(self, statement: Statement, **values: Any) -> Row | None:  # noqa: ANN401 - SQL values
         """Return the first row, or None."""
-        found: Row | None = self._connection.execute(
-            statement.text, statement.bind(values)
-        ).fetchone()
+        found: Row | None = self._select(statement, values).fetchone()
         return found
 
     def value(self, statement: Statement, **values: Any) -> Any:  # noqa: ANN401 - SQL values
         """Return the first column of the first row, or None when there is none."""
         found = self.row(statement, **values)
         return None if found is None else found[0]
+
+    def _select(self, statement: Statement, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a cursor
+        if not statement.is_read:
+            message = "a question only selects"
+            raise TypeError(message)
+        return self._connection.execute(statement.text, statement.bind(values))
 
 
 class Writer(Reader):
@@ -92,18 +100,23 @@ class Store:
     def create(cls, path: Path, dek: bytes) -> Store:
         """Make a new store file and open it.
 
+        What fails half-way leaves nothing behind, so that it can be tried again.
+
         Raises:
             StoreExistsError: when there is a file already.
         """
-        connection = connect(path, dek, create=True)
-        with in_words():
-            try:
-                mark_as_ours(connection)
-                migrate(connection, packaged_scripts())
-            finally:
-                connection.close()
-        path.chmod(0o600)
-        return cls(path, dek)
+        ours = [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-journal", "-shm")]
+        if any(file.exists() for file in ours):
+            # A WAL alone may hold the newest entries of a store that was moved away.
+            raise trouble.StoreExistsError
+        try:
+            _make(path, dek)
+            return cls(path, dek)
+        except BaseException:
+            # Nobody was told of it yet: the only store files we ever delete.
+            for leftover in ours:
+                leftover.unlink(missing_ok=True)
+            raise
 
     def after_commit(self, tell: Committed) -> None:
         """Call `tell(number of the newest event, chain head)` after each commit."""
@@ -156,8 +169,14 @@ class Store:
     def reopen(self) -> None:
         """Close and open again; only what is really in the file counts after a disk failure."""
         with self._lock:
-            self._connection.close()
+            if not any(self._dek):
+                raise _locked()
+            self._shut()
             self._connection = self._open()
+
+    def sibling(self, path: Path) -> Store:
+        """Return another file under the same key, opened: a backup, to be checked."""
+        return Store(path, bytes(self._dek))
 
     def checkpoint(self) -> None:
         """Bring the WAL into the main file: when idle, at lock, before a backup, at exit."""
@@ -178,16 +197,26 @@ class Store:
     def close(self) -> None:
         """Close the file. The WAL is never deleted by us: it may hold the newest entries."""
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
+            was_open = self._connection is not None
+            self._shut()
+            if was_open:
                 for finish in self._before_close:
                     finish()
-            self._connection = None
             self._dek[:] = bytes(len(self._dek))
 
+    def _shut(self) -> None:
+        # Forgotten first: when opening again fails, nobody may work on a closed connection.
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
     def _open(self) -> Any:  # noqa: ANN401 - a DBAPI connection
-        refuse_early(self.path.parent)
-        connection = connect(self.path, bytes(self._dek))
+        refuse_unopened(self.path.parent)
+        try:
+            connection = connect(self.path, bytes(self._dek))
+        except trouble.DamagedStoreError:
+            refuse_plain(self.path)
+            raise
         try:
             with in_words():
                 refuse_foreign(connection)
@@ -200,7 +229,7 @@ class Store:
 
     def _live(self) -> Any:  # noqa: ANN401 - a DBAPI connection
         if self._connection is None:
-            raise trouble.TroubleError("The desk is locked. Please sign in again.")
+            raise _locked()
         return self._connection
 
     def _commit(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -218,6 +247,21 @@ class Store:
             if known is None:
                 raise
             raise known from None
+
+
+def _make(path: Path, dek: bytes) -> None:
+    connection = connect(path, dek, create=True)
+    with in_words():
+        try:
+            mark_as_ours(connection)
+            migrate(connection, packaged_scripts())
+        finally:
+            connection.close()
+        path.chmod(0o600)
+
+
+def _locked() -> trouble.TroubleError:
+    return trouble.TroubleError("The desk is locked. Please sign in again.")
 
 
 def _roll_back(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection

@@ -45,9 +45,7 @@ class Statement:
             KeyError: when a parameter was not given.
         """
         fixed = self._fixed
-        return tuple(
-            [values[name] if name in values else fixed[name] for name in self.names]  # noqa: SIM401 - a missing name must fail
-        )
+        return tuple([values[name] if name in values else fixed[name] for name in self.names])
 
 
 def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:

@@ -31,6 +31,7 @@ LARGEST_LOG = 1024 * 1024
 _KEPT_AFTER_ROTATION = LARGEST_LOG // 2
 _SYNC_PAUSE_SECONDS = 0.2
 _VERSION = "1"
+_CANNOT_WRITE = "The note of the audit trail beside the records cannot be written."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -199,7 +200,8 @@ class HeadLog:
     """The open `head.log`: append after every commit, close when the store closes.
 
     One owner (the store's), but `append` may come from any thread. A log that cannot be written
-    must never make a saved entry look unsaved, so `append` does not raise: `problem` says it.
+    must never make a saved entry look unsaved, nor keep the records shut, so neither `append` nor
+    opening raises on a full or broken disk: `problem` says it.
     """
 
     def __init__(self, folder: Path, key: bytes) -> None:
@@ -209,7 +211,13 @@ class HeadLog:
         self._lock = threading.Lock()
         self._written = threading.Event()
         self._closing = threading.Event()
-        self._descriptor, self._size = self._open()
+        self._descriptor, self._size = -1, 0
+        try:
+            self._descriptor, self._size = self._open()
+        except FileNotFoundError:
+            raise  # the folder is gone, and the records with it
+        except OSError:
+            self.problem = _CANNOT_WRITE  # the records open all the same; append tries again
         self._thread = threading.Thread(target=self._keep_synced, name="head.log", daemon=True)
         self._thread.start()
 
@@ -222,7 +230,7 @@ class HeadLog:
                 if self._size > LARGEST_LOG:
                     self._rotate()
             except OSError:
-                self.problem = "The note of the audit trail beside the records cannot be written."
+                self.problem = _CANNOT_WRITE
             else:
                 self.problem = ""
         self._written.set()

@@ -67,7 +67,7 @@ class OpenDesk(Protocol):
     def do(self, command: Any, /) -> Any:  # noqa: ANN401 - a command in, a Done out
         """Carry a command out."""
 
-    def ask(self, question: Any, /, **values: Any) -> Any:  # noqa: ANN401 - typed by Shared.ask
+    def ask(self, question: Any, /, *args: Any, **values: Any) -> Any:  # noqa: ANN401 - typed by Shared.ask
         """Put a question."""
 
 

@@ -44,7 +44,10 @@ class Urgency(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """One row. `key` is whatever the page needs to know which thing it is."""
+    """One row. `key` is whatever the page needs to know which thing it is.
+
+    Without `who` or `icon` ("") the title takes their room.
+    """
 
     key: object
     title: str

@@ -121,13 +121,15 @@ def _draw_wide(painter: QPainter, rect: QRect, line: DueLine) -> None:
     px = look.px
     side = px(28)
     tile = QRect(rect.x() + px(54), rect.y() + (rect.height() - side) // 2, side, side)
-    draw_tile(painter, tile, line.icon, line.tone)
+    if line.icon:
+        draw_tile(painter, tile, line.icon, line.tone)
     right = rect.right() - px(8)
     role = QRect(right - px(84), rect.y(), px(84), rect.height())
     due = QRect(role.left() - px(128), rect.y(), px(124), rect.height())
     who = QRect(due.left() - px(136), rect.y(), px(130), rect.height())
-    words = QRect(tile.right() + px(10), rect.y(), 0, rect.height())
-    words.setRight(who.left() - px(10))
+    start = tile.right() + px(10) if line.icon else tile.left() - px(6)
+    words = QRect(start, rect.y(), 0, rect.height())
+    words.setRight((who if line.who else due).left() - px(10))
     _draw_title(painter, words, line, line.below, None)
     if line.who:
         face = px(24)

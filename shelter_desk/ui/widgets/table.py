@@ -250,7 +250,11 @@ class Table(QTableView, Generic[Line]):
 
     def _widths(self) -> None:
         look = theme()
-        asked = sum(look.px(column.width) for column in self._columns)
+        asked = sum(
+            look.px(column.width)
+            for place, column in enumerate(self._columns)
+            if not self.isColumnHidden(place)
+        )
         spare = max(self.viewport().width() - asked, 0)
         greedy = [column for column in self._columns if column.stretch]
         for place, column in enumerate(self._columns):

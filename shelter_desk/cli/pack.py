@@ -1,0 +1,33 @@
+"""The commands about audit packs: make one, check one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from shelter_desk.exports.verify import verify as verified
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Run every check of an audit pack, without a store; one line for each."""
+    pack, words_file = Path(options.pack), Path(options.words_file)
+    for path in (pack, words_file):
+        if not path.is_file():
+            sys.stderr.write(f"There is no file {path.name}.\n")
+            return 1
+    verdict = verified(pack, words_file.read_text("utf-8"))
+    if options.json:
+        lines = [
+            {"id": one.id, "title": one.title, "passed": one.passed, "detail": one.detail}
+            for one in verdict.checks
+        ]
+        sys.stdout.write(json.dumps({"ok": verdict.ok, "checks": lines}) + "\n")
+    else:
+        marks = {True: "ok    ", False: "FAILED", None: "-     "}
+        for one in verdict.checks:
+            sys.stdout.write(f"{marks[one.passed]}  {one.title}: {one.detail}\n")
+    if not verdict.ok:
+        sys.stderr.write(f"{verdict.reason}\n")
+    return 0 if verdict.ok else 1

@@ -1,0 +1,56 @@
+"""The command that drives the windows through a night and keeps the pictures."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from shelter_desk.app import now
+from shelter_desk.cli.summary import write_all
+from shelter_desk.desk import Desk
+from shelter_desk.desk.counts import snapshot_text, summary_request
+from shelter_desk.desk.shelter import settings as shelter_settings
+from shelter_desk.desk.summaries import RecordSummary
+from shelter_desk.disclosure import Refused, protect
+from shelter_desk.reports.summary_check import verify_summary
+from shelter_desk.reports.summary_files import summary_files
+from shelter_desk.settings import DeviceSettings
+
+
+def tour(options: argparse.Namespace) -> int:
+    """Take the tour; needs no display."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # heavy: Qt, and its platform must be chosen first
+    from shelter_desk.tour import Tour, take_tour  # noqa: PLC0415 - the platform comes first
+
+    out = Path(options.out)
+    device = DeviceSettings(options.scale, "dark" if options.dark else "light")
+
+    def finish(desk: Desk, tour: Tour) -> dict[str, object]:
+        with tour.step("the de-identified summary, made and checked"):
+            return _summary(desk, out / "summary")
+
+    with tempfile.TemporaryDirectory(prefix="shelter-desk-tour-") as place:
+        taken = take_tour(out, Path(place), device, finish)
+    sys.stdout.write(f"{taken.pictures} pictures and tour.json are in {out}\n")
+    return 0
+
+
+def _summary(desk: Desk, folder: Path) -> dict[str, object]:
+    year = str(now().year - 1)  # the newest year that is over
+    request = desk.ask(summary_request, period=year, audience="named", now=now())
+    release = protect(request)
+    if isinstance(release, Refused):
+        return {"summary": release.reason}
+    files = summary_files(release, now(), desk.ask(shelter_settings).name)
+    desk.do(RecordSummary(release, request.settings.k, snapshot_text(request)))
+    write_all(folder, files)
+    verdict = verify_summary(files)
+    return {
+        "summary": f"{release.shown} figures shown, {release.withheld} withheld",
+        "summary_verified": verdict.ok,
+    }

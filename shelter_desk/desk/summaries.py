@@ -1,0 +1,92 @@
+"""Summaries that were released: made, put into the ledger, and only then handed out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import select
+
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
+from shelter_desk.disclosure import SafeRelease
+from shelter_desk.domain.audit import canonical_json
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.sql import Statement
+
+_release = schema.summary_release
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """One released summary. `certificate_sha256` names the certificate that left with it."""
+
+    release_id: str
+    made_at: datetime
+    period: str
+    audience: str
+    k: int
+    certificate_sha256: str
+
+
+_RELEASES = Statement(
+    select(
+        _release.c.public_id,
+        _release.c.made_at,
+        _release.c.period,
+        _release.c.audience,
+        _release.c.k,
+        _release.c.certificate,
+    ).order_by(_release.c.id.desc())
+)
+
+
+@asks(May.SUMMARISE)
+def releases(read: Read) -> tuple[ReleaseLine, ...]:
+    """Return the ledger: every released summary, newest first."""
+    return tuple(
+        ReleaseLine(
+            release_id,
+            moment(made_at),
+            period,
+            audience,
+            k,
+            hashlib.sha256(certificate.encode()).hexdigest(),
+        )
+        for release_id, made_at, period, audience, k, certificate in read.reader.rows(_RELEASES)
+    )
+
+
+@dataclass(frozen=True)
+class RecordSummary(Command):
+    """Put a release into the ledger. Done before its files may be saved anywhere.
+
+    `snapshot` is the canonical text of the counts it was made from; only its digest is kept.
+    """
+
+    action: ClassVar[str] = "summary.release"
+    needs: ClassVar[May] = May.SUMMARISE
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    release: SafeRelease
+    k: int
+    snapshot: str = field(repr=False)
+
+    def apply(self, write: Write) -> str:
+        """Insert the ledger entry."""
+        public_id = write.new_public_id()
+        write.add(
+            _release,
+            public_id=public_id,
+            made_at=write.now_ms,
+            period=self.release.period,
+            audience=self.release.audience,
+            k=self.k,
+            snapshot=hashlib.sha256(self.snapshot.encode()).hexdigest(),
+            certificate=canonical_json(self.release.certificate),
+            proof=canonical_json(self.release.proof),
+        )
+        write.reason = f"{self.release.period}:{self.release.audience}"
+        return public_id

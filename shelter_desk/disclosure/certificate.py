@@ -1,0 +1,106 @@
+"""The shareable certificate: a function of what is published, and of nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shelter_desk.disclosure.checker import FORMAT, SEAL, check, fingerprint
+from shelter_desk.disclosure.layout import Difference
+from shelter_desk.disclosure.public import PublicFigure, PublicView, public_worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a certificate says of itself."""
+
+    title: str
+    period: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release as readers see it; the certificate is made from this alone.
+
+    Args:
+        tables: {"id", "title", "counted", "kind", "rule", "rows", "columns"} per table, with
+            codes for rows and columns; rule "worlds" or "contributors".
+        atoms: how many atoms. impossible: those in which nobody can be.
+        figures: shown and blank ones. differences: what subtraction would give.
+        links: equal sums of atoms. k, floor, level: the settings.
+    """
+
+    heading: Heading
+    tables: tuple[dict[str, Any], ...]
+    atoms: int
+    impossible: frozenset[int]
+    figures: tuple[PublicFigure, ...]
+    differences: tuple[Difference, ...]
+    links: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    k: int
+    floor: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """Ids for which the published figures allow no world that protects them."""
+
+    missing: tuple[str, ...]
+
+
+def certify(published: Published) -> dict[str, Any] | Unproved:
+    """Make the certificate, check it with the checker that readers have, and seal it.
+
+    Raises:
+        RuntimeError: the checker refuses what was just made; nothing may leave.
+    """
+    shown = {figure.id for figure in published.figures if figure.value is not None}
+    open_pairs = tuple(
+        (d.id, d.atoms) for d in published.differences if not {d.whole, d.part} <= shown
+    )
+    found = public_worlds(
+        PublicView(
+            atoms=published.atoms,
+            figures=published.figures,
+            differences=open_pairs,
+            links=published.links,
+            impossible=published.impossible,
+            k=published.k,
+            level=published.level,
+        )
+    )
+    if found.missing:
+        return Unproved(found.missing)
+    body = _body(published)
+    body["worlds"] = [list(world) for world in found.worlds]
+    body["witnesses"] = {name: list(worlds) for name, worlds in found.witnesses.items()}
+    body[SEAL] = fingerprint(body)
+    wrong = check(body)
+    if wrong:
+        raise RuntimeError(wrong[0])
+    return body
+
+
+def _body(published: Published) -> dict[str, Any]:
+    heading = published.heading
+    return {
+        "format": FORMAT,
+        "title": heading.title,
+        "period": heading.period,
+        "audience": heading.audience,
+        "settings": {"k": published.k, "floor": published.floor, "level": published.level},
+        "tables": [dict(table) for table in published.tables],
+        "atoms": published.atoms,
+        "impossible": sorted(published.impossible),
+        "figures": [
+            {"id": f.id, "atoms": list(f.atoms), "value": f.value, "floor": f.floor}
+            for f in published.figures
+        ],
+        "differences": [
+            {"id": d.id, "atoms": list(d.atoms), "whole": d.whole, "part": d.part}
+            for d in published.differences
+        ],
+        "links": [{"left": list(a), "right": list(b)} for a, b in published.links],
+    }

@@ -1,0 +1,274 @@
+"""Checks a shareable certificate by addition, with nothing but Python's standard library.
+
+    python checker.py certificate.json
+
+prints what is wrong, one line each, and ends with 0 if nothing is. The certificate claims: every
+figure it lists as withheld could, by everything that is shown, cover at least k residents (events,
+for tables of events); so nobody can show from the published figures that it covers fewer. For each
+such figure it holds a possible world: other numbers that give exactly the same published figures.
+This program adds them up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+FORMAT = "shelter-desk-certificate/1"
+SEAL = "sha256"
+TOTAL = "total"
+KEYS = {
+    "format",
+    "title",
+    "period",
+    "audience",
+    "settings",
+    "tables",
+    "atoms",
+    "impossible",
+    "figures",
+    "differences",
+    "links",
+    "worlds",
+    "witnesses",
+    SEAL,
+}
+LEVELS = ("interval", "exact")
+
+
+class _Malformed(Exception):  # noqa: N818 - never leaves this module
+    pass
+
+
+def fingerprint(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the certificate without its seal, as canonical JSON."""
+    kept = {key: value for key, value in body.items() if key != SEAL}
+    text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def check(certificate: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with a certificate, in sentences; empty if it proves its claim."""
+    try:
+        if set(certificate) != KEYS or certificate["format"] != FORMAT:
+            return ["This is not a certificate this program knows."]
+        wrong = [] if certificate[SEAL] == fingerprint(certificate) else ["The seal is broken."]
+        _shape(certificate)
+        wrong += _tables(certificate)
+        wrong += _shown(certificate)
+        wrong += _worlds(certificate)
+        return wrong + _witnesses(certificate)
+    except (_Malformed, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        return [f"The certificate cannot be read: {type(error).__name__} {error}"]
+
+
+def check_values(certificate: Mapping[str, Any], values: Mapping[str, int | None]) -> list[str]:
+    """Return where published figures differ from what the certificate is about.
+
+    Args:
+        certificate: one for which `check` found nothing wrong.
+        values: figure id ("table/row/column", "total" for margins) -> number, None if withheld.
+    """
+    figures = {figure["id"]: figure["value"] for figure in certificate["figures"]}
+    wrong = []
+    for name, value in values.items():
+        if name not in figures:
+            wrong.append(f"{name} is published but not in the certificate.")
+        elif type(value) is not type(figures[name]) or value != figures[name]:
+            wrong.append(f"{name} is published otherwise than the certificate says.")
+    return wrong
+
+
+def _whole(number: object, least: int = 0) -> int:
+    if type(number) is not int or number < least:
+        raise _Malformed(f"{number!r} is not a whole number from {least}")
+    return number
+
+
+def _words(text: object) -> str:
+    if not isinstance(text, str) or not text:
+        raise _Malformed(f"{text!r} is not text")
+    return text
+
+
+def _atoms(numbers: Sequence[Any], atoms: int) -> None:
+    if any(_whole(n) >= atoms for n in numbers) or len(set(numbers)) != len(numbers):
+        raise _Malformed("a figure counts something twice or that does not exist")
+
+
+def _shape(certificate: Mapping[str, Any]) -> None:
+    """Check types: whole numbers where numbers belong, known settings, no id twice."""
+    _settings(certificate["settings"])
+    for key in ("title", "period", "audience"):
+        _words(certificate[key])
+    atoms, floor = _whole(certificate["atoms"]), certificate["settings"]["floor"]
+    for figure in certificate["figures"]:
+        _figure(figure, atoms, floor)
+    listed = [*certificate["figures"], *certificate["differences"]]
+    for entry in listed:
+        _atoms(entry["atoms"], atoms)
+    if len({_words(entry["id"]) for entry in listed}) != len(listed):
+        raise _Malformed("two figures have the same name")
+    for link in certificate["links"]:
+        _atoms(link["left"], atoms)
+        _atoms(link["right"], atoms)
+    _atoms(certificate["impossible"], atoms)
+
+
+def _settings(settings: Mapping[str, Any]) -> None:
+    if set(settings) != {"k", "floor", "level"} or settings["level"] not in LEVELS:
+        raise _Malformed("the settings are not known")
+    _whole(settings["k"], 2)
+    if _whole(settings["floor"]) > 1:
+        raise _Malformed("the floor is 0 or 1")
+
+
+def _figure(figure: Mapping[str, Any], atoms: int, floor: int) -> None:
+    if set(figure) != {"id", "atoms", "value", "floor"}:
+        raise _Malformed("a figure has parts that are not known")
+    if _whole(figure["floor"]) > floor:
+        raise _Malformed("a blank has a floor the settings do not have")
+    if figure["value"] is not None:
+        _whole(figure["value"])
+
+
+def _tables(certificate: Mapping[str, Any]) -> list[str]:
+    """Check that every table is there in full: all cells, and totals that are sums of them."""
+    sets = {figure["id"]: frozenset(figure["atoms"]) for figure in certificate["figures"]}
+    equal = {
+        (frozenset(a), frozenset(b))
+        for link in certificate["links"]
+        for a, b in ((link["left"], link["right"]), (link["right"], link["left"]))
+    }
+    floors = {figure["id"]: figure["floor"] for figure in certificate["figures"]}
+    parts_of_all = {difference["part"] for difference in certificate["differences"]}
+    wrong = []
+    for table in certificate["tables"]:
+        for name, parts in _sums(table):
+            union = [atom for part in parts for atom in sets[part]]
+            same = sets[name] == frozenset(union) or (sets[name], frozenset(union)) in equal
+            if not same or len(set(union)) != len(union):
+                wrong.append(f"{name} is not tied to its parts.")
+        if table["rule"] == "worlds":
+            strict = certificate["settings"]["floor"]
+            names = _names(table)
+            if any(floors[name] != strict for name in names):
+                wrong.append(f"{_words(table['id'])} has blanks with a floor of their own.")
+        if table["kind"] == "yes-no" and not set(_names(table)) <= parts_of_all:
+            wrong.append(f"{table['id']} does not look at those who answered no.")
+    return wrong
+
+
+def _names(table: Mapping[str, Any]) -> list[str]:
+    """List the ids of all figures of a table."""
+    rows, columns, kind = table["rows"], table["columns"], table["kind"]
+    if kind not in ("partition", "yes-no") or table["rule"] not in ("worlds", "contributors"):
+        raise _Malformed("a table is of a kind that is not known")
+    names = [f"{table['id']}/{row}/{column}" for row in rows for column in columns]
+    return names + [name for name, _ in _sums(table)]
+
+
+def _sums(table: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """List the totals of a table with the cells each is the sum of."""
+    name, rows, columns = table["id"], table["rows"], table["columns"]
+    if table["kind"] == "yes-no":
+        return []
+    cells = [f"{name}/{row}/{column}" for row in rows for column in columns]
+    sums = [(f"{name}/{TOTAL}/{TOTAL}", cells)]
+    if len(columns) > 1:
+        sums += [(f"{name}/{r}/{TOTAL}", [f"{name}/{r}/{c}" for c in columns]) for r in rows]
+        sums += [(f"{name}/{TOTAL}/{c}", [f"{name}/{r}/{c}" for r in rows]) for c in columns]
+    return sums
+
+
+def _shown(certificate: Mapping[str, Any]) -> list[str]:
+    """Check that nothing small is shown, nor can be had by subtracting two shown figures.
+
+    Only for the interval level; at the exact level small figures may be named one by one.
+    """
+    settings = certificate["settings"]
+    if settings["level"] != "interval":
+        return []
+    shown = {f["id"]: f["value"] for f in certificate["figures"] if f["value"] is not None}
+    wrong = [f"{n} is small and shown." for n, v in shown.items() if 0 < v < settings["k"]]
+    for difference in certificate["differences"]:
+        whole, part = shown.get(difference["whole"]), shown.get(difference["part"])
+        if whole is not None and part is not None:
+            rest = whole - part
+            if rest < 0 or 0 < rest < settings["k"]:
+                wrong.append(f"{difference['id']} is small and can be worked out.")
+    return wrong
+
+
+def _worlds(certificate: Mapping[str, Any]) -> list[str]:
+    """Check by addition that every world gives exactly the published figures."""
+    wrong = []
+    sets = {figure["id"]: figure["atoms"] for figure in certificate["figures"]}
+    for number, world in enumerate(certificate["worlds"]):
+        fits = len(world) == certificate["atoms"] and all(_whole(n) >= 0 for n in world)
+        fits = fits and not any(world[atom] for atom in certificate["impossible"])
+        for figure in certificate["figures"] if fits else ():
+            value = sum(world[atom] for atom in figure["atoms"])
+            known = figure["value"]
+            fits = fits and (value >= figure["floor"] if known is None else value == known)
+        for link in certificate["links"] if fits else ():
+            left, right = (sum(world[a] for a in link[side]) for side in ("left", "right"))
+            fits = fits and left == right
+        for difference in certificate["differences"] if fits else ():
+            whole, part = (sum(world[a] for a in sets[difference[e]]) for e in ("whole", "part"))
+            fits = fits and sum(world[a] for a in difference["atoms"]) == whole - part
+        if not fits:
+            wrong.append(f"World {number} does not give the published figures.")
+    return wrong
+
+
+def _witnesses(certificate: Mapping[str, Any]) -> list[str]:
+    """Check that every withheld figure and every open difference has its worlds."""
+    shown = {f["id"] for f in certificate["figures"] if f["value"] is not None}
+    open_sets = {f["id"]: f["atoms"] for f in certificate["figures"] if f["value"] is None}
+    for difference in certificate["differences"]:
+        if not (difference["whole"] in shown and difference["part"] in shown):
+            open_sets[difference["id"]] = difference["atoms"]
+    witnesses, settings = certificate["witnesses"], certificate["settings"]
+    wrong = []
+    if set(witnesses) != set(open_sets):
+        wrong.append("The worlds do not belong to the withheld figures.")
+    for name, atoms in open_sets.items():
+        worlds = [certificate["worlds"][_whole(w)] for w in witnesses.get(name, ())]
+        values = [sum(world[atom] for atom in atoms) for world in worlds]
+        if settings["level"] == "interval":
+            safe = max(values, default=-1) >= settings["k"]
+        else:
+            safe = len(set(values)) > 1
+        if not safe:
+            wrong.append(f"{name} is withheld without a world that protects it.")
+    return wrong
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the certificate named on the command line; 0 if it holds, 1 if not, 2 if misused."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: checker.py certificate.json\n")
+        return 2
+    try:
+        certificate = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"The file cannot be read: {error}\n")
+        return 2
+    wrong = check(certificate) if isinstance(certificate, dict) else ["This is not a certificate."]
+    for line in wrong:
+        sys.stdout.write(f"{line}\n")
+    if not wrong:
+        blank = sum(f["value"] is None for f in certificate["figures"])
+        worlds = len(certificate["worlds"])
+        holds = f"The certificate holds: {blank} withheld figures, {worlds} possible worlds."
+        sys.stdout.write(f"{holds}\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

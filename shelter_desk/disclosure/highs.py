@@ -1,0 +1,113 @@
+"""The one place that loads the optimiser, and small ways of handing it a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shelter_desk.disclosure.model import FloatVector, IntVector
+
+# HiGHS answers within 1e-7; a value this close to a whole number is that number.
+NEAR = 1e-6
+
+
+def load() -> Any:  # noqa: ANN401 - the module itself, typed by its own stubs
+    """Return the highspy module.
+
+    Never import another solver with the same symbols (ortools) into this process: its libraries
+    clash with these.
+    """
+    # heavy: 0.2 s, and most starts of the program make no table
+    import highspy  # noqa: PLC0415 - start-up time
+
+    return highspy
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix with entries 1 and -1, one row per figure or link."""
+
+    starts: IntVector
+    atoms: IntVector
+    signs: FloatVector
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.starts) - 1
+
+
+def rows_of(
+    figures: Sequence[Sequence[int]], links: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> Rows:
+    """Lay out figures (+1 for each atom) and after them links (+1 left, -1 right)."""
+    atoms = [np.asarray(row, dtype=np.int64) for row in figures]
+    signs = [np.ones(len(row)) for row in atoms]
+    for left, right in links:
+        both = sorted(set(left) ^ set(right))
+        atoms.append(np.array(both, dtype=np.int64))
+        signs.append(np.array([1.0 if a in set(left) else -1.0 for a in both]))
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in atoms])]).astype(np.int64)
+    nothing = np.zeros(0)
+    return Rows(
+        starts,
+        np.concatenate([*atoms, nothing]).astype(np.int64),
+        np.concatenate([*signs, nothing]),
+    )
+
+
+def model(
+    rows: Rows,
+    row_bounds: tuple[FloatVector, FloatVector],
+    upper: FloatVector,
+    cost: FloatVector,
+) -> Any:  # noqa: ANN401 - a HighsLp
+    """Build a linear model over atoms from 0 to `upper`; the caller sets sense and integrality."""
+    highspy = load()
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(upper), rows.count
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(len(upper)), upper
+    lp.row_lower_, lp.row_upper_ = row_bounds
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = rows.starts.astype(np.int32)
+    lp.a_matrix_.index_ = rows.atoms.astype(np.int32)
+    lp.a_matrix_.value_ = rows.signs
+    return lp
+
+
+def fresh(**options: object) -> Any:  # noqa: ANN401 - a Highs
+    """Return a silent, single-threaded solver (one thread: the same answer every time)."""
+    solver = load().Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
+def whole(point: FloatVector) -> IntVector | None:
+    """Return the point as whole numbers, or None if some coordinate is not one."""
+    near = np.rint(point)
+    if np.abs(point - near).max(initial=0.0) > NEAR:
+        return None
+    return near.astype(np.int64)
+
+
+def feasible_whole(lp: Any, *, limit_s: float) -> IntVector | None:  # noqa: ANN401 - a HighsLp
+    """Find whole numbers that satisfy the model, or None if none were found in time.
+
+    The answer is rounded: the caller must check it by addition.
+    """
+    highspy = load()
+    solver = fresh(time_limit=limit_s, mip_max_improving_sols=1)
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
+    solver.passModel(lp)
+    solver.run()
+    if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
+        return None
+    found: IntVector = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
+    return found

@@ -1,0 +1,80 @@
+"""What earlier releases have settled, so that two releases together give nothing away.
+
+A reader who has two versions of one table knows everything either of them shows. So a release to
+a narrower circle (smaller k) shows again all that is out and is protected as a whole, and one to a
+wider circle shows nothing that the narrower one withholds. Admissions, moves and events of four
+quarters add up to the year: once one of them is out, the other leaves such tables out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shelter_desk.disclosure.model import Fixed, ProblemError
+from shelter_desk.disclosure.request import SERVED, ReleaseRequest, TableRequest, population_of
+
+YEAR_LENGTH = len("2026")
+
+Certificates = Sequence[Mapping[str, Any]]
+
+
+class LedgerError(ProblemError):
+    """This release does not go together with one that is out."""
+
+
+def adds_up_with_earlier(
+    request: ReleaseRequest, table: TableRequest, earlier: Certificates
+) -> bool:
+    """Tell whether a table adds up over parts of a year, and one of year and part is out."""
+    part = table.kind == "partition" and population_of(request, table) != SERVED
+    if table.counted == "residents" and not part:
+        return False
+    return any(_year_and_quarter(request.period, str(other["period"])) for other in earlier)
+
+
+def settled(
+    request: ReleaseRequest, values: Mapping[str, int], earlier: Certificates
+) -> dict[str, Fixed]:
+    """Say which figures must be shown again and which must stay withheld.
+
+    Args:
+        request: the new release.
+        values: true value of every figure it could show, by id.
+        earlier: shareable certificates of the releases that are out.
+
+    Raises:
+        LedgerError: the counts have changed since, or a table that is out is missing here.
+    """
+    fixed: dict[str, Fixed] = {}
+    for other in earlier:
+        if other["period"] != request.period:
+            continue
+        wider_first = int(other["settings"]["k"]) >= request.settings.k
+        same_circle = int(other["settings"]["k"]) == request.settings.k
+        for figure in other["figures"]:
+            name, value = figure["id"], figure["value"]
+            if value is not None:
+                _unchanged(name, value, values, wider_first=wider_first)
+                if wider_first:
+                    fixed[name] = Fixed.PUBLISHED
+            elif same_circle or not wider_first:
+                fixed.setdefault(name, Fixed.WITHHELD)
+    return fixed
+
+
+def _unchanged(name: str, value: int, values: Mapping[str, int], *, wider_first: bool) -> None:
+    if name not in values:
+        if wider_first:
+            raise LedgerError("A table that is out for this period is missing here.")
+    elif values[name] != value:
+        raise LedgerError(
+            "The counts of this period have changed since they were released. "
+            "Give out the released version again."
+        )
+
+
+def _year_and_quarter(one: str, other: str) -> bool:
+    """Tell whether one period is a year and the other a part of it."""
+    lengths = {len(one) == YEAR_LENGTH, len(other) == YEAR_LENGTH}
+    return one[:YEAR_LENGTH] == other[:YEAR_LENGTH] and len(lengths) == 2

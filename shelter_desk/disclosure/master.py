@@ -1,0 +1,119 @@
+"""Which figures to withhold: the cheapest pattern that satisfies every cut found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shelter_desk.disclosure.highs import fresh, load
+from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
+from shelter_desk.disclosure.system import System
+
+SLACK = 1e-9
+# Ties are broken by the order of the figures: far less than one blank in all.
+TIE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Every safe pattern has `coefficients . withheld[figures] >= least`.
+
+    Source: capacity constraints of Fischetti and Salazar, Management Science 47 (2001).
+    """
+
+    figures: IntVector
+    coefficients: FloatVector
+    least: float
+
+    def missed_by(self, pattern: BoolVector) -> bool:
+        """Tell whether a pattern breaks the cut."""
+        return float(self.coefficients[pattern[self.figures]].sum()) < self.least - SLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Answer of the master: a pattern, a proven lower bound of the weight, and if it is final."""
+
+    pattern: BoolVector
+    bound: float
+    final: bool
+
+
+class Master:
+    """The growing set of cuts over figures that may be withheld."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.cuts: list[Cut] = []
+        self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.5)
+        order = np.arange(1, system.size + 1) / max(1, system.size * (system.size + 1) // 2)
+        self._tie = TIE * order * (system.weights > 0)
+        self._weights = system.weights + self._tie
+        integer = load().HighsVarType.kInteger
+        for i in range(system.size):
+            low, high = float(system.must[i]), float(system.may[i])
+            self._solver.addCol(float(self._weights[i]), low, high, 0, [], [])
+            self._solver.changeColIntegrality(i, integer)
+
+    def add(self, cut: Cut) -> bool:
+        """Add a cut over the figures that may be withheld.
+
+        Returns:
+            False if no pattern at all can satisfy it: the figure behind it cannot be protected.
+        """
+        system = self._system
+        usable = system.may[cut.figures] & system.offered[cut.figures]
+        usable &= cut.coefficients > SLACK
+        figures = cut.figures[usable]
+        coefficients = np.minimum(cut.coefficients[usable], cut.least)
+        if coefficients.sum() < cut.least - SLACK:
+            return False
+        self.cuts.append(Cut(figures, coefficients, cut.least))
+        infinite = load().kHighsInf
+        columns = figures.astype(np.int32)
+        self._solver.addRow(float(cut.least), infinite, len(columns), columns, coefficients)
+        return True
+
+    def choose(self, limit_s: float, start: BoolVector | None) -> Choice:
+        """Solve for the cheapest pattern, starting from a known safe one."""
+        highs, solver = load(), self._solver
+        if start is not None:
+            hint = highs.HighsSolution()
+            hint.col_value = start.astype(np.float64).tolist()
+            solver.setSolution(hint)
+        solver.setOptionValue("time_limit", solver.getRunTime() + max(limit_s, 0.1))
+        solver.run()
+        info = solver.getInfo()
+        final = solver.getModelStatus() == highs.HighsModelStatus.kOptimal
+        pattern = np.array(solver.getSolution().col_value) > 0.5
+        bound = float(info.mip_dual_bound) if self._system.size else 0.0
+        # The tie-breaks add less than one TIE in all: take them out of what is proven.
+        return Choice(pattern, max(0.0, bound - float(self._tie.sum())), final)
+
+    def fewest(self, limit_s: float) -> float:
+        """Return a proven lower bound of the plain number of figures withheld."""
+        for i in range(self._system.size):
+            self._solver.changeColCost(i, float(self._system.offered[i]))
+        bound = self.choose(limit_s, None).bound
+        for i in range(self._system.size):
+            self._solver.changeColCost(i, float(self._weights[i]))
+        return bound
+
+    def missed(self, pattern: BoolVector) -> bool:
+        """Tell whether a pattern breaks some known cut."""
+        return any(cut.missed_by(pattern) for cut in self.cuts)
+
+    def hit(self, pattern: BoolVector, cuts: Sequence[Cut]) -> BoolVector:
+        """Withhold more, greedily (most cuts per weight, then index order), until all are hit."""
+        pattern = pattern.copy()
+        open_cuts = [cut for cut in cuts if cut.missed_by(pattern)]
+        while open_cuts:
+            gain = np.zeros(self._system.size)
+            for cut in open_cuts:
+                gain[cut.figures] += np.minimum(cut.coefficients, cut.least) / cut.least
+            gain[pattern] = 0.0
+            pattern[int(np.argmax(gain / np.maximum(self._system.weights, 0.01)))] = True
+            open_cuts = [cut for cut in open_cuts if cut.missed_by(pattern)]
+        return pattern

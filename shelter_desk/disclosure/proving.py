@@ -1,0 +1,55 @@
+"""Search and certificate together: nothing counts as solved before both stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shelter_desk.disclosure.certificate import Published, Unproved, certify
+from shelter_desk.disclosure.model import Problem
+from shelter_desk.disclosure.search import NoSolution, Solution, solve
+
+# How often figures without a public world may be added to what must be protected.
+ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A pattern, its shareable certificate, and the problem with all that was protected."""
+
+    solution: Solution
+    certificate: dict[str, Any]
+    problem: Problem
+
+
+def prove(
+    problem: Problem, publish: Callable[[Solution], Published]
+) -> Proved | NoSolution | Unproved:
+    """Find a pattern whose certificate holds.
+
+    A blank or a difference that covers nobody needs no protection by the k-rule; where readers
+    cannot tell, the certificate promises it all the same, so the search is run again with it.
+
+    Args:
+        problem: what to publish together.
+        publish: makes what readers see from a solution.
+
+    Raises:
+        RuntimeError: the checker refuses a certificate; nothing may leave.
+    """
+    missing: tuple[str, ...] = ()
+    ids = {figure.id for figure in problem.figures}
+    for _ in range(ROUNDS):
+        solution = solve(problem)
+        if isinstance(solution, NoSolution):
+            return solution
+        certificate = certify(publish(solution))
+        if not isinstance(certificate, Unproved):
+            return Proved(solution, certificate, problem)
+        missing = certificate.missing
+        also = problem.also | (set(missing) & ids)
+        if also == problem.also:
+            break
+        problem = replace(problem, also=also)
+    return Unproved(missing)

@@ -1,0 +1,156 @@
+"""Possible worlds worked out from the published figures and the pattern alone.
+
+Nothing in this module ever sees a true count that is not published. What it finds may leave: any
+reader could find the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from shelter_desk.disclosure.highs import Rows, feasible_whole, load, model, rows_of
+from shelter_desk.disclosure.model import FloatVector, IntVector
+
+WORLD_LIMIT_S = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFigure:
+    """One figure as published: its value, or None with the least value a blank can stand for."""
+
+    id: str
+    atoms: tuple[int, ...]
+    value: int | None
+    floor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """Everything a reader has.
+
+    Args:
+        atoms: how many atoms there are.
+        figures: what is shown and what is blank.
+        differences: (id, atoms) of groups a reader could get at by subtraction.
+        links: sums of atoms that are equal by what the tables mean.
+        impossible: atoms in which nobody can be.
+        k: smallest group. level: "interval" or "exact".
+    """
+
+    atoms: int
+    figures: tuple[PublicFigure, ...]
+    differences: tuple[tuple[str, tuple[int, ...]], ...]
+    links: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    impossible: frozenset[int]
+    k: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicWorlds:
+    """Whole residents per atom, and for each blank figure the worlds that protect it.
+
+    Args:
+        missing: ids for which no world was found; with one of them nothing may leave.
+    """
+
+    worlds: tuple[tuple[int, ...], ...]
+    witnesses: Mapping[str, tuple[int, ...]]
+    missing: tuple[str, ...]
+
+
+def public_worlds(view: PublicView) -> PublicWorlds:
+    """Find, for every blank figure and difference, worlds that reproduce all that is shown.
+
+    Level "interval": one world with at least k there. Level "exact": two worlds that differ there.
+    """
+    finder = _Finder(view)
+    witnesses: dict[str, tuple[int, ...]] = {}
+    missing = []
+    for row, name in finder.questions():
+        found = finder.differing(row) if view.level == "exact" else finder.reaching(row)
+        if found is None:
+            missing.append(name)
+        else:
+            witnesses[name] = found
+    worlds = tuple(tuple(int(n) for n in world) for world in finder.worlds)
+    return PublicWorlds(worlds, witnesses, tuple(missing))
+
+
+class _Finder:
+    def __init__(self, view: PublicView) -> None:
+        self._view = view
+        self._sets = [list(f.atoms) for f in view.figures]
+        self._sets += [list(atoms) for _, atoms in view.differences]
+        self._rows: Rows = rows_of(self._sets, view.links)
+        infinite = load().kHighsInf
+        low = [float(f.floor if f.value is None else f.value) for f in view.figures]
+        high = [infinite if f.value is None else float(f.value) for f in view.figures]
+        rest = [0.0] * len(view.differences)
+        equal = [0.0] * len(view.links)
+        self._low = np.array(low + rest + equal)
+        self._high = np.array(high + [infinite] * len(rest) + equal)
+        self._upper = np.full(view.atoms, infinite)
+        self._upper[sorted(view.impossible)] = 0.0
+        self.worlds: list[IntVector] = []
+
+    def questions(self) -> list[tuple[int, str]]:
+        """List what has to be protected: the row and the id."""
+        blank = [(i, f.id) for i, f in enumerate(self._view.figures) if f.value is None]
+        start = len(self._view.figures)
+        return blank + [(start + i, d[0]) for i, d in enumerate(self._view.differences)]
+
+    def reaching(self, row: int) -> tuple[int, ...] | None:
+        """Find one world with at least k in a row."""
+        for position, world in enumerate(self.worlds):
+            if self._value(world, row) >= self._view.k:
+                return (position,)
+        found = self._find(row, float(self._view.k), float(self._high[row]))
+        return None if found is None else (found,)
+
+    def differing(self, row: int) -> tuple[int, ...] | None:
+        """Find two worlds that differ in a row."""
+        if (
+            not self.worlds
+            and self._find(row, float(self._low[row]), float(self._high[row])) is None
+        ):
+            return None
+        value = self._value(self.worlds[0], row)
+        for position, world in enumerate(self.worlds):
+            if self._value(world, row) != value:
+                return (0, position)
+        for low, high in (
+            (value + 1.0, float(self._high[row])),
+            (float(self._low[row]), value - 1.0),
+        ):
+            found = self._find(row, low, high) if low <= high else None
+            if found is not None:
+                return (0, found)
+        return None
+
+    def _find(self, row: int, low: float, high: float) -> int | None:
+        lower, upper = self._low.copy(), self._high.copy()
+        lower[row], upper[row] = max(low, lower[row]), high
+        cost: FloatVector = np.zeros(self._view.atoms)
+        world = feasible_whole(
+            model(self._rows, (lower, upper), self._upper, cost), limit_s=WORLD_LIMIT_S
+        )
+        if world is None or not self._fits(world, lower, upper):
+            return None
+        self.worlds.append(world)
+        return len(self.worlds) - 1
+
+    def _fits(self, world: IntVector, lower: FloatVector, upper: FloatVector) -> bool:
+        """Check a world by addition; the solver's word is never taken."""
+        if (world < 0).any() or (world > self._upper).any():
+            return False
+        for row in range(len(self._sets)):
+            if not lower[row] <= self._value(world, row) <= upper[row]:
+                return False
+        return all(world[list(a)].sum() == world[list(b)].sum() for a, b in self._view.links)
+
+    def _value(self, world: IntVector, row: int) -> int:
+        return int(world[self._sets[row]].sum())

@@ -1,0 +1,283 @@
+"""`protect`: the only way from true counts to tables that may leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from shelter_desk.disclosure.certificate import Heading, Published, Unproved
+from shelter_desk.disclosure.events import ALL, NOTHING, what_passes
+from shelter_desk.disclosure.layout import POPULATION_ID, Layout, lay_out
+from shelter_desk.disclosure.ledger import (
+    Certificates,
+    LedgerError,
+    adds_up_with_earlier,
+    settled,
+)
+from shelter_desk.disclosure.model import Problem, ProblemError
+from shelter_desk.disclosure.proving import Proved, prove
+from shelter_desk.disclosure.public import PublicFigure
+from shelter_desk.disclosure.request import (
+    SERVED,
+    TOTAL,
+    ReleaseRequest,
+    TableRequest,
+    population_of,
+)
+from shelter_desk.disclosure.safe import (
+    _SEAL,
+    Dropped,
+    Line,
+    Refused,
+    SafeRelease,
+    SafeTable,
+)
+from shelter_desk.disclosure.search import NoSolution, Solution
+
+# No release about fewer than this many times k residents.
+LEAST_GROUPS = 2
+# Below this many residents a two-way table is mostly blank whatever the method.
+TWO_WAY_FROM = 35
+
+Values = dict[str, int | None]
+
+
+def protect(request: ReleaseRequest, *, earlier: Certificates = ()) -> SafeRelease | Refused:
+    """Withhold as few figures as possible so that no small group can be worked out.
+
+    All tables are protected together. Nothing is returned without a certificate that the
+    stand-alone checker accepts.
+
+    Args:
+        request: the tables with their true counts.
+        earlier: shareable certificates of the releases of this shelter that are out.
+    """
+    try:
+        return _protect(request, earlier)
+    except LedgerError as error:
+        return Refused(str(error), "ledger")
+    except ProblemError as error:
+        return Refused(str(error), "table")
+    except RuntimeError as error:
+        # The checker refused the certificate, or the optimiser failed: fail closed.
+        return Refused(f"The proof of safety did not hold. {error}", "certificate")
+
+
+def _protect(request: ReleaseRequest, earlier: Certificates) -> SafeRelease | Refused:
+    least = LEAST_GROUPS * request.settings.k
+    if request.settings.level != "interval":
+        return Refused("A release is protected at the interval level.", "table")
+    if request.population < least:
+        return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
+    kept, dropped = _kept(request, earlier)
+    while True:
+        found = _try(request, kept, earlier)
+        if isinstance(found, Proved):
+            return _release(request, kept, dropped, found)
+        spare = _least_missed(request, kept)
+        if spare is None:
+            return found
+        kept = tuple(table for table in kept if table is not spare)
+        reason = "no safe version together with the other tables"
+        dropped = (*dropped, Dropped(spare.id, spare.title, reason))
+
+
+def _try(
+    request: ReleaseRequest, kept: tuple[TableRequest, ...], earlier: Certificates
+) -> Proved | Refused:
+    people = tuple(table for table in kept if table.counted == "residents")
+    layout = lay_out(request, people)
+    layout = replace(layout, problem=_with_settled(request, kept, layout.problem, earlier))
+    found = prove(layout.problem, lambda solution: _published(request, kept, layout, solution))
+    if isinstance(found, NoSolution):
+        return Refused(found.reason, "search")
+    if isinstance(found, Unproved):
+        return Refused("No proof of safety was found for every withheld figure.", "certificate")
+    return found
+
+
+def _with_settled(
+    request: ReleaseRequest,
+    kept: tuple[TableRequest, ...],
+    problem: Problem,
+    earlier: Certificates,
+) -> Problem:
+    values = {f.id: sum(problem.counts[a] for a in f.atoms) for f in problem.figures if f.offered}
+    events: dict[str, int] = {}
+    for table in kept:
+        if table.counted != "residents":
+            found = _event_figures(table, 0, request.settings.k)
+            events |= {f.id: f.value for f in found if f.value is not None}
+    fixed = settled(request, values | events, earlier)
+    here = {name: status for name, status in fixed.items() if name in values}
+    return replace(problem, fixed={**here, **problem.fixed})
+
+
+def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> TableRequest | None:
+    """Name the table to leave out next: the last two-way one, then the last of a part."""
+    people = [table for table in kept if table.counted == "residents"]
+    for table in reversed(people):
+        if table.two_way:
+            return table
+    partitions = [table for table in people if table.kind == "partition"]
+    parts = [table for table in partitions if population_of(request, table) != SERVED]
+    return parts[-1] if parts else None
+
+
+def _kept(
+    request: ReleaseRequest, earlier: Certificates
+) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
+    """Leave out tables with too few residents behind them, and what adds up with earlier ones."""
+    least, kept, dropped = LEAST_GROUPS * request.settings.k, [], []
+    for table in request.tables:
+        behind = request.population
+        if table.counted == "residents" and table.kind == "partition":
+            behind = table.total
+        reason = ""
+        if 0 < behind < least and population_of(request, table) != SERVED:
+            reason = f"fewer than {least} residents"
+        elif table.two_way and behind < TWO_WAY_FROM:
+            reason = f"a two-way table needs at least {TWO_WAY_FROM} residents"
+        elif adds_up_with_earlier(request, table, earlier):
+            reason = "it adds up with releases of the same year that are out"
+        if reason:
+            dropped.append(Dropped(table.id, table.title, reason))
+        else:
+            kept.append(table)
+    return tuple(kept), tuple(dropped)
+
+
+def _published(
+    request: ReleaseRequest,
+    tables: tuple[TableRequest, ...],
+    layout: Layout,
+    solution: Solution,
+) -> Published:
+    """Put together what readers will see; the true counts of blanks stop here."""
+    problem, settings = layout.problem, request.settings
+    figures = []
+    for figure, blank in zip(problem.figures, solution.withheld, strict=True):
+        if figure.offered:
+            value = sum(problem.counts[atom] for atom in figure.atoms)
+            shown = None if blank else value
+            figures.append(PublicFigure(figure.id, figure.atoms, shown, settings.floor))
+    atoms = len(problem.atoms)
+    for table in tables:
+        if table.counted != "residents":
+            figures += _event_figures(table, atoms, settings.k)
+            atoms += len(table.rows) * len(table.columns)
+    return Published(
+        heading=Heading(request.title, request.period, request.audience),
+        tables=tuple(_describe(table) for table in tables),
+        atoms=atoms,
+        impossible=frozenset(),
+        figures=tuple(figures),
+        differences=layout.differences,
+        links=tuple((link.left, link.right) for link in problem.links),
+        k=settings.k,
+        floor=settings.floor,
+        level=settings.level,
+    )
+
+
+def _describe(table: TableRequest) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "title": table.title,
+        "counted": table.counted,
+        "kind": table.kind,
+        "rule": "worlds" if table.counted == "residents" else "contributors",
+        "rows": [label.code for label in table.rows],
+        "columns": [label.code for label in table.columns],
+    }
+
+
+def _event_figures(table: TableRequest, first: int, k: int) -> list[PublicFigure]:
+    """Lay out an event table from atom `first` on; what is blank there may be zero."""
+    passes, width = what_passes(table, k), len(table.columns)
+    atoms = [[first + r * width + c for c in range(width)] for r in range(len(table.rows))]
+    found = []
+
+    def add(row: str, column: str, parts: list[int], value: int, *, shown: bool) -> None:
+        name = f"{table.id}/{row}/{column}"
+        found.append(PublicFigure(name, tuple(parts), value if shown else None, 0))
+
+    body = passes == ALL
+    for r, row in enumerate(table.rows):
+        for c, column in enumerate(table.columns):
+            add(row.code, column.code, [atoms[r][c]], table.cells[r][c], shown=body)
+        if table.two_way:
+            add(row.code, TOTAL, atoms[r], sum(table.cells[r]), shown=body)
+    for c, column in enumerate(table.columns if table.two_way else ()):
+        sums = sum(row[c] for row in table.cells)
+        add(TOTAL, column.code, [row[c] for row in atoms], sums, shown=body)
+    everything = [atom for row in atoms for atom in row]
+    add(TOTAL, TOTAL, everything, table.total, shown=passes != NOTHING)
+    return found
+
+
+def _release(
+    request: ReleaseRequest,
+    tables: tuple[TableRequest, ...],
+    dropped: tuple[Dropped, ...],
+    found: Proved,
+) -> SafeRelease:
+    solution, certificate = found.solution, found.certificate
+    values: Values = {f["id"]: f["value"] for f in certificate["figures"]}
+    safe = tuple(_safe_table(table, values) for table in tables)
+    figures = [v for name, v in values.items() if name != POPULATION_ID]
+    return SafeRelease(
+        title=request.title,
+        period=request.period,
+        audience=request.audience,
+        population_shown=request.population,
+        tables=safe,
+        certificate=certificate,
+        proof=_proof(request, found),
+        shown=sum(value is not None for value in figures),
+        withheld=sum(value is None for value in figures),
+        fewest_proved=solution.proved,
+        best_proved=solution.lower_bound >= solution.weight,
+        dropped=dropped,
+        seal=_SEAL,
+    )
+
+
+def _safe_table(table: TableRequest, values: Values) -> SafeTable:
+    def line(row: str) -> Line:
+        return tuple(values[f"{table.id}/{row}/{column.code}"] for column in table.columns)
+
+    row_totals: Line | None = None
+    if table.two_way:
+        row_totals = tuple(values[f"{table.id}/{row.code}/{TOTAL}"] for row in table.rows)
+    total_id = POPULATION_ID if table.kind == "yes-no" else f"{table.id}/{TOTAL}/{TOTAL}"
+    return SafeTable(
+        id=table.id,
+        title=table.title,
+        counted=table.counted,
+        kind=table.kind,
+        rows=table.rows,
+        columns=table.columns,
+        cells=tuple(line(row.code) for row in table.rows),
+        row_totals=row_totals,
+        column_totals=line(TOTAL) if table.two_way else None,
+        total=values[total_id],
+        seal=_SEAL,
+    )
+
+
+def _proof(request: ReleaseRequest, found: Proved) -> dict[str, Any]:
+    """What stays in the store: it names the figures that had to be protected."""
+    settings, solution = request.settings, found.solution
+    return {
+        "settings": {"k": settings.k, "floor": settings.floor, "level": settings.level},
+        "population": request.population,
+        "atoms": list(found.problem.atoms),
+        "sensitive": list(solution.sensitive),
+        "worlds": [list(world) for world in solution.worlds],
+        "witnesses": {name: list(worlds) for name, worlds in solution.witnesses.items()},
+        "weight": solution.weight,
+        "lower_bound": solution.lower_bound,
+        "withheld_least": solution.fewest_bound,
+        "cpu_seconds": round(solution.cpu_seconds, 3),
+    }

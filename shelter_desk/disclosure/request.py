@@ -1,0 +1,137 @@
+"""What may be asked for: the tables of one release, with their true counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shelter_desk.disclosure.model import ProblemError, Settings
+
+COUNTED = ("residents", "nights", "entries", "items")
+KINDS = ("partition", "yes-no")
+AUDIENCES = ("public", "named")
+SERVED = "served"
+TOTAL = "total"
+RELEASE = "release"
+
+Grid = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One row or column: a code without "/" for figure ids, and the words on the page."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest:
+    """One table with its true counts, from which `protect` makes a safe one.
+
+    Args:
+        id: name of the table in figure ids (`id/row/column`); no "/". A two-way table of everybody
+            with the columns "yes" and "no" that carries the code of a yes-no row as its id splits
+            the residents by that row: its column totals are that row and the rest.
+        title: heading on the page.
+        counted: "residents", "nights", "entries" or "items".
+        rows: row labels. columns: column labels; a one-way table has a single column.
+        cells: one tuple per row, one whole number per column.
+        contributors: distinct residents behind each cell; needed unless residents are counted.
+        largest: largest contribution of one resident to each cell; needed likewise.
+        kind: "partition" (every resident in exactly one cell) or "yes-no" (each row splits the
+            whole population for itself; one column).
+        population: which residents a partition counts: "served" is everybody in the release, any
+            other name a part of them ("admitted"). None: everybody if the total says so, else a
+            part of its own. Tables of one part should name it alike.
+        all_contributors: distinct residents behind the total, or None if unknown.
+        all_largest: largest contribution of one resident to the total, or None if unknown.
+    """
+
+    id: str
+    title: str
+    counted: str
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    cells: Grid
+    contributors: Grid | None = None
+    largest: Grid | None = None
+    kind: str = "partition"
+    population: str | None = None
+    all_contributors: int | None = None
+    all_largest: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_labels(self)
+        for grid in (self.cells, self.contributors, self.largest):
+            if grid is not None:
+                _check_grid(self, grid)
+        if self.counted not in COUNTED or self.kind not in KINDS:
+            raise ProblemError(f"{self.title}: what is counted, and how, is not known")
+        if self.kind == "yes-no" and (self.two_way or self.counted != "residents"):
+            raise ProblemError(f"{self.title}: a yes-no table has one column and counts residents")
+        if self.counted != "residents" and (self.contributors is None or self.largest is None):
+            raise ProblemError(f"{self.title}: how many residents are behind a count is missing")
+
+    @property
+    def two_way(self) -> bool:
+        """Whether the table has more than one column, and so margins."""
+        return len(self.columns) > 1
+
+    @property
+    def total(self) -> int:
+        """Sum of all cells."""
+        return sum(map(sum, self.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRequest:
+    """Everything that leaves together: the tables of one period for one audience.
+
+    Args:
+        title: heading. period: "2026-Q1" or "2026". audience: "public" or "named".
+        population: residents in scope. tables: what to show. settings: how strictly.
+    """
+
+    title: str
+    period: str
+    audience: str
+    population: int
+    tables: tuple[TableRequest, ...]
+    settings: Settings
+
+    def __post_init__(self) -> None:
+        ids = [table.id for table in self.tables]
+        if len(set(ids)) != len(ids) or RELEASE in ids:
+            raise ProblemError("every table needs a name of its own")
+        if self.audience not in AUDIENCES:
+            raise ProblemError("the audience is public or named")
+        if type(self.population) is not int or self.population < 0:
+            raise ProblemError("the number of residents is a whole number from 0")
+
+
+def population_of(request: ReleaseRequest, table: TableRequest) -> str:
+    """Name the residents a table counts; see `TableRequest.population`."""
+    if table.population is not None:
+        return table.population
+    return SERVED if table.total == request.population else f"in {table.id}"
+
+
+def _check_labels(table: TableRequest) -> None:
+    if not table.rows or not table.columns:
+        raise ProblemError(f"{table.title}: a table has at least one row and one column")
+    for labels in (table.rows, table.columns):
+        codes = [label.code for label in labels]
+        if len(set(codes)) != len(codes):
+            raise ProblemError(f"{table.title}: two lines have the same code")
+        if TOTAL in codes or any("/" in code or not code for code in codes):
+            raise ProblemError(f"{table.title}: a code is empty, contains / or is {TOTAL}")
+    if "/" in table.id or not table.id:
+        raise ProblemError(f"{table.title}: the name of the table is empty or contains /")
+
+
+def _check_grid(table: TableRequest, grid: Grid) -> None:
+    shape = len(grid) == len(table.rows) and all(len(r) == len(table.columns) for r in grid)
+    if not shape:
+        raise ProblemError(f"{table.title}: rows and columns do not fit the numbers")
+    if any(type(n) is not int or n < 0 for row in grid for n in row):
+        raise ProblemError(f"{table.title}: counts are whole numbers from 0")

@@ -1,0 +1,97 @@
+"""What may leave: safe tables, which only `protect` can build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from typing import Any
+
+from shelter_desk.disclosure.request import Label
+
+_SEAL = object()
+
+Line = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SafeTable:
+    """A table in which None stands for a withheld figure, whatever the reason.
+
+    Args:
+        row_totals: one per row, None for a one-way table.
+        column_totals: one per column, None for a one-way table.
+        total: sum of the cells; of a yes-no table, the residents each row splits. None: withheld.
+        seal: proof that `protect` is the maker.
+    """
+
+    id: str
+    title: str
+    counted: str
+    kind: str
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    cells: tuple[Line, ...]
+    row_totals: Line | None
+    column_totals: Line | None
+    total: int | None
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only disclosure.protect() makes a SafeTable")
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A table left out altogether, and why, in words for staff."""
+
+    id: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafeRelease:
+    """Tables that leave together.
+
+    Args:
+        population_shown: residents in scope; at least 2k, so always shown.
+        certificate: shareable; a function of what is published. JSON-able.
+        proof: names the figures that had to be protected; stays in the store. JSON-able.
+        shown: figures shown in the tables, totals included. withheld: figures withheld.
+        fewest_proved: no safe pattern withholds fewer distinct figures.
+        best_proved: no safe pattern withholds less, when a margin counts as three cells and the
+            number of residents as a hundred (so that totals stay before details).
+        dropped: tables left out because too few residents are behind them.
+    """
+
+    title: str
+    period: str
+    audience: str
+    population_shown: int
+    tables: tuple[SafeTable, ...]
+    certificate: Mapping[str, Any]
+    proof: Mapping[str, Any]
+    shown: int
+    withheld: int
+    fewest_proved: bool
+    best_proved: bool
+    dropped: tuple[Dropped, ...]
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only disclosure.protect() makes a SafeRelease")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing leaves.
+
+    Args:
+        reason: a sentence for staff.
+        rung: the step that refused: "population", "table", "search" or "certificate".
+    """
+
+    reason: str
+    rung: str

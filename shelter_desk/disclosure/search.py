@@ -1,0 +1,293 @@
+"""The search for a safe pattern with the fewest blanks, and its proof."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from shelter_desk.disclosure.attacker import Attacker, Reach
+from shelter_desk.disclosure.master import Cut, Master
+from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
+from shelter_desk.disclosure.system import Need, Side, System, build, uses_weak_claim
+from shelter_desk.disclosure.worlds import WorldPool
+
+# Until the first safe pattern the time limit is soft: this many seconds later the search gives up.
+PATIENCE_S = 120.0
+# A proven bound this little above a whole number is that number.
+EDGE = 1e-4
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A certified pattern.
+
+    Args:
+        withheld: per figure of the problem, whether it is blank (never-offered figures are).
+        sensitive: ids of the figures that had to be protected.
+        worlds: whole residents per atom, each reproducing every shown figure; the first is true.
+        witnesses: figure id -> positions of the worlds that protect it.
+        weight: total weight withheld. lower_bound: no safe pattern weighs less than this.
+        fewest_bound: no safe pattern withholds fewer distinct figures than this.
+        count: distinct offered figures withheld.
+    """
+
+    withheld: tuple[bool, ...]
+    sensitive: tuple[str, ...]
+    worlds: tuple[tuple[int, ...], ...]
+    witnesses: dict[str, tuple[int, ...]]
+    weight: int
+    lower_bound: int
+    proved: bool
+    fewest_bound: int
+    count: int
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoSolution:
+    """Why nothing can be published, in words for staff, and which figure stands in the way."""
+
+    reason: str
+    figure: str | None
+    cpu_seconds: float
+
+
+class _CannotProtect(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, figure: int) -> None:
+        super().__init__(figure)
+        self.figure = figure
+
+
+class _OutOfTime(Exception):  # noqa: N818 - never leaves this module
+    pass
+
+
+def solve(
+    problem: Problem, *, clock: Clock = time.perf_counter, cpu: Clock = time.process_time
+) -> Solution | NoSolution:
+    """Find the pattern that withholds least, and whole-number worlds that prove it safe.
+
+    Args:
+        problem: what to publish together.
+        clock: seconds, for the time limit.
+        cpu: seconds of processor, for the record.
+    """
+    begun = cpu()
+    system = build(problem)
+    for need in system.needs:
+        if system.offered[need.figure] and not system.may[need.figure]:
+            label = system.label(need.figure)
+            reason = f"{label} covers a small group and is public already."
+            return NoSolution(reason, label, cpu() - begun)
+    search = _Search(system, clock)
+    try:
+        pattern, bound = search.run()
+    except _CannotProtect as failure:
+        label = system.label(failure.figure)
+        reason = f"{label} covers a small group that what is public already gives away."
+        return NoSolution(reason, label, cpu() - begun)
+    except _OutOfTime:
+        return NoSolution("No safe version was found in the time given.", None, cpu() - begun)
+    return search.certified(pattern, bound, cpu_seconds=cpu() - begun)
+
+
+class _Search:
+    def __init__(self, system: System, clock: Clock) -> None:
+        self._system = system
+        self._attacker = Attacker(system)
+        self._master = Master(system)
+        self._pool = WorldPool(system)
+        self._clock = clock
+        self._limit = system.problem.settings.time_limit_s
+        self._begun = clock()
+
+    def run(self) -> tuple[BoolVector, float]:
+        """Return the best certified pattern and the proven lower bound of its weight."""
+        system, master = self._system, self._master
+        best = self._give_back(self._complete(system.must))
+        bound, turn = float(system.weights[system.must].sum()), 0
+        while bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
+            choice = master.choose(self._left(), best)
+            bound = max(bound, choice.bound)
+            if not choice.final or bound >= self._weight(best) - 1 + 1e-6:
+                break
+            if not self._violations(choice.pattern):
+                best = choice.pattern
+                break
+            if turn % 4 == 0:
+                other = self._give_back(self._complete(choice.pattern))
+                best = other if self._weight(other) < self._weight(best) else best
+            turn += 1
+        return self._tidy(best), bound
+
+    def _weight(self, pattern: BoolVector) -> float:
+        return float(self._system.weights[pattern].sum())
+
+    def _left(self) -> float:
+        return self._limit - (self._clock() - self._begun)
+
+    def _complete(self, pattern: BoolVector) -> BoolVector:
+        """Withhold more until every need is met; the time limit is soft here."""
+        pattern = pattern.copy()
+        while cuts := self._violations(pattern):
+            if self._left() < -PATIENCE_S:
+                raise _OutOfTime
+            pattern = self._master.hit(pattern, cuts)
+        return pattern
+
+    def _give_back(self, pattern: BoolVector) -> BoolVector:
+        """Show again what need not be withheld: heaviest, then largest, then in index order."""
+        system = self._system
+        spare = np.flatnonzero(pattern & ~system.must)
+        sizes = np.array([len(system.rows[int(i)]) for i in spare])
+        for i in spare[np.lexsort((spare, -sizes, -system.weights[spare]))]:
+            if self._left() <= 0:
+                break
+            trial = pattern.copy()
+            trial[i] = False
+            if not self._master.missed(trial) and not self._violations(trial, first=True):
+                pattern = trial
+        return pattern
+
+    def _violations(self, pattern: BoolVector, *, first: bool = False) -> list[Cut]:
+        """Return a cut for every need a pattern leaves unmet; keep the worlds found on the way."""
+        self._attacker.withhold(pattern)
+        usable, known, cuts = self._pool.usable(pattern), len(self._pool.worlds), []
+        for need in self._system.needs:
+            if len(self._pool.worlds) > known:
+                fresh = np.arange(known, len(self._pool.worlds))
+                usable, known = np.concatenate([usable, fresh]), len(self._pool.worlds)
+            if self._pool.witnesses(need, usable) is not None:
+                continue
+            for cut in self._separate(need, pattern, usable):
+                if not self._master.add(cut):
+                    raise _CannotProtect(need.figure)
+                cuts.append(self._master.cuts[-1])
+            if first and cuts:
+                break
+        return cuts
+
+    def _separate(self, need: Need, pattern: BoolVector, usable: IntVector) -> list[Cut]:
+        """Look for worlds for one need; where there are none, say what would have to change."""
+        cuts = []
+        for side in need.sides:
+            if not need.any_of and self._pool.witness(need.figure, side, usable) is not None:
+                continue
+            cut = self._look(need.figure, side, pattern)
+            if cut is None and need.any_of:
+                return []
+            if cut is not None:
+                cuts.append(cut)
+        return [_either(cuts, self._system.size)] if need.any_of and len(cuts) > 1 else cuts
+
+    def _look(self, figure: int, side: Side, pattern: BoolVector) -> Cut | None:
+        reach = self._attacker.reach(figure, side)
+        if reach.multipliers is not None and reach.falls_short(side):
+            return self._capacity_cut(reach, side, pattern)
+        world = self._attacker.whole_world(figure, side, reach.point)
+        if world is not None:
+            self._pool.add(world)
+            return None
+        # Fractions reach it, whole residents do not (or not in time): show at least one less.
+        shown = np.flatnonzero(~pattern)
+        return Cut(shown, np.ones(len(shown)), 1.0)
+
+    def _capacity_cut(self, reach: Reach, side: Side, pattern: BoolVector) -> Cut:
+        """Turn the reader's recipe into a condition every safe pattern satisfies.
+
+        A withheld figure can rise without bound but fall only to its floor.
+        """
+        system, short = self._system, reach.falls_short(side)
+        multipliers = np.zeros(system.size) if reach.multipliers is None else reach.multipliers
+        recipe = np.where(pattern, 0.0, multipliers)
+        recipe[np.abs(recipe) < 1e-7] = 0.0
+        fall = np.maximum(-recipe, 0.0) * (system.values - system.floor)
+        worth = np.where(recipe > 0, short, np.minimum(fall, short))
+        figures = np.flatnonzero(worth > 0)
+        return Cut(figures, worth[figures], short)
+
+    def _tidy(self, pattern: BoolVector) -> BoolVector:
+        """Show what can be worked out anyway, where readers are told that nothing can be."""
+        if uses_weak_claim(self._system.problem):
+            spare = np.flatnonzero(pattern & ~self._system.must & self._system.offered)
+            for i in spare:
+                sides = (
+                    Side(1, int(self._system.values[i]) + 1),
+                    Side(-1, int(self._system.values[i]) - 1),
+                )
+                self._attacker.withhold(pattern)
+                need = Need(int(i), sides, any_of=True)
+                usable = self._pool.usable(pattern)
+                if self._pool.witnesses(need, usable) is None and self._separate(
+                    need, pattern, usable
+                ):
+                    pattern = pattern.copy()
+                    pattern[i] = False
+        return pattern
+
+    def certified(
+        self, pattern: BoolVector, bound: float, *, cpu_seconds: float
+    ) -> Solution | NoSolution:
+        """Collect the worlds that prove a pattern safe; without every one of them, nothing."""
+        system, usable = self._system, self._pool.usable(pattern)
+        proofs = [(need, self._pool.witnesses(need, usable)) for need in system.needs]
+        if any(found is None for _, found in proofs):
+            return NoSolution("The proof of safety is not complete.", None, cpu_seconds)
+        used = sorted({0, *(w for _, found in proofs for w in found or ())})
+        count = int((pattern & system.offered).sum())
+        fewest = math.ceil(self._fewest() - EDGE)
+        return Solution(
+            withheld=_spread(system, pattern),
+            sensitive=_names(system, [need.figure for need in system.needs]),
+            worlds=tuple(tuple(int(n) for n in self._pool.worlds[w]) for w in used),
+            witnesses={
+                name: tuple(used.index(w) for w in found or ())
+                for need, found in proofs
+                for name in _names(system, [need.figure])
+            },
+            weight=round(self._weight(pattern)),
+            lower_bound=min(math.ceil(bound - EDGE), round(self._weight(pattern))),
+            proved=fewest >= count,
+            fewest_bound=min(fewest, count),
+            count=count,
+            cpu_seconds=cpu_seconds,
+        )
+
+    def _fewest(self) -> float:
+        """Prove how few figures any safe pattern withholds, in the time that is left."""
+        if not self._system.needs:
+            return 0.0
+        return self._master.fewest(self._left())
+
+
+def _spread(system: System, pattern: BoolVector) -> tuple[bool, ...]:
+    """Give every figure of the problem the status of the distinct figure it stands for."""
+    withheld = [True] * len(system.problem.figures)
+    for index, members in enumerate(system.members):
+        for member in members:
+            offered = system.problem.figures[member].offered
+            withheld[member] = bool(pattern[index]) or not offered
+    return tuple(withheld)
+
+
+def _names(system: System, indexes: list[int]) -> tuple[str, ...]:
+    """Return the ids behind distinct figures; a group of atoms is named by them."""
+    names: list[str] = []
+    for index in indexes:
+        ids = [system.problem.figures[m].id for m in system.members[index]]
+        names += ids or ["group:" + "+".join(map(str, system.rows[index].tolist()))]
+    return tuple(names)
+
+
+def _either(cuts: list[Cut], size: int) -> Cut:
+    """Join cuts of which one must hold: their shares of the right-hand side add up to 1."""
+    worth = np.zeros(size)
+    for cut in cuts:
+        worth[cut.figures] += cut.coefficients / cut.least
+    figures = np.flatnonzero(worth > 0)
+    return Cut(figures, np.minimum(worth[figures], 1.0), 1.0)

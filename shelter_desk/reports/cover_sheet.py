@@ -1,0 +1,133 @@
+"""The cover sheet of an audit pack: paper that lets a receiver check what is on the drive.
+
+It travels apart from the drive and never carries the words. A signature proves something only to
+somebody who knows the fingerprint beforehand; this paper is how they come to know it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shelter_desk.reports import pdf
+from shelter_desk.reports.blocks import (
+    Block,
+    Facts,
+    Furniture,
+    Heading,
+    Notice,
+    PageSize,
+    Paper,
+    Points,
+    Text,
+    Tone,
+    WriteOn,
+)
+from shelter_desk.reports.wording import digest_lines, plain_date
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NOTICE = (
+    "Hand this sheet over by itself, not together with the drive. The words that open the pack "
+    "are not on it and must never be written on it."
+)
+_OPEN = (
+    (
+        "Plug in the drive. It holds a file that ends in .age, OPEN-ME.html and READ-ME.txt. "
+        "Nothing has to be installed."
+    ),
+    "Double-click OPEN-ME.html. It opens in your web browser and works without internet.",
+    (
+        "Choose the file that ends in .age and type the words you were given by phone or on "
+        "another paper."
+    ),
+    (
+        "Compare the fingerprint, the pack’s number and the log on the screen with this sheet. If "
+        "one of them differs, stop and call the shelter."
+    ),
+)
+_EXPERT = (
+    "The pack can also be opened and checked with public tools alone: age, tar, sha256sum and an "
+    "Ed25519 verifier. README.txt inside the pack says how."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSheet:
+    """What is printed on the sheet.
+
+    `signer_fingerprint` and `log_short_form` are as printed elsewhere ("K7Q2 9XVD 3MTA 0W5E",
+    "12,481 · K7Q2 9XVD 3MTA 0W5E"); `opener_sha256` and `pack_sha256` are 64 hexadecimal digits
+    (`pack_sha256` may be empty). `pack_name` is the name of the .age file.
+    """
+
+    shelter_label: str
+    purpose: str
+    period_label: str
+    export_id: str
+    pack_name: str
+    signer_fingerprint: str
+    log_short_form: str
+    opener_sha256: str
+    made_on: date
+    pack_sha256: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse digests that could not be compared."""
+        if not _SHA256.fullmatch(self.opener_sha256):
+            raise ValueError("the opener's SHA-256 is 64 hexadecimal digits")
+        if self.pack_sha256 and not _SHA256.fullmatch(self.pack_sha256):
+            raise ValueError("the pack's SHA-256 is 64 hexadecimal digits")
+
+
+def cover_sheet_pdf(sheet: CoverSheet, *, size: PageSize = PageSize.LETTER) -> bytes:
+    """Return the cover sheet as a PDF of one page."""
+    return pdf.make_pdf(cover_sheet(sheet, size=size))
+
+
+def cover_sheet(sheet: CoverSheet, *, size: PageSize = PageSize.LETTER) -> Paper:
+    """Return the cover sheet as a paper, not yet set."""
+    return Paper(
+        furniture=Furniture(
+            title="Cover sheet of an audit pack",
+            owner=sheet.shelter_label,
+            notice=_NOTICE,
+            log_short_form=f"Log {sheet.log_short_form}",
+            subject=f"How to check pack {sheet.export_id}",
+        ),
+        blocks=tuple(_blocks(sheet)),
+        size=size,
+    )
+
+
+def _blocks(sheet: CoverSheet) -> Iterator[Block]:
+    yield Heading("Cover sheet of an audit pack")
+    yield Text(
+        f"{sheet.shelter_label} · {sheet.purpose} · {sheet.period_label} · "
+        f"made on {plain_date(sheet.made_on)}",
+        Tone.MUTED,
+    )
+    yield Text(
+        "Keep this sheet. With it you can tell that what you open is what the shelter made."
+    )
+    yield Facts(tuple(_marks(sheet)))
+    yield Heading("How to open the pack", level=3)
+    yield Points(_OPEN, numbered=True)
+    yield Notice(
+        "The words come another way",
+        "Whoever has the drive and the words can read everything in the pack. The words come by "
+        "phone or by hand, from a person you know. Nobody will ever ask you for them.",
+    )
+    yield Text(_EXPERT, Tone.MUTED)
+    yield WriteOn(("Handed over by", "Received by", "Date"))
+
+
+def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
+    yield "Number of the pack", sheet.export_id
+    yield "File on the drive", sheet.pack_name
+    yield "Fingerprint of the signer", sheet.signer_fingerprint
+    yield "Audit log: entries and root", sheet.log_short_form
+    yield "SHA-256 of OPEN-ME.html", digest_lines(sheet.opener_sha256)
+    if sheet.pack_sha256:
+        yield "SHA-256 of the .age file", digest_lines(sheet.pack_sha256)

@@ -1,0 +1,197 @@
+"""What is drawn rather than written: bars, large figures, a code to type by hand, pen lines."""
+
+# mypy: allow-subclassing-any
+# reportlab carries no types.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import segno
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, Paragraph
+
+from shelter_desk.reports import charts, typefaces
+
+if TYPE_CHECKING:
+    from reportlab.lib.styles import ParagraphStyle
+
+    from shelter_desk.reports.blocks import CodeSquare
+
+
+class Bookmarked(Paragraph):
+    """A heading that the file's outline points to, unless it stands too deep (level 3)."""
+
+    def __init__(self, markup: str, style: ParagraphStyle, level: int) -> None:
+        super().__init__(markup, style)
+        self.bookmark = (self.getPlainText(), level - 1) if level <= 2 else None
+
+
+class Drawing(Flowable):
+    """A flowable of fixed size."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+
+    def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
+        """Return the size, whatever is available."""
+        return self.width, self.height
+
+    def write(self, x: float, y: float, text: str, *, font: str, size: float) -> None:
+        """Write one line of ink at a base line measured from the top."""
+        self.canv.setFillColor(typefaces.INK)
+        self.canv.setFont(font, size)
+        self.canv.drawString(x, self.height - y, text)
+
+
+class Bars(Drawing):
+    """A bar chart: the same shapes as the picture on screen."""
+
+    def __init__(self, plan: charts.BarChart, width: float) -> None:
+        self._shapes, height = charts.shapes(plan, width)
+        super().__init__(width, height)
+
+    def draw(self) -> None:
+        """Draw every shape, turning y upwards."""
+        for shape in self._shapes:
+            colour = HexColor(getattr(charts.PAPER, shape.colour))
+            match shape:
+                case charts.Strip():
+                    self.canv.setFillColor(colour)
+                    base = self.height - shape.y - shape.height
+                    self.canv.rect(shape.x, base, shape.width, shape.height, stroke=0, fill=1)
+                case charts.Stroke():
+                    self.canv.setStrokeColor(colour)
+                    self.canv.setLineWidth(0.8)
+                    ends = (shape.x1, self.height - shape.y1, shape.x2, self.height - shape.y2)
+                    self.canv.line(*ends)
+                case charts.Word():
+                    font = typefaces.SEMIBOLD if shape.strong else typefaces.REGULAR
+                    width = stringWidth(shape.text, font, 9) if shape.ends_here else 0
+                    self.write(shape.x - width, shape.y, shape.text, font=font, size=9)
+
+
+class BigFigures(Drawing):
+    """At most four large figures side by side, each with the words under it."""
+
+    def __init__(self, pairs: tuple[tuple[str, str], ...], width: float) -> None:
+        self._pairs = pairs
+        style = typefaces.body()
+        style.fontSize, style.leading, style.textColor = 9, 12, typefaces.MUTED
+        self._column = width / max(len(pairs), 3)
+        self._labels = [Paragraph(escape(label), style) for _, label in pairs]
+        tallest = max(each.wrap(self._column - 12, 500)[1] for each in self._labels)
+        super().__init__(width, 34 + tallest)
+
+    def draw(self) -> None:
+        """Draw figure over label, column by column."""
+        for at, ((value, _), label) in enumerate(zip(self._pairs, self._labels, strict=True)):
+            self.canv.setFillColor(typefaces.ACCENT)
+            self.canv.setFont(typefaces.SEMIBOLD, 24)
+            self.canv.drawString(at * self._column, self.height - 24, value)
+            label.drawOn(self.canv, at * self._column, self.height - 32 - label.height)
+
+
+class TypedCode(Drawing):
+    """The groups of a code, every letter in a cell of its own, beside a QR square."""
+
+    _SQUARE = 132.0
+    _QUIET = 22.0  # a reader of QR squares needs four modules of white around it
+    _CELL = 18.0
+    _SIZE = 21.0
+
+    def __init__(self, code: CodeSquare, width: float) -> None:
+        self._code = code
+        lines = -(-len(code.groups) // code.groups_per_line)
+        self._line = max(30.0, self._SQUARE / max(lines, 1))
+        super().__init__(width, max(self._SQUARE, lines * self._line) + 2 * self._QUIET)
+
+    def draw(self) -> None:
+        """Draw a frame, the square at the left and the groups at the right."""
+        self.canv.setStrokeColor(typefaces.RULE_STRONG)
+        self.canv.setLineWidth(0.8)
+        self.canv.roundRect(0, 0, self.width, self.height, 6)
+        self._square(self._QUIET, self._QUIET)
+        left = self._SQUARE + 2 * self._QUIET + 20
+        group_width = (self.width - left - 8) / self._code.groups_per_line
+        for at, group in enumerate(self._code.groups):
+            line, place = divmod(at, self._code.groups_per_line)
+            base = self._QUIET + (line + 0.5) * self._line + self._SIZE * 0.36
+            x = left + place * group_width
+            self.canv.setFillColor(typefaces.MUTED)
+            self.canv.setFont(typefaces.REGULAR, 9)
+            self.canv.drawRightString(x - 8, self.height - base, f"{at + 1}.")
+            self._group(x, base, group)
+
+    def _group(self, x: float, y: float, group: str) -> None:
+        # A cell for each letter: proportional type makes 1 and W hard to count when typing.
+        for at, letter in enumerate(group):
+            middle = (self._CELL - stringWidth(letter, typefaces.SEMIBOLD, self._SIZE)) / 2
+            place = x + at * self._CELL + middle
+            self.write(place, y, letter, font=typefaces.SEMIBOLD, size=self._SIZE)
+
+    def _square(self, x: float, bottom: float) -> None:
+        modules = segno.make(self._code.qr_text, error="m", micro=False).matrix
+        side = self._SQUARE / len(modules)
+        path = self.canv.beginPath()
+        for line, row in enumerate(modules):
+            for start, length in _runs(row):
+                base = bottom + self._SQUARE - (line + 1) * side
+                path.rect(x + start * side, base, length * side, side)
+        self.canv.setFillColor("#000000")
+        self.canv.drawPath(path, stroke=0, fill=1)
+
+
+def _runs(row: bytearray) -> list[tuple[int, int]]:
+    """Return (start, length) of the dark runs: one rectangle each, without seams in between."""
+    runs: list[tuple[int, int]] = []
+    for at, dark in enumerate(row):
+        if not dark:
+            continue
+        if runs and sum(runs[-1]) == at:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((at, 1))
+    return runs
+
+
+class LargeWords(Drawing):
+    """Numbered words in two columns, large enough to read out over the phone."""
+
+    _LINE = 38.0
+
+    def __init__(self, words: tuple[str, ...], width: float) -> None:
+        self._words, self._lines = words, -(-len(words) // 2)
+        super().__init__(width, self._lines * self._LINE + 20)
+
+    def draw(self) -> None:
+        """Draw the words down the first column, then down the second."""
+        self.canv.setStrokeColor(typefaces.RULE_STRONG)
+        self.canv.setLineWidth(0.8)
+        self.canv.roundRect(0, 0, self.width, self.height, 6)
+        for at, word in enumerate(self._words):
+            column, line = divmod(at, self._lines)
+            x, y = 20 + column * self.width / 2, 10 + (line + 0.5) * self._LINE + 7
+            self.canv.setFillColor(typefaces.MUTED)
+            self.canv.setFont(typefaces.REGULAR, 12)
+            self.canv.drawString(x, self.height - y, str(at + 1))
+            self.write(x + 24, y, word, font=typefaces.SEMIBOLD, size=20)
+
+
+class PenLine(Drawing):
+    """A label and a line to write on."""
+
+    def __init__(self, label: str, width: float) -> None:
+        self._label = label
+        super().__init__(width, 30)
+
+    def draw(self) -> None:
+        """Draw the label, and the line from its end to the margin."""
+        self.write(0, 24, self._label, font=typefaces.REGULAR, size=9.5)
+        start = stringWidth(self._label, typefaces.REGULAR, 9.5) + 8
+        self.canv.setStrokeColor(typefaces.RULE_STRONG)
+        self.canv.setLineWidth(0.8)
+        self.canv.line(max(start, 110.0), 4, min(self.width, 400.0), 4)

@@ -1,0 +1,196 @@
+"""The night itself: set-up, unlock, Today, an arrival, ticks, a service, the trail, a lock."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from shelter_desk import app
+from shelter_desk.desk import Desk, entry
+from shelter_desk.sample import write_demo
+from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.entry import EntryWindow
+from shelter_desk.ui.jobs import InlineJobs
+from shelter_desk.ui.main_window import MainWindow
+from shelter_desk.ui.printing import RealPaper
+from shelter_desk.ui.shots import grab, settle
+from shelter_desk.ui.theme import theme
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+_PAGES = ("today", "residents", "arrival", "log_service", "audit_trail", "settings", "about")
+
+
+@dataclass
+class Tour:
+    """Where pictures go, what was done, and how long each step took."""
+
+    out: Path
+    device: DeviceSettings
+    steps: list[dict[str, str | float]] = field(default_factory=list)
+    pictures: int = 0
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        started = time.perf_counter()
+        yield
+        self.steps.append({"step": name, "seconds": round(time.perf_counter() - started, 3)})
+
+    def picture(self, window: QWidget, name: str) -> None:
+        """Keep a picture, numbered in the order of the night."""
+        self.pictures += 1
+        scheme = self.device.colour_scheme
+        grab(window, self.out / f"{self.pictures:02d}_{name}_{scheme}.png")
+
+    def write(self, extra: dict[str, object]) -> None:
+        """Write `tour.json`."""
+        facts = {"pictures": self.pictures, "steps": self.steps, **extra}
+        (self.out / "tour.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+
+
+def take_tour(
+    out: Path,
+    place: Path,
+    device: DeviceSettings,
+    finish: Callable[[Desk, Tour], dict[str, object]],
+) -> Tour:
+    """Drive the windows through the night and return what was done.
+
+    `place` is an empty folder for the throw-away records; `finish` makes what leaves the building
+    and returns facts for `tour.json`.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    app.application(device)
+    theme().apply(device)
+    tour = Tour(out, device)
+    care_model = app.shipped_care_model()
+    folder = place / "records"
+    _set_up_page(tour, app.RealDoor(place / "new", care_model))
+    with tour.step("write the invented shelter"):
+        write_demo(folder, app.DEMO_PASSPHRASE, care_model, app.now())
+    desk = _unlock(tour, app.RealDoor(folder, care_model))
+    window = app.main_window(desk, InlineJobs(), folder)
+    _show(window)
+    try:
+        _night(tour, window)
+        _every_page(tour, window, device)
+        facts = finish(desk, tour)
+    finally:
+        window.close()
+        desk.settle()
+        desk.close()
+    tour.write({"staff": len(entry.people(folder)), **facts})
+    return tour
+
+
+def _set_up_page(tour: Tour, door: app.RealDoor) -> None:
+    with tour.step("first set-up"):
+        window = EntryWindow(door, InlineJobs(), RealPaper())
+        window.start()
+        _show(window)
+        tour.picture(window, "first_run")
+        window.close()
+
+
+def _unlock(tour: Tour, door: app.RealDoor) -> Desk:
+    window = EntryWindow(door, InlineJobs(), RealPaper())
+    opened: list[Desk] = []
+    window.opened.connect(opened.append)
+    window.start()
+    _show(window)
+    tour.picture(window, "unlock")
+    with tour.step("unlock"):
+        _press(window, KEY.Key_Return)
+        _write(window, app.DEMO_PASSPHRASE)
+        _press(window, KEY.Key_Return)
+    if not opened:  # the list of people may keep the keyboard; the door itself is the same
+        opened.append(door.unlock(door.staff()[0].id, app.DEMO_PASSPHRASE))
+    window.close()
+    return opened[0]
+
+
+def _night(tour: Tour, window: MainWindow) -> None:
+    with tour.step("open Today"):
+        window.go("today")
+        settle()
+    tour.picture(window, "today")
+    with tour.step("new arrival"):
+        window.go("arrival")
+        settle()
+        _write(window, "Sky")
+        tour.picture(window, "arrival")
+        _press(window, KEY.Key_Return, CONTROL)
+    tour.picture(window, "resident")
+    with tour.step("tick an item on Today"):
+        window.go("today")
+        settle()
+        _press(window, KEY.Key_Space)
+    tour.picture(window, "ticked")
+    with tour.step("log a service"):
+        window.go("log_service")
+        settle()
+        tour.picture(window, "log_service")
+        _press(window, KEY.Key_Escape)
+    with tour.step("find with Ctrl K"):
+        palette = window.search()
+        settle()
+        _write(window, "sky")
+        tour.picture(window, "palette")
+        palette.close()
+    with tour.step("hide and come back"):
+        window.hide_now()
+        tour.picture(window, "hidden")
+    with tour.step("lock"):
+        window.lock_now()
+        tour.picture(window, "locked")
+        _write(window, app.DEMO_PASSPHRASE)
+        _press(window, KEY.Key_Return)
+        window.cover.hide()
+
+
+def _every_page(tour: Tour, window: MainWindow, device: DeviceSettings) -> None:
+    """Keep a picture of every page in the other colours too."""
+    for scheme in ("light", "dark"):
+        tour.device = DeviceSettings(device.text_scale_percent, scheme)
+        theme().apply(tour.device)
+        with tour.step(f"every page, {scheme}"):
+            for name in _PAGES:
+                window.go(name)
+                settle()
+                tour.picture(window, f"page_{name}")
+    tour.device = device
+    theme().apply(device)
+
+
+def _show(window: QWidget) -> None:
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    settle()
+
+
+def _press(
+    window: QWidget,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    QTest.keyClick(_where(window), key, modifier)
+    settle()
+
+
+def _write(window: QWidget, text: str) -> None:
+    QTest.keyClicks(_where(window), text)
+    settle()
+
+
+def _where(window: QWidget) -> QWidget:
+    return QApplication.focusWidget() or window.focusWidget() or window

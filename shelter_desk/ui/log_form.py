@@ -1,0 +1,366 @@
+"""Log a service in a few keys: whom, what (1 to 9), when, how long, Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shelter_desk.desk.residents import RosterLine, record, roster
+from shelter_desk.desk.service_log import EntryLine, LogService, last_entry
+from shelter_desk.domain.errors import Problem
+from shelter_desk.ui.drafts import Drafts, care_model
+from shelter_desk.ui.editors import (
+    Editor,
+    MomentEditor,
+    NumberEditor,
+    TextEditor,
+    UnreadableError,
+)
+from shelter_desk.ui.form_sheet import FitScroll, press_enter
+from shelter_desk.ui.log_tiles import Tile, Tiles
+from shelter_desk.ui.picker import Picker
+from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.service_marks import service_mark
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.widgets import (
+    Button,
+    FieldFrame,
+    Label,
+    PrimaryButton,
+    SegmentedControl,
+    Sheet,
+)
+
+_DRAFT_MS = 900
+_MINUTES = ("15", "30", "45", "60")
+_OTHER = "other"
+_MOST_MINUTES = 24 * 60
+# The tiles never move: fingers learn them. Everything else is behind "Other…".
+_TILES = (
+    "mental_health",
+    "physical_health",
+    "legal_advocacy",
+    "education_reentry",
+    "case_management",
+    "life_skills",
+    "family_reconciliation",
+    "basic_needs",
+)
+
+
+class LogForm(QWidget):
+    """The questions of one line of the service log. `saved` says whether another one follows."""
+
+    saved = Signal(bool)
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared, self._model = shared, care_model(shared)
+        self._drafts = Drafts(shared, "log-service")
+        self._last: EntryLine | None = None
+        self._make_editors()
+        self._make_frames()
+        self.same = Button("", "history")
+        self.another, self.save = (
+            Button(self.tr("Save and log another")),
+            PrimaryButton("", "check"),
+        )
+        self.save.setText(self.tr("Save"))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DRAFT_MS)
+        self._lay_out()
+        self._connect()
+
+    def start(self, stay_id: str) -> None:
+        """Begin a line for a stay, or ask for whom first when it is "". A draft comes back."""
+        self._offer_people(stay_id)
+        self._empty()
+        self._subject = stay_id
+        kept = self._drafts.read(stay_id)
+        if kept:
+            self._choose(kept.get("service", ""))
+            self._put_minutes(kept.get("minutes", ""))
+            self.note.put_typed(kept.get("note", ""))
+        self._offer_same()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the first answer is missing."""
+        first: QWidget = self.who if not self.who.code() else self.tiles.tiles[0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def try_save(self, *, another: bool = False) -> bool:
+        """Write the line; problems stand beside their fields."""
+        self.show_problems(())
+        command = self._command()
+        if command is None:
+            return False
+        service = self._model.services[command.service_id].short_name
+        said = self.tr("Logged: {0}, {1} min").format(service, command.minutes)
+        if self._shared.attempt(command, said=said, invalid=self.show_problems) is None:
+            return False
+        self._timer.stop()
+        self._drafts.drop(self._subject)
+        if another:
+            self.start(command.stay_id)
+        self.saved.emit(another)
+        return True
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Put each problem under its question."""
+        messages = {problem.field: problem.message for problem in problems}
+        for name, frame in self.frames.items():
+            frame.show_problem(messages.get(name, ""))
+
+    def flush(self) -> None:
+        """Keep what is typed: a lock is coming, or another page."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._keep()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+            return
+        if event.text().isdigit() and self.tiles.press(int(event.text())):
+            return
+        super().keyPressEvent(event)
+
+    def _make_editors(self) -> None:
+        shared, model = self._shared, self._model
+        self.who = Picker(self.tr("Whom"))
+        known = [service for service in _TILES if service in model.services]
+        options = [
+            (code, model.services[code].short_name, service_mark(code)[0]) for code in known
+        ]
+        options.append((_OTHER, self.tr("Other…"), "ellipsis"))
+        self.tiles = Tiles(options, self.tr("What"))
+        services = [(service.id, service.name) for service in model.services.values()]
+        self.other = Picker(self.tr("Service"), services)
+        when = (("now", self.tr("Now")), ("earlier", self.tr("Earlier…")))
+        self.when = SegmentedControl(when, self.tr("When"))
+        self.given_at = MomentEditor(self.tr("When"), shared.now(), shared.zone)
+        lengths = (*((text, text) for text in _MINUTES), (_OTHER, "…"))
+        self.length = SegmentedControl(lengths, self.tr("How long, in minutes"))
+        self.length.buttons()[-1].setAccessibleName(self.tr("Another number of minutes"))
+        self.minutes = NumberEditor(self.tr("Minutes"), 0, _MOST_MINUTES, self.tr("min"))
+        self.voca = Picker(self.tr("Funder line"))
+        self.note = TextEditor(
+            self.tr("Short note"), model.short_note_prompt, model.short_note_limit
+        )
+
+    def _make_frames(self) -> None:
+        hint = self.tr("Press 1 to 9")
+        when = row(self.when, (self.given_at, 1), STRETCH)
+        length = row(self.length, Label(self.tr("min"), "muted"), self.minutes, STRETCH)
+        self.frames = {
+            "stay_id": FieldFrame(self.tr("Whom"), self.who),
+            "service_id": FieldFrame(self.tr("What"), column(self.tiles, self.other), hint=hint),
+            "given_at": FieldFrame(self.tr("When"), when),
+            "minutes": FieldFrame(self.tr("How long"), length),
+            "voca_code": FieldFrame(self.tr("Funder line (VOCA)"), self.voca),
+            "note": FieldFrame(self.tr("Short note (optional)"), self.note),
+        }
+
+    def _lay_out(self) -> None:
+        keys = Label(self.tr("Tab moves  ·  Enter saves"), "caption")
+        questions = [self.frames["stay_id"], row(self.same, STRETCH)]
+        questions += [frame for name, frame in self.frames.items() if name != "stay_id"]
+        buttons = row(keys, STRETCH, self.another, self.save)
+        inside = FitScroll(column(*questions, spacing=10))
+        fill(QVBoxLayout(self), ((inside, 1), buttons), spacing=12)
+
+    def _connect(self) -> None:
+        self.who.activated.connect(self._other_person)
+        self.tiles.chosen.connect(self._tile_chosen)
+        self.other.activated.connect(self._other_chosen)
+        self.when.chosen.connect(self._when_chosen)
+        self.length.chosen.connect(self._length_chosen)
+        self.same.clicked.connect(self._put_same)
+        self.save.clicked.connect(self._save)
+        self.another.clicked.connect(self._save_another)
+        self._timer.timeout.connect(self._keep)
+        self.note.edited.connect(self._typed)
+        self._shared.flushing.connect(self.flush)
+
+    def _offer_people(self, stay_id: str) -> None:
+        people = [(line.stay_id, _person(line)) for line in self._roster()]
+        if stay_id and stay_id not in dict(people):
+            found = self._shared.ask(record, stay_id=stay_id, now=self._shared.now())
+            people.append((stay_id, found.called))
+        self.who.offer(people)
+        self.who.choose(stay_id)
+
+    def _roster(self) -> tuple[RosterLine, ...]:
+        return self._shared.ask(roster, now=self._shared.now())
+
+    def _empty(self) -> None:
+        self.tiles.set_value("")
+        self.other.choose("")
+        self.when.set_value("now")
+        self.given_at.put(None)
+        self._put_minutes("30")
+        self.note.put_typed("")
+        self.show_problems(())
+        self.other.hide()
+        self.given_at.hide()
+        self._offer_voca("")
+
+    def _offer_same(self) -> None:
+        stay_id = self.who.code()
+        self._last = self._shared.ask(last_entry, stay_id=stay_id) if stay_id else None
+        self.same.setVisible(self._last is not None)
+        if self._last is not None:
+            words = self.tr("Same as last time: {0}, {1} min")
+            self.same.setText(words.format(self._last.service, self._last.minutes))
+
+    def _put_same(self) -> None:
+        if self._last is not None:
+            self._choose(self._last.service_id)
+            self._put_minutes(str(self._last.minutes))
+            self.voca.choose(self._last.voca_code or "")
+            self.note.edit.setFocus()
+
+    def _other_person(self) -> None:
+        self._offer_same()
+        self._typed()
+
+    def _choose(self, service_id: str) -> None:
+        on_tile = service_id in _TILES
+        self.tiles.set_value(service_id if on_tile else _OTHER if service_id else "")
+        self.other.choose("" if on_tile else service_id)
+        self.other.setVisible(bool(service_id) and not on_tile)
+        self._offer_voca(service_id)
+
+    def _tile_chosen(self, code: str) -> None:
+        self.other.setVisible(code == _OTHER)
+        self._offer_voca(self._service())
+        if code == _OTHER:
+            self.other.setFocus()
+        else:
+            checked = [button for button in self.length.buttons() if button.isChecked()]
+            (checked or list(self.length.buttons()))[0].setFocus()
+
+    def _other_chosen(self) -> None:
+        self._offer_voca(self._service())
+
+    def _offer_voca(self, service_id: str) -> None:
+        codes = self._model.services[service_id].voca if service_id else ()
+        label = self._model.label
+        options = [(code, f"{code}  {label('voca-services', code)}") for code in codes]
+        self.voca.offer([*options, ("", self.tr("Not decided now"))])
+        self.voca.choose(codes[0] if len(codes) == 1 else "")
+        self.frames["voca_code"].setVisible(bool(codes))
+
+    def _when_chosen(self, code: str) -> None:
+        self.given_at.setVisible(code == "earlier")
+        if code == "earlier":
+            self.given_at.put(self._shared.now())
+            self.given_at.setFocus()
+
+    def _length_chosen(self, code: str) -> None:
+        self.minutes.setVisible(code == _OTHER)
+        if code == _OTHER:
+            self.minutes.setFocus()
+
+    def _put_minutes(self, text: str) -> None:
+        usual = text in _MINUTES
+        self.length.set_value(text if usual else _OTHER)
+        self.minutes.put_typed("" if usual else text)
+        self.minutes.setVisible(not usual)
+
+    def _service(self) -> str:
+        code = self.tiles.value()
+        return self.other.code() if code == _OTHER else code
+
+    def _command(self) -> LogService | None:
+        problems: list[Problem] = []
+        stay_id, service = self.who.code(), self._service()
+        if not stay_id:
+            problems.append(Problem("stay_id", self.tr("Choose whom it was for.")))
+        if not service:
+            problems.append(Problem("service_id", self.tr("Choose the service that was given.")))
+        usual = self.length.value()
+        minutes = (
+            int(usual) if usual in _MINUTES else self._read(self.minutes, "minutes", problems)
+        )
+        given = self._shared.now()
+        if self.when.value() == "earlier":
+            given = cast("datetime", self._read(self.given_at, "given_at", problems))
+        if problems:
+            self.show_problems(problems)
+            return None
+        voca = self.voca.code() or None
+        length = cast("int", minutes)
+        return LogService(stay_id, service, given, length, voca_code=voca, note=self.note.read())
+
+    def _read(self, editor: Editor, name: str, problems: list[Problem]) -> object:
+        try:
+            value = editor.read()
+        except UnreadableError as error:
+            problems.append(Problem(name, str(error)))
+            return None
+        if value is None:
+            problems.append(Problem(name, self.tr("This one is needed.")))
+        return value
+
+    def _typed(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _keep(self) -> None:
+        if not self.note.typed().strip():
+            return
+        usual = self.length.value()
+        minutes = usual if usual in _MINUTES else self.minutes.typed()
+        typed = {"service": self._service(), "minutes": minutes, "note": self.note.typed()}
+        self._drafts.keep(self._subject, typed)
+
+    def _enter(self) -> None:
+        focused = self.window().focusWidget()
+        if isinstance(focused, Tile) and focused.isChecked():
+            self.try_save()
+        else:
+            press_enter(self, self._save)
+
+    def _save(self) -> None:
+        self.try_save()
+
+    def _save_another(self) -> None:
+        self.try_save(another=True)
+
+
+class LogSheet(Sheet):
+    """The same questions over another page."""
+
+    def __init__(self, shared: Shared, title: str) -> None:
+        self.form = LogForm(shared)
+        super().__init__(title, (self.form, 1), width=720)
+        self.form.saved.connect(self._saved)
+
+    def close_sheet(self) -> None:
+        """Close; what was typed and not saved is kept as a draft."""
+        self.form.flush()
+        super().close_sheet()
+
+    def _saved(self, another: bool) -> None:  # noqa: FBT001 - a signal's argument
+        if not another:
+            self.close_sheet()
+
+
+def open_log_sheet(host: QWidget, shared: Shared, stay_id: str) -> LogSheet:
+    """Open the questions over the window of `host`, with the resident chosen."""
+    sheet = LogSheet(shared, QCoreApplication.translate("log", "Log a service"))
+    sheet.form.start(stay_id)
+    sheet.open_over(host, sheet.form.tiles.tiles[0])
+    return sheet
+
+
+def _person(line: RosterLine) -> str:
+    return f"{line.called}  ·  {line.case_code}"

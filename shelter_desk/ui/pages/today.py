@@ -1,0 +1,351 @@
+"""Today: who has just arrived, what is overdue, what is due, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shelter_desk.desk.base import Area
+from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board, only_roles
+from shelter_desk.domain.staff import May
+from shelter_desk.ui.dates import show_long_day
+from shelter_desk.ui.outcome_sheet import desk_of
+from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.scale import column, fill, fixed, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.today_acts import TodayActs
+from shelter_desk.ui.today_cards import (
+    ArrivalView,
+    Call,
+    Counter,
+    FoldedList,
+    ListCard,
+    Unfolding,
+    stops,
+)
+from shelter_desk.ui.today_lists import (
+    ARRIVED,
+    BY_RESIDENT,
+    BY_SERVICE,
+    BY_TIME,
+    EVERYONE,
+    MY_ROLE,
+    Section,
+    done_line,
+    due_line,
+    sections,
+    shown_name,
+    span_words,
+    unfolded,
+)
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import (
+    Button,
+    Card,
+    ChipChoice,
+    Columns,
+    DueLine,
+    DueList,
+    EmptyNote,
+    FlowLayout,
+    KeyCap,
+    Label,
+    SectionHeader,
+    SegmentedControl,
+)
+from shelter_desk.ui.words import QT_TRANSLATE_NOOP
+
+_MINUTE_MS = 60_000
+_ALL = 10_000
+
+
+class TodayPage(PageView):
+    """The board of the day. Space ticks a row, N records another outcome, Enter opens it."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared = shared
+        self.acts = TodayActs(shared, self)
+        self._cards: dict[str, ListCard] = {}
+        self._arrivals: dict[str, ArrivalView] = {}
+        self._open: dict[tuple[str, str], bool] = {}  # groups opened or closed by hand
+        self._whole: set[str] = set()  # lists of which every row was asked for
+        self._order_shown: list[QWidget] = []
+        self._make_counters()
+        self._make_choices()
+        self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
+        self.done = FoldedList(self.tr("Done today"))
+        self._connect_list(self.done.unfolding, "done")
+        self.done.toggled.connect(self._toggle_done)
+        self._done_card = Card(self.done, margins=(10, 8, 10, 8))
+        self._lists = QWidget()
+        fill(QVBoxLayout(self._lists), (), spacing=10)
+        self.columns = Columns(self._main(), self._side())
+        fill(QVBoxLayout(self), (self.columns,), margins=PAGE_MARGINS)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._minute)
+        self._timer.start(_MINUTE_MS)
+        self._shortcuts = self._make_shortcuts()
+        areas = Area.DUE | Area.CARE | Area.RESIDENTS | Area.SHELTER
+        shared.refresh_on(areas, self._refresh, self)
+        theme().changed.connect(self._show_lists)
+
+    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
+        """Put the side column below, and leave the icons of the counters out."""
+        self.columns.set_narrow(narrow)
+        self._keys.setVisible(not narrow)
+        for counter in self.counters.values():
+            counter.set_narrow(narrow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self.start_at_first)
+
+    def start_at_first(self) -> None:
+        """Give the keyboard to the first list, unless it is on this page already."""
+        now = self.window().focusWidget()
+        if (now is not None and self.isAncestorOf(now)) or not self.isVisible():
+            return
+        lists = [found for found in self.lists() if found.lines]
+        if lists:
+            lists[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lists(self) -> list[DueList]:
+        """Return the lists that can be seen, top to bottom."""
+        found: list[DueList] = []
+        for part in self._order_shown:
+            if isinstance(part, ArrivalView):
+                found += [group.unfolding.list for group in part.groups.values()]
+            elif isinstance(part, ListCard):
+                found.append(part.unfolding.list)
+        found.append(self.done.unfolding.list)
+        return [one for one in found if one.isVisibleTo(self)]
+
+    # What is shown
+
+    def _minute(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._board: TodayBoard = self._shared.ask(board, now=self._shared.now())
+        self.titled.emit(self.tr("Today"), show_long_day(self._shared.today()))
+        self._shared.badge("today", self._board.overdue)
+        self._show_lists()
+
+    def _say_counts(self, found: TodayBoard) -> None:
+        beds = self.tr("in the house of {0} beds").format(found.beds)
+        self.counters["house"].say(found.in_house, beds)
+        self.counters["overdue"].say(found.overdue, self.tr("overdue"))
+        self.counters["today"].say(found.due_today, self.tr("due today"))
+        self.counters["done"].say(len(found.done), self.tr("done today"))
+
+    def _show_lists(self) -> None:
+        found = self._board
+        if self.whose.value() == MY_ROLE:
+            found = only_roles(found, self._shared.staff.roles)
+        self._say_counts(found)
+        arrivals = [card for card in found.arrivals if any(group.lines for group in card.groups)]
+        parts = sections(found.lines, self.order.value())
+        first = [self._open_groups(card) for card in arrivals]
+        counts = [sum(len(lines) for lines in groups.values()) for groups in first]
+        room = unfolded([*counts, *(len(part.lines) for part in parts)])
+        shown: list[QWidget] = [
+            self._show_arrival(card, groups, most)
+            for card, groups, most in zip(arrivals, first, room, strict=False)
+        ]
+        shown += [
+            self._show_section(part, most)
+            for part, most in zip(parts, room[len(arrivals) :], strict=True)
+        ]
+        self._arrange(shown)
+        self.empty.setVisible(not shown)
+        self._show_done()
+
+    def _open_groups(self, card: ArrivalCard) -> dict[str, tuple[TodayLine, ...]]:
+        """Return the lines of the groups that are open: by hand, else the first that waits."""
+        groups: dict[str, tuple[TodayLine, ...]] = {}
+        waiting = False
+        for group in card.groups:
+            is_first = bool(group.lines) and not waiting
+            waiting = waiting or bool(group.lines)
+            if self._open.get((card.stay_id, group.group_id), is_first):
+                groups[group.group_id] = group.lines
+        return groups
+
+    def _show_arrival(
+        self, card: ArrivalCard, groups: dict[str, tuple[TodayLine, ...]], most: int
+    ) -> ArrivalView:
+        view = self._arrivals.get(card.stay_id) or self._new_arrival(card)
+        now = self._shared.now()
+        view.show_head(shown_name(card.called), span_words(now - card.arrived_at, ARRIVED))
+        for group in card.groups:
+            lines = groups.get(group.group_id, ())
+            key = f"{card.stay_id}:{group.group_id}"
+            shown = len(lines) if key in self._whole else min(len(lines), max(most, 0))
+            most -= shown
+            count = self.tr("{0} of {1} done").format(group.done, group.total)
+            view.groups[group.group_id].show_group(
+                self._rows(lines, with_name=False),
+                count=count,
+                shown=shown,
+                is_open=group.group_id in groups,
+            )
+        return view
+
+    def _show_section(self, part: Section, most: int) -> ListCard:
+        key = f"{self.order.value()}:{part.key}"
+        if key not in self._cards:
+            card = self._cards[key] = ListCard(part.title, part.icon, part.tone)
+            self._connect_list(card.unfolding, key)
+        shown = len(part.lines) if key in self._whole else most
+        with_name = self.order.value() != BY_RESIDENT
+        rows = self._rows(part.lines, with_name=with_name)
+        self._cards[key].show_section(part.title, rows, shown)
+        return self._cards[key]
+
+    def _rows(self, lines: Sequence[TodayLine], *, with_name: bool) -> tuple[DueLine, ...]:
+        now, zone = self._shared.now(), self._shared.zone
+        return tuple(due_line(line, now, zone, with_name=with_name) for line in lines)
+
+    def _show_done(self) -> None:
+        is_open = self._open.get(("done", ""), False)
+        model = desk_of(self._shared).house.care_model
+        rows = [done_line(line, model, self._shared.zone) for line in self._board.done]
+        few = len(rows) if "done" in self._whole else min(len(rows), 10)
+        self.done.show_group(rows, count=str(len(rows)), shown=few, is_open=is_open)
+        self._done_card.setVisible(bool(rows))
+
+    def _arrange(self, shown: list[QWidget]) -> None:
+        if shown == self._order_shown:
+            return
+        layout = self._lists.layout()
+        for part in self._order_shown:
+            if part not in shown:
+                part.hide()
+        self._order_shown = shown
+        for part in shown:
+            if layout is not None:
+                layout.removeWidget(part)
+                layout.addWidget(part)
+            part.show()
+        reached = [stop for part in shown for stop in stops(part)]
+        reached += [self.done.button, self.done.unfolding.list, self.done.unfolding.more]
+        for one, other in pairwise(reached):
+            QWidget.setTabOrder(one, other)
+
+    # What is done
+
+    def _new(self) -> None:
+        self._shared.go("arrival")
+
+    def _log(self) -> None:
+        self._shared.go("log_service")
+
+    def _toggle_done(self) -> None:
+        self._open["done", ""] = not self._open.get(("done", ""), False)
+        self._show_done()
+
+    # How it is made
+
+    def _make_counters(self) -> None:
+        self.counters = {
+            "house": Counter("bed", None, "muted"),
+            "overdue": Counter("triangle-alert", Tone.DANGER, "danger"),
+            "today": Counter("clock", Tone.WARN, "warn"),
+            "done": Counter("circle-check", Tone.OK, "ok"),
+        }
+
+    def _make_choices(self) -> None:
+        orders = (
+            (BY_TIME, self.tr("By time")),
+            (BY_RESIDENT, self.tr("By resident")),
+            (BY_SERVICE, self.tr("By service")),
+        )
+        whose = ((EVERYONE, self.tr("Everyone")), (MY_ROLE, self.tr("My role")))
+        self.order = SegmentedControl(orders, self.tr("Order"))
+        self.whose = ChipChoice(whose, self.tr("Whose work"))
+        self.order.set_value(BY_TIME)
+        self.whose.set_value(EVERYONE)
+        self.order.chosen.connect(self._show_lists)
+        self.whose.chosen.connect(self._show_lists)
+
+    def _main(self) -> QWidget:
+        counters = row(*((counter, 1) for counter in self.counters.values()), spacing=10)
+        words = self.tr("Space = done  ·  N = other outcome  ·  Enter = open")
+        self._keys = Label(words, "caption")
+        fixed(self._keys, height=34)
+        choices = QWidget()
+        flow = FlowLayout(14, choices)
+        for part in (self.order, self.whose, self._keys):
+            flow.addWidget(part)
+        return column(counters, choices, self._lists, self.empty, self._done_card, spacing=10)
+
+    def _side(self) -> QWidget:
+        self.new = Button(self.tr("New arrival"), "door-open", kind="tile")
+        self.log = Button(self.tr("Log a service"), "clipboard-check", kind="tile")
+        self.new.clicked.connect(self._new)
+        self.log.clicked.connect(self._log)
+        actions = Card(SectionHeader(self.tr("Quick actions")), self.new, self.log)
+        self.new.setVisible(self._shared.may(May.INTAKE))
+        self.log.setVisible(self._shared.may(May.WRITE_CARE))
+        return column(actions, self._keys_card(), spacing=10)
+
+    def _keys_card(self) -> Card:
+        keys = (
+            (self.tr("Space"), self.tr("Done")),
+            ("N", self.tr("Another outcome, with a reason")),
+            ("Enter", self.tr("Open the resident")),
+            ("A", self.tr("New arrival")),
+            ("L", self.tr("Log a service")),
+            ("Ctrl Z", self.tr("Take the last one back")),
+        )
+        lines = [row(KeyCap(key), (Label(words, "caption"), 1), spacing=10) for key, words in keys]
+        return Card(SectionHeader(self.tr("Keys")), *lines, spacing=6)
+
+    def _make_shortcuts(self) -> list[QShortcut]:
+        # Single letters work only while the keyboard is on this page.
+        made = []
+        for keys, slot in (("A", self.new.click), ("L", self.log.click)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+            made.append(shortcut)
+        return made
+
+    def _new_arrival(self, card: ArrivalCard) -> ArrivalView:
+        view = ArrivalView(card.stay_id, [(group.group_id, group.title) for group in card.groups])
+        view.opened.connect(self.acts.open_resident)
+        for group_id, folded in view.groups.items():
+            key = (card.stay_id, group_id)
+            folded.toggled.connect(Call(self._toggle_group, key))
+            self._connect_list(folded.unfolding, f"{card.stay_id}:{group_id}")
+        self._arrivals[card.stay_id] = view
+        return view
+
+    def _toggle_group(self, key: tuple[str, str]) -> None:
+        folded = self._arrivals[key[0]].groups[key[1]]
+        self._open[key] = not folded.unfolding.isVisibleTo(folded)
+        self._show_lists()
+
+    def _connect_list(self, unfolding: Unfolding, key: str) -> None:
+        self.acts.listen_to(unfolding.list)
+        unfolding.more_wanted.connect(Call(self._show_whole, key))
+
+    def _show_whole(self, key: str) -> None:
+        self._whole.add(key)
+        self._show_lists()
+
+
+PAGE = Page(
+    order=10,
+    title=QT_TRANSLATE_NOOP("pages", "Today"),
+    icon="layout-list",
+    needs=May.READ_RECORDS,
+    build=TodayPage,
+)

@@ -1,0 +1,1 @@
+"""The cards of the settings page: this computer, the shelter, beds, audiences."""

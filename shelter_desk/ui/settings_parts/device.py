@@ -1,0 +1,65 @@
+"""How this computer shows the desk: text size and colours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from shelter_desk.ui.scale import STRETCH, column, row
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.widgets import Card, ChipChoice, KeyCap, Label, Line, SectionHeader
+
+_SIZES = ("100", "125", "150", "200")
+
+
+class DeviceCard(Card):
+    """Text size and colours. They hold for this computer, whoever signs in."""
+
+    def __init__(self) -> None:
+        sizes = [(size, f"{size} %") for size in _SIZES]
+        self.size_choice = ChipChoice(sizes, "")
+        self.colours = ChipChoice((), "")
+        super().__init__(spacing=10)
+        schemes = (
+            ("system", self.tr("Same as computer")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+            ("contrast", self.tr("High contrast")),
+        )
+        self.colours.set_options(schemes)
+        self.size_choice.setAccessibleName(self.tr("Text size"))
+        self.colours.setAccessibleName(self.tr("Colours"))
+        keys = row(KeyCap("F9"), Label(self.tr("or")), KeyCap("Esc Esc Esc"), STRETCH)
+        self.add(
+            SectionHeader(self.tr("This computer"), icon="monitor"),
+            Line(),
+            setting(self.tr("Text size"), self.tr("Also Ctrl + and Ctrl −"), self.size_choice),
+            Line(),
+            setting(
+                self.tr("Colours"), self.tr("Follows the computer unless you choose"), self.colours
+            ),
+            Line(),
+            setting(self.tr("Hide key"), self.tr("Covers everything at once."), keys),
+        )
+        self.size_choice.chosen.connect(self._resize)
+        self.colours.chosen.connect(self._recolour)
+        theme().changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        settings = theme().settings
+        self.size_choice.set_value(str(settings.text_scale_percent))
+        self.colours.set_value(settings.colour_scheme)
+
+    def _resize(self, percent: str) -> None:
+        theme().apply(replace(theme().settings, text_scale_percent=int(percent)))
+
+    def _recolour(self, scheme: str) -> None:
+        theme().apply(replace(theme().settings, colour_scheme=scheme))
+
+
+def setting(title: str, hint: str, control: QWidget) -> QWidget:
+    """Return one line of settings: what it is at the left, the choice at the right."""
+    words = column(Label(title, "strong"), Label(hint, "caption", wrap=True), STRETCH, spacing=1)
+    return row((words, 2), (control, 3), spacing=14)

@@ -1,0 +1,163 @@
+"""The questions a resident's page asks in sheets: a status, an event, a bed, an exit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from shelter_desk.desk import Command
+from shelter_desk.desk.care import RecordEvent, SetNeed
+from shelter_desk.desk.plan import ServiceLine
+from shelter_desk.desk.residents import MoveBed, PlanExit, RecordExit, ResidentRecord
+from shelter_desk.desk.shelter import beds
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.forms import Choice, Day, Form, Moment, Text
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.widgets import Label
+
+
+def ask_status(
+    host: QWidget, shared: Shared, model: CareModel, stay_id: str, chosen: tuple[ServiceLine, str]
+) -> FormSheet | None:
+    """Set where a service stands; ask only for what the status has to come with."""
+    service, status = chosen
+    label = model.label("service-status", status)
+    said = _tr("{0}: {1}").format(service.short_name, label)
+    needs = model.status_needs(status)
+    if not needs:
+        shared.attempt(SetNeed(stay_id, service.service_id, status), said=said)
+        return None
+    fields: list[Any] = []
+    if "reason" in needs:
+        fields.append(Text("reason", _tr("Reason"), needed=True, wide=True))
+    if "offer_again_on" in needs:
+        label_again = _tr("Offer it again on")
+        fields.append(Day("offer_again_on", label_again, shared.today(), needed=True))
+    form = Form(fields)
+
+    def make(values: dict[str, Any]) -> Command:
+        return SetNeed(stay_id, service.service_id, status, **values)
+
+    title = _tr("{0}: {1}").format(service.name, label)
+    return _open(host, FormSheet(title, form, _tr("Save"), _taker(shared, form, make, said)))
+
+
+def ask_event(host: QWidget, shared: Shared, model: CareModel, stay_id: str) -> FormSheet:
+    """Record that something happened; it opens the items that follow from it."""
+    options = sorted(
+        ((code, trigger.label) for code, trigger in model.triggers.items()),
+        key=lambda option: option[1],
+    )
+    now = shared.now()
+    form = Form(
+        (
+            Choice("code", _tr("What happened"), options, needed=True),
+            Moment("occurred_at", _tr("When"), now, shared.zone, needed=True),
+        )
+    )
+    form.put({"occurred_at": now})
+    means = Label(_tr("What follows from it opens in the plan."), "muted", wrap=True)
+
+    def explain() -> None:
+        code = form.editors["code"].typed()
+        if code in model.triggers:
+            trigger = model.triggers[code]
+            opens = _tr("Opens {0} items in the plan.").format(len(trigger.starts))
+            means.setText(f"{trigger.means} {opens}")
+
+    form.editors["code"].edited.connect(explain)
+
+    def make(values: dict[str, Any]) -> Command:
+        return RecordEvent(stay_id, values["code"], values["occurred_at"])
+
+    take = _taker(shared, form, make, _tr("Recorded. The plan is up to date."))
+    sheet = FormSheet(_tr("Something happened"), form, _tr("Record it"), take)
+    sheet.body.insertWidget(2, means)
+    return _open(host, sheet)
+
+
+def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentRecord) -> FormSheet:
+    """End a stay."""
+    now = shared.now()
+    kinds = [(value.code, value.label) for value in model.values("discharge-types")]
+    places = [(value.code, value.label) for value in model.values("exit-destinations")]
+    unsure = [value.code for value in model.values("exit-destinations") if value.missing]
+    form = Form(
+        (
+            Moment("left_at", _tr("When they left"), now, shared.zone, needed=True),
+            Choice("exit_type", _tr("How the stay ended"), kinds, needed=True),
+            Choice(
+                "destination",
+                _tr("Where they went"),
+                places,
+                needed=True,
+                hint=_tr("Not sure is an answer: choose “Data not collected”.") if unsure else "",
+            ),
+        )
+    )
+    form.put({"left_at": now})
+
+    def make(values: dict[str, Any]) -> Command:
+        return RecordExit(stay_id=stay.stay_id, **values)
+
+    intro = _tr("The bed is free again, and what follows a stay falls due from here.")
+    title = _tr("{0} leaves").format(stay.called)
+    take = _taker(shared, form, make, _tr("Exit recorded"))
+    return _open(host, FormSheet(title, form, _tr("Record the exit"), take, intro=intro))
+
+
+def ask_planned_exit(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
+    """Write down when a stay is planned to end, or that no end is planned."""
+    hint = _tr("Leave it empty when no move is planned.")
+    at = Moment("planned_exit_at", _tr("Planned move"), shared.now(), shared.zone, hint=hint)
+    form = Form((at,))
+    form.put({"planned_exit_at": stay.planned_exit_at})
+
+    def make(values: dict[str, Any]) -> Command:
+        return PlanExit(stay.stay_id, values["planned_exit_at"])
+
+    take = _taker(shared, form, make, _tr("Planned move saved"))
+    return _open(host, FormSheet(_tr("Plan a move"), form, _tr("Save"), take))
+
+
+def ask_bed(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
+    """Give a resident another bed, or none."""
+    free = [
+        (bed.bed_id, bed.name)
+        for bed in shared.ask(beds)
+        if bed.is_active and (bed.called is None or bed.bed_id == stay.bed_id)
+    ]
+    form = Form(
+        (Choice("bed_id", _tr("Bed"), (*free, ("none", _tr("No bed here"))), needed=True),)
+    )
+    form.put({"bed_id": stay.bed_id or "none"})
+
+    def make(values: dict[str, Any]) -> Command:
+        bed = values["bed_id"]
+        return MoveBed(stay.stay_id, None if bed == "none" else bed)
+
+    take = _taker(shared, form, make, _tr("Bed changed"))
+    return _open(host, FormSheet(_tr("Another bed"), form, _tr("Save"), take))
+
+
+def _taker(
+    shared: Shared, form: Form, make: Callable[[dict[str, Any]], Command], said: str
+) -> Callable[[dict[str, Any]], bool]:
+    def take(values: dict[str, Any]) -> bool:
+        done = shared.attempt(make(values), said=said, invalid=form.show_problems)
+        return done is not None
+
+    return take
+
+
+def _open(host: QWidget, sheet: FormSheet) -> FormSheet:
+    sheet.open_over(host, next(iter(sheet.form.editors.values())))
+    return sheet
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("stay", text)

@@ -1,0 +1,129 @@
+"""What happened in a stay, newest first; and who changed or opened the record."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shelter_desk.desk.audit_log import AuditLine, events
+from shelter_desk.desk.plan import HistoryLine
+from shelter_desk.domain.staff import May
+from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.scale import column, fill, row
+from shelter_desk.ui.service_marks import service_mark
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.widgets import (
+    Button,
+    Card,
+    EmptyNote,
+    Icon,
+    Label,
+    SectionHeader,
+    Table,
+)
+
+_KIND_ICONS = {
+    "entry": "notebook-pen",
+    "event": "flag",
+    "stay": "door-open",
+    "need": "list-checks",
+}
+_SHORT = 7
+
+
+class Happened(Card):
+    """The newest few things that happened, beside the plan."""
+
+    more_wanted = Signal()
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._lines = Pile(spacing=10)
+        self.more = Button("", kind="ghost")
+        self.head = SectionHeader("", self.more)
+        super().__init__(self.head, self._lines, spacing=8)
+        self.head.title.setText(self.tr("What happened"))
+        self.more.setText(self.tr("All"))
+        self.more.setAccessibleName(self.tr("Show everything that happened"))
+        self.more.clicked.connect(self.more_wanted)
+
+    def show_lines(self, lines: tuple[HistoryLine, ...]) -> None:
+        """Show the newest of these lines."""
+        self._lines.clear()
+        for line in lines[:_SHORT]:
+            self._lines.add(self._line(line))
+
+    def _line(self, line: HistoryLine) -> QWidget:
+        when = show_moment(line.at, self._shared.zone)
+        below = "  ·  ".join(part for part in (when, line.subline, line.who) if part)
+        text = column(Label(line.title, wrap=True), Label(below, "caption", wrap=True), spacing=1)
+        return row(Icon(_icon(line), "accent_text", 16), (text, 1), spacing=10)
+
+
+class Timeline(QWidget):
+    """Everything that happened in a stay, as a table."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        zone = shared.zone
+        self.table = Table[HistoryLine](_columns(zone), self.tr("What happened"), row_height=46)
+        fill(QVBoxLayout(self), ((Card(self.table, margins=(1, 4, 1, 4)), 1),))
+
+    def show_lines(self, lines: tuple[HistoryLine, ...]) -> None:
+        """Show these lines."""
+        self.table.show_lines(lines)
+
+
+class Changes(QWidget):
+    """The audit events of one stay, for those who may read the audit trail."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared = shared
+        self.table = Table[AuditLine](_audit_columns(shared.zone), self.tr("Changes and views"))
+        self._card = Card(self.table, margins=(1, 4, 1, 4))
+        words = self.tr("Who opened and changed a record is kept. A director can read it here.")
+        self.closed = EmptyNote(words, icon="lock")
+        fill(QVBoxLayout(self), ((self._card, 1), self.closed))
+        allowed = shared.may(May.READ_AUDIT)
+        self._card.setVisible(allowed)
+        self.closed.setVisible(not allowed)
+
+    def show_stay(self, stay_id: str) -> None:
+        """Show the events of a stay, newest first."""
+        if self._shared.may(May.READ_AUDIT):
+            self.table.show_lines(self._shared.ask(events, object=stay_id))
+
+
+def _columns(zone: ZoneInfo) -> tuple[Column[HistoryLine], ...]:
+    return (
+        Column(_tr("When"), lambda line: show_moment(line.at, zone), width=180),
+        Column(
+            _tr("What"), lambda line: line.title, width=260, stretch=True,
+            below=lambda line: line.subline,
+        ),
+        Column(_tr("Who"), lambda line: line.who, width=150),
+    )  # fmt: skip
+
+
+def _audit_columns(zone: ZoneInfo) -> tuple[Column[AuditLine], ...]:
+    return (
+        Column(_tr("When"), lambda line: show_moment(line.at, zone), width=180),
+        Column(_tr("Who"), lambda line: line.who, width=150),
+        Column(_tr("What"), lambda line: line.words, width=240, stretch=True),
+        Column(_tr("Reason"), lambda line: line.reason, width=120, quiet=True),
+    )
+
+
+def _icon(line: HistoryLine) -> str:
+    if line.kind in _KIND_ICONS:
+        return _KIND_ICONS[line.kind]
+    return "check" if line.service_id is None else service_mark(line.service_id)[0]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("stay", text)

@@ -1,0 +1,191 @@
+"""What Today shows: the lines of the board in sections, how many are unfolded, and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication
+
+from shelter_desk.desk.today import DoneLine, TodayLine
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.people import initials
+from shelter_desk.ui.dates import show_day, show_time
+from shelter_desk.ui.icons import service_icon
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import DueLine, Urgency
+
+MOST_ROWS = 25
+_LEAST_ROWS = 3
+_SOON = timedelta(hours=4)
+BY_TIME, BY_RESIDENT, BY_SERVICE = "time", "resident", "service"
+EVERYONE, MY_ROLE = "everyone", "mine"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("today", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines that stand together under one head. `key` stays the same from one look to the next."""
+
+    key: str
+    title: str
+    icon: str
+    tone: Tone
+    lines: tuple[TodayLine, ...]
+
+
+def sections(lines: Sequence[TodayLine], order: str) -> tuple[Section, ...]:
+    """Return the lines by time, by resident or by service; no section is empty.
+
+    Within a section the order of the board stays: overdue first, then safety-critical, then due.
+    """
+    heads: dict[str, tuple[str, str, Tone]] = {}
+    held: dict[str, list[TodayLine]] = {}
+    if order == BY_TIME:
+        held = {"overdue": [], "today": [], "next": []}  # in this order, whatever comes first
+    for line in lines:
+        key, *head = _head(line, order)
+        heads[key] = (head[0], head[1], _tone(key, line, order))
+        held.setdefault(key, []).append(line)
+    return tuple(
+        Section(key, *heads[key], lines=tuple(inside)) for key, inside in held.items() if inside
+    )
+
+
+def _head(line: TodayLine, order: str) -> tuple[str, str, str]:
+    if order == BY_RESIDENT:
+        if line.stay_id is None:
+            return "house", _tr("The house"), "house"
+        return line.stay_id, shown_name(line.called), "user"
+    if order == BY_SERVICE:
+        return line.service_id, line.service, service_icon(line.service_id)[0]
+    title, icon = {
+        "overdue": (_tr("Overdue"), "triangle-alert"),
+        "today": (_tr("Due today"), "clock"),
+        "next": (_tr("Next"), "calendar-days"),
+    }[line.bucket]
+    return line.bucket, title, icon
+
+
+def _tone(key: str, line: TodayLine, order: str) -> Tone:
+    if order == BY_SERVICE:
+        return service_icon(line.service_id)[1]
+    return {"overdue": Tone.DANGER, "today": Tone.WARN}.get(key, Tone.ACCENT)
+
+
+def unfolded(counts: Sequence[int], most: int = MOST_ROWS) -> tuple[int, ...]:
+    """Return how many rows of each list are shown, about `most` in all.
+
+    Those above get what they need; every list further down keeps a few rows, so that none
+    disappears. What is left out is said as "show n more".
+    """
+    shown: list[int] = []
+    for place, count in enumerate(counts):
+        kept_below = sum(min(other, _LEAST_ROWS) for other in counts[place + 1 :])
+        room = most - sum(shown) - kept_below
+        shown.append(min(count, max(room, _LEAST_ROWS)))
+    return tuple(shown)
+
+
+def shown_name(called: str) -> str:
+    """Return a name as it may be seen on this screen: whole, or as initials only."""
+    return initials(called) if theme().settings.initials_only and called else called
+
+
+def due_line(line: TodayLine, now: datetime, zone: ZoneInfo, *, with_name: bool = True) -> DueLine:
+    """Return the row of one open item."""
+    icon, tone = service_icon(line.service_id)
+    words, urgency = due_words(line.due_at, now, zone)
+    return DueLine(
+        key=line,
+        title=line.text,
+        due=words,
+        urgency=urgency,
+        who=_who(line) if with_name else "",
+        below=" · ".join(part for part in _below(line) if part),
+        role=line.role_short,
+        icon=icon,
+        tone=tone,
+    )
+
+
+def done_line(line: DoneLine, care_model: CareModel, zone: ZoneInfo) -> DueLine:
+    """Return the row of one answer given today; taking the tick away undoes it."""
+    icon, tone = service_icon(line.service_id)
+    at = show_time(line.done_at, zone)
+    done = line.outcome == "done"
+    service = care_model.services.get(line.service_id)
+    outcome = "" if done else care_model.label("item-outcomes", line.outcome)
+    parts = (service.short_name if service else "", outcome, line.who)
+    return DueLine(
+        key=line,
+        title=line.text,
+        due=_tr("done {0}").format(at) if done else at,
+        urgency=Urgency.DONE,
+        who=shown_name(line.called) if line.stay_id else _tr("The house"),
+        below=" · ".join(part for part in parts if part),
+        icon=icon,
+        tone=tone,
+        checked=True,
+    )
+
+
+def _who(line: TodayLine) -> str:
+    return shown_name(line.called) if line.stay_id else _tr("The house")
+
+
+def _below(line: TodayLine) -> tuple[str, ...]:
+    state = {
+        "blocked": _tr("blocked"),
+        "deferred": _tr("deferred"),
+        "signature": _tr("waits for a second signature"),
+    }.get(line.state, "")
+    return line.service, _tr("safety first") if line.safety_critical else "", state
+
+
+def due_words(due_at: datetime, now: datetime, zone: ZoneInfo) -> tuple[str, Urgency]:
+    """Return when something is due, in words, and how urgent that is.
+
+    "3 days overdue", "by 3:00 pm" (within four hours), "8:00 pm" (today), "tomorrow", a day.
+    """
+    if due_at < now:
+        return span_words(now - due_at, _OVERDUE), Urgency.LATE
+    local, today = due_at.astimezone(zone), now.astimezone(zone).date()
+    if due_at - now <= _SOON:
+        return _tr("by {0}").format(show_time(due_at, zone)), Urgency.SOON
+    if local.date() == today:
+        return show_time(due_at, zone), Urgency.LATER
+    if local.date() == today + timedelta(days=1):
+        return _tr("tomorrow {0}").format(show_time(due_at, zone)), Urgency.LATER
+    return show_day(local.date()), Urgency.LATER
+
+
+# Whole sentences for each count, never glued: one minute, minutes, one hour, hours, day, days.
+Sentences = tuple[str, str, str, str, str, str]
+_OVERDUE: Sentences = (
+    "1 min overdue", "{0} min overdue", "1 hour overdue",
+    "{0} hours overdue", "1 day overdue", "{0} days overdue",
+)  # fmt: skip
+HERE_FOR: Sentences = ("1 min", "{0} min", "1 hour", "{0} hours", "1 day", "{0} days")
+ARRIVED: Sentences = (
+    "Arrived 1 min ago", "Arrived {0} min ago", "Arrived 1 hour ago",
+    "Arrived {0} hours ago", "Arrived 1 day ago", "Arrived {0} days ago",
+)  # fmt: skip
+
+
+def span_words(span: timedelta, sentences: Sentences) -> str:
+    """Return a length of time in the largest unit that fits, in one of six sentences."""
+    minutes = max(int(span.total_seconds() // 60), 1)
+    if minutes < 60:
+        place, number = 0, minutes
+    elif minutes < 24 * 60:
+        place, number = 2, minutes // 60
+    else:
+        place, number = 4, minutes // (24 * 60)
+    return _tr(sentences[place + (number != 1)]).format(number)

@@ -1,0 +1,170 @@
+"""The shareable certificate: whatever is changed in it, the checker notices."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shelter_desk.disclosure import (
+    Label,
+    ReleaseRequest,
+    SafeRelease,
+    Settings,
+    TableRequest,
+    check,
+    check_values,
+    checker,
+    protect,
+)
+
+ALL = (Label("all", "All"),)
+PathTo = tuple[str | int, ...]
+
+
+@pytest.fixture(scope="module")
+def certificate() -> dict[str, Any]:
+    codes = tuple(Label(code, code) for code in "abcd")
+    yes = TableRequest(
+        "s", "Services", "residents", codes, ALL, ((2,), (28,), (12,), (0,)), kind="yes-no"
+    )
+    cross = ((1, 2), (4, 5), (3, 2), (6, 12))
+    two = TableRequest("two", "Two", "residents", codes, codes[:2], cross)
+    sums = tuple((sum(row),) for row in cross)
+    ages = TableRequest("age", "Age", "residents", codes, ALL, sums)
+    request = ReleaseRequest("Quarter", "2026-Q1", "public", 35, (ages, two, yes), Settings(5))
+    release = protect(request)
+    assert isinstance(release, SafeRelease)
+    return json.loads(json.dumps(release.certificate))  # type: ignore[no-any-return]
+
+
+def leaves(value: object, at: PathTo = ()) -> Iterator[PathTo]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*at, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from leaves(inner, (*at, position))
+    else:
+        yield at
+
+
+def changed(body: dict[str, Any], at: PathTo, by: int = 1) -> dict[str, Any]:
+    twin = copy.deepcopy(body)
+    place: Any = twin
+    for step in at[:-1]:
+        place = place[step]
+    old = place[at[-1]]
+    place[at[-1]] = 0 if old is None else old + by if isinstance(old, int) else old + "x"
+    return twin
+
+
+def sealed(body: dict[str, Any]) -> dict[str, Any]:
+    return body | {"sha256": checker.fingerprint(body)}
+
+
+def test_it_holds_after_a_trip_through_json(certificate: dict[str, Any]) -> None:
+    assert check(certificate) == []
+    assert any(f["value"] is None for f in certificate["figures"])
+
+
+def test_every_changed_leaf_is_noticed(certificate: dict[str, Any]) -> None:
+    paths = list(leaves(certificate))
+    missed = [at for at in paths if not check(changed(certificate, at))]
+    sys.stdout.write(f"{len(paths)} leaves changed in turn\n")
+    assert missed == []
+    assert len(paths) > 300
+
+
+def test_a_new_seal_does_not_hide_a_changed_number(certificate: dict[str, Any]) -> None:
+    """Worlds, published values, blanks turned into numbers, and the settings."""
+    paths = [at for at in leaves(certificate) if at[0] == "worlds"]
+    paths += [
+        at for at in leaves(certificate) if at[0] == "figures" and at[-1] in ("value", "floor")
+    ]
+    paths += [("settings", "level"), ("settings", "floor"), ("atoms",), ("format",)]
+    missed = [
+        (at, by)
+        for at in paths
+        for by in (1, -1)
+        if not check(sealed(changed(certificate, at, by))) and not _never_less(certificate, at, by)
+    ]
+    sys.stdout.write(f"{len(paths)} numbers changed and sealed again\n")
+    assert missed == []
+
+
+def _never_less(body: dict[str, Any], at: PathTo, by: int) -> bool:
+    """A shown figure needs no floor: 0 there is no other claim."""
+    return at[-1] == "floor" and by == -1 and at[0] == "figures" and (
+        body["figures"][at[1]]["value"] is not None
+    )  # fmt: skip
+
+
+def test_a_new_seal_does_not_hide_what_was_taken_out(certificate: dict[str, Any]) -> None:
+    removed = 0
+    for name in certificate["witnesses"]:
+        twin = copy.deepcopy(certificate)
+        del twin["witnesses"][name]
+        assert check(sealed(twin)), name
+        twin = copy.deepcopy(certificate)
+        twin["witnesses"][name] = []
+        assert check(sealed(twin)), name
+        removed += 1
+    for position, figure in enumerate(certificate["figures"]):
+        twin = copy.deepcopy(certificate)
+        del twin["figures"][position]
+        assert check(sealed(twin)), figure["id"]
+        removed += 1
+    for position in range(len(certificate["differences"])):
+        twin = copy.deepcopy(certificate)
+        del twin["differences"][position]
+        assert check(sealed(twin))
+        removed += 1
+    assert removed > 30
+
+
+def test_a_higher_k_is_a_claim_it_does_not_prove(certificate: dict[str, Any]) -> None:
+    assert check(sealed(changed(certificate, ("settings", "k"), 9)))
+
+
+def test_rubbish_is_refused_and_never_raises() -> None:
+    for rubbish in ({}, {"format": "x"}, dict.fromkeys(checker.KEYS, 0)):
+        assert check(rubbish)
+    body: dict[str, Any] = dict.fromkeys(checker.KEYS) | {"format": checker.FORMAT}
+    assert check(sealed(body))
+
+
+def test_published_numbers_are_held_against_it(certificate: dict[str, Any]) -> None:
+    values = {f["id"]: f["value"] for f in certificate["figures"]}
+    assert check_values(certificate, values) == []
+    for name, value in values.items():
+        assert check_values(certificate, {name: 1 if value is None else value + 1}), name
+        assert value is None or check_values(certificate, {name: None}), name
+    assert check_values(certificate, {"age/z/all": 5})
+
+
+def test_it_runs_beside_an_export_with_the_standard_library_alone(
+    certificate: dict[str, Any], tmp_path: Path
+) -> None:
+    script = tmp_path / "checker.py"
+    script.write_text(Path(checker.__file__).read_text(encoding="utf-8"), encoding="utf-8")
+    wrong = changed(certificate, ("worlds", 0, 0))
+    for body, code, words in ((certificate, 0, "holds"), (wrong, 1, "seal is broken")):
+        path = tmp_path / "certificate.json"
+        path.write_text(json.dumps(body), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(script), str(path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        assert words in done.stdout
+    lines = script.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 300

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
+from shelter_desk.exports.opener import opener_sha256
+from shelter_desk.reports.blocks import PageSize
+from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
+from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
+from shelter_desk.reports.words_sheet import words_sheet_pdf
+
+MADE_ON = date(2026, 4, 2)
+LOG = "12,481 · K7Q2 9XVD 3MTA 0W5E"
+WORDS = ("kiwi", "crayon", "latch", "t-shirt", "ripple", "onset")
+
+
+def sheet() -> CoverSheet:
+    return CoverSheet(
+        shelter_label="Willow House",
+        purpose="Licence review",
+        period_label="January to March 2026",
+        export_id="P-7H2K",
+        pack_name="K7Q29XVD.age",
+        signer_fingerprint="9XVD 3MTA 0W5E K7Q2",
+        log_short_form=LOG,
+        opener_sha256=opener_sha256(),
+        made_on=MADE_ON,
+        pack_sha256="ab" * 32,
+    )
+
+
+def timeliness(rows: int = 3) -> EvidenceTable:
+    return EvidenceTable(
+        id="timeliness",
+        title="Checklist items dealt with on time",
+        columns=("Service", "Item", "Due", "On time", "Share"),
+        rows=tuple(
+            (f"Crisis safety {at}", "Agree on a safety plan", "24 hours", f"{at * 37:,}", f"{at}%")
+            for at in range(rows)
+        ),
+        note="Counted by the day an item was due.",
+    )
+
+
+def report(*tables: EvidenceTable) -> EvidenceReport:
+    return EvidenceReport(
+        shelter_label="Willow House",
+        period_label="January to March 2026",
+        profile_title="Process evidence for the licensor",
+        tables=tables,
+        checkpoint_short_form=LOG,
+        made_at=datetime(2026, 4, 2, 14, 5, tzinfo=ZoneInfo("America/Chicago")),
+        program_version="0.1.0",
+    )
+
+
+def test_the_cover_sheet_carries_every_mark_to_compare(read_pdf) -> None:
+    read = read_pdf(cover_sheet_pdf(sheet()))
+    assert len(read.pages) == 1
+    bare = "".join(read.text.split())
+    for mark in ("P-7H2K", "K7Q29XVD.age", "9XVD 3MTA 0W5E K7Q2", LOG, opener_sha256(), "ab" * 32):
+        assert "".join(mark.split()) in bare
+    assert "2 April 2026" in read.text
+    assert "OPEN-ME.html" in read.text
+
+
+def test_the_cover_sheet_fits_one_page_of_either_paper(read_pdf) -> None:
+    for size in PageSize:
+        assert len(read_pdf(cover_sheet_pdf(sheet(), size=size)).pages) == 1
+
+
+@pytest.mark.parametrize("wrong", ["", "AB" * 32, "ab" * 31])
+def test_a_digest_nobody_could_compare_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="64 hexadecimal"):
+        replace(sheet(), opener_sha256=wrong)
+
+
+def test_the_words_stand_in_order_and_name_no_shelter(read_pdf) -> None:
+    read = read_pdf(words_sheet_pdf(WORDS, "P-7H2K", MADE_ON))
+    assert len(read.pages) == 1
+    for place, word in enumerate(WORDS, start=1):
+        assert f"{place} {word}" in read.text
+    assert "P-7H2K" in read.text
+    assert "shelter" not in read.text.lower()
+
+
+@pytest.mark.parametrize("wrong", [(), ("kiwi", ""), ("kiwi crayon",)])
+def test_words_that_are_not_single_words_are_refused(wrong: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="one by one"):
+        words_sheet_pdf(wrong, "P-7H2K", MADE_ON)
+
+
+def test_the_evidence_shows_every_cell_of_every_table(read_pdf) -> None:
+    table = timeliness(90)
+    read = read_pdf(evidence_pdf(report(table)))
+    assert len(read.pages) > 2
+    for row in table.rows:
+        assert " ".join((row[0], row[1])) in read.text.replace("\n", " ")
+        assert row[3] in read.text
+    assert all(LOG in page for page in read.pages)
+    assert all(f"Page {at} of {len(read.pages)}" in p for at, p in enumerate(read.pages, start=1))
+    assert "2 April 2026, 14:05 CDT" in read.text
+    assert read.outline == ("Process evidence for the licensor", table.title)
+
+
+def test_the_head_of_a_long_table_stands_on_every_page(read_pdf) -> None:
+    read = read_pdf(evidence_pdf(report(timeliness(90))))
+    assert all("On time" in page for page in read.pages)
+
+
+def test_a_table_without_rows_says_so(read_pdf) -> None:
+    assert "Nothing to show" in read_pdf(evidence_pdf(report(timeliness(0)))).text
+
+
+def test_the_same_report_has_the_same_bytes() -> None:
+    assert evidence_pdf(report(timeliness())) == evidence_pdf(report(timeliness()))
+
+
+def test_markup_in_a_cell_is_printed_not_obeyed(read_pdf) -> None:
+    table = EvidenceTable("odd", "A <b>title</b> & more", ("Item",), (("<font size=40>&amp;",),))
+    text = read_pdf(evidence_pdf(report(table))).text
+    assert "<font size=40>&amp;" in text
+    assert "A <b>title</b> & more" in text
+
+
+def test_the_csv_reads_back_cell_by_cell() -> None:
+    table = EvidenceTable(
+        "odd", "Odd", ("Item", "Count"), (('He said "no", then\nleft', "1,126"), ("–", "-3"))
+    )
+    rows = list(csv.reader(io.StringIO(evidence_csv(table).decode(), newline="")))
+    assert [tuple(row) for row in rows] == [table.columns, *table.rows]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1"])
+def test_no_cell_of_a_csv_is_a_formula(cell: str) -> None:
+    table = EvidenceTable("odd", "Odd", ("Item",), ((cell,),))
+    [_, [read]] = list(csv.reader(io.StringIO(evidence_csv(table).decode(), newline="")))
+    assert read == "'" + cell
+
+
+def test_a_ragged_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="rows \\[1\\]"):
+        EvidenceTable("odd", "Odd", ("A", "B"), (("1", "2"), ("1",)))
+
+
+def test_two_tables_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="same id"):
+        report(timeliness(), timeliness())
+
+
+def test_a_table_name_that_leaves_its_folder_is_refused() -> None:
+    with pytest.raises(ValueError, match="file name"):
+        EvidenceTable("../odd", "Odd", ("A",), ())

@@ -1,0 +1,323 @@
+"""Today by keyboard, on a real desk: what is shown, what Space, N and Enter do, what is undone."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from shelter_desk.desk.residents import Admit
+from shelter_desk.desk.today import board
+from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.jobs import InlineJobs
+from shelter_desk.ui.main_window import House, MainWindow
+from shelter_desk.ui.messages import MessageSheet
+from shelter_desk.ui.outcome_sheet import OutcomeSheet
+from shelter_desk.ui.pages import discover
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import MOST_ROWS, due_words, unfolded
+from shelter_desk.ui.widgets import Urgency
+
+NEW_YORK = ZoneInfo("America/New_York")
+KEY = Qt.Key
+
+
+@pytest.fixture
+def today(look, qtbot, open_desk):
+    """Return a function that opens the window on Today, after what was done to the desk."""
+
+    def opened():
+        desk = open_desk.desk
+        shared = Shared(desk, InlineJobs(), NEW_YORK)
+        window = MainWindow(shared, discover(), House("Harbor House", "Director", lambda _p: True))
+        qtbot.addWidget(window)
+        gone = []
+        shared.went.connect(lambda page, subject: gone.append((page, subject)))
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        QApplication.processEvents()
+        return SimpleNamespace(
+            window=window, page=window.view("today"), shared=shared, desk=desk, gone=gone
+        )
+
+    return opened
+
+
+def press(opened, *keys):
+    for key in keys:
+        QTest.keyClick(opened.window.focusWidget() or opened.window, key)
+        QApplication.processEvents()
+
+
+def now_board(opened):
+    return opened.desk.ask(board, now=opened.desk.now())
+
+
+def arrive(open_desk, called="Sky", **answers):
+    return open_desk.desk.do(Admit(called, open_desk.clock(), **answers)).subject
+
+
+def rows(page):
+    return [line for one in page.lists() for line in one.lines]
+
+
+def sheet_of(opened):
+    (sheet,) = [one for one in opened.window.findChildren(OutcomeSheet) if one.isVisible()]
+    return sheet
+
+
+def test_an_arrival_is_one_card_with_its_first_hour_open(today, open_desk):
+    stay = arrive(open_desk)
+    opened = today()
+    view = opened.page._arrivals[stay]
+    is_open = {name: group.unfolding.isVisible() for name, group in view.groups.items()}
+    assert is_open == {"first-hour": True, "first-night": False, "first-three-days": False}
+    card = now_board(opened).arrivals[0]
+    for group in card.groups:
+        assert view.groups[group.group_id].count.text() == f"0 of {group.total} done"
+    assert len(card.groups[0].lines) > 3
+    first = view.groups["first-hour"].unfolding.list.lines
+    assert [line.key for line in first] == list(card.groups[0].lines)[: len(first)]
+
+
+def test_a_closed_group_opens_by_keyboard(today, open_desk):
+    stay = arrive(open_desk)
+    opened = today()
+    group = opened.page._arrivals[stay].groups["first-night"]
+    assert "closed" in group.button.accessibleName()
+    group.button.setFocus()
+    press(opened, KEY.Key_Space)
+    assert group.unfolding.isVisible()
+    assert group.unfolding.list.lines
+    assert "open" in group.button.accessibleName()
+
+
+def test_one_key_ticks_the_first_row_and_says_so_with_undo(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    first = opened.window.focusWidget().line().key
+    press(opened, KEY.Key_Space)
+    (done,) = now_board(opened).done
+    assert done.text == first.text
+    assert opened.window.toast.text == f"Ticked “{first.text}” for Sky"
+    assert first not in [line.key for line in rows(opened.page)]
+    assert opened.window.focusWidget().line().key != first
+    QTest.keyClick(opened.window, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert now_board(opened).done == ()
+    assert first.text in [line.title for line in rows(opened.page)]
+
+
+def test_the_tick_can_be_taken_away_among_what_is_done_today(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    press(opened, KEY.Key_Space)
+    opened.page.done.button.click()
+    (line,) = opened.page.done.unfolding.list.lines
+    assert line.checked
+    assert line.due.startswith("done ")
+    opened.page.done.unfolding.list.setFocus()
+    press(opened, KEY.Key_Space)
+    assert now_board(opened).done == ()
+    assert not opened.page.done.isVisible()
+
+
+def test_enter_opens_the_resident_of_the_row(today, open_desk):
+    stay = arrive(open_desk)
+    opened = today()
+    press(opened, KEY.Key_Return)
+    assert opened.gone == [("resident", stay)]
+
+
+def test_n_asks_how_it_went_and_enter_saves(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    first = opened.window.focusWidget().line().key
+    press(opened, KEY.Key_N)
+    sheet = sheet_of(opened)
+    sheet.outcome.buttons()[1].click()
+    assert not sheet.frames["until"].isVisible()
+    press(opened, KEY.Key_Return)
+    (done,) = now_board(opened).done
+    assert (done.text, done.outcome) == (first.text, "declined")
+    assert not opened.window.findChildren(OutcomeSheet) or not sheet.isVisible()
+    opened.page.done.button.click()
+    assert "Offered, declined" in opened.page.done.unfolding.list.lines[0].below
+
+
+def test_putting_it_off_needs_a_reason_that_fits_and_a_moment(today, open_desk, clock):
+    arrive(open_desk)
+    opened = today()
+    first = opened.window.focusWidget().line().key
+    press(opened, KEY.Key_N)
+    sheet = sheet_of(opened)
+    sheet.outcome.buttons()[3].click()
+    QTest.keyClicks(sheet.note.edit, "Offer again after breakfast")
+    sheet.note.edit.setFocus()
+    press(opened, KEY.Key_Return)
+    assert sheet.isVisible()
+    assert sheet.frames["reason"].problem.text()
+    assert sheet.frames["until"].problem.text()
+    assert sheet.note.edit.text() == "Offer again after breakfast"
+    codes = {sheet.reason.itemData(n) for n in range(1, sheet.reason.count())}
+    fit = {value.code for value in open_desk.care_model.reasons_for("deferred")}
+    assert codes == fit
+    sheet.reason.setCurrentIndex(sheet.reason.findData("resting"))
+    sheet.until.put(clock() + timedelta(hours=6))
+    sheet.save.click()
+    QApplication.processEvents()
+    lines = [
+        line
+        for card in now_board(opened).arrivals
+        for group in card.groups
+        for line in group.lines
+    ]
+    (moved,) = [line for line in lines if line.item_id == first.item_id]
+    assert moved.state == "deferred"
+    assert moved.due_at > clock() + timedelta(hours=5)
+
+
+def test_a_note_is_no_longer_than_the_care_model_allows(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    press(opened, KEY.Key_N)
+    sheet = sheet_of(opened)
+    QTest.keyClicks(sheet.note.edit, "x" * 200)
+    assert len(sheet.note.edit.text()) == open_desk.care_model.short_note_limit == 140
+    assert open_desk.care_model.short_note_prompt in sheet.note.edit.accessibleDescription()
+    press(opened, KEY.Key_Escape)
+    assert now_board(opened).done == ()
+
+
+def test_what_is_overdue_comes_first_and_about_25_rows_are_unfolded(today, open_desk):
+    for called in ("Sky", "Ash", "River"):
+        arrive(open_desk, called)
+    open_desk.clock.forward(days=4)
+    opened = today()
+    found = now_board(opened)
+    assert found.overdue > 2 * MOST_ROWS
+    assert found.arrivals == ()
+    titles = [part.head.title.text() for part in opened.page._order_shown]
+    buckets = {line.bucket for line in found.lines}
+    words = {"overdue": "Overdue", "today": "Due today", "next": "Next"}
+    assert titles == [words[bucket] for bucket in words if bucket in buckets]
+    assert len(titles) > 1
+    assert MOST_ROWS - 3 <= len(rows(opened.page)) <= MOST_ROWS
+    first = opened.page.lists()[0]
+    assert first.lines[0].key.safety_critical
+    assert opened.page.counters["overdue"].accessibleName() == f"{found.overdue} overdue"
+    card = opened.page._order_shown[0]
+    left = found.overdue - len(first.lines)
+    assert card.unfolding.more.text() == f"Show {left} more"
+    card.unfolding.more.click()
+    assert len(first.lines) == found.overdue
+    assert not card.unfolding.more.isVisible()
+
+
+def test_by_resident_and_by_service_show_the_same_lines(today, open_desk):
+    for called in ("Sky", "Ash"):
+        arrive(open_desk, called)
+    open_desk.clock.forward(days=4)
+    opened = today()
+    total = len(now_board(opened).lines)
+    for place, expected in ((1, {"Sky", "Ash", "The house"}), (2, None)):
+        opened.page.order.buttons()[place].click()
+        cards = opened.page._order_shown
+        assert sum(int(card.head.remark.text()) for card in cards) == total
+        if expected is not None:
+            assert {card.head.title.text() for card in cards} == expected
+    assert len(cards) > 5
+
+
+def test_my_role_leaves_only_the_lines_of_my_roles(today, open_desk):
+    arrive(open_desk)
+    open_desk.clock.forward(days=80)
+    opened = today()
+    expected = {line for line in now_board(opened).lines if line.role == "director"}
+    opened.page.whose.buttons()[1].click()
+    assert opened.desk.staff.roles == ("director",)
+    assert expected
+    assert {line.key for line in rows(opened.page)} == expected
+    assert opened.page.counters["overdue"].accessibleName() == (
+        f"{sum(line.bucket == 'overdue' for line in expected)} overdue"
+    )
+
+
+def test_an_empty_board_is_calm(today, open_desk):
+    opened = today()
+    opened.page.whose.buttons()[1].click()
+    waiting = rows(opened.page)
+    assert waiting
+    assert not opened.page.empty.isVisible()
+    for row in waiting:
+        opened.page.acts.tick(row, True)
+    assert rows(opened.page) == []
+    assert opened.page.empty.isVisible()
+    assert opened.page.empty.label.text() == "Nothing is waiting."
+
+
+def test_single_letters_start_what_is_done_every_day(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    press(opened, KEY.Key_L)
+    assert opened.gone == [("log_service", "")]
+    opened.window.go("today")
+    opened.page.lists()[0].setFocus()
+    press(opened, KEY.Key_A)
+    assert opened.gone[-1] == ("arrival", "")
+    assert opened.window.page == "arrival"
+
+
+def test_names_become_initials_when_the_screen_may_be_seen(today, open_desk, look):
+    arrive(open_desk)
+    open_desk.clock.forward(days=4)
+    opened = today()
+    assert "Sky" in {line.who for line in rows(opened.page)}
+    look.apply(DeviceSettings(100, "light", initials_only=True))
+    shown = {line.who for line in rows(opened.page)}
+    assert "SK" in shown
+    assert "Sky" not in shown
+
+
+def test_a_second_signature_is_given_by_somebody_else(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    items = open_desk.care_model.items
+    line = next(row for row in rows(opened.page) if items[row.key.item_id].signatures == 2)
+    opened.page.acts.tick(line, True)
+    (again,) = [row for row in rows(opened.page) if row.key.item_id == line.key.item_id]
+    assert again.key.state == "signature"
+    assert "second signature" in again.below
+    opened.page.acts.tick(again, True)
+    (told,) = opened.window.findChildren(MessageSheet)
+    assert told.isVisible()
+    assert [row.key.state for row in rows(opened.page) if row.key == again.key] == ["signature"]
+
+
+def test_no_list_disappears_when_the_first_is_long():
+    assert unfolded([90, 40, 40]) == (19, 3, 3)
+    assert unfolded([4, 2, 1]) == (4, 2, 1)
+    assert unfolded([0, 30]) == (0, 25)
+    assert sum(unfolded([20, 20, 20, 20, 20])) == MOST_ROWS
+
+
+@pytest.mark.parametrize(
+    ("hours", "words", "urgency"),
+    [
+        (-0.01, "1 min overdue", Urgency.LATE),
+        (-1, "1 hour overdue", Urgency.LATE),
+        (-49, "2 days overdue", Urgency.LATE),
+        (3, "by ", Urgency.SOON),
+        (9, "", Urgency.LATER),
+        (30, "tomorrow", Urgency.LATER),
+        (72, "13 Mar 2026", Urgency.LATER),
+    ],
+)
+def test_due_words(look, clock, hours, words, urgency):
+    found, how = due_words(clock() + timedelta(hours=hours), clock(), NEW_YORK)
+    assert found.startswith(words)
+    assert how is urgency
