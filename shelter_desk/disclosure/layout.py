@@ -26,6 +26,7 @@ POPULATION_ID = f"{RELEASE}/{TOTAL}/{TOTAL}"
 Atoms = tuple[int, ...]
 # Which residents, along which set of codes, with which code ("" for all of them).
 Key = tuple[str, frozenset[str], str]
+YES_NO = ("yes", "no")
 NO_CODES: frozenset[str] = frozenset()
 
 
@@ -95,8 +96,8 @@ class _Builder:
         keys = [(people, rows, label.code) for label in table.rows]
         if table.two_way:
             row_sets, column_sets = self._cells(table, people)
-            columns = frozenset(label.code for label in table.columns)
-            column_keys = [(people, columns, label.code) for label in table.columns]
+            codes = _column_codes(table)
+            column_keys = [(people, frozenset(codes), code) for code in codes]
             row_ids = [f"{table.id}/{label.code}/{TOTAL}" for label in table.rows]
             column_ids = [f"{table.id}/{TOTAL}/{label.code}" for label in table.columns]
             self._line(table, keys, row_sets, row_ids, MARGIN_WEIGHT)
@@ -127,10 +128,22 @@ class _Builder:
             if count > self._request.population:
                 raise ProblemError(f"{table.title}: more residents than there are")
             part = f"{table.id}/{label.code}/{table.columns[0].code}"
-            atom = self._atom(part, count)
             words = f"{table.title}: {label.label}"
-            self._figures.append(Figure(part, (atom,), CELL_WEIGHT, label=words))
-            self._rest((atom,), everybody, whole, part, self._request.population - count)
+            split = self._split(label.code, count)
+            atoms = split[0] if split else (self._atom(part, count),)
+            self._figures.append(Figure(part, atoms, CELL_WEIGHT, label=words))
+            if split:
+                self._differ(f"not:{part}", split[1], whole, part)
+            else:
+                self._rest(atoms, everybody, whole, part, self._request.population - count)
+
+    def _split(self, code: str, count: int) -> tuple[Atoms, Atoms] | None:
+        """Find the two-way table that shows the same yes and no, see `TableRequest.id`."""
+        codes = [f"{code}?{answer}" for answer in YES_NO]
+        keys = [(SERVED, frozenset(codes), one) for one in codes]
+        if any(key not in self._known for key in keys) or self._sum(keys[0]) != count:
+            return None
+        return self._known[keys[0]][0], self._known[keys[1]][0]
 
     def parts(self) -> None:
         """Tie every part of the residents (those admitted ...) to all of them, code by code."""
@@ -178,17 +191,17 @@ class _Builder:
 
     def _cells(self, table: TableRequest, people: str) -> tuple[list[Atoms], list[Atoms]]:
         """Add the cells of a two-way table; return their atoms by row and by column."""
-        pairs = [(row.code, column.code) for row in table.rows for column in table.columns]
-        codes = [_pair(pair, pairs) for pair in pairs]
+        columns = _column_codes(table)
+        named = [(row.code, column) for row in table.rows for column in columns]
+        codes = [_pair(pair, named) for pair in named]
         keys = [(people, frozenset(codes), code) for code in codes]
         counts = [count for row in table.cells for count in row]
-        ids = [f"{table.id}/{row}/{column}" for row, column in pairs]
+        ids = [f"{table.id}/{r.code}/{c.code}" for r in table.rows for c in table.columns]
         cells = self._line(table, keys, self._alone(keys, ids, counts), ids, CELL_WEIGHT)
         width = len(table.columns)
         lines = [cells[start : start + width] for start in range(0, len(cells), width)]
         rows = [tuple(a for cell in line for a in cell) for line in lines]
-        columns = [tuple(a for line in lines for a in line[c]) for c in range(width)]
-        return rows, columns
+        return rows, [tuple(a for line in lines for a in line[c]) for c in range(width)]
 
     def _alone(self, keys: list[Key], ids: list[str], counts: list[int]) -> list[Atoms]:
         """Return atoms for cells: those another table has for the same people, or new ones."""
@@ -220,6 +233,12 @@ class _Builder:
         self._atoms.append(name)
         self._counts.append(count)
         return len(self._atoms) - 1
+
+
+def _column_codes(table: TableRequest) -> list[str]:
+    """Give the codes of the columns; yes and no mean something else in every table."""
+    codes = [label.code for label in table.columns]
+    return [f"{table.id}?{code}" for code in codes] if set(codes) == set(YES_NO) else codes
 
 
 def _pair(pair: tuple[str, str], pairs: list[tuple[str, str]]) -> str:

@@ -29,7 +29,9 @@ class TableRequest:
     """One table with its true counts, from which `protect` makes a safe one.
 
     Args:
-        id: name of the table in figure ids (`id/row/column`); no "/".
+        id: name of the table in figure ids (`id/row/column`); no "/". A two-way table of everybody
+            with the columns "yes" and "no" that carries the code of a yes-no row as its id splits
+            the residents by that row: its column totals are that row and the rest.
         title: heading on the page.
         counted: "residents", "nights", "entries" or "items".
         rows: row labels. columns: column labels; a one-way table has a single column.

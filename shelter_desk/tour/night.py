@@ -1,4 +1,4 @@
-"""The night itself: set-up page, unlock, Today, an arrival, ticks, a service, the trail, a lock."""
+"""The night itself: set-up, unlock, Today, an arrival, ticks, a service, the trail, a lock."""
 
 from __future__ import annotations
 

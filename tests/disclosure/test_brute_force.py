@@ -181,6 +181,40 @@ def test_tables_of_the_same_people_are_safe_together() -> None:
     assert protected >= 60
 
 
+def test_a_yes_no_row_and_the_table_that_splits_by_it_are_safe_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(release, "TWO_WAY_FROM", 0)
+    worlds, protected, releases = worlds_of(12, 6), 0, 0
+    grid = worlds.reshape(-1, 3, 2)
+    values = {"phases/p/all": grid[:, :, 0].sum(axis=1)}
+    for r, c in itertools.product(range(3), range(2)):
+        values[f"p/{'xyz'[r]}/{('yes', 'no')[c]}"] = grid[:, r, c]
+    for r, name in enumerate("xyz"):
+        values[f"p/{name}/total"] = grid[:, r].sum(axis=1)
+    values |= {f"p/total/{n}": grid[:, :, c].sum(axis=1) for c, n in enumerate(("yes", "no"))}
+    values |= {f"{n}/total/total": grid.sum(axis=(1, 2)) for n in ("p", "release")}
+    for seed in range(25):
+        truth = random.Random(f"split {seed}").randrange(len(worlds))
+        cells = tuple(tuple(int(n) for n in row) for row in grid[truth])
+        yes = ((sum(row[0] for row in cells),),)
+        tables = (
+            TableRequest("phases", "P", "residents", _labels("p"), ALL, yes, kind="yes-no"),
+            TableRequest(
+                "p", "p", "residents", _labels("xyz"), (Label("yes", "Y"), Label("no", "N")), cells
+            ),
+        )
+        safe = protect(ReleaseRequest("t", "2026", "public", 12, tables, Settings(3)))
+        if isinstance(safe, SafeRelease):
+            releases += not safe.dropped
+            known = dict.fromkeys(values) if not safe.dropped else {"phases/p/all": None}
+            known |= {"release/total/total": None}
+            protected += _audit(safe, {n: values[n] for n in known}, [], truth)
+    sys.stdout.write(f"{releases} releases, {protected} small figures protected\n")
+    assert releases >= 20
+    assert protected >= 60
+
+
 def _margins(grid: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
     """Give every figure of a 2 x 3 table, its transpose and its column margin alone."""
     values = {}

@@ -31,7 +31,6 @@ PathTo = tuple[str | int, ...]
 @pytest.fixture(scope="module")
 def certificate() -> dict[str, Any]:
     codes = tuple(Label(code, code) for code in "abcd")
-    ages = TableRequest("age", "Age", "residents", codes, ALL, ((3,), (9,), (5,), (13,)))
     yes = TableRequest(
         "s", "Services", "residents", codes, ALL, ((2,), (28,), (12,), (0,)), kind="yes-no"
     )
