@@ -1,4 +1,4 @@
-"""Process evidence: counts of how care was run, and never a figure that few people stand behind."""
+"""Process evidence: counts of how care was run, never a figure few people stand behind."""
 
 from datetime import UTC, datetime
 
