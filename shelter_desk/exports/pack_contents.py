@@ -16,7 +16,7 @@ from datetime import datetime
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
 from shelter_desk.desk.counts import snapshot_text, summary_request
-from shelter_desk.desk.summaries import RecordSummary
+from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
 from shelter_desk.disclosure import Refused, protect
 from shelter_desk.domain.audit import crockford, short_form
 from shelter_desk.domain.errors import DeskError
@@ -92,6 +92,7 @@ class _Job:
 
     @property
     def export_id(self) -> str:
+        """Return eight characters for paper that name the custody row."""
         return crockford(bytes.fromhex(self.custody_id)[:_EXPORT_ID_BYTES])
 
 
@@ -105,6 +106,7 @@ class _Sealed:
 
     @property
     def short_form(self) -> str:
+        """Return size and root as printed."""
         return short_form(self.size, self.root)
 
 
@@ -186,7 +188,8 @@ def _summary(job: _Job) -> tuple[Mapping[str, bytes], str]:
     request = job.desk.ask(
         summary_request, period=job.period.id, audience=job.profile.audience, now=job.made_at
     )
-    release = protect(request)
+    earlier = job.desk.ask(earlier_certificates)
+    release = protect(request, earlier=earlier)
     if isinstance(release, Refused):
         return {}, f"No summary of residents is in this pack. {release.reason}"
     # Into the ledger first: what may have left must never be missing there.
