@@ -43,7 +43,8 @@ def summary(options: argparse.Namespace) -> int:
         request = desk.ask(
             summary_request, period=options.period, audience=options.audience, now=now()
         )
-        release = protect(request, earlier=desk.ask(earlier_certificates))
+        earlier = desk.ask(earlier_certificates)
+        release = protect(request, earlier=earlier)
         if isinstance(release, Refused):
             sys.stderr.write(f"{release.reason}\n")
             return 1

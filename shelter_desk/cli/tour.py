@@ -43,7 +43,8 @@ def tour(options: argparse.Namespace) -> int:
 def _summary(desk: Desk, folder: Path) -> dict[str, object]:
     year = str(now().year - 1)  # the newest year that is over
     request = desk.ask(summary_request, period=year, audience="named", now=now())
-    release = protect(request, earlier=desk.ask(earlier_certificates))
+    earlier = desk.ask(earlier_certificates)
+    release = protect(request, earlier=earlier)
     if isinstance(release, Refused):
         return {"summary": release.reason}
     files = summary_files(release, now(), desk.ask(shelter_settings).name)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk.plan import AnswerLine, ItemLine
 from shelter_desk.ui.dates import show_day, show_moment
-from shelter_desk.ui.today_lists import due_words
+from shelter_desk.ui.due_text import due_text, urgency
 from shelter_desk.ui.widgets import DueLine, Urgency
 
 TO_DO = ("open", "deferred", "blocked", "signature")
@@ -60,7 +60,7 @@ def _due(item: ItemLine, *, now: datetime, zone: ZoneInfo) -> tuple[str, Urgency
     if item.state == "deferred":
         day = show_day(item.due_at.astimezone(zone).date())
         return _tr("until {0}").format(day), Urgency.LATER
-    return due_words(item.due_at, now, zone)
+    return due_text(item.due_at, now=now, zone=zone), urgency(item.due_at, now=now, zone=zone)
 
 
 def _below(item: ItemLine, zone: ZoneInfo) -> str:
