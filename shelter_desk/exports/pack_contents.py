@@ -47,6 +47,8 @@ from shelter_desk.reports.summary_files import summary_files
 
 _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EXPORT_ID_BYTES = 5
+# The reason is for staff: how few residents there were must not travel with the pack.
+_LEFT_OUT = "No summary that protects every resident could be made for this period."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class PackMade:
     """A pack that lies on the drive and passed every check.
 
     `fingerprint` and `log_short_form` are for the paper cover sheet. `summary_note` is a sentence
-    when the summary had to stay out, else "".
+    for staff when the summary had to stay out, else "".
     """
 
     written: Written
@@ -224,7 +226,7 @@ def _tables(job: _Job, summary_note: str) -> tuple[EvidenceTable, ...]:
         return tables
     told = EvidenceTable(
         "summary-left-out", "Summary of residents", ("What", "Here"),
-        (("Summary of the period", "Left out"),), summary_note,
+        (("Summary of the period", "Left out"),), _LEFT_OUT,
     )  # fmt: skip
     return (told, *tables)
 
