@@ -37,7 +37,7 @@ class Reader:
         found: list[Row] = self._select(statement, values).fetchall()
         return found
 
-    def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401
+    def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401 - SQL
         """Yield rows one by one, for what is too long to hold."""
         yield from self._select(statement, values)
 

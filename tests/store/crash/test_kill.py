@@ -1,7 +1,5 @@
 """The program is killed while it saves: what it acknowledged is there, what is there is whole."""
 
-# ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed
-
 from __future__ import annotations
 
 import random
