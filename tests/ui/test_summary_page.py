@@ -1,6 +1,5 @@
 """The summary page on real records: prepared, seen, released, saved and checked."""
 
-import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -22,7 +21,7 @@ def opened(look, open_desk, qtbot):
 
 def with_residents(opened, count, at=AFTER):
     for number in range(count):
-        year = 2009 + number % 4
+        year = 2014 if number < 2 else (2009, 2012)[number % 2]
         opened.admit(f"Sky {number}", born_on=date(year, 1, 1 + number))
     opened.clock.at = at
     return opened.go("summary")
@@ -68,10 +67,7 @@ def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened,
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(files) == FOUR
     assert verify_summary(files).ok
-    assert (
-        "2026-Q1" in json.loads(files["certificate.json"]).values()
-        or b"2026-Q1" in files["certificate.json"]
-    )
+    assert b"2026-Q1" in files["certificate.json"]
     assert [line.period for line in page.earlier.lines] == ["2026-Q1"]
     assert "checks passed" in opened.said[-1]
     assert not page.release.isEnabled()
