@@ -8,7 +8,7 @@ from shelter_desk.desk import summaries
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.ui.periods_shown import finished_periods
-from tests.ui.real_window import Opened
+from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
 FOUR = {"summary.pdf", "summary.csv", "summary.xlsx", "certificate.json"}
@@ -92,6 +92,23 @@ def test_a_drive_that_is_gone_is_told_and_the_ledger_keeps_the_release(opened, t
     assert [type(error) for error in opened.told] == [DriveGoneError]
     assert len(opened.desk.ask(summaries.releases)) == 1
     assert "were not saved" in page.note.text
+    page.prepare.click()
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    page.release.click()
+    (folder,) = tmp_path.glob("Summary *")
+    assert {path.name for path in folder.iterdir()} == FOUR
+
+
+def test_the_line_of_totals_is_never_cut_off(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    settle()
+    assert len(page.preview.tables) > 3
+    for table in page.preview.tables:
+        last = len(table.lines) - 1
+        lower_edge = table.rowViewportPosition(last) + table.rowHeight(last)
+        assert lower_edge <= table.viewport().height()
 
 
 def test_other_choices_take_the_prepared_summary_away(opened):

@@ -24,6 +24,7 @@ from shelter_desk.ui.periods_shown import ask_folder, period_choice
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -76,6 +77,7 @@ class AuditPackPage(PageView):
             row_height=36,
             fit=True,
         )
+        keep_row_height(self.exports, 36)
         self.none_yet = EmptyNote(self.tr("No pack was made yet."))
         self._arrange()
         self.make.clicked.connect(self._start)
