@@ -55,6 +55,7 @@ class HistoryClock:
     at: datetime
 
     def __call__(self) -> datetime:
+        """Return the moment the history has reached."""
         return self.at
 
     def reach(self, moment: datetime) -> None:

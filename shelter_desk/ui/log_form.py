@@ -130,6 +130,7 @@ class LogForm(QWidget):
             self._enter()
             return
         if event.text().isdigit() and self.tiles.press(int(event.text())):
+            self._go_on()
             return
         super().keyPressEvent(event)
 
@@ -242,11 +243,14 @@ class LogForm(QWidget):
     def _tile_chosen(self, code: str) -> None:
         self.other.setVisible(code == _OTHER)
         self._offer_voca(self._service())
-        if code == _OTHER:
+
+    def _go_on(self) -> None:
+        """Go to the next question: a number was pressed, so the tile is not to be looked for."""
+        if self.tiles.value() == _OTHER:
             self.other.setFocus()
-        else:
-            checked = [button for button in self.length.buttons() if button.isChecked()]
-            (checked or list(self.length.buttons()))[0].setFocus()
+            return
+        lengths = self.length.buttons()
+        next((button for button in lengths if button.isChecked()), lengths[0]).setFocus()
 
     def _other_chosen(self) -> None:
         self._offer_voca(self._service())
