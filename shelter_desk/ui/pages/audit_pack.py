@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from shelter_desk.desk import Area
+from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.custody import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.domain.staff import May
@@ -187,7 +188,7 @@ class AuditPackPage(PageView):
 def _made(shared: Shared, order: PackOrder, place: Path, words: str) -> tuple[PackMade, Verdict]:
     """Make the pack and check the file once more for the list. Runs off the main thread."""
     # The desk itself: pages may only be told from the main thread.
-    made = make_pack(shared.desk, order, PackDrive(place), words)  # type: ignore[arg-type]
+    made = make_pack(cast("Desk", shared.desk), order, PackDrive(place), words)
     return made, verify(made.written.path, words)
 
 
