@@ -13,7 +13,7 @@ from shelter_desk.cli.summary import write_all
 from shelter_desk.desk import Desk
 from shelter_desk.desk.counts import snapshot_text, summary_request
 from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import RecordSummary
+from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
 from shelter_desk.disclosure import Refused, protect
 from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.reports.summary_files import summary_files
@@ -43,7 +43,8 @@ def tour(options: argparse.Namespace) -> int:
 def _summary(desk: Desk, folder: Path) -> dict[str, object]:
     year = str(now().year - 1)  # the newest year that is over
     request = desk.ask(summary_request, period=year, audience="named", now=now())
-    release = protect(request)
+    earlier = desk.ask(earlier_certificates)
+    release = protect(request, earlier=earlier)
     if isinstance(release, Refused):
         return {"summary": release.reason}
     files = summary_files(release, now(), desk.ask(shelter_settings).name)

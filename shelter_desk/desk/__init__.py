@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -117,14 +117,19 @@ class Desk:
         with self._store.writing() as writer:
             drafts.drop(writer, self.staff.id, drafts.Place(form, subject))
 
-    def do_all(self, commands: Sequence[Command]) -> None:
+    def do_all(self, commands: Iterable[Command]) -> None:
         """Carry many commands out in one transaction, each with its own audit event.
 
-        For imports and sample stores: a commit costs more than a command.
+        For imports and sample stores: a commit costs more than a command. Commands are taken one
+        by one, so that a generator may move an invented clock along.
         """
-        with self._store.writing() as writer:
-            for command in commands:
-                self._carry_out(command, writer)
+        try:
+            with self._store.writing() as writer:
+                for command in commands:
+                    self._carry_out(command, writer)
+        except BaseException:
+            self._sealer.forget_opened()
+            raise
 
     def ask(self, question: Question[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Put a question to the records and return plain values.
@@ -154,6 +159,18 @@ class Desk:
         """
         self.staff.require(May.MANAGE_SHELTER)
         return back_up(self._store, target, _events)
+
+    def sign_export(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature of the person signed in over what leaves the building.
+
+        Raises:
+            NotPermittedError: when the signed-in roles may not export.
+            ValueError: for a message that could pass as an entry of the audit trail.
+        """
+        self.staff.require(May.EXPORT)
+        if message.startswith(self._who.vault_id):
+            raise ValueError("an entry of the audit trail is not signed here")
+        return self._who.sign(message)
 
     def close(self) -> None:
         """Lock: close the file and forget the keys."""

@@ -19,7 +19,7 @@ from shelter_desk.desk.plan import (
     history,
     stay_plan,
 )
-from shelter_desk.desk.upkeep import refresh_item, refresh_stay
+from shelter_desk.desk.upkeep import refresh_item, refresh_items, refresh_started, refresh_stay
 from shelter_desk.domain.care_model import ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -273,7 +273,8 @@ class SetNeed(Command):
                 self.stay_id, self.service_id, known["status"], known["reason"] or ""
             )
             write.change(_need, known, **values)
-        refresh_stay(write, stay["id"])
+        items = write.care_model.services[self.service_id].items
+        refresh_items(write, stay["id"], [item for item in items if not item.is_house])
         write.reason = f"{self.service_id}:{self.status}"
         return self.stay_id
 
@@ -364,7 +365,7 @@ class RecordEvent(Command):
             code=self.code,
             occurred_at=milliseconds(self.occurred_at),
         )
-        refresh_stay(write, None if stay is None else stay["id"])
+        refresh_started(write, None if stay is None else stay["id"], self.code)
         write.reason = self.code
         write.undo = WithdrawEvent(public_id)
         return self.stay_id or ""
@@ -385,7 +386,7 @@ class WithdrawEvent(Command):
         row = find(write.writer, _event, self.event_id)
         _about_stay(write, row["stay_id"])
         write.change(_event, row, withdrawn_at=write.now_ms)
-        refresh_stay(write, row["stay_id"])
+        refresh_started(write, row["stay_id"], row["code"])
         return self.event_id
 
 

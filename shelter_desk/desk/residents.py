@@ -22,7 +22,7 @@ from shelter_desk.desk.base import (
     moment_or_none,
 )
 from shelter_desk.desk.sealing import GENERAL, IDENTITY
-from shelter_desk.desk.upkeep import refresh_stay
+from shelter_desk.desk.upkeep import refresh_started, refresh_stay
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import (
@@ -689,4 +689,4 @@ def _tell_the_house(write: Write, stay_id: int, at: int) -> None:
     """An arrival starts items for everybody else in the house."""
     for (other,) in write.writer.rows(_OTHER_OPEN_STAYS, stay_id=stay_id):
         write.add(schema.stay_event, stay_id=other, code=SOMEONE_ADMITTED, occurred_at=at)
-        refresh_stay(write, other)
+        refresh_started(write, other, SOMEONE_ADMITTED)

@@ -70,9 +70,7 @@ _DROP_ITEM = Statement(
     .where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
     .where(_due.c.item_id == bindparam("item_id"))
 )
-_DROP_STAY = Statement(
-    delete(_due).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
-)
+_DROP_ROW = Statement(delete(_due).where(_due.c.id == bindparam("id")))
 _ADD = insert_into(
     _due,
     ("stay_id", "service_id", "item_id", "occurrence", "due_at", "deferred_until", "state"),
@@ -82,9 +80,22 @@ _KEPT = Statement(
         _due.c.stay_id.is_not_distinct_from(bindparam("stay_id"))
     )
 )
+_KEPT_ROWS = Statement(
+    select(
+        _due.c.id,
+        _due.c.item_id,
+        _due.c.service_id,
+        _due.c.occurrence,
+        _due.c.due_at,
+        _due.c.deferred_until,
+        _due.c.state,
+    ).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+)
 _SHELTER = Statement(select(schema.shelter.c.shift_starts))
 # The first director began when the records were set up, and so did the duties of the house.
 _HOUSE_BEGAN = Statement(select(func.min(schema.staff.c.began_at)))
+
+_COMPARED = ("item_id", "service_id", "occurrence", "due_at", "deferred_until", "state")
 
 DueValues = dict[str, int | str | None]
 
@@ -110,6 +121,11 @@ class Upkeep:
 
     def of_stay(self, stay_id: int | None) -> list[DueValues]:
         """Return the due rows of every item of every open service."""
+        items = _items(self.house.care_model, is_house=stay_id is None)
+        return self.of_items(stay_id, items)
+
+    def of_items(self, stay_id: int | None, items: Iterable[ChecklistItem]) -> list[DueValues]:
+        """Return the due rows of some items."""
         facts = self._facts(stay_id)
         opened = self._opened(stay_id, facts)
         answers: dict[str, list[Row]] = {}
@@ -117,7 +133,7 @@ class Upkeep:
             answers.setdefault(row[0], []).append(row)
         return [
             values
-            for item in _items(self.house.care_model, is_house=stay_id is None)
+            for item in items
             for values in self._of(stay_id, item, facts, opened, answers.get(item.id, ()))
         ]
 
@@ -200,9 +216,31 @@ def refresh_item(write: Write, stay_id: int | None, item: ChecklistItem) -> None
 
 def refresh_stay(write: Write, stay_id: int | None) -> None:
     """Bring the due rows of a whole stay (or of the house: None) up to date."""
-    rows = Upkeep(write.writer, write.house).of_stay(stay_id)
-    write.writer.change(_DROP_STAY, stay_id=stay_id)
-    write.writer.run_many(_ADD, rows)
+    refresh_items(write, stay_id, _items(write.house.care_model, is_house=stay_id is None))
+
+
+def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
+    """Bring up to date what an event of this code may have started or ended."""
+    started = [
+        item
+        for item in _items(write.house.care_model, is_house=stay_id is None)
+        if code in item.starts_on or (code == COURT_DATE and item.due.after == "court-date")
+    ]
+    refresh_items(write, stay_id, started)
+
+
+def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistItem]) -> None:
+    """Bring the due rows of some items up to date. Only rows that differ are written."""
+    items = tuple(items)
+    ids = {item.id for item in items}
+    fresh = {
+        tuple(values[name] for name in _COMPARED): values
+        for values in Upkeep(write.writer, write.house).of_items(stay_id, items)
+    }
+    for row_id, *kept in write.writer.rows(_KEPT_ROWS, stay_id=stay_id):
+        if kept[0] in ids and fresh.pop(tuple(kept), None) is None:
+            write.writer.change(_DROP_ROW, id=row_id)
+    write.writer.run_many(_ADD, list(fresh.values()))
 
 
 def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:

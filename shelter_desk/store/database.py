@@ -34,26 +34,28 @@ class Reader:
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
         """Return all rows."""
-        found: list[Row] = self._connection.execute(
-            statement.text, statement.bind(values)
-        ).fetchall()
+        found: list[Row] = self._select(statement, values).fetchall()
         return found
 
     def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401
         """Yield rows one by one, for what is too long to hold."""
-        yield from self._connection.execute(statement.text, statement.bind(values))
+        yield from self._select(statement, values)
 
     def row(self, statement: Statement, **values: Any) -> Row | None:  # noqa: ANN401 - SQL values
         """Return the first row, or None."""
-        found: Row | None = self._connection.execute(
-            statement.text, statement.bind(values)
-        ).fetchone()
+        found: Row | None = self._select(statement, values).fetchone()
         return found
 
     def value(self, statement: Statement, **values: Any) -> Any:  # noqa: ANN401 - SQL values
         """Return the first column of the first row, or None when there is none."""
         found = self.row(statement, **values)
         return None if found is None else found[0]
+
+    def _select(self, statement: Statement, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a cursor
+        if not statement.is_read:
+            message = "a question only selects"
+            raise TypeError(message)
+        return self._connection.execute(statement.text, statement.bind(values))
 
 
 class Writer(Reader):
@@ -126,14 +128,21 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Yield a reader; SQLite itself refuses to write while it is in use."""
+        """Yield a reader. It runs selects only, in a transaction that is always rolled back.
+
+        Not `PRAGMA query_only`: switching it makes SQLite prepare every statement anew, which
+        cost more than the questions themselves.
+        """
         with self._lock, in_words():
             connection = self._live()
-            connection.execute("PRAGMA query_only = ON")
+            if connection.in_transaction:  # a question within a question
+                yield Reader(connection)
+                return
+            connection.execute("BEGIN")
             try:
                 yield Reader(connection)
             finally:
-                connection.execute("PRAGMA query_only = OFF")
+                _roll_back(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

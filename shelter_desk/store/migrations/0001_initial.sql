@@ -307,3 +307,25 @@ CREATE TABLE custody (
     log_size  INTEGER,
     log_root  BLOB
 ) STRICT;
+
+-- The number of an event is written into rows before the event itself, so the key is deferred; and
+-- when a parent row is added while a deferred key is open, SQLite looks for its children in every
+-- table that refers to it. Without these indexes each command would read through all records.
+CREATE INDEX checkpoint_by_event ON checkpoint (event_id);
+CREATE INDEX shelter_by_event ON shelter (event_id);
+CREATE INDEX audience_by_event ON audience (event_id);
+CREATE INDEX staff_by_event ON staff (event_id);
+CREATE INDEX staff_key_by_event ON staff_key (event_id);
+CREATE INDEX compartment_seal_by_event ON compartment_seal (event_id);
+CREATE INDEX bed_by_event ON bed (event_id);
+CREATE INDEX resident_by_event ON resident (event_id);
+CREATE INDEX resident_key_by_event ON resident_key (event_id);
+CREATE INDEX stay_by_event ON stay (event_id);
+CREATE INDEX stay_phase_by_event ON stay_phase (event_id);
+CREATE INDEX stay_event_by_event ON stay_event (event_id);
+CREATE INDEX service_need_by_event ON service_need (event_id);
+CREATE INDEX item_answer_by_event ON item_answer (event_id);
+CREATE INDEX item_signature_by_event ON item_signature (event_id);
+CREATE INDEX service_entry_by_event ON service_entry (event_id);
+CREATE INDEX summary_release_by_event ON summary_release (event_id);
+CREATE INDEX custody_by_event ON custody (event_id);

@@ -1,0 +1,148 @@
+"""What an invented staff does between two moments of a stay: answers and service entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.audit_log import size_of
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.care import AnswerItem
+from shelter_desk.desk.service_log import LogService
+from shelter_desk.domain.care_model import CareModel, ChecklistItem
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.sql import Statement
+
+_due, _stay = schema.due_item, schema.stay
+_DUE = Statement(
+    select(_due.c.item_id, _due.c.occurrence, _due.c.due_at, _due.c.state)
+    .where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+    .where(_due.c.due_at < bindparam("until"))
+    .order_by(_due.c.due_at, _due.c.item_id, _due.c.occurrence)
+)
+_KEY = Statement(select(_stay.c.id).where(_stay.c.public_id == bindparam("public_id")))
+_MINUTES = (10, 15, 15, 20, 30, 30, 45, 60, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """One open occurrence of an item."""
+
+    item_id: str
+    occurrence: str
+    due_at: datetime
+    state: str
+
+
+@asks(May.READ_RECORDS)
+def open_lines(read: Read, *, stay_id: str | None, until: datetime) -> tuple[OpenLine, ...]:
+    """Return what is open and due before `until`, earliest first."""
+    key = None if stay_id is None else read.reader.value(_KEY, public_id=stay_id)
+    return tuple(
+        OpenLine(item_id, occurrence, moment(due_at), state)
+        for item_id, occurrence, due_at, state in read.reader.rows(
+            _DUE, stay_id=key, until=milliseconds(until)
+        )
+    )
+
+
+@asks(May.READ_AUDIT)
+def trail_length(read: Read) -> int:
+    """Return how many events the audit trail has."""
+    return size_of(read.reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One command and the moment at which it is entered."""
+
+    at: datetime
+    command: AnswerItem | LogService
+
+
+def answers(
+    random: Random,
+    model: CareModel,
+    stay_id: str | None,
+    lines: Sequence[OpenLine],
+    between: tuple[datetime, datetime],
+) -> list[Given]:
+    """Return answers to these lines, most of them given in time, in order of the moment."""
+    given = []
+    for line in lines:
+        if line.state == "signature":
+            continue
+        at = _done_at(random, line.due_at, between)
+        item = model.items[line.item_id]
+        given.append(
+            Given(at, replace(_answer(random, item, stay_id, line, between[1]), done_at=at))
+        )
+    return sorted(given, key=lambda one: one.at)
+
+
+def _done_at(random: Random, due_at: datetime, between: tuple[datetime, datetime]) -> datetime:
+    """Return a moment between the two, before `due_at` where that is still possible."""
+    low, high = between
+    latest = min(due_at, high)
+    if latest <= low:
+        latest = min(high, low + timedelta(hours=2))
+    return low + (latest - low) * random.uniform(0.1, 0.95)
+
+
+def _answer(
+    random: Random, item: ChecklistItem, stay_id: str | None, line: OpenLine, entered: datetime
+) -> AnswerItem:
+    drawn = random.random()
+    if item.signatures > 1:
+        # Only one person signs in here, and what two must sign waits for the second.
+        until = entered + timedelta(days=random.randint(1, 8), hours=6)
+        return AnswerItem(
+            stay_id, item.id, line.occurrence, "deferred", reason="staffing", until=until
+        )
+    if line.state == "open" and stay_id is not None and not item.safety_critical:
+        if drawn < 0.04:
+            reason = random.choice(("not-now", "not-wanted", "another-person"))
+            return AnswerItem(stay_id, item.id, line.occurrence, "declined", reason=reason)
+        if drawn < 0.06:
+            until = entered + timedelta(days=random.randint(2, 9))
+            reason = random.choice(("resting", "resident-asked-later", "appointment"))
+            return AnswerItem(
+                stay_id, item.id, line.occurrence, "deferred", reason=reason, until=until
+            )
+        if drawn < 0.07:
+            reason = random.choice(("provider", "consent"))
+            return AnswerItem(stay_id, item.id, line.occurrence, "blocked", reason=reason)
+    return AnswerItem(stay_id, item.id, line.occurrence)
+
+
+def entries(
+    random: Random,
+    model: CareModel,
+    stay_id: str,
+    staff: Sequence[str],
+    between: tuple[datetime, datetime],
+    count: int,
+) -> Iterator[Given]:
+    """Yield `count` entries of the service log, in order of the moment they were written."""
+    services = [service for service in model.services.values() if service.voca]
+    low, high = between
+    step = (high - low) / (count + 1)
+    for number in range(count):
+        service = random.choice(services)
+        at = low + step * (number + random.uniform(0.3, 1.0))
+        yield Given(
+            at,
+            LogService(
+                stay_id,
+                service.id,
+                at,
+                random.choice(_MINUTES),
+                voca_code=random.choice(service.voca),
+                staff_id=random.choice(staff),
+            ),
+        )

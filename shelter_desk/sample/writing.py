@@ -1,0 +1,313 @@
+"""Writes invented records through the real desk: same commands, same guards, same trail."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from shelter_desk.desk import Command, Desk, entry
+from shelter_desk.desk.care import RecordEvent, SetNeed, StartPhase
+from shelter_desk.desk.residents import Admit, RecordExit
+from shelter_desk.desk.shelter import AddAudience, beds
+from shelter_desk.desk.staff import AddStaff
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.sample.care_given import Given, answers, entries, open_lines, trail_length
+from shelter_desk.sample.people import BEDS, STAFF, Outline, outlines
+from shelter_desk.store.keys.kit import new_kit
+
+Progress = Callable[[int, int], None]
+"""(stays done, stays in all)."""
+
+_YEARS = 5
+_DEMO_YEARS = 2
+_DEMO_PAST = 70
+_BATCH = 5_000
+# Services that are over when the first days are over, and those that not everybody needs.
+_FIRST_DAYS = (
+    "crisis_safety",
+    "crisis_shelter",
+    "emergency_medical",
+    "emergency_substance",
+    "crisis_mental",
+    "crisis_legal",
+    "missing_response",
+)
+_SOME_NEED = ("medication", "spiritual_cultural", "life_skills", "legal_advocacy")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReport:
+    """What was written: stays, service entries, and events of the audit trail."""
+
+    stays: int
+    entries: int
+    events: int
+
+
+@dataclass
+class HistoryClock:
+    """Tells a moment of the invented history; whoever writes it moves it along."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        """Return the moment the history has reached."""
+        return self.at
+
+    def reach(self, moment: datetime) -> None:
+        """Move on to a moment; never back, so that the trail reads in order of time."""
+        self.at = max(self.at, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How closely the history is told. Counts are answers to items in one round of a stay."""
+
+    since: datetime
+    until: datetime
+    per_round_past: int
+    per_round_here: int
+    days_between_rounds: float
+
+
+def write_sample(  # noqa: PLR0913 - the arguments of the command line
+    folder: Path,
+    *,
+    residents: int,
+    entries: int,
+    seed: int,
+    passphrase: str,
+    care_model: CareModel,
+    until: datetime,
+    progress: Progress | None = None,
+) -> SampleReport:
+    """Write `residents` stays over five years and `entries` service entries into a new folder.
+
+    The recovery kit is thrown away: these are invented people, and a forgotten passphrase means
+    writing them again.
+
+    Args:
+        folder: must be empty or missing.
+        residents: stays; up to nine of them are open at `until`.
+        entries: lines of the service log, spread evenly over the stays.
+        seed: same seed, same people, dates and counts. Keys and ids are always fresh.
+        passphrase: of the director, who is called Dana.
+        care_model: under its default profile.
+        until: the moment up to which the history is told, aware UTC.
+        progress: told after each stay.
+    """
+    pace = Pace(until - timedelta(days=365.25 * _YEARS), until, 8, 40, 21.0)
+    history = _History(folder, pace, Random(seed), passphrase, care_model)  # noqa: S311 - invented
+    return history.write(residents, entries, progress)
+
+
+def write_demo(
+    folder: Path, passphrase: str, care_model: CareModel, until: datetime
+) -> SampleReport:
+    """Write a small shelter: nine residents present, seventy past stays over two years."""
+    pace = Pace(until - timedelta(days=365.25 * _DEMO_YEARS), until, 10, 40, 12.0)
+    history = _History(folder, pace, Random(2026), passphrase, care_model)  # noqa: S311 - invented
+    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 12, None)
+
+
+@dataclass
+class _History:
+    folder: Path
+    pace: Pace
+    random: Random
+    passphrase: str
+    care_model: CareModel
+    clock: HistoryClock = field(init=False)
+    desk: Desk = field(init=False)
+    staff: list[str] = field(default_factory=list)
+    stay_ids: dict[int, str] = field(default_factory=dict)
+
+    def write(self, residents: int, count: int, progress: Progress | None) -> SampleReport:
+        self.clock = HistoryClock(self.pace.since - timedelta(days=2))
+        self.desk = self._found()
+        try:
+            people = outlines(
+                self.random, residents=residents, since=self.pace.since, until=self.pace.until
+            )
+            shares = [
+                count // residents + (number < count % residents) for number in range(residents)
+            ]
+            self._tell(people, shares, progress)
+            events = self.desk.ask(trail_length)
+            self.desk.settle()
+        finally:
+            self.desk.close()
+        return SampleReport(residents, count, events)
+
+    def _found(self) -> Desk:
+        founding = entry.Founding(
+            "Harbor House", "America/New_York", "Dana", self.passphrase, new_kit(), beds=BEDS
+        )
+        desk = entry.found(self.folder, founding, self.care_model, self.clock)
+        self.staff = [self.random.randbytes(10).hex() for _ in STAFF]
+        desk.do_all(
+            [
+                *(
+                    AddStaff(public_id, name, roles)
+                    for public_id, (name, roles) in zip(self.staff, STAFF, strict=True)
+                ),
+                AddAudience("County youth board", "named"),
+            ]
+        )
+        return desk
+
+    # The order of things
+
+    def _tell(
+        self, people: tuple[Outline, ...], shares: list[int], progress: Progress | None
+    ) -> None:
+        bed_ids = [line.bed_id for line in self.desk.ask(beds)]
+        happenings = list(self._happenings(people))
+        heapq.heapify(happenings)
+        before = [one.arrived_at for one in people]
+        left = list(shares)
+        done = 0
+        while happenings:
+            at, number, kind, last = heapq.heappop(happenings)
+            one = people[number]
+            if kind == "arrive":
+                self.clock.reach(at + timedelta(minutes=10))
+                self._arrive(number, one, bed_ids[one.bed])
+            elif kind == "round":
+                count = left[number] if last else left[number] // 2
+                left[number] -= count
+                self._round(number, one, (before[number], at), count)
+                before[number] = at
+            elif kind == "leave":
+                self.clock.reach(at + timedelta(minutes=5))
+                self.desk.do(RecordExit(self.stay_ids[number], at, one.exit_type, one.destination))
+            else:
+                self.clock.reach(at)
+                self._close(number, at)
+            if progress and last:
+                done += 1
+                progress(done, len(people))
+        self._house()
+        self._last_day(people)
+
+    def _happenings(
+        self, people: tuple[Outline, ...]
+    ) -> Iterator[tuple[datetime, int, str, bool]]:
+        for number, one in enumerate(people):
+            yield one.arrived_at, number, "arrive", False
+            end = one.left_at or self.pace.until - timedelta(minutes=20)
+            for at in self._rounds(one, end):
+                yield at, number, "round", at == end
+            if one.left_at is not None:
+                yield one.left_at + timedelta(minutes=1), number, "leave", False
+                closing = one.left_at + timedelta(days=self.random.uniform(3, 20))
+                yield min(closing, self.pace.until - timedelta(minutes=30)), number, "close", False
+
+    def _rounds(self, one: Outline, end: datetime) -> Iterator[datetime]:
+        span = end - one.arrived_at
+        if one.left_at is None:
+            at = one.arrived_at + min(timedelta(hours=20), span / 2)
+            while at < end - timedelta(hours=1):
+                yield at
+                at += timedelta(days=self.pace.days_between_rounds)
+        elif span > timedelta(days=3):
+            yield one.arrived_at + timedelta(hours=30)
+        yield end
+
+    # What happens
+
+    def _arrive(self, number: int, one: Outline, bed_id: str) -> None:
+        done = self.desk.do(
+            Admit(
+                one.called,
+                one.arrived_at,
+                bed_id=bed_id,
+                age_guess=one.age,
+                brought_by=one.brought_by,
+                pronouns=one.pronouns,
+                language=one.language,
+                good_to_know=one.good_to_know,
+            )
+        )
+        self.stay_ids[number] = done.subject
+
+    def _round(
+        self, number: int, one: Outline, between: tuple[datetime, datetime], count: int
+    ) -> None:
+        stay_id = self.stay_ids[number]
+        low, high = between[0] + timedelta(minutes=15), between[1] - timedelta(minutes=1)
+        lines = self.desk.ask(open_lines, stay_id=stay_id, until=high + timedelta(hours=1))
+        most = self.pace.per_round_here if one.left_at is None else self.pace.per_round_past
+        given = answers(self.random, self.care_model, stay_id, lines[:most], (low, high))
+        given += entries(self.random, self.care_model, stay_id, self.staff, (low, high), count)
+        self._enter(sorted(given, key=lambda one: one.at))
+        self.clock.reach(high)
+        self.desk.do_all(self._changes(stay_id, one, between[1]))
+
+    def _changes(self, stay_id: str, one: Outline, at: datetime) -> Iterator[Command]:
+        """Yield what changes in the plan of somebody who is still here after the first days."""
+        days = (at - one.arrived_at) / timedelta(days=1)
+        if one.left_at is not None or not 12 < days <= 12 + self.pace.days_between_rounds:
+            return
+        yield StartPhase(stay_id, "ongoing")
+        for service_id in _FIRST_DAYS:
+            yield SetNeed(stay_id, service_id, "met")
+        for service_id in self.random.sample(_SOME_NEED, 2):
+            yield SetNeed(stay_id, service_id, "not-needed")
+        yield SetNeed(stay_id, "mental_health", "in-progress")
+        yield SetNeed(stay_id, "case_management", "in-progress")
+
+    def _enter(self, given: Iterable[Given]) -> None:
+        waiting = list(given)
+        for start in range(0, len(waiting), _BATCH):
+            self.desk.do_all(self._in_time(waiting[start : start + _BATCH]))
+
+    def _in_time(self, given: Iterable[Given]) -> Iterator[Command]:
+        for one in given:
+            self.clock.reach(one.at)
+            yield one.command
+
+    def _close(self, number: int, at: datetime) -> None:
+        """Close what is still open for somebody who left: contact has been made, or offered."""
+        stay_id = self.stay_ids[number]
+        far = at + timedelta(days=3_000)
+        lines = self.desk.ask(open_lines, stay_id=stay_id, until=far)
+        services = sorted({self.care_model.items[line.item_id].service_id for line in lines})
+        self.desk.do_all([SetNeed(stay_id, service_id, "met") for service_id in services])
+
+    # The last day
+
+    def _house(self) -> None:
+        """Answer what the house owes: its rounds of the last days."""
+        start = self.pace.until - timedelta(hours=10)
+        self._answer_due(None, start, 0)
+
+    def _last_day(self, people: tuple[Outline, ...]) -> None:
+        """Bring those present up to today, and leave a little open, as a real day does."""
+        start = self.pace.until - timedelta(hours=10)
+        for number, one in enumerate(people):
+            if one.left_at is not None:
+                if one.left_at > self.pace.until - timedelta(days=40):
+                    self._answer_due(self.stay_ids[number], start, 0)
+            elif one.arrived_at < start:
+                self._answer_due(self.stay_ids[number], start, number % 2)
+        self.clock.reach(self.pace.until - timedelta(minutes=2))
+        here = [n for n, one in enumerate(people) if one.left_at is None]
+        if len(here) > 1:
+            court = self.pace.until + timedelta(days=9)
+            self.desk.do(RecordEvent(self.stay_ids[here[0]], "court-hearing", court))
+
+    def _answer_due(self, stay_id: str | None, start: datetime, kept: int) -> None:
+        """Answer what is due within the day, but for the last `kept` lines that were late."""
+        until = self.pace.until
+        for _ in range(3):  # a round that is answered may open the next one
+            lines = self.desk.ask(open_lines, stay_id=stay_id, until=until + timedelta(hours=8))
+            lines = lines[kept:]
+            if not lines:
+                return
+            between = (start, until - timedelta(minutes=15))
+            self._enter(answers(self.random, self.care_model, stay_id, lines, between))
