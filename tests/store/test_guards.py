@@ -26,9 +26,10 @@ from invented_trail import (
     open_store,
     seal_entry,
 )
-from sqlalchemy import text
+from sqlalchemy import column, select, table, text
 
 from shelter_desk.domain import trouble
+from shelter_desk.store import guard
 from shelter_desk.store.database import Store
 from shelter_desk.store.migrate import packaged_scripts
 from shelter_desk.store.opening import STORE_NAME
@@ -198,8 +199,10 @@ def _is_refusal(error: Exception) -> bool:
 def test_the_file_cannot_be_copied_or_rebuilt_past_the_guard(
     store: Store, folder: Path, sql: str
 ) -> None:
-    with store.reading() as reader, pytest.raises(sqlcipher3.Error) as refused:
-        reader.rows(Statement(text(sql.format(folder))))
+    with store.unguarded() as connection:
+        guard.install(connection)  # the guard alone, without the transaction that refuses it too
+        with pytest.raises(sqlcipher3.Error) as refused:
+            connection.execute(sql.format(folder))
     assert refused.value.sqlite_errorname == "SQLITE_AUTH"
     assert not (folder / "mine.db").exists()
 
@@ -222,17 +225,25 @@ def test_many_different_ways_were_tried() -> None:
     ],
 )
 def test_a_question_cannot_write(store: Store, sql: str) -> None:
+    add_draft(store, "typed before")
     before = _contents(store)
-    with store.reading() as reader, pytest.raises(sqlcipher3.Error) as refused:
+    with store.reading() as reader, pytest.raises(TypeError, match="only selects"):
         reader.rows(Statement(text(sql)))
-    assert refused.value.sqlite_errorname == "SQLITE_READONLY"
     assert _contents(store) == before
-    add_draft(store, "writing works again")
+
+
+def test_what_a_question_writes_past_its_door_is_taken_back(store: Store) -> None:
+    add_draft(store, "typed before")
+    before = _contents(store)
+    with store.reading(), store.unguarded() as connection:
+        assert connection.execute("DELETE FROM draft").rowcount == 1
+    assert _contents(store) == before
+    assert add_entry(store) == ENTRIES + 1
 
 
 def test_an_error_in_a_question_does_not_leave_the_store_read_only(store: Store) -> None:
     with pytest.raises(sqlcipher3.Error), store.reading() as reader:
-        reader.rows(Statement(text("SELECT nothing FROM nowhere")))
+        reader.rows(Statement(select(column("nothing")).select_from(table("nowhere"))))
     assert add_entry(store) == ENTRIES + 1
 
 
