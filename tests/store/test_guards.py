@@ -8,7 +8,6 @@ program is found by the chain and its witnesses (test_damage.py), not prevented 
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +15,9 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 from invented_trail import (
-    EMPTY_HEAD,
     add_draft,
     add_entry,
     chain,
-    drop_drafts,
     faults_found,
     new_store,
     open_store,
@@ -31,7 +28,6 @@ from sqlalchemy import column, select, table, text
 from shelter_desk.domain import trouble
 from shelter_desk.store import guard
 from shelter_desk.store.database import Store
-from shelter_desk.store.migrate import packaged_scripts
 from shelter_desk.store.opening import STORE_NAME
 from shelter_desk.store.schema import metadata
 from shelter_desk.store.sql import Statement
@@ -340,12 +336,6 @@ def test_replacing_cannot_delete_a_record_either(store: Store, sql: str) -> None
         _run(store, sql)
 
 
-def test_drafts_may_come_and_go(store: Store) -> None:
-    add_draft(store, "typing")
-    drop_drafts(store)
-    assert chain(store).count == ENTRIES
-
-
 # The guards stay
 
 
@@ -405,47 +395,3 @@ def _must_be_guarded(store: Store) -> None:
     for attack in ATTACKS[:20]:
         with pytest.raises(sqlcipher3.DatabaseError):
             _run(store, attack)
-
-
-# What Python calls the tables
-
-
-def test_the_schema_in_python_is_the_one_in_the_file(store: Store) -> None:
-    with store.unguarded() as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        ).fetchall()
-        columns = {
-            name: {
-                (row[1], row[2], bool(row[5]))
-                for row in connection.execute(f"PRAGMA table_xinfo({name})").fetchall()
-            }
-            for (name,) in tables
-        }
-    in_python = {
-        table.name: {
-            (column.name, _type_in_sql(column), column.primary_key) for column in table.columns
-        }
-        for table in metadata.sorted_tables
-    }
-    assert in_python == columns
-    assert len(columns) >= 20
-
-
-def _type_in_sql(column) -> str:
-    return {"LargeBinary": "BLOB"}.get(type(column.type).__name__) or str(column.type)
-
-
-def test_every_table_is_strict_and_every_script_is_numbered(store: Store) -> None:
-    scripts = packaged_scripts()
-    assert [script.version for script in scripts] == list(range(1, len(scripts) + 1))
-    made = re.findall(r"CREATE TABLE (\w+)", "".join(script.sql for script in scripts))
-    with store.unguarded() as connection:
-        strict = {row[1] for row in connection.execute("PRAGMA table_list") if row[5]}
-    assert set(made) <= strict
-
-
-def test_the_head_before_the_first_entry_is_empty(folder: Path) -> None:
-    store = new_store(folder)
-    assert (chain(store).count, chain(store).head) == (0, EMPTY_HEAD)
-    store.close()
