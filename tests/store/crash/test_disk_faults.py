@@ -106,7 +106,7 @@ def bench(folder: Path, tmp_path: Path) -> Bench:
 @pytest.mark.parametrize(
     ("what", "points"),
     [
-        *((what, 8) for what in ("full", "broken", "broken for a moment", "read-only")),
+        *((what, 6) for what in ("full", "broken for a moment", "read-only")),
         *(pytest.param(what, 0, marks=pytest.mark.slow) for what in FAULTS),
     ],
 )
