@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
@@ -16,17 +16,17 @@ from shelter_desk.desk.happenings import (
     WithdrawEvent,
     about_stay,
 )
+from shelter_desk.desk.history import HistoryLine, history
+from shelter_desk.desk.needs import SetNeed
 from shelter_desk.desk.plan import (
     AnswerLine,
-    HistoryLine,
     ItemLine,
     PhaseLine,
     ServiceLine,
     StayPlan,
-    history,
     stay_plan,
 )
-from shelter_desk.desk.upkeep import refresh_item, refresh_items
+from shelter_desk.desk.upkeep import refresh_item
 from shelter_desk.domain.care_model import ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -61,11 +61,6 @@ _DUE_OF = Statement(
     .where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
     .where(_due.c.item_id == bindparam("item_id"))
     .where(_due.c.occurrence == bindparam("occurrence"))
-)
-_NEED_OF = Statement(
-    select(_need).where(
-        _need.c.stay_id == bindparam("stay_id"), _need.c.service_id == bindparam("service_id")
-    )
 )
 _SIGNED = Statement(
     select(func.count()).where(schema.item_signature.c.answer_id == bindparam("answer_id"))
@@ -230,63 +225,6 @@ class SignAnswer(Command):
             write.change(_answer, row, closed_at=write.now_ms)
             refresh_item(write, row["stay_id"], item)
         return self.answer_id
-
-
-@dataclass(frozen=True)
-class SetNeed(Command):
-    """Say where a service stands for a stay: needed, in progress, met, declined, on hold ..."""
-
-    action: ClassVar[str] = "service.need"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.CARE | Area.DUE
-
-    stay_id: str
-    service_id: str
-    status: str
-    reason: str = ""
-    offer_again_on: date | None = None
-
-    def apply(self, write: Write) -> str:
-        """Insert or change the status, and bring what is due up to date."""
-        stay = find(write.writer, _stay, self.stay_id)
-        write.about(stay["resident_id"])
-        self._check(write)
-        row = write.writer.row(_NEED_OF, stay_id=stay["id"], service_id=self.service_id)
-        again = self.offer_again_on.isoformat() if self.offer_again_on else None
-        values = {
-            "status": self.status,
-            "reason": self.reason.strip() or None,
-            "since": write.now_ms,
-            "offer_again_on": again,
-        }
-        if row is None:
-            write.add(
-                _need,
-                stay_id=stay["id"],
-                service_id=self.service_id,
-                opened_at=write.now_ms,
-                **values,
-            )
-        else:
-            known = dict(zip(_need.c.keys(), row, strict=True))
-            write.undo = SetNeed(
-                self.stay_id, self.service_id, known["status"], known["reason"] or ""
-            )
-            write.change(_need, known, **values)
-        items = write.care_model.services[self.service_id].items
-        refresh_items(write, stay["id"], [item for item in items if not item.is_house])
-        write.reason = f"{self.service_id}:{self.status}"
-        return self.stay_id
-
-    def _check(self, write: Write) -> None:
-        problems = []
-        if self.service_id not in write.care_model.services:
-            problems.append(Problem("service_id", "Choose a service of the care model."))
-        needs = write.care_model.status_needs(self.status)
-        if "reason" in needs and not self.reason.strip():
-            problems.append(Problem("reason", "Say in a few words why it is on hold."))
-        if problems:
-            raise InvalidError(tuple(problems))
 
 
 # Shared by commands

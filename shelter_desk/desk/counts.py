@@ -6,6 +6,7 @@ because the threshold is on people, not on events (source: disclosure design, 2.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,7 +96,7 @@ def summary_request(read: Read, *, period: str, audience: str, now: datetime) ->
     bounds = {"since": milliseconds(since), "until": milliseconds(until)}
     served = _served(read, span, now, bounds)
     tables = (
-        *_people_tables(read, served),
+        *_people_tables(read, served, THRESHOLDS[audience]),
         *_phase_tables(read, served, bounds),
         *_service_tables(read, served, bounds),
         *_timeliness(read, bounds),
@@ -146,7 +147,9 @@ def _served(
     return found
 
 
-def _people_tables(read: Read, served: Mapping[int, _Served]) -> Iterable[TableRequest]:
+def _people_tables(
+    read: Read, served: Mapping[int, _Served], k: int
+) -> Iterable[TableRequest]:
     bands = tuple(Label(v.code, v.label) for v in read.care_model.values("age-bands"))
     everyone = served.values()
 
@@ -167,9 +170,14 @@ def _people_tables(read: Read, served: Mapping[int, _Served]) -> Iterable[TableR
         by_band(lambda one: one.left), population="left",
     )  # fmt: skip
     nights: PerResident = {}
+    sizes = Counter(one.band for one in everyone)
+    # A shown band of nights says that at least k residents are behind it. Where another band is
+    # small, though nobody in it stayed a night, that would narrow its withheld head-count.
+    is_narrow = any(0 < size < k for size in sizes.values())
     for resident, one in served.items():
-        nights.setdefault(one.band, {})[resident] = one.nights
-    yield _events("nights", "Nights of care, by age", "nights", bands, nights)
+        nights.setdefault("all" if is_narrow else one.band, {})[resident] = one.nights
+    rows = _ALL if is_narrow else bands
+    yield _events("nights", "Nights of care, by age", "nights", rows, nights)
 
 
 def _phase_tables(

@@ -6,36 +6,25 @@ Headless, so that windows and the command line come in through the same door.
 from __future__ import annotations
 
 import secrets
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.audit_log import head_at, size_of, walk
 from shelter_desk.desk.base import (
-    Area,
-    Command,
     Entropy,
-    House,
-    SignedIn,
-    Write,
 )
+from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
-from shelter_desk.desk.shelter import check_shelter
-from shelter_desk.desk.staff import RenewKeys, SignIn, register_keys
-from shelter_desk.desk.upkeep import refresh_stay
+from shelter_desk.desk.staff import RenewKeys, SignIn
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.errors import DeskError, InvalidError, Problem
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.ids import StaffId
-from shelter_desk.domain.staff import May, StaffMember
-from shelter_desk.domain.trouble import DamagedStoreError, StoreExistsError, WrongVaultError
+from shelter_desk.domain.staff import StaffMember
+from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys import slot_file, slots, tries
@@ -43,18 +32,16 @@ from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.fields import (
     Compartment,
     CompartmentKeys,
-    new_compartment_keys,
     open_compartment,
 )
-from shelter_desk.store.keys.identity import KIT_ID, NewStaff, Opened, PublicKeys, Unlocked
-from shelter_desk.store.keys.kdf import KdfSettings
+from shelter_desk.store.keys.identity import Opened, Unlocked
 from shelter_desk.store.keys.kit import RecoveryKit
 from shelter_desk.store.opening import STORE_NAME, refuse_early
-from shelter_desk.store.place import refuse_read_only, refuse_unfit
 from shelter_desk.store.sql import Statement
 from shelter_desk.store.witness import HeadLog, compare, known_witnesses
 
-Now = Callable[[], datetime]
+__all__ = ["Founding", "found", "people", "reset_with_kit", "sign_in"]
+
 _LATEST_CHECKED = 10_000
 
 _VAULT = Statement(select(schema.shelter.c.vault_id, schema.shelter.c.name))
@@ -84,61 +71,6 @@ _SEALS = Statement(
 )
 
 
-@dataclass(frozen=True)
-class Founding:
-    """What first set-up was told."""
-
-    shelter_name: str
-    zone: str
-    director: str
-    passphrase: str = field(repr=False)
-    kit: RecoveryKit = field(repr=False)
-    beds: tuple[str, ...] = ()
-    kdf: KdfSettings = field(default_factory=KdfSettings)
-
-
-@dataclass(frozen=True)
-class FoundShelter(Command):
-    """The first event of every store: the shelter, its first director, the keys of both."""
-
-    action: ClassVar[str] = "shelter.found"
-    needs: ClassVar[May] = May.MANAGE_SHELTER
-    touches: ClassVar[Area] = Area.SHELTER
-
-    founding: Founding
-    public_keys: PublicKeys
-    compartments: CompartmentKeys = field(repr=False)
-
-    def apply(self, write: Write) -> str:
-        """Insert the first rows."""
-        write.add(
-            schema.shelter,
-            id=1,
-            vault_id=write.who.vault_id.hex(),
-            name=self.founding.shelter_name.strip(),
-            zone=self.founding.zone,
-            model_version=write.care_model.version,
-        )
-        who = write.who.staff
-        write.add(
-            schema.staff,
-            id=who.id,
-            public_id=who.public_id,
-            name=who.name,
-            roles=" ".join(who.roles),
-            began_at=write.now_ms,
-        )
-        register_keys(write, who.id, self.public_keys, self.compartments)
-        kit = PublicKeys(KIT_ID, self.founding.kit.public_key)
-        register_keys(write, None, kit, self.compartments)
-        for name in self.founding.beds:
-            write.add(schema.bed, name=name)
-        for name, kind in (("The public", "public"), ("Our funder", "named")):
-            write.add(schema.audience, name=name, kind=kind)
-        refresh_stay(write, None)
-        return "shelter"
-
-
 def found(
     folder: Path,
     founding: Founding,
@@ -148,61 +80,13 @@ def found(
 ) -> Desk:
     """Make new records in an empty or missing folder, and return the director's desk.
 
-    Everything is made in a folder beside it that gets the right name at the very end, so that a
-    power cut half way leaves nothing that looks like records.
-
     Raises:
         StoreExistsError: when the folder holds anything.
         InvalidError: when an answer needs another look.
     """
-    _check(founding)
-    refuse_unfit(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise StoreExistsError
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    refuse_read_only(folder.parent)
-    making = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    making.mkdir(mode=0o700)
-    try:
-        _found_in(making, founding, care_model, now, entropy)
-        if folder.exists():
-            folder.rmdir()
-        making.replace(folder)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
+    found_records(folder, founding, care_model, now, entropy)
     public_id = slot_file.read_slots(folder).slots.staff[0].staff_public_id
     return sign_in(folder, public_id, founding.passphrase, care_model, now)
-
-
-def _check(founding: Founding) -> None:
-    problems = check_shelter(founding.shelter_name, founding.zone)
-    if not founding.director.strip():
-        problems.append(Problem("director", "Enter the name colleagues use."))
-    if problems:
-        raise InvalidError(tuple(problems))
-
-
-def _found_in(
-    folder: Path, founding: Founding, care_model: CareModel, now: Now, entropy: Entropy
-) -> None:
-    staff = StaffMember(StaffId(1), entropy(10).hex(), founding.director.strip(), ("director",))
-    person = NewStaff(staff.public_id, staff.name)
-    file, unlocked = slots.create_vault(person, founding.passphrase, founding.kit, founding.kdf)
-    slot_file.write_slots(folder, file)
-    store = Store.create(folder / STORE_NAME, unlocked.dek)
-    log = HeadLog(folder, unlocked.witness_key)
-    try:
-        store.after_commit(lambda size, head: log.append(size, head, now()))
-        compartments = new_compartment_keys()
-        house = House(ZoneInfo(founding.zone), care_model)
-        who = _signed_in(staff, unlocked, 1, entropy)
-        desk = Desk(store, who, Sealer(compartments, entropy), house, now)
-        desk.do(FoundShelter(founding, unlocked.public_keys, compartments))
-        desk.settle()
-    finally:
-        log.close()
-        store.close()
 
 
 def sign_in(
@@ -265,7 +149,7 @@ def reset_with_kit(
             compartments = _compartments(reader, int(kit_key), with_kit)
             house = house_of(reader, care_model)
             key_id = int(reader.value(_NEXT_KEY))
-        who = _signed_in(staff, unlocked, key_id, secrets.token_bytes)
+        who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
         desk = Desk(store, who, Sealer(compartments, secrets.token_bytes), house, now)
         desk.do(RenewKeys(staff_public_id, unlocked.public_keys, compartments, with_kit=True))
         slot_file.write_slots(folder, file)
@@ -354,7 +238,7 @@ def _desk_of(
             known_witnesses(folder, unlocked.witness_key),
         )
     log = HeadLog(folder, unlocked.witness_key)
-    who = _signed_in(staff, unlocked, key_id, secrets.token_bytes)
+    who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
     desk = Desk(store, who, Sealer(compartments, secrets.token_bytes), house, now)
     store.after_commit(lambda size, head: log.append(size, head, now()))
     store.before_close(log.close)
@@ -376,15 +260,4 @@ def _compartments(reader: Reader, key_id: int, opened: Opened) -> CompartmentKey
             Compartment(name): open_compartment(sealed, Compartment(name), opened)
             for name, sealed in reader.rows(_SEALS, key_id=key_id)
         }
-    )
-
-
-def _signed_in(staff: StaffMember, unlocked: Unlocked, key_id: int, entropy: Entropy) -> SignedIn:
-    return SignedIn(
-        staff=staff,
-        session=entropy(8).hex(),
-        key_id=key_id,
-        vault_id=unlocked.vault_id,
-        sign=unlocked.sign,
-        entropy=entropy,
     )

@@ -16,22 +16,18 @@ from shelter_desk.desk.base import (
     find,
     milliseconds,
 )
+from shelter_desk.desk.persons import check_person, index_person
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.desk.stays import free_bed
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import (
-    NAME_LIMIT,
-    OLDEST,
-    YOUNGEST,
     case_code,
-    folded,
-    guessed_birthday,
 )
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import Compartment
-from shelter_desk.store.sql import Statement, insert_into
+from shelter_desk.store.sql import Statement
 
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 _bed, _due = schema.bed, schema.due_item
@@ -40,7 +36,6 @@ IMMEDIATE = "immediate"
 SOMEONE_ADMITTED = "resident-admitted"
 _SEARCH_LIMIT = 20
 
-_ADD_INDEX = insert_into(_index, ("resident_id", "called", "folded", "born_on", "born_is_guess"))
 _OTHER_OPEN_STAYS = Statement(
     select(_stay.c.id).where(_stay.c.ended_at.is_(None), _stay.c.id != bindparam("stay_id"))
 )
@@ -53,7 +48,6 @@ _OPEN_STAY_OF = Statement(
 _LATEST_END = Statement(
     select(func.max(_stay.c.ended_at)).where(_stay.c.resident_id == bindparam("resident_id"))
 )
-_DROP_INDEX = Statement(_index.delete().where(_index.c.resident_id == bindparam("resident_id")))
 _INDEX_OF = Statement(
     select(_index.c.born_on, _index.c.born_is_guess).where(
         _index.c.resident_id == bindparam("resident_id")
@@ -263,48 +257,6 @@ class Correct(Command):
 
 
 # Shared by commands
-
-
-def check_person(
-    called: str, age_guess: int | None, born_on: date | None, today: date
-) -> list[Problem]:
-    """Return what is wrong with the answers about a person, each beside its field."""
-    problems = []
-    if not called.strip():
-        problems.append(Problem("called", "Enter the name they like to be called."))
-    elif len(called.strip()) > NAME_LIMIT:
-        problems.append(Problem("called", f"Use at most {NAME_LIMIT} characters."))
-    if age_guess is not None and not YOUNGEST <= age_guess <= OLDEST:
-        problems.append(Problem("age_guess", "Enter an age in years, or leave it empty."))
-    earliest = date(today.year - OLDEST, 1, 1)
-    if born_on is not None and not earliest <= born_on <= today:
-        problems.append(Problem("born_on", "Check the year of birth."))
-    return problems
-
-
-def index_person(
-    write: Write,
-    resident_id: int,
-    called: str,
-    born_on: date | None,
-    age_guess: int | None,
-    *,
-    keep_guess: bool = False,
-) -> None:
-    """Write the derived row that lists, search and counts read."""
-    is_guess = born_on is None and age_guess is not None
-    born = (
-        guessed_birthday(age_guess, write.today) if is_guess and age_guess is not None else born_on
-    )
-    write.writer.change(_DROP_INDEX, resident_id=resident_id)
-    write.writer.run(
-        _ADD_INDEX,
-        resident_id=resident_id,
-        called=called.strip(),
-        folded=folded(called),
-        born_on=born.isoformat() if born else None,
-        born_is_guess=int(is_guess or keep_guess),
-    )
 
 
 def _free_case_code(write: Write) -> str:

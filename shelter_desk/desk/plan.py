@@ -109,18 +109,6 @@ class StayPlan:
     services: tuple[ServiceLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened in a stay. `kind`: answer, entry, event, need or stay."""
-
-    at: datetime
-    kind: str
-    title: str
-    subline: str
-    who: str
-    service_id: str | None
-
-
 _NEEDS = Statement(
     select(_need.c.service_id, _need.c.status, _need.c.reason, _need.c.since).where(
         _need.c.stay_id == bindparam("stay_id")
@@ -134,7 +122,7 @@ _DUE = Statement(
 _SIGNATURES = (
     select(func.count()).where(schema.item_signature.c.answer_id == _answer.c.id).scalar_subquery()
 )
-_ANSWER_COLUMNS = (
+ANSWER_COLUMNS = (
     select(
         _answer.c.item_id,
         _answer.c.public_id,
@@ -151,29 +139,11 @@ _ANSWER_COLUMNS = (
     .join(_staff, _staff.c.id == _answer.c.staff_id)
     .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
 )
-_ANSWERS = Statement(_ANSWER_COLUMNS.order_by(_answer.c.done_at, _answer.c.id))
-_NEWEST_ANSWERS = Statement(
-    _ANSWER_COLUMNS.order_by(_answer.c.done_at.desc(), _answer.c.id.desc()).limit(
-        bindparam("most")
-    )
-)
+_ANSWERS = Statement(ANSWER_COLUMNS.order_by(_answer.c.done_at, _answer.c.id))
 _PHASES = Statement(
     select(_phase.c.phase, _phase.c.started_at).where(
         _phase.c.stay_id == bindparam("stay_id"), _phase.c.ended_at.is_(None)
     )
-)
-_ENTRIES = Statement(
-    select(_entry.c.given_at, _entry.c.service_id, _entry.c.minutes, _staff.c.name)
-    .join(_staff, _staff.c.id == _entry.c.staff_id)
-    .where(_entry.c.stay_id == bindparam("stay_id"), _entry.c.withdrawn_at.is_(None))
-    .order_by(_entry.c.given_at.desc())
-    .limit(bindparam("most"))
-)
-_HAPPENED = Statement(
-    select(_event.c.occurred_at, _event.c.code)
-    .where(_event.c.stay_id == bindparam("stay_id"), _event.c.withdrawn_at.is_(None))
-    .order_by(_event.c.occurred_at.desc())
-    .limit(bindparam("most"))
 )
 
 
@@ -200,40 +170,6 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     )
     opened = {str(phase): int(at) for phase, at in read.reader.rows(_PHASES, stay_id=key)}
     return StayPlan(stay_id, _phase_lines(read, services, opened), services)
-
-
-@asks(May.READ_RECORDS)
-def history(read: Read, *, stay_id: str, limit: int = 100) -> tuple[HistoryLine, ...]:
-    """Return what happened in a stay, newest first, at most `limit` lines."""
-    stay = find(read.reader, _stay, stay_id)
-    key = stay["id"]
-    model = read.care_model
-    lines = [
-        HistoryLine(
-            moment(row[6]),
-            "answer",
-            model.items[row[0]].text if row[0] in model.items else row[0],
-            model.label("item-outcomes", row[2]),
-            row[4],
-            model.items[row[0]].service_id if row[0] in model.items else None,
-        )
-        for row in read.reader.rows(_NEWEST_ANSWERS, stay_id=key, most=limit)
-    ]
-    lines += [
-        HistoryLine(
-            moment(at), "entry", _service_name(read, service), f"{minutes} min", who, service
-        )
-        for at, service, minutes, who in read.reader.rows(_ENTRIES, stay_id=key, most=limit)
-    ]
-    lines += [
-        HistoryLine(moment(at), "event", _trigger(read, code), "", "", None)
-        for at, code in read.reader.rows(_HAPPENED, stay_id=key, most=limit)
-    ]
-    lines.append(HistoryLine(moment(stay["began_at"]), "stay", "Arrived", "", "", None))
-    if stay["ended_at"] is not None:
-        how = model.label("discharge-types", stay["exit_type"] or "")
-        lines.append(HistoryLine(moment(stay["ended_at"]), "stay", "Left", how, "", None))
-    return tuple(sorted(lines, key=lambda line: line.at, reverse=True)[:limit])
 
 
 def _answer_line(read: Read, resident_id: int, row: Row) -> AnswerLine:
@@ -346,13 +282,3 @@ def _phase_lines(
             )
         )
     return tuple(lines)
-
-
-def _service_name(read: Read, service_id: str) -> str:
-    service = read.care_model.services.get(service_id)
-    return service.name if service else service_id
-
-
-def _trigger(read: Read, code: str) -> str:
-    trigger = read.care_model.triggers.get(code)
-    return trigger.label if trigger else code

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from shelter_desk.desk import Area
 from shelter_desk.desk.care import EndPhase, StartPhase
-from shelter_desk.desk.plan import StayPlan, history, stay_plan
+from shelter_desk.desk.history import history
+from shelter_desk.desk.plan import StayPlan, stay_plan
 from shelter_desk.desk.residents import NoteOpened, ResidentRecord, record
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.audit_log import AuditLine, events
-from shelter_desk.desk.plan import HistoryLine
+from shelter_desk.desk.history import HistoryLine
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.icons import service_icon
