@@ -55,6 +55,7 @@ class HistoryClock:
     at: datetime
 
     def __call__(self) -> datetime:
+        """Return the moment it stands at."""
         return self.at
 
     def reach(self, moment: datetime) -> None:
@@ -293,7 +294,7 @@ class _History:
                 if one.left_at > self.pace.until - timedelta(days=40):
                     self._answer_due(self.stay_ids[number], start, 0)
             elif one.arrived_at < start:
-                self._answer_due(self.stay_ids[number], start, number % 2)
+                self._answer_due(self.stay_ids[number], start, 1)
         self.clock.reach(self.pace.until - timedelta(minutes=2))
         here = [n for n, one in enumerate(people) if one.left_at is None]
         if len(here) > 1:
