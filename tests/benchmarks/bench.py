@@ -47,10 +47,10 @@ SEARCH = """SELECT r.public_id, i.called, r.case_code FROM resident_index i
     JOIN resident r ON r.id = i.resident_id WHERE i.folded >= ? AND i.folded < ? LIMIT 20"""
 PAGE = (
     "SELECT * FROM stay WHERE public_id = ?",
-    "SELECT item_id, occurrence, due_at, state FROM due_item"
-    " WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)",
-    "SELECT a.*, f.name FROM item_answer a JOIN staff f ON f.id = a.staff_id"
-    " WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)",
+    """SELECT item_id, occurrence, due_at, state FROM due_item
+    WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)""",
+    """SELECT a.*, f.name FROM item_answer a JOIN staff f ON f.id = a.staff_id
+    WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)""",
     "SELECT * FROM service_need WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)",
 )
 
@@ -133,10 +133,15 @@ class Bare:
         run("COMMIT")
 
 
+def say(line: str) -> None:
+    """Write one line: what this script is for."""
+    sys.stdout.write(line + "\n")
+
+
 def show(name: str, ours: float, *bare: float) -> None:
     """Print one figure with its ratios."""
     ratios = "  ".join(f"{ours / one:6.2f}x of {one:8.3f}" for one in bare)
-    print(f"{name:<16}{ours:10.3f} ms   sqlcipher3, sqlite3: {ratios}")
+    say(f"{name:<16}{ours:10.3f} ms   sqlcipher3, sqlite3: {ratios}")
 
 
 def compare(desk: Desk, bare: tuple[Bare, ...], times: int) -> None:
@@ -210,14 +215,16 @@ def main() -> int:
             care_model=model,
             until=UNTIL,
         )
-        print(
-            f"sample          {time.perf_counter() - began:10.1f} s    {stays} stays, {entries} entries"
+        say(
+            f"sample          {time.perf_counter() - began:10.1f} s    "
+            f"{stays} stays, {entries} entries"
         )
         person = entry.people(folder)[0][0]
         began = time.perf_counter()
         desk = entry.sign_in(folder, person, WORDS, model, lambda: UNTIL)
-        print(
-            f"open store      {(time.perf_counter() - began) * 1000:10.1f} ms   passphrase and trail check included"
+        say(
+            f"open store      {(time.perf_counter() - began) * 1000:10.1f} ms   "
+            "passphrase and check of the trail included"
         )
         size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
         bare = (
@@ -228,8 +235,8 @@ def main() -> int:
             one.take_over(desk)
         compare(desk, bare, 30)
         desk.close()
-        print(f"file size       {size:10.1f} MB")
-        print(
+        say(f"file size       {size:10.1f} MB")
+        say(
             f"peak memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:10.1f} MB"
         )
     return 0
