@@ -31,3 +31,11 @@ def verify(options: argparse.Namespace) -> int:
     if not verdict.ok:
         sys.stderr.write(f"{verdict.reason}\n")
     return 0 if verdict.ok else 1
+
+
+def pack(options: argparse.Namespace) -> int:
+    """Write an audit pack and check it; the words that open it go to a file elsewhere."""
+    # heavy: Qt and the store, which checking a pack does without
+    from shelter_desk.cli.packing import run  # noqa: PLC0415 - start-up time
+
+    return run(options)

@@ -12,7 +12,7 @@ from shelter_desk.app import now
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.desk.counts import snapshot_text, summary_request
 from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import RecordSummary
+from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
 from shelter_desk.disclosure import Refused, protect
 from shelter_desk.reports.summary_check import verify_summary as verified
 from shelter_desk.reports.summary_files import summary_files
@@ -43,7 +43,8 @@ def summary(options: argparse.Namespace) -> int:
         request = desk.ask(
             summary_request, period=options.period, audience=options.audience, now=now()
         )
-        release = protect(request)
+        earlier = desk.ask(earlier_certificates)
+        release = protect(request, earlier=earlier)
         if isinstance(release, Refused):
             sys.stderr.write(f"{release.reason}\n")
             return 1

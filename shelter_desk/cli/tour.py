@@ -8,13 +8,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shelter_desk.app import now
+from shelter_desk.app import new_words, now
+from shelter_desk.cli.packing import PACK_WORDS
 from shelter_desk.cli.summary import write_all
 from shelter_desk.desk import Desk
 from shelter_desk.desk.counts import snapshot_text, summary_request
 from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import RecordSummary
+from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
 from shelter_desk.disclosure import Refused, protect
+from shelter_desk.exports.pack_contents import PackOrder, make_pack
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.verify import verify
 from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.reports.summary_files import summary_files
 from shelter_desk.settings import DeviceSettings
@@ -32,7 +36,9 @@ def tour(options: argparse.Namespace) -> int:
 
     def finish(desk: Desk, tour: Tour) -> dict[str, object]:
         with tour.step("the de-identified summary, made and checked"):
-            return _summary(desk, out / "summary")
+            facts = _summary(desk, out / "summary")
+        with tour.step("the audit pack, made and checked"):
+            return {**facts, **_pack(desk, out)}
 
     with tempfile.TemporaryDirectory(prefix="shelter-desk-tour-") as place:
         taken = take_tour(out, Path(place), device, finish)
@@ -40,10 +46,21 @@ def tour(options: argparse.Namespace) -> int:
     return 0
 
 
+def _pack(desk: Desk, out: Path) -> dict[str, object]:
+    folder, words = out / "pack", new_words(PACK_WORDS)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = make_pack(desk, PackOrder("licensor", str(now().year - 1)), PackDrive(folder), words)
+    # Invented people only: the words of a real pack never lie beside it.
+    (out / "pack-words.txt").write_text(f"{words}\n", "utf-8")
+    verdict = verify(made.written.path, words)
+    return {"pack": made.written.path.name, "pack_verified": verdict.ok}
+
+
 def _summary(desk: Desk, folder: Path) -> dict[str, object]:
     year = str(now().year - 1)  # the newest year that is over
     request = desk.ask(summary_request, period=year, audience="named", now=now())
-    release = protect(request)
+    earlier = desk.ask(earlier_certificates)
+    release = protect(request, earlier=earlier)
     if isinstance(release, Refused):
         return {"summary": release.reason}
     files = summary_files(release, now(), desk.ask(shelter_settings).name)

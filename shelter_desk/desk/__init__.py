@@ -160,6 +160,18 @@ class Desk:
         self.staff.require(May.MANAGE_SHELTER)
         return back_up(self._store, target, _events)
 
+    def sign_export(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature of the person signed in over what leaves the building.
+
+        Raises:
+            NotPermittedError: when the signed-in roles may not export.
+            ValueError: for a message that could pass as an entry of the audit trail.
+        """
+        self.staff.require(May.EXPORT)
+        if message.startswith(self._who.vault_id):
+            raise ValueError("an entry of the audit trail is not signed here")
+        return self._who.sign(message)
+
     def close(self) -> None:
         """Lock: close the file and forget the keys."""
         self._store.close()

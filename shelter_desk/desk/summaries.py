@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
@@ -43,6 +45,9 @@ _RELEASES = Statement(
 )
 
 
+_CERTIFICATES = Statement(select(_release.c.certificate).order_by(_release.c.id))
+
+
 @asks(May.SUMMARISE)
 def releases(read: Read) -> tuple[ReleaseLine, ...]:
     """Return the ledger: every released summary, newest first."""
@@ -57,6 +62,13 @@ def releases(read: Read) -> tuple[ReleaseLine, ...]:
         )
         for release_id, made_at, period, audience, k, certificate in read.reader.rows(_RELEASES)
     )
+
+
+@asks(May.SUMMARISE)
+def earlier_certificates(read: Read) -> tuple[Mapping[str, Any], ...]:
+    """Return the certificates of all earlier releases, oldest first, for `disclosure.protect`."""
+    rows = read.reader.rows(_CERTIFICATES)
+    return tuple(json.loads(certificate) for (certificate,) in rows)
 
 
 @dataclass(frozen=True)

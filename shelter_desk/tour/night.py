@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk import app
-from shelter_desk.desk import Desk, entry
+from shelter_desk.desk import Desk, entry, residents
 from shelter_desk.sample import write_demo
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.entry import EntryWindow
@@ -27,6 +27,7 @@ from shelter_desk.ui.theme import theme
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 _PAGES = ("today", "residents", "arrival", "log_service", "audit_trail", "settings", "about")
+_ARRIVAL = "Marlow Fern"
 
 
 @dataclass
@@ -81,7 +82,7 @@ def take_tour(
     window = app.main_window(desk, InlineJobs(), folder)
     _show(window)
     try:
-        _night(tour, window)
+        _night(tour, window, desk)
         _every_page(tour, window, device)
         facts = finish(desk, tour)
     finally:
@@ -118,7 +119,7 @@ def _unlock(tour: Tour, door: app.RealDoor) -> Desk:
     return opened[0]
 
 
-def _night(tour: Tour, window: MainWindow) -> None:
+def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
     with tour.step("open Today"):
         window.go("today")
         settle()
@@ -126,7 +127,7 @@ def _night(tour: Tour, window: MainWindow) -> None:
     with tour.step("new arrival"):
         window.go("arrival")
         settle()
-        _write(window, "Sky")
+        _write(window, _ARRIVAL)
         tour.picture(window, "arrival")
         _press(window, KEY.Key_Return, CONTROL)
     tour.picture(window, "resident")
@@ -136,25 +137,32 @@ def _night(tour: Tour, window: MainWindow) -> None:
         _press(window, KEY.Key_Space)
     tour.picture(window, "ticked")
     with tour.step("log a service"):
-        window.go("log_service")
+        window.go("log_service", _stay_of_arrival(desk))
         settle()
+        _press(window, KEY.Key_1)
         tour.picture(window, "log_service")
-        _press(window, KEY.Key_Escape)
+        _press(window, KEY.Key_Return)
     with tour.step("find with Ctrl K"):
-        palette = window.search()
+        window.search()
         settle()
-        _write(window, "sky")
+        _write(window, _ARRIVAL[:4].lower())
         tour.picture(window, "palette")
-        palette.close()
+        _press(window, KEY.Key_Escape)
     with tour.step("hide and come back"):
         window.hide_now()
         tour.picture(window, "hidden")
+        window.cover.hide()
     with tour.step("lock"):
         window.lock_now()
         tour.picture(window, "locked")
         _write(window, app.DEMO_PASSPHRASE)
         _press(window, KEY.Key_Return)
         window.cover.hide()
+
+
+def _stay_of_arrival(desk: Desk) -> str:
+    (found,) = desk.ask(residents.search, text=_ARRIVAL)
+    return found.stay_id
 
 
 def _every_page(tour: Tour, window: MainWindow, device: DeviceSettings) -> None:

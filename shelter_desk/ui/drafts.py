@@ -16,6 +16,7 @@ from typing import cast
 
 from shelter_desk.desk import Desk
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.shared import Shared
 
 
@@ -26,8 +27,15 @@ class Drafts:
         self._shared, self._form = shared, form
 
     def keep(self, subject: str, typed: Mapping[str, str]) -> None:
-        """Keep what is typed: field name -> text."""
-        self._desk.keep_draft(self._form, subject, json.dumps(dict(typed)))
+        """Keep what is typed: field name -> text. A disk that refuses is told, not raised.
+
+        The pause after the last key may end when the desk is already closed: leaving the page
+        has kept the text by then.
+        """
+        try:
+            self._desk.keep_draft(self._form, subject, json.dumps(dict(typed)))
+        except DeskError as error:
+            self._shared.tell(error)
 
     def read(self, subject: str) -> dict[str, str]:
         """Return what was typed before; empty when nothing waits."""

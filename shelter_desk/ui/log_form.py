@@ -22,11 +22,12 @@ from shelter_desk.ui.editors import (
     UnreadableError,
 )
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
+from shelter_desk.ui.icons import service_icon
 from shelter_desk.ui.log_tiles import Tile, Tiles
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, column, fill, row
-from shelter_desk.ui.service_marks import service_mark
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Button,
     FieldFrame,
@@ -129,6 +130,7 @@ class LogForm(QWidget):
             self._enter()
             return
         if event.text().isdigit() and self.tiles.press(int(event.text())):
+            self._go_on()
             return
         super().keyPressEvent(event)
 
@@ -137,7 +139,7 @@ class LogForm(QWidget):
         self.who = Picker(self.tr("Whom"))
         known = [service for service in _TILES if service in model.services]
         options = [
-            (code, model.services[code].short_name, service_mark(code)[0]) for code in known
+            (code, model.services[code].short_name, service_icon(code)[0]) for code in known
         ]
         options.append((_OTHER, self.tr("Other…"), "ellipsis"))
         self.tiles = Tiles(options, self.tr("What"))
@@ -193,7 +195,7 @@ class LogForm(QWidget):
         people = [(line.stay_id, _person(line)) for line in self._roster()]
         if stay_id and stay_id not in dict(people):
             found = self._shared.ask(record, stay_id=stay_id, now=self._shared.now())
-            people.append((stay_id, found.called))
+            people.append((stay_id, shown_name(found.called)))
         self.who.offer(people)
         self.who.choose(stay_id)
 
@@ -241,11 +243,14 @@ class LogForm(QWidget):
     def _tile_chosen(self, code: str) -> None:
         self.other.setVisible(code == _OTHER)
         self._offer_voca(self._service())
-        if code == _OTHER:
+
+    def _go_on(self) -> None:
+        """Go to the next question: a number was pressed, so the tile is not to be looked for."""
+        if self.tiles.value() == _OTHER:
             self.other.setFocus()
-        else:
-            checked = [button for button in self.length.buttons() if button.isChecked()]
-            (checked or list(self.length.buttons()))[0].setFocus()
+            return
+        lengths = self.length.buttons()
+        next((button for button in lengths if button.isChecked()), lengths[0]).setFocus()
 
     def _other_chosen(self) -> None:
         self._offer_voca(self._service())
@@ -363,4 +368,4 @@ def open_log_sheet(host: QWidget, shared: Shared, stay_id: str) -> LogSheet:
 
 
 def _person(line: RosterLine) -> str:
-    return f"{line.called}  ·  {line.case_code}"
+    return f"{shown_name(line.called)}  ·  {line.case_code}"

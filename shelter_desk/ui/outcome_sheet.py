@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 
-from shelter_desk.desk import Desk
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.domain.errors import Problem
+from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.editors import MomentEditor, TextEditor, UnreadableError
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
@@ -34,11 +33,6 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("outcome", text)
 
 
-def desk_of(shared: Shared) -> Desk:
-    """Return the open desk itself, for the care model and the drafts."""
-    return cast("Desk", shared.desk)
-
-
 class OutcomeSheet(Sheet):
     """Asks how one occurrence of an item went, and records it. Enter saves, Esc leaves it open.
 
@@ -50,7 +44,7 @@ class OutcomeSheet(Sheet):
     ) -> None:
         self._shared, self._stay_id = shared, stay_id
         self._item_id, self._occurrence, self._who = item_id, occurrence, who
-        self._care_model = desk_of(shared).house.care_model
+        self._care_model = care_model(shared)
         values = self._care_model.values("item-outcomes")
         options = [(value.code, value.label) for value in values]
         self.outcome = ChipChoice(options, _tr("How did it go?"))

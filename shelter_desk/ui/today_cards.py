@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from shelter_desk.desk.today import TodayBoard
 from shelter_desk.ui.scale import STRETCH, fill, row
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -18,11 +19,16 @@ from shelter_desk.ui.widgets import (
     DueLine,
     DueList,
     Icon,
+    KeyCap,
     Label,
     SectionHeader,
 )
 
 _LIST_MARGINS = (10, 10, 10, 8)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("today", text)
 
 
 class Counter(Card):
@@ -43,6 +49,32 @@ class Counter(Card):
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         """Leave the icon out where there is little room."""
         self._icon.setVisible(not narrow)
+
+
+class Counters(QWidget):
+    """The four numbers of the day, side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.house = Counter("bed", None, "muted")
+        self.overdue = Counter("triangle-alert", Tone.DANGER, "danger")
+        self.today = Counter("clock", Tone.WARN, "warn")
+        self.done = Counter("circle-check", Tone.OK, "ok")
+        self._all = (self.house, self.overdue, self.today, self.done)
+        fill(QHBoxLayout(self), [(counter, 1) for counter in self._all], spacing=10)
+
+    def show_board(self, found: TodayBoard) -> None:
+        """Show the numbers of a board."""
+        beds = self.tr("in the house of {0} beds").format(found.beds)
+        self.house.say(found.in_house, beds)
+        self.overdue.say(found.overdue, self.tr("overdue"))
+        self.today.say(found.due_today, self.tr("due today"))
+        self.done.say(len(found.done), self.tr("done today"))
+
+    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
+        """Leave the icons out where there is little room."""
+        for counter in self._all:
+            counter.set_narrow(narrow)
 
 
 class Unfolding(QWidget):
@@ -133,6 +165,20 @@ class ArrivalView(Card):
 
     def _open(self) -> None:
         self.opened.emit(self._stay_id)
+
+
+def keys_card() -> Card:
+    """Return the card that says what the keys do on Today."""
+    keys = (
+        (_tr("Space"), _tr("Done")),
+        ("N", _tr("Another outcome, with a reason")),
+        ("Enter", _tr("Open the resident")),
+        ("A", _tr("New arrival")),
+        ("L", _tr("Log a service")),
+        ("Ctrl Z", _tr("Take the last one back")),
+    )
+    lines = [row(KeyCap(key), (Label(words, "caption"), 1), spacing=10) for key, words in keys]
+    return Card(SectionHeader(_tr("Keys")), *lines, spacing=6)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +12,8 @@ from PySide6.QtCore import QCoreApplication
 from shelter_desk.desk.today import DoneLine, TodayLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.people import initials
-from shelter_desk.ui.dates import show_day, show_time
+from shelter_desk.ui.dates import show_time
+from shelter_desk.ui.due_text import due_text, urgency
 from shelter_desk.ui.icons import service_icon
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
@@ -20,7 +21,6 @@ from shelter_desk.ui.widgets import DueLine, Urgency
 
 MOST_ROWS = 25
 _LEAST_ROWS = 3
-_SOON = timedelta(hours=4)
 BY_TIME, BY_RESIDENT, BY_SERVICE = "time", "resident", "service"
 EVERYONE, MY_ROLE = "everyone", "mine"
 
@@ -101,12 +101,11 @@ def shown_name(called: str) -> str:
 def due_line(line: TodayLine, now: datetime, zone: ZoneInfo, *, with_name: bool = True) -> DueLine:
     """Return the row of one open item."""
     icon, tone = service_icon(line.service_id)
-    words, urgency = due_words(line.due_at, now, zone)
     return DueLine(
         key=line,
         title=line.text,
-        due=words,
-        urgency=urgency,
+        due=due_text(line.due_at, now=now, zone=zone),
+        urgency=urgency(line.due_at, now=now, zone=zone),
         who=_who(line) if with_name else "",
         below=" · ".join(part for part in _below(line) if part),
         role=line.role_short,
@@ -147,45 +146,3 @@ def _below(line: TodayLine) -> tuple[str, ...]:
         "signature": _tr("waits for a second signature"),
     }.get(line.state, "")
     return line.service, _tr("safety first") if line.safety_critical else "", state
-
-
-def due_words(due_at: datetime, now: datetime, zone: ZoneInfo) -> tuple[str, Urgency]:
-    """Return when something is due, in words, and how urgent that is.
-
-    "3 days overdue", "by 3:00 pm" (within four hours), "8:00 pm" (today), "tomorrow", a day.
-    """
-    if due_at < now:
-        return span_words(now - due_at, _OVERDUE), Urgency.LATE
-    local, today = due_at.astimezone(zone), now.astimezone(zone).date()
-    if due_at - now <= _SOON:
-        return _tr("by {0}").format(show_time(due_at, zone)), Urgency.SOON
-    if local.date() == today:
-        return show_time(due_at, zone), Urgency.LATER
-    if local.date() == today + timedelta(days=1):
-        return _tr("tomorrow {0}").format(show_time(due_at, zone)), Urgency.LATER
-    return show_day(local.date()), Urgency.LATER
-
-
-# Whole sentences for each count, never glued: one minute, minutes, one hour, hours, day, days.
-Sentences = tuple[str, str, str, str, str, str]
-_OVERDUE: Sentences = (
-    "1 min overdue", "{0} min overdue", "1 hour overdue",
-    "{0} hours overdue", "1 day overdue", "{0} days overdue",
-)  # fmt: skip
-HERE_FOR: Sentences = ("1 min", "{0} min", "1 hour", "{0} hours", "1 day", "{0} days")
-ARRIVED: Sentences = (
-    "Arrived 1 min ago", "Arrived {0} min ago", "Arrived 1 hour ago",
-    "Arrived {0} hours ago", "Arrived 1 day ago", "Arrived {0} days ago",
-)  # fmt: skip
-
-
-def span_words(span: timedelta, sentences: Sentences) -> str:
-    """Return a length of time in the largest unit that fits, in one of six sentences."""
-    minutes = max(int(span.total_seconds() // 60), 1)
-    if minutes < 60:
-        place, number = 0, minutes
-    elif minutes < 24 * 60:
-        place, number = 2, minutes // 60
-    else:
-        place, number = 4, minutes // (24 * 60)
-    return _tr(sentences[place + (number != 1)]).format(number)

@@ -14,8 +14,7 @@ sys.path[:0] = [str(_HERE), str(_HERE / "crash")]
 
 
 def pytest_configure(config):
-    """Name the marks of tests that need Linux."""
-    config.addinivalue_line("markers", "linux: needs Linux (gcc, strace, signals)")
+    """Name the mark of tests that mount a real small drive."""
     config.addinivalue_line(
         "markers", "mounts: mounts a drive; left out where that is not allowed"
     )

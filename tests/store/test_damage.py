@@ -60,10 +60,8 @@ def test_a_change_of_any_byte_of_any_page_is_found(folder: Path, step: int) -> N
         file.write(good)
         assert bad_pages(store) == []
     store.close()
-    print(
-        f"{len(range(0, PAGE, step)) * len(expected):,} bytes of {len(expected)} pages flipped, "
-        "all found"
-    )
+    flipped = len(range(0, PAGE, step)) * len(expected)
+    print(f"{flipped:,} bytes of {len(expected)} pages flipped, all found")
     assert len(expected) > 60
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 
 from shelter_desk.desk import audit_log, care, residents
 from shelter_desk.domain.errors import InvalidError
@@ -12,6 +13,7 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.log_form import LogSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.rows import TO_DO
+from shelter_desk.ui.widgets.overlays import focusables
 from tests.ui.real_window import Opened, Records
 
 KEY = Qt.Key
@@ -329,6 +331,21 @@ def test_history_shows_who_opened_the_record(opened):
     page = opened.go("resident", stay)
     page.show_part("history")
     assert page.changes.table.lines[0].words == "Opened a resident's record"
+
+
+def test_everything_the_keyboard_reaches_has_a_name(opened):
+    stay = opened.admit()
+    walked = 0
+    for name in ("resident", "log_service", "settings", "audit_trail", "about"):
+        view = opened.go(name, stay if name == "resident" else "")
+        for part in ("plan", "timeline", "details", "history") if name == "resident" else ("",):
+            if part:
+                view.show_part(part)
+            for widget in focusables(view):
+                said = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+                assert said, (name, part, widget)
+                walked += 1
+    assert walked > 100
 
 
 @pytest.mark.parametrize("scale", [100, 200])

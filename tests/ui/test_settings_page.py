@@ -102,6 +102,16 @@ def test_text_size_and_colours_change_at_once(opened, look):
     assert look.settings.text_scale_percent == 200
 
 
+def test_initials_hide_names_on_this_computer(opened, look):
+    stay = opened.admit("Sky River")
+    resident = opened.go("resident", stay)
+    page = opened.go("settings")
+    page.device.names.buttons()[1].click()
+    assert look.settings.initials_only
+    opened.go("resident", stay)
+    assert resident.head.name.text() == "SR"
+
+
 def test_who_does_not_manage_the_shelter_sees_this_computer_only(look, qtbot, records):
     shared = Shared(FakeDesk(("nurse",)), InlineJobs(), records.desk.house.zone)
     assert not shared.may(May.MANAGE_SHELTER)

@@ -18,8 +18,7 @@ from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.outcome_sheet import OutcomeSheet
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.today_lists import MOST_ROWS, due_words, unfolded
-from shelter_desk.ui.widgets import Urgency
+from shelter_desk.ui.today_lists import MOST_ROWS, unfolded
 
 NEW_YORK = ZoneInfo("America/New_York")
 KEY = Qt.Key
@@ -209,7 +208,7 @@ def test_what_is_overdue_comes_first_and_about_25_rows_are_unfolded(today, open_
     assert MOST_ROWS - 3 <= len(rows(opened.page)) <= MOST_ROWS
     first = opened.page.lists()[0]
     assert first.lines[0].key.safety_critical
-    assert opened.page.counters["overdue"].accessibleName() == f"{found.overdue} overdue"
+    assert opened.page.counters.overdue.accessibleName() == f"{found.overdue} overdue"
     card = opened.page._order_shown[0]
     left = found.overdue - len(first.lines)
     assert card.unfolding.more.text() == f"Show {left} more"
@@ -242,7 +241,7 @@ def test_my_role_leaves_only_the_lines_of_my_roles(today, open_desk):
     assert opened.desk.staff.roles == ("director",)
     assert expected
     assert {line.key for line in rows(opened.page)} == expected
-    assert opened.page.counters["overdue"].accessibleName() == (
+    assert opened.page.counters.overdue.accessibleName() == (
         f"{sum(line.bucket == 'overdue' for line in expected)} overdue"
     )
 
@@ -303,21 +302,3 @@ def test_no_list_disappears_when_the_first_is_long():
     assert unfolded([4, 2, 1]) == (4, 2, 1)
     assert unfolded([0, 30]) == (0, 25)
     assert sum(unfolded([20, 20, 20, 20, 20])) == MOST_ROWS
-
-
-@pytest.mark.parametrize(
-    ("hours", "words", "urgency"),
-    [
-        (-0.01, "1 min overdue", Urgency.LATE),
-        (-1, "1 hour overdue", Urgency.LATE),
-        (-49, "2 days overdue", Urgency.LATE),
-        (3, "by ", Urgency.SOON),
-        (9, "", Urgency.LATER),
-        (30, "tomorrow", Urgency.LATER),
-        (72, "13 Mar 2026", Urgency.LATER),
-    ],
-)
-def test_due_words(look, clock, hours, words, urgency):
-    found, how = due_words(clock() + timedelta(hours=hours), clock(), NEW_YORK)
-    assert found.startswith(words)
-    assert how is urgency

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,9 +12,9 @@ from shelter_desk.desk.residents import Admit, NoteSearched, record
 from shelter_desk.desk.shelter import beds
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
+from shelter_desk.ui.drafts import Drafts, care_model
 from shelter_desk.ui.intake_form import IntakeForm
 from shelter_desk.ui.intake_known import KnownSheet, completed, known_before
-from shelter_desk.ui.outcome_sheet import desk_of
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -32,7 +31,7 @@ from shelter_desk.ui.widgets import (
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
-_DRAFT = ("arrival", "new")
+_DRAFT = "new"  # one unfinished arrival for each person
 
 
 class ArrivalPage(PageView):
@@ -41,6 +40,7 @@ class ArrivalPage(PageView):
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared = shared
+        self._drafts = Drafts(shared, "arrival")
         self.kept = Label("", "caption")
         self.save = PrimaryButton(self.tr("Save and open checklist"), "check")
         self.save.clicked.connect(self.admit)
@@ -121,7 +121,7 @@ class ArrivalPage(PageView):
             for bed in shared.ask(beds)
             if bed.is_active and bed.called is None
         ]
-        form = IntakeForm(desk_of(shared).house.care_model, free, shared.now(), shared.zone)
+        form = IntakeForm(care_model(shared), free, shared.now(), shared.zone)
         form.changed.connect(self._keep)
         layout = self._place.layout()
         if layout is not None:
@@ -137,10 +137,10 @@ class ArrivalPage(PageView):
         self.restart.setEnabled(False)
 
     def _give_back(self) -> None:
-        draft = desk_of(self._shared).draft(*_DRAFT)
-        self.restart.setEnabled(draft is not None)
-        if draft is not None:
-            self.form.restore(json.loads(draft))
+        draft = self._drafts.read(_DRAFT)
+        self.restart.setEnabled(bool(draft))
+        if draft:
+            self.form.restore(draft)
             self.kept.setText(self.tr("What you typed before is still here"))
 
     def _flush(self) -> None:
@@ -148,7 +148,7 @@ class ArrivalPage(PageView):
 
     def _keep(self) -> None:
         try:
-            desk_of(self._shared).keep_draft(*_DRAFT, json.dumps(self.form.typed()))
+            self._drafts.keep(_DRAFT, self.form.typed())
         except DeskError as error:
             self.kept.setText(str(error))
             return
@@ -158,7 +158,7 @@ class ArrivalPage(PageView):
     def _forget(self) -> None:
         self._start_fresh()
         try:
-            desk_of(self._shared).drop_draft(*_DRAFT)
+            self._drafts.drop(_DRAFT)
         except DeskError as error:
             self._shared.tell(error)
 

@@ -22,6 +22,8 @@ from shelter_desk.ui.stay.head import StayHead
 from shelter_desk.ui.stay.plan import PlanView
 from shelter_desk.ui.stay.sheets import ask_bed, ask_event, ask_exit, ask_planned_exit
 from shelter_desk.ui.stay.timeline import Changes, Happened, Timeline
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Card,
     Columns,
@@ -107,6 +109,7 @@ class ResidentPage(PageView):
         self.tabs.chosen.connect(self.show_part)
         self.head.wanted.connect(self._act)
         self.happened.more_wanted.connect(self._show_timeline)
+        theme().changed.connect(self._changed)  # names may show as initials from now on
         log = QShortcut(QKeySequence("Ctrl+Return"), self)
         log.activated.connect(self.head.log.click)
 
@@ -151,7 +154,9 @@ class ResidentPage(PageView):
             self.changes.show_stay(found.stay_id)
         self.nobody.hide()
         self._whole.show()
-        self.titled.emit(QCoreApplication.translate("pages", "Residents"), found.called)
+        self.titled.emit(
+            QCoreApplication.translate("pages", "Residents"), shown_name(found.called)
+        )
 
     def _show_timeline(self) -> None:
         self.show_part("timeline")

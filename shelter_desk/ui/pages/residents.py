@@ -20,12 +20,13 @@ from shelter_desk.desk.residents import (
 from shelter_desk.desk.shelter import BedLine, beds
 from shelter_desk.domain.people import folded
 from shelter_desk.domain.staff import May
+from shelter_desk.ui.due_text import span_text
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, fixed, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import theme
-from shelter_desk.ui.today_lists import HERE_FOR, shown_name, span_words
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Avatar,
@@ -238,7 +239,7 @@ class ResidentsPage(PageView):
             return self.tr("{0} months").format(int(span.days / _DAYS_OF_A_MONTH))
         if span >= _WEEKS_FROM:
             return self.tr("{0} weeks").format(span.days // 7)
-        return span_words(span, HERE_FOR)
+        return span_text(span)
 
     def _age(self, line: RosterLine) -> str:
         if line.age is None:

@@ -13,23 +13,24 @@ from shelter_desk.desk.base import Area
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board, only_roles
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_long_day
-from shelter_desk.ui.outcome_sheet import desk_of
+from shelter_desk.ui.drafts import care_model
+from shelter_desk.ui.due_text import span_text
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.scale import column, fill, fixed, row
+from shelter_desk.ui.scale import column, fill, fixed
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_acts import TodayActs
 from shelter_desk.ui.today_cards import (
     ArrivalView,
     Call,
-    Counter,
+    Counters,
     FoldedList,
     ListCard,
     Unfolding,
+    keys_card,
     stops,
 )
 from shelter_desk.ui.today_lists import (
-    ARRIVED,
     BY_RESIDENT,
     BY_SERVICE,
     BY_TIME,
@@ -40,10 +41,8 @@ from shelter_desk.ui.today_lists import (
     due_line,
     sections,
     shown_name,
-    span_words,
     unfolded,
 )
-from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -53,7 +52,6 @@ from shelter_desk.ui.widgets import (
     DueList,
     EmptyNote,
     FlowLayout,
-    KeyCap,
     Label,
     SectionHeader,
     SegmentedControl,
@@ -61,7 +59,6 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 _MINUTE_MS = 60_000
-_ALL = 10_000
 
 
 class TodayPage(PageView):
@@ -76,7 +73,7 @@ class TodayPage(PageView):
         self._open: dict[tuple[str, str], bool] = {}  # groups opened or closed by hand
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
-        self._make_counters()
+        self.counters = Counters()
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
         self.done = FoldedList(self.tr("Done today"))
@@ -99,8 +96,7 @@ class TodayPage(PageView):
         """Put the side column below, and leave the icons of the counters out."""
         self.columns.set_narrow(narrow)
         self._keys.setVisible(not narrow)
-        for counter in self.counters.values():
-            counter.set_narrow(narrow)
+        self.counters.set_narrow(narrow)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -138,18 +134,11 @@ class TodayPage(PageView):
         self._shared.badge("today", self._board.overdue)
         self._show_lists()
 
-    def _say_counts(self, found: TodayBoard) -> None:
-        beds = self.tr("in the house of {0} beds").format(found.beds)
-        self.counters["house"].say(found.in_house, beds)
-        self.counters["overdue"].say(found.overdue, self.tr("overdue"))
-        self.counters["today"].say(found.due_today, self.tr("due today"))
-        self.counters["done"].say(len(found.done), self.tr("done today"))
-
     def _show_lists(self) -> None:
         found = self._board
         if self.whose.value() == MY_ROLE:
             found = only_roles(found, self._shared.staff.roles)
-        self._say_counts(found)
+        self.counters.show_board(found)
         arrivals = [card for card in found.arrivals if any(group.lines for group in card.groups)]
         parts = sections(found.lines, self.order.value())
         first = [self._open_groups(card) for card in arrivals]
@@ -183,7 +172,10 @@ class TodayPage(PageView):
     ) -> ArrivalView:
         view = self._arrivals.get(card.stay_id) or self._new_arrival(card)
         now = self._shared.now()
-        view.show_head(shown_name(card.called), span_words(now - card.arrived_at, ARRIVED))
+        view.show_head(
+            shown_name(card.called),
+            self.tr("Arrived {0} ago").format(span_text(now - card.arrived_at)),
+        )
         for group in card.groups:
             lines = groups.get(group.group_id, ())
             key = f"{card.stay_id}:{group.group_id}"
@@ -215,7 +207,7 @@ class TodayPage(PageView):
 
     def _show_done(self) -> None:
         is_open = self._open.get(("done", ""), False)
-        model = desk_of(self._shared).house.care_model
+        model = care_model(self._shared)
         rows = [done_line(line, model, self._shared.zone) for line in self._board.done]
         few = len(rows) if "done" in self._whole else min(len(rows), 10)
         self.done.show_group(rows, count=str(len(rows)), shown=few, is_open=is_open)
@@ -253,14 +245,6 @@ class TodayPage(PageView):
 
     # How it is made
 
-    def _make_counters(self) -> None:
-        self.counters = {
-            "house": Counter("bed", None, "muted"),
-            "overdue": Counter("triangle-alert", Tone.DANGER, "danger"),
-            "today": Counter("clock", Tone.WARN, "warn"),
-            "done": Counter("circle-check", Tone.OK, "ok"),
-        }
-
     def _make_choices(self) -> None:
         orders = (
             (BY_TIME, self.tr("By time")),
@@ -276,7 +260,6 @@ class TodayPage(PageView):
         self.whose.chosen.connect(self._show_lists)
 
     def _main(self) -> QWidget:
-        counters = row(*((counter, 1) for counter in self.counters.values()), spacing=10)
         words = self.tr("Space = done  ·  N = other outcome  ·  Enter = open")
         self._keys = Label(words, "caption")
         fixed(self._keys, height=34)
@@ -284,7 +267,7 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        return column(counters, choices, self._lists, self.empty, self._done_card, spacing=10)
+        return column(self.counters, choices, self._lists, self.empty, self._done_card, spacing=10)
 
     def _side(self) -> QWidget:
         self.new = Button(self.tr("New arrival"), "door-open", kind="tile")
@@ -294,19 +277,7 @@ class TodayPage(PageView):
         actions = Card(SectionHeader(self.tr("Quick actions")), self.new, self.log)
         self.new.setVisible(self._shared.may(May.INTAKE))
         self.log.setVisible(self._shared.may(May.WRITE_CARE))
-        return column(actions, self._keys_card(), spacing=10)
-
-    def _keys_card(self) -> Card:
-        keys = (
-            (self.tr("Space"), self.tr("Done")),
-            ("N", self.tr("Another outcome, with a reason")),
-            ("Enter", self.tr("Open the resident")),
-            ("A", self.tr("New arrival")),
-            ("L", self.tr("Log a service")),
-            ("Ctrl Z", self.tr("Take the last one back")),
-        )
-        lines = [row(KeyCap(key), (Label(words, "caption"), 1), spacing=10) for key, words in keys]
-        return Card(SectionHeader(self.tr("Keys")), *lines, spacing=6)
+        return column(actions, keys_card(), spacing=10)
 
     def _make_shortcuts(self) -> list[QShortcut]:
         # Single letters work only while the keyboard is on this page.

@@ -1,4 +1,4 @@
-"""How this computer shows the desk: text size and colours."""
+"""How this computer shows the desk: text size, colours, names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class DeviceCard(Card):
     def __init__(self) -> None:
         sizes = [(size, f"{size} %") for size in _SIZES]
         self.size_choice = ChipChoice(sizes, "")
-        self.colours = ChipChoice((), "")
+        self.colours, self.names = ChipChoice((), ""), ChipChoice((), "")
         super().__init__(spacing=10)
         schemes = (
             ("system", self.tr("Same as computer")),
@@ -28,6 +28,9 @@ class DeviceCard(Card):
             ("contrast", self.tr("High contrast")),
         )
         self.colours.set_options(schemes)
+        names = (("whole", self.tr("Preferred name")), ("initials", self.tr("Initials")))
+        self.names.set_options(names)
+        self.names.setAccessibleName(self.tr("Names on screen"))
         self.size_choice.setAccessibleName(self.tr("Text size"))
         self.colours.setAccessibleName(self.tr("Colours"))
         keys = row(KeyCap("F9"), Label(self.tr("or")), KeyCap("Esc Esc Esc"), STRETCH)
@@ -40,10 +43,17 @@ class DeviceCard(Card):
                 self.tr("Colours"), self.tr("Follows the computer unless you choose"), self.colours
             ),
             Line(),
+            setting(
+                self.tr("Names on screen"),
+                self.tr("Initials hide names from people standing behind you"),
+                self.names,
+            ),
+            Line(),
             setting(self.tr("Hide key"), self.tr("Covers everything at once."), keys),
         )
         self.size_choice.chosen.connect(self._resize)
         self.colours.chosen.connect(self._recolour)
+        self.names.chosen.connect(self._rename)
         theme().changed.connect(self._show)
         self._show()
 
@@ -51,12 +61,16 @@ class DeviceCard(Card):
         settings = theme().settings
         self.size_choice.set_value(str(settings.text_scale_percent))
         self.colours.set_value(settings.colour_scheme)
+        self.names.set_value("initials" if settings.initials_only else "whole")
 
     def _resize(self, percent: str) -> None:
         theme().apply(replace(theme().settings, text_scale_percent=int(percent)))
 
     def _recolour(self, scheme: str) -> None:
         theme().apply(replace(theme().settings, colour_scheme=scheme))
+
+    def _rename(self, names: str) -> None:
+        theme().apply(replace(theme().settings, initials_only=names == "initials"))
 
 
 def setting(title: str, hint: str, control: QWidget) -> QWidget:

@@ -11,6 +11,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Avatar, Button, Card, IconButton, Label, Pill, PrimaryButton
 
@@ -54,7 +55,7 @@ class StayHead(Card):
         """Show who it is."""
         self._record, self.phases = record, phases
         self.avatar.show_name(record.called)
-        self.name.setText(record.called)
+        self.name.setText(shown_name(record.called))
         self.code.say(record.case_code)
         self.overdue.say(self.tr("{0} overdue").format(overdue), Tone.DANGER)
         self.overdue.setVisible(overdue > 0)

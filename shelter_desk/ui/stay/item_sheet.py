@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,6 +14,7 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.drafts import Drafts
+from shelter_desk.ui.editors import MomentEditor
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
 from shelter_desk.ui.forms import Choice, Field, Form, Moment, Text
 from shelter_desk.ui.pile import Pile
@@ -66,6 +67,8 @@ class ItemSheet(Sheet):
         self._questions.clear()
         self.form = Form(self._fields(outcome))
         self.form.restore({name: before[name] for name in ("note", "done_at") if name in before})
+        if "until" in self.form.editors:
+            cast("MomentEditor", self.form.editors["until"]).now_button.hide()
         self.form.changed.connect(self._keep)
         self._questions.add(self.form)
 

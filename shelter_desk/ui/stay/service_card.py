@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from shelter_desk.desk.plan import ItemLine, ServiceLine
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.ui.icons import service_icon
 from shelter_desk.ui.scale import STRETCH, row
-from shelter_desk.ui.service_marks import service_mark
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.rows import TO_DO, item_row
 from shelter_desk.ui.theme import theme
@@ -48,7 +48,7 @@ class ServiceCard(Card):
         self.service = service
         self._to_do = True
         self._open: bool | None = None
-        icon, tone = service_mark(service.service_id)
+        icon, tone = service_icon(service.service_id)
         self.name = Label(service.name, "h3")
         self.overdue = Pill("", Tone.DANGER)
         self.words = Label("", "caption")

@@ -17,6 +17,7 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Day, Form, Moment, Text
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import Label
 
 
@@ -105,7 +106,7 @@ def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentReco
         return RecordExit(stay_id=stay.stay_id, **values)
 
     intro = _tr("The bed is free again, and what follows a stay falls due from here.")
-    title = _tr("{0} leaves").format(stay.called)
+    title = _tr("{0} leaves").format(shown_name(stay.called))
     take = _taker(shared, form, make, _tr("Exit recorded"))
     return _open(host, FormSheet(title, form, _tr("Record the exit"), take, intro=intro))
 

@@ -11,9 +11,9 @@ from shelter_desk.desk.audit_log import AuditLine, events
 from shelter_desk.desk.plan import HistoryLine
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.icons import service_icon
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import column, fill, row
-from shelter_desk.ui.service_marks import service_mark
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.widgets import (
@@ -122,7 +122,7 @@ def _audit_columns(zone: ZoneInfo) -> tuple[Column[AuditLine], ...]:
 def _icon(line: HistoryLine) -> str:
     if line.kind in _KIND_ICONS:
         return _KIND_ICONS[line.kind]
-    return "check" if line.service_id is None else service_mark(line.service_id)[0]
+    return "check" if line.service_id is None else service_icon(line.service_id)[0]
 
 
 def _tr(text: str) -> str:

@@ -1,0 +1,74 @@
+"""Making an audit pack from the command line: the pack to one place, its words to another."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from shelter_desk.app import new_words
+from shelter_desk.cli.signing_in import sign_in
+from shelter_desk.desk import Desk
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
+from shelter_desk.exports.problems import UncertainCopyError
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.store.failures import told_by_system
+from shelter_desk.store.safe_file import replace_bytes
+
+PACK_WORDS = 6
+"""77.5 bits: a lost stick must hold against guessing for decades."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write an audit pack and check it; the words that open it go to a file elsewhere."""
+    folder, words_file = Path(options.out), Path(options.words_out)
+    _refuse_words_beside(folder, words_file)
+    order = PackOrder(options.profile, options.period)
+    words = new_words(PACK_WORDS)
+    desk = sign_in(options)
+    try:
+        _keep_words(words_file, words)
+        made = _written(desk, order, folder, words, words_file)
+    finally:
+        desk.close()
+    sys.stdout.write(f"Pack:        {made.written.path}\n")
+    sys.stdout.write(f"Fingerprint: {made.fingerprint}\n")
+    sys.stdout.write(f"Log:         {made.log_short_form}\n")
+    if made.summary_note:
+        sys.stdout.write(f"{made.summary_note}\n")
+    return 0
+
+
+def _refuse_words_beside(folder: Path, words_file: Path) -> None:
+    """Pass when the words would not travel with the pack, however the paths are spelt."""
+    target, inside = folder.resolve(), words_file.resolve()
+    if words_file.is_dir() or not words_file.name:
+        raise DeskError("Name a file for the words, not a folder.")
+    for above in (inside, *inside.parents):
+        # The same folder can have two names: another drive letter, another case, a mount.
+        if above == target or (above.exists() and target.exists() and above.samefile(target)):
+            raise DeskError("The words must not lie with the pack. Choose another place for them.")
+    if words_file.exists() and words_file.stat().st_size:
+        raise DeskError("There is a file of that name already. Choose another for the words.")
+
+
+def _keep_words(words_file: Path, words: str) -> None:
+    """Write the words first: a pack whose words could not be kept opens for nobody."""
+    try:
+        replace_bytes(words_file.resolve(), f"{words}\n".encode())
+    except OSError as error:
+        raise told_by_system(error) from error
+
+
+def _written(desk: Desk, order: PackOrder, folder: Path, words: str, words_file: Path) -> PackMade:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return make_pack(desk, order, PackDrive(folder), words)
+    except BaseException as error:
+        # Words without a pack only mislead. After an uncertain copy the pack may be there.
+        if not isinstance(error, UncertainCopyError):
+            words_file.resolve().unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise told_by_system(error) from error
+        raise

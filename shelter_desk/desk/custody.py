@@ -1,0 +1,357 @@
+"""What left the building: every export begun, how it ended, and the seals of the audit trail.
+
+An export is written down before its first byte is made, so that one that was cut off half-way is
+still known. Nothing here holds a resident's data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import bindparam, or_, select
+
+from shelter_desk.desk.base import (
+    Area,
+    Command,
+    Read,
+    RowValues,
+    Write,
+    asks,
+    find,
+    moment,
+    moment_or_none,
+)
+from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
+from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
+from shelter_desk.store.sql import Statement
+
+_event, _checkpoint, _custody = schema.audit_event, schema.checkpoint, schema.custody
+_staff, _key = schema.staff, schema.staff_key
+
+KINDS = ("pack", "summary", "backup", "kit")
+DISCLOSED = ("custody.begin", "custody.end", "summary.release", "audit.checkpoint")
+"""Actions whose events may leave in full: they speak of exports and seals, never of residents."""
+
+_CODE = re.compile(r"[a-z0-9]+(?:[-:.][a-z0-9]+)*")
+_LONGEST = 200
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+_LEAVES = Statement(
+    select(_event.c.leaf).where(_event.c.id <= bindparam("size")).order_by(_event.c.id)
+)
+_SHOWN = Statement(
+    select(_event.c.id, _event.c.salt, _event.c.text)
+    .where(
+        _event.c.id <= bindparam("size"), or_(*(_event.c.action == action for action in DISCLOSED))
+    )
+    .order_by(_event.c.id)
+)
+_SEALS = Statement(
+    select(
+        _checkpoint.c.size,
+        _checkpoint.c.root,
+        _event.c.at,
+        _checkpoint.c.purpose,
+        _checkpoint.c.note,
+        _checkpoint.c.event_id,
+    )
+    .join(_event, _event.c.id == _checkpoint.c.event_id)
+    .order_by(_checkpoint.c.id.desc())
+)
+_EXPORTS = Statement(select(_custody).order_by(_custody.c.id.desc()))
+_OWN_KEY = Statement(
+    select(_key.c.signing_public)
+    .join(_staff, _staff.c.id == _key.c.staff_id)
+    .where(_staff.c.public_id == bindparam("person"))
+    .order_by(_key.c.id.desc())
+    .limit(1)
+)
+_KEY_BY_ID = Statement(select(_key.c.signing_public).where(_key.c.id == bindparam("key_id")))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """One export. `result` is "delivered", "failed", or "" while (or since) it never ended."""
+
+    custody_id: str
+    kind: str
+    began_at: datetime
+    ended_at: datetime | None
+    result: str
+    profile: str
+    period: str
+    recipient: str
+    purpose: str
+    sha256: str
+    size: int
+    log_size: int
+    log_root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealLine:
+    """One checkpoint of the trail: `size` events had `root`; `note` is the signed note."""
+
+    size: int
+    root: bytes
+    made_at: datetime
+    purpose: str
+    note: str
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """One event whose text may leave: its number, its 16-byte salt, its canonical text."""
+
+    seq: int
+    salt: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignerFacts:
+    """Who signs an export: the log's name, the signer's name in notes, the raw public key."""
+
+    origin: str
+    name: str
+    public_key: bytes
+
+
+@dataclass(frozen=True)
+class BeginExport(Command):
+    """Write down that an export starts. Done before anything of it is made.
+
+    `recipient` and `purpose` are short words for staff; never a resident's name.
+    """
+
+    action: ClassVar[str] = "custody.begin"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    kind: str
+    profile: str
+    period: str
+    recipient: str
+    purpose: str
+
+    def apply(self, write: Write) -> str:
+        """Insert the row, still without an end."""
+        _refuse(self._problems())
+        public_id = write.new_public_id()
+        write.add(
+            _custody,
+            public_id=public_id,
+            kind=self.kind,
+            began_at=write.now_ms,
+            profile=self.profile,
+            period=self.period,
+            recipient=self.recipient.strip(),
+            purpose=self.purpose.strip(),
+        )
+        write.reason = ":".join(part for part in (self.kind, self.profile, self.period) if part)
+        return public_id
+
+    def _problems(self) -> list[Problem]:
+        found = []
+        if self.kind not in KINDS:
+            found.append(Problem("kind", "There is no such kind of export."))
+        for name in ("profile", "period"):
+            value = getattr(self, name)
+            if value and not _CODE.fullmatch(value.lower()):
+                found.append(Problem(name, "Use letters, digits and hyphens only."))
+        return found + [
+            Problem(name, f"Write 1 to {_LONGEST} characters.")
+            for name in ("recipient", "purpose")
+            if not 0 < len(getattr(self, name).strip()) <= _LONGEST
+        ]
+
+
+@dataclass(frozen=True)
+class ExportDelivered(Command):
+    """The export is there, whole, and was checked.
+
+    `sha256` (hex) and `size` (bytes) are of the file; `log_size` and `log_root` (32 bytes) say
+    which state of the trail went with it.
+    """
+
+    action: ClassVar[str] = "custody.end"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    custody_id: str
+    sha256: str
+    size: int
+    log_size: int
+    log_root: bytes
+
+    def apply(self, write: Write) -> str:
+        """Close the row."""
+        if not _DIGEST.fullmatch(self.sha256) or len(self.log_root) != 32:
+            _refuse([Problem("sha256", "This is not the digest of a file.")])
+        write.change(
+            _custody,
+            _open_row(write, self.custody_id),
+            ended_at=write.now_ms,
+            result="delivered",
+            sha256=self.sha256,
+            size=self.size,
+            log_size=self.log_size,
+            log_root=self.log_root,
+        )
+        write.reason = "delivered"
+        return self.custody_id
+
+
+@dataclass(frozen=True)
+class ExportFailed(Command):
+    """The export did not arrive. `reason` is a short code such as "drive-full"."""
+
+    action: ClassVar[str] = "custody.end"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    custody_id: str
+    reason: str
+
+    def apply(self, write: Write) -> str:
+        """Close the row; the reason stays in the trail."""
+        if not _CODE.fullmatch(self.reason) or len(self.reason) > _LONGEST:
+            _refuse([Problem("reason", "Use a short code.")])
+        row = _open_row(write, self.custody_id)
+        write.change(_custody, row, ended_at=write.now_ms, result="failed")
+        write.reason = f"failed:{self.reason}"
+        return self.custody_id
+
+
+@dataclass(frozen=True)
+class MakeCheckpoint(Command):
+    """Seal the trail as it stands: its size and its root, signed. `purpose` is a short code."""
+
+    action: ClassVar[str] = "audit.checkpoint"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    purpose: str
+
+    def apply(self, write: Write) -> str:
+        """Insert the checkpoint over every event before this one."""
+        if not _CODE.fullmatch(self.purpose) or len(self.purpose) > _LONGEST:
+            _refuse([Problem("purpose", "Use a short code.")])
+        size = write.event_id - 1
+        root = merkle_root(leaf for (leaf,) in write.writer.each(_LEAVES, size=size))
+        signer = _facts(write.who.vault_id, write.who.staff.public_id, _key_in_use(write))
+        text = checkpoint_text(signer.origin, size, root)
+        note = signed_note(
+            text,
+            signer.name,
+            key_hash(signer.name, signer.public_key),
+            write.who.sign(text.encode()),
+        )
+        write.add(_checkpoint, size=size, root=root, note=note, purpose=self.purpose)
+        write.reason = self.purpose
+        return str(size)
+
+
+@asks(May.EXPORT)
+def leaves(read: Read, *, size: int) -> tuple[bytes, ...]:
+    """Return the leaves (32 bytes each) of the first `size` events, oldest first."""
+    return tuple(leaf for (leaf,) in read.reader.rows(_LEAVES, size=size))
+
+
+@asks(May.EXPORT)
+def shown_events(read: Read, *, size: int) -> tuple[ShownEvent, ...]:
+    """Return the events among the first `size` that speak of exports and seals only."""
+    return tuple(ShownEvent(*row) for row in read.reader.rows(_SHOWN, size=size))
+
+
+@asks(May.EXPORT)
+def seals(read: Read) -> tuple[SealLine, ...]:
+    """Return every checkpoint, newest first."""
+    return tuple(
+        SealLine(size, root, moment(at), purpose, note, event_id)
+        for size, root, at, purpose, note, event_id in read.reader.rows(_SEALS)
+    )
+
+
+@asks(May.EXPORT)
+def export_list(read: Read) -> tuple[ExportLine, ...]:
+    """Return every export, newest first."""
+    names = tuple(_custody.c.keys())
+    return tuple(
+        _export_line(dict(zip(names, row, strict=True))) for row in read.reader.rows(_EXPORTS)
+    )
+
+
+@asks(May.EXPORT)
+def signer(read: Read) -> SignerFacts:
+    """Return the public half of what the person signed in signs exports with."""
+    key = read.reader.value(_OWN_KEY, person=read.staff.public_id)
+    return _facts(read.vault_id, read.staff.public_id, _present(key))
+
+
+def export_counts(reader: Reader, since: int, until: int) -> dict[tuple[str, str], int]:
+    """Return (kind and profile, result) -> exports begun between two stored moments."""
+    found: dict[tuple[str, str], int] = {}
+    names = tuple(_custody.c.keys())
+    for values in reader.rows(_EXPORTS):
+        line = _export_line(dict(zip(names, values, strict=True)))
+        if since <= line.began_at.timestamp() * 1000 < until:
+            named = f"{line.kind}: {line.profile}" if line.profile else line.kind
+            key = (named, line.result or "not ended")
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def _export_line(row: RowValues) -> ExportLine:
+    return ExportLine(
+        custody_id=row["public_id"],
+        kind=row["kind"],
+        began_at=moment(row["began_at"]),
+        ended_at=moment_or_none(row["ended_at"]),
+        result=row["result"] or "",
+        profile=row["profile"] or "",
+        period=row["period"] or "",
+        recipient=row["recipient"] or "",
+        purpose=row["purpose"] or "",
+        sha256=row["sha256"] or "",
+        size=row["size"] or 0,
+        log_size=row["log_size"] or 0,
+        log_root=row["log_root"] or b"",
+    )
+
+
+def _facts(vault_id: bytes, person: str, public_key: bytes) -> SignerFacts:
+    # A digest names the log: the id of the records themselves has no business outside.
+    log = hashlib.sha256(b"shelter-desk log\x00" + vault_id).hexdigest()[:20]
+    origin = f"shelter-desk.log/{log}"
+    return SignerFacts(origin, f"{origin}/{person}", public_key)
+
+
+def _key_in_use(write: Write) -> bytes:
+    return _present(write.writer.value(_KEY_BY_ID, key_id=write.who.key_id))
+
+
+def _present(key: bytes | None) -> bytes:
+    if key is None:
+        raise NotFoundError
+    return bytes(key)
+
+
+def _open_row(write: Write, custody_id: str) -> RowValues:
+    row = find(write.writer, _custody, custody_id)
+    if row["result"] is not None:
+        _refuse([Problem("custody_id", "This export was closed before.")])
+    return row
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidError(tuple(problems))

@@ -1,0 +1,37 @@
+"""The periods that can be reported on, and the way to a folder."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from shelter_desk.domain.periods import Period
+from shelter_desk.ui.widgets import DropDown
+
+_SHOWN = 4
+
+
+def finished_periods(today: date) -> tuple[Period, ...]:
+    """Return the last four quarters that are over, then the last four years, newest first."""
+    quarter, year = Period.quarter_of(today), Period(today.year)
+    found = []
+    for start in (quarter, year):
+        period = start
+        for _ in range(_SHOWN):
+            period = period.previous
+            found.append(period)
+    return tuple(found)
+
+
+def period_choice(name: str, today: date) -> DropDown:
+    """Return a drop-down of the finished periods; its data are the ids, such as "2026-Q1"."""
+    choice = DropDown(name)
+    for period in finished_periods(today):
+        choice.addItem(period.label, period.id)
+    return choice
+
+
+def ask_folder(host: QWidget, title: str) -> str:
+    """Let the person choose a folder; "" when they leave it."""
+    return QFileDialog.getExistingDirectory(host, title)

@@ -1,0 +1,111 @@
+"""`pack` and `verify` on the command line, from a real store to a checked file."""
+
+import pytest
+
+from shelter_desk.app import now
+from shelter_desk.cli import main
+from shelter_desk.desk import custody, residents
+
+PASSPHRASE = "invented words for tests only"
+
+
+@pytest.fixture
+def records(open_desk, tmp_path):
+    """A closed store with one resident, and a file that holds its passphrase."""
+    open_desk.desk.do(residents.Admit("Ottoline", open_desk.clock()))
+    open_desk.desk.close()
+    (tmp_path / "passphrase").write_text(PASSPHRASE + "\n", "utf-8")
+    return open_desk
+
+
+def pack(opened, out, words, *more):
+    arguments = [
+        "pack", str(opened.folder), "--profile", "licensor", "--period", "2026-Q1",
+        "--out", str(out), "--words-out", str(words),
+        "--passphrase-file", str(opened.folder.parent / "passphrase"), *more,
+    ]  # fmt: skip
+    return main(arguments)
+
+
+def exports_of(opened):
+    opened.clock.at = now()
+    return opened.again().ask(custody.export_list)
+
+
+def test_a_pack_is_written_and_its_words_open_it(records, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(records, out, words) == 0
+    said = capsys.readouterr().out
+    (path,) = out.glob("*.age")
+    assert str(path) in said
+    assert "Fingerprint:" in said
+    assert "Log:" in said
+    typed = words.read_text("utf-8").strip()
+    assert len(typed.split()) == 6
+    assert typed not in said
+    assert {file.name for file in out.iterdir()} == {path.name, "OPEN-ME.html", "READ-ME.txt"}
+    assert main(["verify", str(path), "--words-file", str(words)]) == 0
+    assert [line.result for line in exports_of(records)] == ["delivered"]
+
+
+def test_a_tampered_pack_and_wrong_words_are_refused(records, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(records, out, words) == 0
+    (path,) = out.glob("*.age")
+    other = tmp_path / "other.txt"
+    other.write_text("not these words at all please\n", "utf-8")
+    assert main(["verify", str(path), "--words-file", str(other)]) == 1
+    data = bytearray(path.read_bytes())
+    data[-20] ^= 1
+    path.write_bytes(data)
+    capsys.readouterr()
+    assert main(["verify", str(path), "--words-file", str(words)]) == 1
+    assert capsys.readouterr().err.strip()
+
+
+@pytest.mark.parametrize("place", ["inside", "deep", "itself", "dots", "link", "file-link"])
+def test_words_beside_the_pack_are_refused_before_anything_is_written(
+    records, tmp_path, capsys, place
+):
+    out = tmp_path / "stick"
+    out.mkdir()
+    link, file_link = tmp_path / "link", tmp_path / "words-link"
+    if place.endswith("link"):
+        link.symlink_to(out, target_is_directory=True)
+        file_link.symlink_to(out / "words.txt")
+    words = {
+        "inside": out / "words.txt",
+        "deep": out / "a" / "b" / "words.txt",
+        "itself": out,
+        "dots": tmp_path / "x" / ".." / "stick" / "words.txt",
+        "link": link / "words.txt",
+        "file-link": file_link,
+    }[place]
+    assert pack(records, out, words) == 1
+    assert "words" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+    assert exports_of(records) == ()
+
+
+def test_words_of_an_earlier_pack_are_never_written_over(records, tmp_path, capsys):
+    words = tmp_path / "words.txt"
+    words.write_text("six words of an earlier pack", "utf-8")
+    assert pack(records, tmp_path / "stick", words) == 1
+    assert words.read_text("utf-8") == "six words of an earlier pack"
+    assert "already" in capsys.readouterr().err
+
+
+def test_a_refused_order_leaves_neither_words_nor_pack(records, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(records, out, words, "--period", "2999") == 1
+    assert "not over" in capsys.readouterr().err
+    assert not words.exists()
+    assert not list(out.glob("*.age"))
+
+
+def test_an_out_that_is_a_file_fails_in_words(records, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    out.write_text("a file", "utf-8")
+    assert pack(records, out, words) == 1
+    assert capsys.readouterr().err.strip()
+    assert not words.exists()

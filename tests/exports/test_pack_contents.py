@@ -1,0 +1,164 @@
+"""A pack made from real records: nothing of a resident is in it, and every end is written down."""
+
+import hashlib
+import io
+import tarfile
+import zipfile
+from datetime import UTC, datetime
+
+import pypdfium2
+import pytest
+from faulty_drive import FAULTS, FaultyFiles
+
+from shelter_desk.desk import audit_log, care, custody, residents, service_log, shelter, summaries
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.exports.age import decrypt
+from shelter_desk.exports.pack_contents import PackOrder, make_pack
+from shelter_desk.exports.problems import DriveFullError
+from shelter_desk.exports.profiles import PROFILES
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.verify import verify
+
+WORDS = "kiwi crayon latch ozone trance poppy"
+CALLED = ("Zephyrine", "Quillon", "Ottoline", "Barnabix", "Isolwyn", "Marzipane")
+NOTE = "Canary-note-about-a-night-light"
+AFTER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
+
+
+def fill(opened):
+    """Six invented residents with beds, notes, answers; return what must never leave."""
+    desk, clock = opened.desk, opened.clock
+    beds = desk.ask(shelter.beds)
+    for bed, name in zip(beds, ("Canarybed-1", "Canarybed-2", "Canarybed-3"), strict=False):
+        desk.do(shelter.RenameBed(bed.bed_id, bed.version, name))
+    for called in CALLED:
+        stay = desk.do(residents.Admit(called, clock())).subject
+        desk.do(residents.NoteOpened(stay))
+        plan = desk.ask(care.stay_plan, stay_id=stay, now=clock())
+        line = next(i for s in plan.services for i in s.items if i.occurrence == "admission")
+        desk.do(care.AnswerItem(stay, line.item_id, line.occurrence, note=NOTE))
+        desk.do(service_log.LogService(stay, "crisis_shelter", clock(), 30, note=NOTE))
+    lines = desk.ask(residents.roster, now=clock())
+    marks = {NOTE, "Canarybed", "Dana", *CALLED}
+    for line in lines:
+        marks |= {line.case_code, line.stay_id}
+    assert len(lines) == len(CALLED)
+    clock.at = AFTER
+    return marks
+
+
+def opened_files(path):
+    """Path -> bytes of a sealed pack, opened with its words."""
+    with path.open("rb") as source:
+        archive = decrypt(source, WORDS, most=1 << 26)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return {member.name: tar.extractfile(member).read() for member in tar.getmembers()}
+
+
+def every_text(files):
+    """All bytes of all files, with the words of PDFs and the parts of workbooks."""
+    texts = [*files, *(data.decode("latin-1") for data in files.values())]
+    texts += [data.decode("utf-8", "replace") for data in files.values()]
+    for name, data in files.items():
+        if name.endswith(".pdf"):
+            document = pypdfium2.PdfDocument(data)
+            texts += [page.get_textpage().get_text_bounded() for page in document]
+            document.close()
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(data)) as book:
+                texts += [book.read(part).decode("utf-8", "replace") for part in book.namelist()]
+    return "\n".join(texts)
+
+
+def ordered(opened, profile_id, folder, files=None):
+    folder.mkdir(exist_ok=True)
+    drive = PackDrive(folder, files) if files else PackDrive(folder)
+    return make_pack(opened.desk, PackOrder(profile_id, "2026-Q1"), drive, WORDS)
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_no_mark_of_a_resident_leaves_and_every_check_passes(open_desk, tmp_path, profile_id):
+    marks = fill(open_desk)
+    made = ordered(open_desk, profile_id, tmp_path / "stick")
+    verdict = verify(made.written.path, WORDS, signer=made.fingerprint)
+    assert verdict.ok, verdict.reason
+    files = opened_files(made.written.path)
+    text = every_text(files)
+    assert "Harbor House" in text
+    assert len(marks) >= 18
+    assert not [mark for mark in marks if mark in text]
+    has_care = "data/completeness.csv" in files
+    assert has_care is not PROFILES[profile_id].has_summary
+    assert made.log_short_form in text
+
+
+def test_the_custody_record_tells_what_was_delivered(open_desk, tmp_path):
+    fill(open_desk)
+    made = ordered(open_desk, "licensor", tmp_path / "stick")
+    (line,) = open_desk.desk.ask(custody.export_list)
+    assert (line.result, line.profile, line.period) == ("delivered", "licensor", "2026-Q1")
+    data = made.written.path.read_bytes()
+    assert (line.sha256, line.size) == (hashlib.sha256(data).hexdigest(), len(data))
+    seal = open_desk.desk.ask(custody.seals)[0]
+    assert (line.log_size, line.log_root) == (seal.size, seal.root)
+    assert open_desk.desk.ask(audit_log.trail).is_whole
+
+
+def test_a_board_pack_carries_a_summary_of_the_ledger_or_says_why_not(open_desk, tmp_path):
+    fill(open_desk)
+    for profile_id in ("board", "grant-totals"):
+        before = len(open_desk.desk.ask(summaries.releases))
+        made = ordered(open_desk, profile_id, tmp_path / "stick")
+        files = opened_files(made.written.path)
+        summary = [name for name in files if name.startswith("data/summary/")]
+        assert len(summary) == (0 if made.summary_note else 4)
+        assert ("data/summary-left-out.csv" in files) is bool(made.summary_note)
+        released = len(open_desk.desk.ask(summaries.releases)) - before
+        assert released == (0 if made.summary_note else 1)
+
+
+def test_the_second_pack_names_the_seal_of_the_first(open_desk, tmp_path):
+    fill(open_desk)
+    ordered(open_desk, "licensor", tmp_path / "one")
+    first = open_desk.desk.ask(custody.seals)[0]
+    made = ordered(open_desk, "accreditor", tmp_path / "two")
+    verdict = verify(made.written.path, WORDS)
+    assert verdict.ok, verdict.reason
+    earlier = verdict.manifest.audit.earlier
+    assert (earlier.size, earlier.root) == (first.size, first.root.hex())
+
+
+def test_a_changed_pack_is_refused(open_desk, tmp_path):
+    made = ordered_after_quarter(open_desk, tmp_path)
+    data = bytearray(made.written.path.read_bytes())
+    data[len(data) // 2] ^= 1
+    made.written.path.write_bytes(data)
+    verdict = verify(made.written.path, WORDS)
+    assert not verdict.ok
+    assert verdict.reason
+
+
+def test_a_failed_write_is_written_down_as_failed(open_desk, tmp_path):
+    open_desk.clock.at = AFTER
+    folder = tmp_path / "stick"
+    with pytest.raises(DriveFullError):
+        ordered(open_desk, "licensor", folder, FaultyFiles(4, FAULTS[0]))
+    (line,) = open_desk.desk.ask(custody.export_list)
+    assert (line.result, line.sha256) == ("failed", "")
+    assert open_desk.desk.ask(audit_log.events)[0].reason == "failed:drive-full"
+    assert not list(folder.glob("*.age"))
+
+
+@pytest.mark.parametrize(("profile_id", "period"), [("licensor", "2026-Q2"), ("press", "2026-Q1")])
+def test_a_refused_order_leaves_no_trace(open_desk, tmp_path, profile_id, period):
+    open_desk.clock.at = AFTER
+    before = open_desk.desk.ask(audit_log.trail).count
+    with pytest.raises(InvalidError):
+        make_pack(open_desk.desk, PackOrder(profile_id, period), PackDrive(tmp_path), WORDS)
+    assert open_desk.desk.ask(audit_log.trail).count == before
+    assert not list(tmp_path.glob("*.age"))
+
+
+def ordered_after_quarter(opened, tmp_path):
+    opened.clock.at = AFTER
+    return ordered(opened, "licensor", tmp_path / "stick")

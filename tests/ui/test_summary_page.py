@@ -1,0 +1,109 @@
+"""The summary page on real records: prepared, seen, released, saved and checked."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shelter_desk.desk import summaries
+from shelter_desk.exports.problems import DriveGoneError
+from shelter_desk.reports.summary_check import verify_summary
+from shelter_desk.ui.periods_shown import finished_periods
+from tests.ui.real_window import Opened
+
+AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+FOUR = {"summary.pdf", "summary.csv", "summary.xlsx", "certificate.json"}
+
+
+@pytest.fixture
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
+
+
+def with_residents(opened, count, at=AFTER):
+    for number in range(count):
+        year = 2009 + number % 4
+        opened.admit(f"Sky {number}", born_on=date(year, 1, 1 + number))
+    opened.clock.at = at
+    return opened.go("summary")
+
+
+def choose(page, period="2026-Q1", audience="named"):
+    page.period.setCurrentIndex(page.period.findData(period))
+    page.audience.set_value(audience)
+    page.audience.chosen.emit(audience)
+
+
+def test_the_periods_are_the_last_four_quarters_and_years_that_are_over():
+    ids = [period.id for period in finished_periods(date(2026, 3, 31))]
+    assert ids == ["2025-Q4", "2025-Q3", "2025-Q2", "2025-Q1", "2025", "2024", "2023", "2022"]
+    assert finished_periods(date(2026, 4, 1))[0].id == "2026-Q1"
+
+
+def test_too_few_residents_are_refused_calmly_and_nothing_can_be_released(opened):
+    page = with_residents(opened, 3)
+    choose(page)
+    page.prepare.click()
+    assert "No summary can be made of this period." in page.note.text
+    assert not page.release.isEnabled()
+    assert opened.told == []
+    assert opened.desk.ask(summaries.releases) == ()
+
+
+def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened, tmp_path):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    shown, every = page.note.text.removesuffix(" figures shown").split(" of ")
+    assert 0 < int(shown) <= int(every)
+    cells = [cell for table in page.preview.tables for row in table.lines for cell in row[1:]]
+    assert "*" in cells
+    assert 0 in cells
+    assert 24 in cells
+    assert all(cell in ("*", 0) or cell >= 5 for cell in cells)
+    assert opened.desk.ask(summaries.releases) == ()
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    page.release.click()
+    (folder,) = [path for path in tmp_path.iterdir() if path.name.startswith("Summary")]
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(files) == FOUR
+    assert verify_summary(files).ok
+    assert (
+        "2026-Q1" in json.loads(files["certificate.json"]).values()
+        or b"2026-Q1" in files["certificate.json"]
+    )
+    assert [line.period for line in page.earlier.lines] == ["2026-Q1"]
+    assert "checks passed" in opened.said[-1]
+    assert not page.release.isEnabled()
+
+
+def test_leaving_the_folder_question_releases_nothing(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    page.choose_folder = lambda _host, _title: ""
+    page.release.click()
+    assert opened.desk.ask(summaries.releases) == ()
+    assert page.release.isEnabled()
+
+
+def test_a_drive_that_is_gone_is_told_and_the_ledger_keeps_the_release(opened, tmp_path):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    page.choose_folder = lambda _host, _title: str(tmp_path / "not there")
+    page.release.click()
+    assert [type(error) for error in opened.told] == [DriveGoneError]
+    assert len(opened.desk.ask(summaries.releases)) == 1
+    assert "were not saved" in page.note.text
+
+
+def test_other_choices_take_the_prepared_summary_away(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    assert page.release.isEnabled()
+    choose(page, audience="public")
+    assert not page.release.isEnabled()
+    assert page.preview.tables == ()
+    assert "fewer than 11" in page.rule.text()
