@@ -246,7 +246,7 @@ class Write:
         self.details[f"{table.name}:{row_id}"] = values
         return row_id
 
-    def change(self, table: Table, row: RowValues, **values: Any) -> None:  # noqa: ANN401
+    def change(self, table: Table, row: RowValues, **values: Any) -> None:  # noqa: ANN401 - SQL
         """Update a recorded row and note both old and new values. No change is no update.
 
         Raises:

@@ -9,6 +9,13 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, milliseconds
+from shelter_desk.desk.happenings import (
+    EndPhase,
+    RecordEvent,
+    StartPhase,
+    WithdrawEvent,
+    about_stay,
+)
 from shelter_desk.desk.plan import (
     AnswerLine,
     HistoryLine,
@@ -19,7 +26,7 @@ from shelter_desk.desk.plan import (
     history,
     stay_plan,
 )
-from shelter_desk.desk.upkeep import refresh_item, refresh_items, refresh_started, refresh_stay
+from shelter_desk.desk.upkeep import refresh_item, refresh_items
 from shelter_desk.domain.care_model import ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -58,13 +65,6 @@ _DUE_OF = Statement(
 _NEED_OF = Statement(
     select(_need).where(
         _need.c.stay_id == bindparam("stay_id"), _need.c.service_id == bindparam("service_id")
-    )
-)
-_OPEN_PHASE = Statement(
-    select(_phase).where(
-        _phase.c.stay_id == bindparam("stay_id"),
-        _phase.c.phase == bindparam("phase"),
-        _phase.c.ended_at.is_(None),
     )
 )
 _SIGNED = Statement(
@@ -197,7 +197,7 @@ class UndoAnswer(Command):
         row = find(write.writer, _answer, self.answer_id)
         if row["undone_at"] is not None:
             raise InvalidError((Problem("answer_id", "This was undone already."),))
-        _about_stay(write, row["stay_id"])
+        about_stay(write, row["stay_id"])
         write.change(_answer, row, undone_at=write.now_ms)
         refresh_item(write, row["stay_id"], item_of(write, row["item_id"]))
         return self.answer_id
@@ -217,7 +217,7 @@ class SignAnswer(Command):
         """Insert the signature, and close the answer when it is the last one needed."""
         row = find(write.writer, _answer, self.answer_id)
         item = item_of(write, row["item_id"])
-        _about_stay(write, row["stay_id"])
+        about_stay(write, row["stay_id"])
         if row["undone_at"] is not None or row["closed_at"] is not None:
             raise InvalidError((Problem("answer_id", "This does not wait for a signature."),))
         signer = write.who.staff.id
@@ -289,107 +289,6 @@ class SetNeed(Command):
             raise InvalidError(tuple(problems))
 
 
-@dataclass(frozen=True)
-class StartPhase(Command):
-    """Open a phase. A phase is a view, not a gate: several may be open, and nothing is locked."""
-
-    action: ClassVar[str] = "phase.start"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.CARE | Area.DUE
-
-    stay_id: str
-    phase: str
-
-    def apply(self, write: Write) -> str:
-        """Insert the phase unless it is open."""
-        stay = find(write.writer, _stay, self.stay_id)
-        write.about(stay["resident_id"])
-        if self.phase not in write.care_model.phases:
-            raise InvalidError((Problem("phase", "Choose a phase of the care model."),))
-        if write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase) is None:
-            write.add(_phase, stay_id=stay["id"], phase=self.phase, started_at=write.now_ms)
-        refresh_stay(write, stay["id"])
-        write.reason = self.phase
-        write.undo = EndPhase(self.stay_id, self.phase)
-        return self.stay_id
-
-
-@dataclass(frozen=True)
-class EndPhase(Command):
-    """Close a phase that is open."""
-
-    action: ClassVar[str] = "phase.end"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.CARE | Area.DUE
-
-    stay_id: str
-    phase: str
-
-    def apply(self, write: Write) -> str:
-        """End the phase."""
-        stay = find(write.writer, _stay, self.stay_id)
-        write.about(stay["resident_id"])
-        row = write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase)
-        if row is None:
-            raise InvalidError((Problem("phase", "This phase is not open."),))
-        write.change(_phase, dict(zip(_phase.c.keys(), row, strict=True)), ended_at=write.now_ms)
-        refresh_stay(write, stay["id"])
-        write.reason = self.phase
-        return self.stay_id
-
-
-@dataclass(frozen=True)
-class RecordEvent(Command):
-    """Record that something happened that starts items: a return, a court date, a threat ..."""
-
-    action: ClassVar[str] = "stay.event"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.CARE | Area.DUE
-
-    stay_id: str | None
-    code: str
-    occurred_at: datetime
-
-    def apply(self, write: Write) -> str:
-        """Insert the event and what it starts. A court date may lie ahead; nothing else may."""
-        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
-        if stay is not None:
-            write.about(stay["resident_id"])
-        if self.code not in write.care_model.triggers:
-            raise InvalidError((Problem("code", "Choose what happened from the list."),))
-        public_id = write.new_public_id()
-        write.add(
-            _event,
-            public_id=public_id,
-            stay_id=None if stay is None else stay["id"],
-            code=self.code,
-            occurred_at=milliseconds(self.occurred_at),
-        )
-        refresh_started(write, None if stay is None else stay["id"], self.code)
-        write.reason = self.code
-        write.undo = WithdrawEvent(public_id)
-        return self.stay_id or ""
-
-
-@dataclass(frozen=True)
-class WithdrawEvent(Command):
-    """Take back an event that did not happen. What it started is no longer due."""
-
-    action: ClassVar[str] = "stay.event-withdrawn"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.CARE | Area.DUE
-
-    event_id: str
-
-    def apply(self, write: Write) -> str:
-        """Mark the event withdrawn."""
-        row = find(write.writer, _event, self.event_id)
-        _about_stay(write, row["stay_id"])
-        write.change(_event, row, withdrawn_at=write.now_ms)
-        refresh_started(write, row["stay_id"], row["code"])
-        return self.event_id
-
-
 # Shared by commands
 
 
@@ -419,11 +318,3 @@ def _sign(write: Write, answer_id: int, item: ChecklistItem) -> None:
         role=acting_role(write, item),
         signed_at=write.now_ms,
     )
-
-
-_RESIDENT_OF = Statement(select(_stay.c.resident_id).where(_stay.c.id == bindparam("stay_id")))
-
-
-def _about_stay(write: Write, stay_id: int | None) -> None:
-    if stay_id is not None:
-        write.about(int(write.writer.value(_RESIDENT_OF, stay_id=stay_id)))

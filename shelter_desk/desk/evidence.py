@@ -136,11 +136,13 @@ class _Counts:
     cells: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
 
     def add(self, row: str, column: str, resident: int, count: int) -> None:
+        """Add what one resident contributes to a figure."""
         if count:
             cell = self.cells.setdefault((row, column), {})
             cell[resident] = cell.get(resident, 0) + count
 
     def totals(self) -> dict[str, dict[int, int]]:
+        """Return column -> resident -> count, over all rows."""
         found: dict[str, dict[int, int]] = {column: {} for column in self.columns}
         for (_, column), cell in self.cells.items():
             for resident, count in cell.items():

@@ -38,6 +38,11 @@ _WRAPPED = Statement(
 )
 
 
+def resident_place(public_id: str, field: str) -> str:
+    """Return the place a resident's field is sealed for: it opens nowhere else."""
+    return f"resident:{public_id}:{field}"
+
+
 class KeyNotHeldError(DeskError):
     """This part of the record is closed to you, or it was lawfully destroyed."""
 

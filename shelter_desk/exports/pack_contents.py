@@ -16,7 +16,7 @@ from datetime import datetime
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
 from shelter_desk.desk.counts import snapshot_text, summary_request
-from shelter_desk.desk.summaries import RecordSummary
+from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
 from shelter_desk.disclosure import Refused, protect
 from shelter_desk.domain.audit import crockford, short_form
 from shelter_desk.domain.errors import DeskError
@@ -47,6 +47,8 @@ from shelter_desk.reports.summary_files import summary_files
 
 _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EXPORT_ID_BYTES = 5
+# The reason is for staff: how few residents there were must not travel with the pack.
+_LEFT_OUT = "No summary that protects every resident could be made for this period."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class PackMade:
     """A pack that lies on the drive and passed every check.
 
     `fingerprint` and `log_short_form` are for the paper cover sheet. `summary_note` is a sentence
-    when the summary had to stay out, else "".
+    for staff when the summary had to stay out, else "".
     """
 
     written: Written
@@ -92,6 +94,7 @@ class _Job:
 
     @property
     def export_id(self) -> str:
+        """Return eight characters for paper that name the custody row."""
         return crockford(bytes.fromhex(self.custody_id)[:_EXPORT_ID_BYTES])
 
 
@@ -105,6 +108,7 @@ class _Sealed:
 
     @property
     def short_form(self) -> str:
+        """Return size and root as printed."""
         return short_form(self.size, self.root)
 
 
@@ -186,7 +190,8 @@ def _summary(job: _Job) -> tuple[Mapping[str, bytes], str]:
     request = job.desk.ask(
         summary_request, period=job.period.id, audience=job.profile.audience, now=job.made_at
     )
-    release = protect(request)
+    earlier = job.desk.ask(earlier_certificates)
+    release = protect(request, earlier=earlier)
     if isinstance(release, Refused):
         return {}, f"No summary of residents is in this pack. {release.reason}"
     # Into the ledger first: what may have left must never be missing there.
@@ -221,7 +226,7 @@ def _tables(job: _Job, summary_note: str) -> tuple[EvidenceTable, ...]:
         return tables
     told = EvidenceTable(
         "summary-left-out", "Summary of residents", ("What", "Here"),
-        (("Summary of the period", "Left out"),), summary_note,
+        (("Summary of the period", "Left out"),), _LEFT_OUT,
     )  # fmt: skip
     return (told, *tables)
 

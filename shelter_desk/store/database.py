@@ -39,7 +39,7 @@ class Reader:
         ).fetchall()
         return found
 
-    def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401
+    def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401 - SQL
         """Yield rows one by one, for what is too long to hold."""
         yield from self._connection.execute(statement.text, statement.bind(values))
 

@@ -89,7 +89,7 @@ class Cover(QWidget):
         self.secret.clear()
         self.problem.setText("")
         self._asking.setVisible(locked)
-        self.setGeometry(self.parentWidget().rect())  # type: ignore[union-attr]
+        self.setGeometry(self.parentWidget().rect())  # type: ignore[union-attr]  # always has one
         self.show()
         self.raise_()
         self._ticks.start()

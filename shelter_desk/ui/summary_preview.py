@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.reports.summary_tables import Cell, Grid, grid
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Card, Label, SectionHeader, Table
 
+_ROW = 34
 _Row = tuple[Cell, ...]
 
 
@@ -49,6 +51,13 @@ class SummaryPreview(QWidget):
         self.tables = ()
 
 
+def keep_row_height(table: QTableView, height: float) -> None:
+    """Let rows be as low as asked for, so that a fitted table never cuts its last one off."""
+    header = table.verticalHeader()
+    header.setMinimumSectionSize(1)
+    header.setDefaultSectionSize(theme().px(height))  # it was held at the least of the style
+
+
 def _table(laid_out: Grid) -> Table[_Row]:
     first, *others = laid_out.head
     columns = [Column[_Row](first, partial(_words, 0), width=220, stretch=True)]
@@ -56,7 +65,8 @@ def _table(laid_out: Grid) -> Table[_Row]:
         Column[_Row](heading, partial(_words, at), width=150, number=True)
         for at, heading in enumerate(others, start=1)
     ]
-    table = Table[_Row](columns, laid_out.title, row_height=32, fit=True)
+    table = Table[_Row](columns, laid_out.title, row_height=_ROW, fit=True)
+    keep_row_height(table, _ROW)
     table.show_lines(laid_out.rows)
     return table
 

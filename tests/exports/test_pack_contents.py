@@ -18,6 +18,7 @@ from shelter_desk.exports.problems import DriveFullError
 from shelter_desk.exports.profiles import PROFILES
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
+from shelter_desk.reports.summary_check import verify_summary
 
 WORDS = "kiwi crayon latch ozone trance poppy"
 CALLED = ("Zephyrine", "Quillon", "Ottoline", "Barnabix", "Isolwyn", "Marzipane")
@@ -25,13 +26,13 @@ NOTE = "Canary-note-about-a-night-light"
 AFTER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
 
 
-def fill(opened):
+def fill(opened, everyone=CALLED):
     """Six invented residents with beds, notes, answers; return what must never leave."""
     desk, clock = opened.desk, opened.clock
     beds = desk.ask(shelter.beds)
     for bed, name in zip(beds, ("Canarybed-1", "Canarybed-2", "Canarybed-3"), strict=False):
         desk.do(shelter.RenameBed(bed.bed_id, bed.version, name))
-    for called in CALLED:
+    for called in everyone:
         stay = desk.do(residents.Admit(called, clock())).subject
         desk.do(residents.NoteOpened(stay))
         plan = desk.ask(care.stay_plan, stay_id=stay, now=clock())
@@ -39,10 +40,10 @@ def fill(opened):
         desk.do(care.AnswerItem(stay, line.item_id, line.occurrence, note=NOTE))
         desk.do(service_log.LogService(stay, "crisis_shelter", clock(), 30, note=NOTE))
     lines = desk.ask(residents.roster, now=clock())
-    marks = {NOTE, "Canarybed", "Dana", *CALLED}
+    marks = {NOTE, "Canarybed", "Dana", *everyone}
     for line in lines:
         marks |= {line.case_code, line.stay_id}
-    assert len(lines) == len(CALLED)
+    assert len(lines) == len(everyone)
     clock.at = AFTER
     return marks
 
@@ -104,17 +105,36 @@ def test_the_custody_record_tells_what_was_delivered(open_desk, tmp_path):
     assert open_desk.desk.ask(audit_log.trail).is_whole
 
 
-def test_a_board_pack_carries_a_summary_of_the_ledger_or_says_why_not(open_desk, tmp_path):
+def test_where_no_summary_is_safe_the_pack_says_so_but_not_how_few_there_are(open_desk, tmp_path):
     fill(open_desk)
     for profile_id in ("board", "grant-totals"):
-        before = len(open_desk.desk.ask(summaries.releases))
         made = ordered(open_desk, profile_id, tmp_path / "stick")
         files = opened_files(made.written.path)
-        summary = [name for name in files if name.startswith("data/summary/")]
-        assert len(summary) == (0 if made.summary_note else 4)
-        assert ("data/summary-left-out.csv" in files) is bool(made.summary_note)
-        released = len(open_desk.desk.ask(summaries.releases)) - before
-        assert released == (0 if made.summary_note else 1)
+        assert "Fewer than" in made.summary_note
+        assert "data/summary-left-out.csv" in files
+        assert "Fewer than" not in every_text(files)
+        assert not [name for name in files if name.startswith("data/summary/")]
+    assert open_desk.desk.ask(summaries.releases) == ()
+
+
+def test_with_enough_residents_the_summary_is_in_the_ledger_and_in_the_pack(open_desk, tmp_path):
+    more = tuple(f"Residentia{number}" for number in range(18))
+    marks = fill(open_desk, CALLED + more)
+    made = ordered(open_desk, "grant-totals", tmp_path / "stick")
+    assert made.summary_note == ""
+    files = opened_files(made.written.path)
+    start = "data/summary/"
+    summary = {n.removeprefix(start): files[n] for n in files if n.startswith(start)}
+    assert len(summary) == 4
+    verdict = verify_summary(summary)
+    assert verdict.ok, verdict.checks
+    (release,) = open_desk.desk.ask(summaries.releases)
+    certificate = summary["certificate.json"].decode()
+    assert (release.period, release.audience) == ("2026-Q1", "named")
+    assert "2026-Q1" in certificate
+    text = every_text(files)
+    assert not [mark for mark in marks if mark in text]
+    assert '"action":"summary.release"' in files["audit/events.jsonl"].decode().replace("\\", "")
 
 
 def test_the_second_pack_names_the_seal_of_the_first(open_desk, tmp_path):

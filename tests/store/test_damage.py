@@ -4,8 +4,6 @@ The cipher knows a changed byte of the main file; it does not know a WAL that en
 an older copy. For those there are `head.log` and its like.
 """
 
-# ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed
-
 from __future__ import annotations
 
 import re
@@ -254,7 +252,7 @@ def test_an_older_page_put_back_is_noticed_by_chain_or_index(folder: Path) -> No
 def test_a_trail_written_anew_by_somebody_with_the_key_contradicts_a_witness(
     folder: Path,
 ) -> None:
-    for rewritten in range(1, 11):
+    for rewritten in range(1, 11, 3):
         shutil.rmtree(folder)
         folder.mkdir()
         store = new_store(folder)

@@ -4,11 +4,8 @@ Through the connection the program itself uses. What somebody with the key does 
 program is found by the chain and its witnesses (test_damage.py), not prevented here.
 """
 
-# ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed
-
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,21 +13,19 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 from invented_trail import (
-    EMPTY_HEAD,
     add_draft,
     add_entry,
     chain,
-    drop_drafts,
     faults_found,
     new_store,
     open_store,
     seal_entry,
 )
-from sqlalchemy import text
+from sqlalchemy import column, select, table, text
 
 from shelter_desk.domain import trouble
+from shelter_desk.store import guard
 from shelter_desk.store.database import Store
-from shelter_desk.store.migrate import packaged_scripts
 from shelter_desk.store.opening import STORE_NAME
 from shelter_desk.store.schema import metadata
 from shelter_desk.store.sql import Statement
@@ -198,8 +193,10 @@ def _is_refusal(error: Exception) -> bool:
 def test_the_file_cannot_be_copied_or_rebuilt_past_the_guard(
     store: Store, folder: Path, sql: str
 ) -> None:
-    with store.reading() as reader, pytest.raises(sqlcipher3.Error) as refused:
-        reader.rows(Statement(text(sql.format(folder))))
+    with store.unguarded() as connection:
+        guard.install(connection)  # the guard alone, without the transaction that refuses it too
+        with pytest.raises(sqlcipher3.Error) as refused:
+            connection.execute(sql.format(folder))
     assert refused.value.sqlite_errorname == "SQLITE_AUTH"
     assert not (folder / "mine.db").exists()
 
@@ -222,17 +219,25 @@ def test_many_different_ways_were_tried() -> None:
     ],
 )
 def test_a_question_cannot_write(store: Store, sql: str) -> None:
+    add_draft(store, "typed before")
     before = _contents(store)
-    with store.reading() as reader, pytest.raises(sqlcipher3.Error) as refused:
+    with store.reading() as reader, pytest.raises(TypeError, match="only selects"):
         reader.rows(Statement(text(sql)))
-    assert refused.value.sqlite_errorname == "SQLITE_READONLY"
     assert _contents(store) == before
-    add_draft(store, "writing works again")
+
+
+def test_what_a_question_writes_past_its_door_is_taken_back(store: Store) -> None:
+    add_draft(store, "typed before")
+    before = _contents(store)
+    with store.reading(), store.unguarded() as connection:
+        assert connection.execute("DELETE FROM draft").rowcount == 1
+    assert _contents(store) == before
+    assert add_entry(store) == ENTRIES + 1
 
 
 def test_an_error_in_a_question_does_not_leave_the_store_read_only(store: Store) -> None:
     with pytest.raises(sqlcipher3.Error), store.reading() as reader:
-        reader.rows(Statement(text("SELECT nothing FROM nowhere")))
+        reader.rows(Statement(select(column("nothing")).select_from(table("nowhere"))))
     assert add_entry(store) == ENTRIES + 1
 
 
@@ -329,12 +334,6 @@ def test_replacing_cannot_delete_a_record_either(store: Store, sql: str) -> None
         _run(store, sql)
 
 
-def test_drafts_may_come_and_go(store: Store) -> None:
-    add_draft(store, "typing")
-    drop_drafts(store)
-    assert chain(store).count == ENTRIES
-
-
 # The guards stay
 
 
@@ -394,47 +393,3 @@ def _must_be_guarded(store: Store) -> None:
     for attack in ATTACKS[:20]:
         with pytest.raises(sqlcipher3.DatabaseError):
             _run(store, attack)
-
-
-# What Python calls the tables
-
-
-def test_the_schema_in_python_is_the_one_in_the_file(store: Store) -> None:
-    with store.unguarded() as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        ).fetchall()
-        columns = {
-            name: {
-                (row[1], row[2], bool(row[5]))
-                for row in connection.execute(f"PRAGMA table_xinfo({name})").fetchall()
-            }
-            for (name,) in tables
-        }
-    in_python = {
-        table.name: {
-            (column.name, _type_in_sql(column), column.primary_key) for column in table.columns
-        }
-        for table in metadata.sorted_tables
-    }
-    assert in_python == columns
-    assert len(columns) >= 20
-
-
-def _type_in_sql(column) -> str:
-    return {"LargeBinary": "BLOB"}.get(type(column.type).__name__) or str(column.type)
-
-
-def test_every_table_is_strict_and_every_script_is_numbered(store: Store) -> None:
-    scripts = packaged_scripts()
-    assert [script.version for script in scripts] == list(range(1, len(scripts) + 1))
-    made = re.findall(r"CREATE TABLE (\w+)", "".join(script.sql for script in scripts))
-    with store.unguarded() as connection:
-        strict = {row[1] for row in connection.execute("PRAGMA table_list") if row[5]}
-    assert set(made) <= strict
-
-
-def test_the_head_before_the_first_entry_is_empty(folder: Path) -> None:
-    store = new_store(folder)
-    assert (chain(store).count, chain(store).head) == (0, EMPTY_HEAD)
-    store.close()

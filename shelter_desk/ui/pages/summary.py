@@ -31,7 +31,7 @@ from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.periods_shown import ask_folder, period_choice
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.summary_preview import SummaryPreview
+from shelter_desk.ui.summary_preview import SummaryPreview, keep_row_height
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -86,6 +86,7 @@ class SummaryPage(PageView):
             row_height=36,
             fit=True,
         )
+        keep_row_height(self.earlier, 36)
         self.none_yet = EmptyNote(self.tr("No summary was released yet."))
         self._arrange()
         self.period.currentIndexChanged.connect(self._forget)
@@ -187,7 +188,10 @@ class SummaryPage(PageView):
 
     def _not_saved(self, error: Exception) -> None:
         self.prepare.setEnabled(True)
-        words = self.tr("The release stands in the ledger, but its files were not saved.")
+        words = self.tr(
+            "The release stands in the ledger, but its files were not saved. Prepare it again, "
+            "then choose another folder."
+        )
         self._say(words, Tone.WARN)
         self._shared.tell(error)
 

@@ -7,8 +7,6 @@ may never be lost. COUNT 0 goes on for ever. In trouble it prints the code of th
 person would see and ends with 3.
 """
 
-# ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed
-
 from __future__ import annotations
 
 import itertools

@@ -4,8 +4,6 @@ Faults are injected by `file_calls.c`, so that they come at exactly the call tha
 for everybody, the superuser too. `test_a_full_disk.py` does it with a real small disk.
 """
 
-# ruff: noqa: T201 - a run that tested nothing must not look green: the counts are printed
-
 from __future__ import annotations
 
 import errno
@@ -108,7 +106,7 @@ def bench(folder: Path, tmp_path: Path) -> Bench:
 @pytest.mark.parametrize(
     ("what", "points"),
     [
-        *((what, 8) for what in ("full", "broken", "broken for a moment", "read-only")),
+        *((what, 6) for what in ("full", "broken for a moment", "read-only")),
         *(pytest.param(what, 0, marks=pytest.mark.slow) for what in FAULTS),
     ],
 )

@@ -1,0 +1,136 @@
+"""Phases that begin and end, and events that start items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
+from shelter_desk.desk.upkeep import refresh_started, refresh_stay
+from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.sql import Statement
+
+_answer, _due, _need = schema.item_answer, schema.due_item, schema.service_need
+_phase, _event, _stay = schema.stay_phase, schema.stay_event, schema.stay
+_OPEN_PHASE = Statement(
+    select(_phase).where(
+        _phase.c.stay_id == bindparam("stay_id"),
+        _phase.c.phase == bindparam("phase"),
+        _phase.c.ended_at.is_(None),
+    )
+)
+
+
+@dataclass(frozen=True)
+class StartPhase(Command):
+    """Open a phase. A phase is a view, not a gate: several may be open, and nothing is locked."""
+
+    action: ClassVar[str] = "phase.start"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str
+    phase: str
+
+    def apply(self, write: Write) -> str:
+        """Insert the phase unless it is open."""
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        if self.phase not in write.care_model.phases:
+            raise InvalidError((Problem("phase", "Choose a phase of the care model."),))
+        if write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase) is None:
+            write.add(_phase, stay_id=stay["id"], phase=self.phase, started_at=write.now_ms)
+        refresh_stay(write, stay["id"])
+        write.reason = self.phase
+        write.undo = EndPhase(self.stay_id, self.phase)
+        return self.stay_id
+
+
+@dataclass(frozen=True)
+class EndPhase(Command):
+    """Close a phase that is open."""
+
+    action: ClassVar[str] = "phase.end"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str
+    phase: str
+
+    def apply(self, write: Write) -> str:
+        """End the phase."""
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        row = write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase)
+        if row is None:
+            raise InvalidError((Problem("phase", "This phase is not open."),))
+        write.change(_phase, dict(zip(_phase.c.keys(), row, strict=True)), ended_at=write.now_ms)
+        refresh_stay(write, stay["id"])
+        write.reason = self.phase
+        return self.stay_id
+
+
+@dataclass(frozen=True)
+class RecordEvent(Command):
+    """Record that something happened that starts items: a return, a court date, a threat ..."""
+
+    action: ClassVar[str] = "stay.event"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    stay_id: str | None
+    code: str
+    occurred_at: datetime
+
+    def apply(self, write: Write) -> str:
+        """Insert the event and what it starts. A court date may lie ahead; nothing else may."""
+        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
+        if stay is not None:
+            write.about(stay["resident_id"])
+        if self.code not in write.care_model.triggers:
+            raise InvalidError((Problem("code", "Choose what happened from the list."),))
+        public_id = write.new_public_id()
+        write.add(
+            _event,
+            public_id=public_id,
+            stay_id=None if stay is None else stay["id"],
+            code=self.code,
+            occurred_at=milliseconds(self.occurred_at),
+        )
+        refresh_started(write, None if stay is None else stay["id"], self.code)
+        write.reason = self.code
+        write.undo = WithdrawEvent(public_id)
+        return self.stay_id or ""
+
+
+@dataclass(frozen=True)
+class WithdrawEvent(Command):
+    """Take back an event that did not happen. What it started is no longer due."""
+
+    action: ClassVar[str] = "stay.event-withdrawn"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CARE | Area.DUE
+
+    event_id: str
+
+    def apply(self, write: Write) -> str:
+        """Mark the event withdrawn."""
+        row = find(write.writer, _event, self.event_id)
+        about_stay(write, row["stay_id"])
+        write.change(_event, row, withdrawn_at=write.now_ms)
+        refresh_started(write, row["stay_id"], row["code"])
+        return self.event_id
+
+
+_RESIDENT_OF = Statement(select(_stay.c.resident_id).where(_stay.c.id == bindparam("stay_id")))
+
+
+def about_stay(write: Write, stay_id: int | None) -> None:
+    """Say which resident an event is about, by the key of their stay; None is the house."""
+    if stay_id is not None:
+        write.about(int(write.writer.value(_RESIDENT_OF, stay_id=stay_id)))

@@ -1,0 +1,63 @@
+"""The words of an audit pack, shown once, on the way to paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from shelter_desk.ui.scale import STRETCH, measures, row
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import Banner, Button, CheckBox, Label, PrimaryButton, Sheet
+
+_ACROSS = 3
+
+
+class WordsSheet(Sheet):
+    """Shows the words; the pack is made only after the person says that they are on paper."""
+
+    def __init__(self, words: str, on_written: Callable[[], None]) -> None:
+        self._on_written = on_written
+        self.written = CheckBox("")
+        self.go_on = PrimaryButton("", "package-check")
+        self.leave = Button("")
+        intro, warning = Label("", "muted", wrap=True), Banner("", Tone.WARN)
+        shown = _grid(words.split())
+        buttons = row(STRETCH, self.leave, self.go_on)
+        super().__init__("", intro, shown, warning, self.written, buttons, width=560)
+        title = self.tr("The six words that open this pack")
+        self.body.insertWidget(0, Label(title, "h2"))
+        self.setAccessibleName(title)
+        intro.setText(
+            self.tr(
+                "Write them on paper, in this order, and never on the stick. They are shown "
+                "only now, and kept nowhere. Without them, nobody can open the pack."
+            )
+        )
+        warning.say(self.tr("Give the paper to the recipient apart from the stick."))
+        self.written.setText(self.tr("The words are on paper"))
+        self.go_on.setText(self.tr("Make the pack"))
+        self.leave.setText(self.tr("Leave it"))
+        self.go_on.setEnabled(False)
+        self.written.toggled.connect(self.go_on.setEnabled)
+        self.leave.clicked.connect(self.close_sheet)
+        self.go_on.clicked.connect(self._go_on)
+
+    def _go_on(self) -> None:
+        self.close_sheet()
+        self._on_written()
+
+
+def _grid(words: list[str]) -> QWidget:
+    """Return the words numbered, so that none is left out on paper."""
+    shown = QWidget()
+    shown.setAccessibleName(" ".join(words))
+    box = QGridLayout(shown)
+    measures(box, spacing=10)
+    for place, word in enumerate(words):
+        label = Label(f"{place + 1}  {word}", "h2")
+        label.setAccessibleName(f"{place + 1}: {word}")
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # never copied
+        box.addWidget(label, place // _ACROSS, place % _ACROSS)
+    return shown

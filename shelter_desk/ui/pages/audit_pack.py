@@ -1,0 +1,205 @@
+"""The audit pack: for whom, which period, where to; made, written, read back and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from shelter_desk.desk import Area, Desk
+from shelter_desk.desk.custody import ExportLine, export_list
+from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.domain.staff import May
+from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
+from shelter_desk.exports.profiles import PROFILES
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.verify import Check, Verdict, verify
+from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.pack_sheet import WordsSheet
+from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.periods_shown import ask_folder, period_choice
+from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.summary_preview import keep_row_height
+from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import (
+    Banner,
+    Card,
+    DropDown,
+    EmptyNote,
+    FieldFrame,
+    Label,
+    Pill,
+    PrimaryButton,
+    Scroll,
+    SectionHeader,
+    Table,
+)
+from shelter_desk.ui.words import QT_TRANSLATE_NOOP
+
+_USUAL = "grant-totals"
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """What a pack left behind in the records, in the shape that pages listen for."""
+
+    subject: str = ""
+    touches: Area = Area.CUSTODY | Area.AUDIT
+    undo: None = None
+
+
+class AuditPackPage(PageView):
+    """A pack holds counts and proofs, never a resident's record."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared, self.choose_folder = shared, ask_folder
+        self.profile = DropDown(self.tr("For whom"))
+        for profile in PROFILES.values():
+            self.profile.addItem(self.tr(profile.title), profile.id)
+        self.profile.setCurrentIndex(self.profile.findData(_USUAL))
+        self.period = period_choice(self.tr("Period"), shared.today())
+        self.make = PrimaryButton(self.tr("Make an audit pack"), "package-check")
+        self.note = Banner("", Tone.INFO)
+        self.note.hide()
+        self.checks = Pile(spacing=6)
+        self.shown_checks: tuple[Check, ...] = ()
+        self.exports = Table[ExportLine](
+            self._columns(shared.zone),
+            self.tr("Earlier exports"),
+            key=_custody_id,
+            row_height=36,
+            fit=True,
+        )
+        keep_row_height(self.exports, 36)
+        self.none_yet = EmptyNote(self.tr("No pack was made yet."))
+        self._arrange()
+        self.make.clicked.connect(self._start)
+        shared.refresh_on(Area.CUSTODY, self._refresh, self)
+
+    def _arrange(self) -> None:
+        words = self.tr(
+            "Counts, process evidence and the proof of the audit trail, sealed for one recipient. "
+            "No resident's record is in it."
+        )
+        choices = row(
+            (FieldFrame(self.tr("For whom"), self.profile), 3),
+            (FieldFrame(self.tr("Period"), self.period), 2),
+            spacing=16,
+        )
+        self.checked = Card(SectionHeader(self.tr("What was checked"), icon="list-checks"))
+        self.checked.add(self.checks)
+        self.checked.hide()
+        head = SectionHeader(self.tr("Earlier exports"), icon="history")
+        inside = column(self.checked, Card(head, self.exports, self.none_yet), STRETCH, spacing=12)
+        parts = (
+            Card(Label(words, "muted", wrap=True), choices),
+            self.note,
+            (Scroll(inside), 1),
+            row(STRETCH, self.make),
+        )
+        fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
+
+    def _refresh(self) -> None:
+        lines = self._shared.ask(export_list)
+        self.exports.show_lines(lines)
+        self.exports.setVisible(bool(lines))
+        self.none_yet.setVisible(not lines)
+
+    def _start(self) -> None:
+        place = self.choose_folder(self, self.tr("Where to write the pack, such as a stick"))
+        if not place:
+            return
+        order = PackOrder(str(self.profile.currentData()), str(self.period.currentData()))
+        words = new_pack_words()
+        sheet = WordsSheet(words, partial(self._make, order, Path(place), words))
+        sheet.open_over(self, sheet.written)
+
+    def _make(self, order: PackOrder, place: Path, words: str) -> None:
+        self.make.setEnabled(False)
+        self.checked.hide()
+        self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
+        work = partial(_made, self._shared, order, place, words)
+        self._shared.jobs.run(self, work, self._done, self._failed)
+
+    def _done(self, answer: tuple[PackMade, Verdict]) -> None:
+        made, verdict = answer
+        self.make.setEnabled(True)
+        self._shared.changed.emit(_Finished(made.custody_id))
+        if not verdict.ok:
+            self._say(verdict.reason, Tone.DANGER)
+        else:
+            words = self.tr("“{0}” is on the drive and opens. Fingerprint {1}, log {2}. {3}")
+            told = words.format(
+                made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
+            )
+            self._say(told.strip(), Tone.OK)
+            self._shared.toast(self.tr("The audit pack is made and checked"))
+        self._show_checks(verdict.checks)
+
+    def _failed(self, error: Exception) -> None:
+        self.make.setEnabled(True)
+        self.note.hide()
+        self._shared.changed.emit(_Finished())
+        self._shared.tell(error)
+
+    def _show_checks(self, checks: tuple[Check, ...]) -> None:
+        self.checks.clear()
+        self.shown_checks = checks
+        states = {
+            True: (self.tr("passed"), Tone.OK),
+            False: (self.tr("failed"), Tone.DANGER),
+            None: (self.tr("not made"), Tone.NEUTRAL),
+        }
+        for check in checks:
+            word, tone = states[check.passed]
+            line = row(Pill(word, tone), (Label(self.tr(check.title), wrap=True), 1), spacing=10)
+            self.checks.add(line)
+        self.checked.show()
+
+    def _say(self, words: str, tone: Tone) -> None:
+        self.note.say(words, tone)
+        self.note.show()
+
+    def _columns(self, zone: ZoneInfo) -> tuple[Column[ExportLine], ...]:
+        results = {"delivered": self.tr("delivered"), "failed": self.tr("failed")}
+        tones = {"delivered": Tone.OK, "failed": Tone.DANGER}
+        return (
+            Column(self.tr("Began"), lambda line: show_moment(line.began_at, zone), width=180),
+            Column(self.tr("For"), lambda line: line.recipient, width=140, stretch=True),
+            Column(self.tr("Period"), lambda line: line.period, width=100),
+            Column(
+                self.tr("Result"),
+                lambda line: results.get(line.result, self.tr("not ended")),
+                width=120,
+                tone=lambda line: tones.get(line.result, Tone.WARN),
+            ),
+            Column(self.tr("SHA-256"), lambda line: line.sha256[:12], width=130, quiet=True),
+        )
+
+
+def _made(shared: Shared, order: PackOrder, place: Path, words: str) -> tuple[PackMade, Verdict]:
+    """Make the pack and check the file once more for the list. Runs off the main thread."""
+    # The desk itself: pages may only be told from the main thread.
+    made = make_pack(cast("Desk", shared.desk), order, PackDrive(place), words)
+    return made, verify(made.written.path, words)
+
+
+def _custody_id(line: ExportLine) -> str:
+    return line.custody_id
+
+
+PAGE = Page(
+    order=130,
+    title=QT_TRANSLATE_NOOP("pages", "Audit pack"),
+    icon="package-check",
+    needs=May.EXPORT,
+    build=AuditPackPage,
+)

@@ -1,0 +1,86 @@
+"""The audit pack page on real records: words on paper first, then a pack that opens."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shelter_desk.desk import custody
+from shelter_desk.exports.problems import DriveGoneError
+from shelter_desk.exports.verify import verify
+from shelter_desk.ui.pack_sheet import WordsSheet
+from shelter_desk.ui.widgets import Label
+from tests.ui.real_window import Opened, settle
+
+AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def opened(look, open_desk, qtbot):
+    window = Opened(open_desk, qtbot)
+    for number in range(6):
+        window.admit(f"River {number}")
+    window.clock.at = AFTER
+    return window
+
+
+def start(opened, place, profile="licensor"):
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData(profile))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    page.choose_folder = lambda _host, _title: str(place)
+    page.make.click()
+    settle()
+    return page, opened.sheet(WordsSheet)
+
+
+def words_on(sheet):
+    texts = [label.text().split() for label in sheet.findChildren(Label)]
+    return " ".join(text[1] for text in texts if len(text) == 2 and text[0] in "123456")
+
+
+def test_the_usual_profile_is_totals_for_a_grant(opened):
+    page = opened.go("audit_pack")
+    assert page.profile.currentData() == "grant-totals"
+    assert page.profile.count() == 4
+
+
+def test_a_pack_is_made_once_the_words_are_on_paper(opened, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page, sheet = start(opened, stick)
+    words = words_on(sheet)
+    assert len(words.split()) == 6
+    assert not sheet.go_on.isEnabled()
+    assert list(stick.iterdir()) == []
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    assert opened.told == []
+    (pack,) = stick.glob("*.age")
+    assert verify(pack, words).ok
+    assert [check.passed for check in page.shown_checks] == [True] * 14
+    assert pack.name in page.note.text
+    assert [line.result for line in page.exports.lines] == ["delivered"]
+    everything = b"".join(path.read_bytes() for path in stick.iterdir())
+    assert words.encode() not in everything
+    assert opened.sheet(WordsSheet) is None
+
+
+def test_leaving_the_words_makes_nothing(opened, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    _, sheet = start(opened, stick)
+    sheet.leave.click()
+    settle()
+    assert list(stick.iterdir()) == []
+    assert opened.desk.ask(custody.export_list) == ()
+
+
+def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):
+    page, sheet = start(opened, tmp_path / "gone")
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    assert [type(error) for error in opened.told] == [DriveGoneError]
+    assert [line.result for line in page.exports.lines] == ["failed"]
+    assert page.make.isEnabled()
