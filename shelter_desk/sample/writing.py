@@ -109,9 +109,9 @@ def write_demo(
     folder: Path, passphrase: str, care_model: CareModel, until: datetime
 ) -> SampleReport:
     """Write a small shelter: nine residents present, seventy past stays over two years."""
-    pace = Pace(until - timedelta(days=365.25 * _DEMO_YEARS), until, 10, 40, 12.0)
+    pace = Pace(until - timedelta(days=365.25 * _DEMO_YEARS), until, 6, 40, 20.0)
     history = _History(folder, pace, Random(2026), passphrase, care_model)  # noqa: S311 - invented
-    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 12, None)
+    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 9, None)
 
 
 @dataclass
