@@ -34,26 +34,28 @@ class Reader:
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
         """Return all rows."""
-        found: list[Row] = self._connection.execute(
-            statement.text, statement.bind(values)
-        ).fetchall()
+        found: list[Row] = self._select(statement, values).fetchall()
         return found
 
     def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401 - SQL
         """Yield rows one by one, for what is too long to hold."""
-        yield from self._connection.execute(statement.text, statement.bind(values))
+        yield from self._select(statement, values)
 
     def row(self, statement: Statement, **values: Any) -> Row | None:  # noqa: ANN401 - SQL values
         """Return the first row, or None."""
-        found: Row | None = self._connection.execute(
-            statement.text, statement.bind(values)
-        ).fetchone()
+        found: Row | None = self._select(statement, values).fetchone()
         return found
 
     def value(self, statement: Statement, **values: Any) -> Any:  # noqa: ANN401 - SQL values
         """Return the first column of the first row, or None when there is none."""
         found = self.row(statement, **values)
         return None if found is None else found[0]
+
+    def _select(self, statement: Statement, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a cursor
+        if not statement.is_read:
+            message = "a question only selects"
+            raise TypeError(message)
+        return self._connection.execute(statement.text, statement.bind(values))
 
 
 class Writer(Reader):
@@ -92,7 +94,6 @@ class Store:
         self._lock = threading.RLock()
         self._after_commit: list[Committed] = []
         self._before_close: list[Callable[[], None]] = []
-        self._reads_only = False
         self._connection: Any = self._open()
 
     @classmethod
@@ -127,20 +128,21 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Yield a reader; SQLite itself refuses to write while it is in use.
+        """Yield a reader. It runs selects only, in a transaction that is always rolled back.
 
-        The switch stays where it is until somebody writes: each turn of it makes SQLite prepare
-        every statement anew, which costs more than a question.
+        Not `PRAGMA query_only`: switching it makes SQLite prepare every statement anew, which
+        cost more than the questions themselves.
         """
         with self._lock, in_words():
             connection = self._live()
-            within_a_write = connection.in_transaction
-            self._let_write(connection, allowed=False)
+            if connection.in_transaction:  # a question within a question
+                yield Reader(connection)
+                return
+            connection.execute("BEGIN")
             try:
                 yield Reader(connection)
             finally:
-                if within_a_write:
-                    self._let_write(connection, allowed=True)
+                _roll_back(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -152,7 +154,6 @@ class Store:
         with self._lock:
             connection = self._live()
             with in_words():
-                self._let_write(connection, allowed=True)
                 connection.execute("BEGIN IMMEDIATE")
                 writer = Writer(connection)
                 try:
@@ -171,7 +172,6 @@ class Store:
             if not any(self._dek):
                 raise _locked()
             self._shut()
-            self._reads_only = False
             self._connection = self._open()
 
     def sibling(self, path: Path) -> Store:
@@ -188,7 +188,6 @@ class Store:
         """Yield the bare connection with the guard lifted: backups and checks only."""
         with self._lock, in_words():
             connection = self._live()
-            self._let_write(connection, allowed=True)
             guard.lift(connection)
             try:
                 yield connection
@@ -204,11 +203,6 @@ class Store:
                 for finish in self._before_close:
                     finish()
             self._dek[:] = bytes(len(self._dek))
-
-    def _let_write(self, connection: Any, *, allowed: bool) -> None:  # noqa: ANN401 - DBAPI
-        if allowed is self._reads_only:
-            connection.execute(f"PRAGMA query_only = {'OFF' if allowed else 'ON'}")
-            self._reads_only = not allowed
 
     def _shut(self) -> None:
         # Forgotten first: when opening again fails, nobody may work on a closed connection.

@@ -25,7 +25,7 @@ class Statement:
         columns: for an insert, the columns it will be given.
     """
 
-    __slots__ = ("_fixed", "names", "text")
+    __slots__ = ("_fixed", "is_read", "names", "text")
 
     def __init__(self, clause: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
         compiled = clause.compile(
@@ -34,6 +34,7 @@ class Statement:
             compile_kwargs={"render_postcompile": True},
         )
         self.text = str(compiled)
+        self.is_read = bool(getattr(clause, "is_select", False))
         self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
