@@ -42,7 +42,9 @@ TWO_WAY_FROM = 35
 Values = dict[str, int | None]
 
 
-def protect(request: ReleaseRequest, *, earlier: Certificates = ()) -> SafeRelease | Refused:
+def protect(
+    request: ReleaseRequest, *, earlier: Certificates = (), two_way_from: int = TWO_WAY_FROM
+) -> SafeRelease | Refused:
     """Withhold as few figures as possible so that no small group can be worked out.
 
     All tables are protected together. Nothing is returned without a certificate that the
@@ -51,9 +53,10 @@ def protect(request: ReleaseRequest, *, earlier: Certificates = ()) -> SafeRelea
     Args:
         request: the tables with their true counts.
         earlier: shareable certificates of the releases of this shelter that are out.
+        two_way_from: fewest residents behind a two-way table; fewer are rarely worth a table.
     """
     try:
-        return _protect(request, earlier)
+        return _protect(request, earlier, two_way_from)
     except LedgerError as error:
         return Refused(str(error), "ledger")
     except ProblemError as error:
@@ -63,13 +66,15 @@ def protect(request: ReleaseRequest, *, earlier: Certificates = ()) -> SafeRelea
         return Refused(f"The proof of safety did not hold. {error}", "certificate")
 
 
-def _protect(request: ReleaseRequest, earlier: Certificates) -> SafeRelease | Refused:
+def _protect(
+    request: ReleaseRequest, earlier: Certificates, two_way_from: int
+) -> SafeRelease | Refused:
     least = LEAST_GROUPS * request.settings.k
     if request.settings.level != "interval":
         return Refused("A release is protected at the interval level.", "table")
     if request.population < least:
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
-    kept, dropped = _kept(request, earlier)
+    kept, dropped = _kept(request, earlier, two_way_from)
     while True:
         found = _try(request, kept, earlier)
         if isinstance(found, Proved):
@@ -125,7 +130,7 @@ def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> Ta
 
 
 def _kept(
-    request: ReleaseRequest, earlier: Certificates
+    request: ReleaseRequest, earlier: Certificates, two_way_from: int
 ) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
     """Leave out tables with too few residents behind them, and what adds up with earlier ones."""
     least, kept, dropped = LEAST_GROUPS * request.settings.k, [], []
@@ -136,8 +141,8 @@ def _kept(
         reason = ""
         if 0 < behind < least and population_of(request, table) != SERVED:
             reason = f"fewer than {least} residents"
-        elif table.two_way and behind < TWO_WAY_FROM:
-            reason = f"a two-way table needs at least {TWO_WAY_FROM} residents"
+        elif table.two_way and behind < two_way_from:
+            reason = f"a two-way table needs at least {two_way_from} residents"
         elif adds_up_with_earlier(request, table, earlier):
             reason = "it adds up with releases of the same year that are out"
         if reason:

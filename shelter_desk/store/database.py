@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as driver
 from shelter_desk.domain import trouble
 from shelter_desk.store import guard
 from shelter_desk.store.failures import in_words, told
-from shelter_desk.store.migrate import migrate, packaged_scripts
+from shelter_desk.store.migrate import Script, migrate, packaged_scripts
 from shelter_desk.store.opening import (
     connect,
     mark_as_ours,
@@ -97,10 +97,13 @@ class Store:
         self._connection: Any = self._open()
 
     @classmethod
-    def create(cls, path: Path, dek: bytes) -> Store:
+    def create(
+        cls, path: Path, dek: bytes, scripts: Callable[[], Sequence[Script]] = packaged_scripts
+    ) -> Store:
         """Make a new store file and open it.
 
-        What fails half-way leaves nothing behind, so that it can be tried again.
+        What fails half-way leaves nothing behind, so that it can be tried again. `scripts` are
+        the migrations to begin with.
 
         Raises:
             StoreExistsError: when there is a file already.
@@ -110,7 +113,7 @@ class Store:
             # A WAL alone may hold the newest entries of a store that was moved away.
             raise trouble.StoreExistsError
         try:
-            _make(path, dek)
+            _make(path, dek, scripts)
             return cls(path, dek)
         except BaseException:
             # Nobody was told of it yet: the only store files we ever delete.
@@ -249,12 +252,12 @@ class Store:
             raise known from None
 
 
-def _make(path: Path, dek: bytes) -> None:
+def _make(path: Path, dek: bytes, scripts: Callable[[], Sequence[Script]]) -> None:
     connection = connect(path, dek, create=True)
     with in_words():
         try:
             mark_as_ours(connection)
-            migrate(connection, packaged_scripts())
+            migrate(connection, scripts())
         finally:
             connection.close()
         path.chmod(0o600)

@@ -19,7 +19,6 @@ from shelter_desk.disclosure import (
     TableRequest,
     check,
     protect,
-    release,
 )
 from shelter_desk.disclosure.model import Figure, Fixed, Problem
 from shelter_desk.disclosure.search import Solution, solve
@@ -181,10 +180,7 @@ def test_tables_of_the_same_people_are_safe_together() -> None:
     assert protected >= 60
 
 
-def test_a_yes_no_row_and_the_table_that_splits_by_it_are_safe_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(release, "TWO_WAY_FROM", 0)
+def test_a_yes_no_row_and_the_table_that_splits_by_it_are_safe_together() -> None:
     worlds, protected, releases = worlds_of(12, 6), 0, 0
     grid = worlds.reshape(-1, 3, 2)
     values = {"phases/p/all": grid[:, :, 0].sum(axis=1)}
@@ -204,7 +200,9 @@ def test_a_yes_no_row_and_the_table_that_splits_by_it_are_safe_together(
                 "p", "p", "residents", _labels("xyz"), (Label("yes", "Y"), Label("no", "N")), cells
             ),
         )
-        safe = protect(ReleaseRequest("t", "2026", "public", 12, tables, Settings(3)))
+        safe = protect(
+            ReleaseRequest("t", "2026", "public", 12, tables, Settings(3)), two_way_from=0
+        )
         if isinstance(safe, SafeRelease):
             releases += not safe.dropped
             known = dict.fromkeys(values) if not safe.dropped else {"phases/p/all": None}
@@ -232,11 +230,8 @@ def _margins(grid: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
     return values
 
 
-def test_a_two_way_table_and_its_margins_elsewhere_are_safe_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_two_way_table_and_its_margins_elsewhere_are_safe_together() -> None:
     # Worlds of 35 residents are too many to list: let the rule for two-way tables rest.
-    monkeypatch.setattr(release, "TWO_WAY_FROM", 0)
     worlds, protected, releases = worlds_of(12, 6), 0, 0
     for seed in range(25):
         truth = random.Random(f"two-way {seed}").randrange(len(worlds))
@@ -250,7 +245,9 @@ def test_a_two_way_table_and_its_margins_elsewhere_are_safe_together(
             TableRequest("both", "both", "residents", _labels("pq"), _labels("xyz"), cells),
             TableRequest("turned", "turned", "residents", _labels("xyz"), _labels("pq"), turned),
         )
-        safe = protect(ReleaseRequest("t", "2026", "public", 12, tables, Settings(3)))
+        safe = protect(
+            ReleaseRequest("t", "2026", "public", 12, tables, Settings(3)), two_way_from=0
+        )
         if isinstance(safe, SafeRelease):
             releases += 1
             protected += _audit(safe, values, [], truth)

@@ -10,8 +10,8 @@ import pytest
 from invented_trail import DEK, add_entry, chain, marks_of, new_store, open_store, verdict
 
 from shelter_desk.domain import trouble
-from shelter_desk.store import database
 from shelter_desk.store.database import Store
+from shelter_desk.store.migrate import Script
 from shelter_desk.store.opening import STORE_NAME
 
 USES: dict[str, Callable[[Store], object]] = {
@@ -95,21 +95,19 @@ def test_a_wal_without_its_store_is_never_overwritten(folder: Path) -> None:
 
 
 def test_a_store_that_could_not_be_made_leaves_nothing_and_can_be_tried_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
 ) -> None:
     neighbour = folder / f"{STORE_NAME}.old"
     neighbour.write_bytes(b"somebody's copy")
-    monkeypatch.setattr(database, "packaged_scripts", _no_room)
     with pytest.raises(trouble.DiskFullError):
-        Store.create(folder / STORE_NAME, DEK)
-    monkeypatch.undo()
+        Store.create(folder / STORE_NAME, DEK, _no_room)
     assert set(marks_of(folder)) == {neighbour.name}
     store = new_store(folder, 2)
     store.close()
     assert verdict(folder, 2) == "whole"
 
 
-def _no_room() -> None:
+def _no_room() -> tuple[Script, ...]:
     raise OSError(errno.ENOSPC, "no room")
 
 
