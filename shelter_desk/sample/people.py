@@ -7,68 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-NATURE = [
-    "Sky",
-    "River",
-    "Ash",
-    "Wren",
-    "Fern",
-    "Lark",
-    "Rain",
-    "Sage",
-    "Robin",
-    "Willow",
-    "Cedar",
-    "Juniper",
-    "Brook",
-    "Aspen",
-    "Clover",
-    "Finch",
-    "Hazel",
-    "Ivy",
-    "Linden",
-    "Maple",
-    "Meadow",
-    "Moss",
-    "Olive",
-    "Pebble",
-    "Pine",
-    "Reed",
-    "Rowan",
-    "Sparrow",
-    "Storm",
-    "Sunny",
-    "Thistle",
-    "Birch",
-    "Coral",
-    "Dawn",
-    "Dove",
-    "Elm",
-    "Ember",
-    "Frost",
-    "Harbor",
-    "Heath",
-    "Heron",
-    "Iris",
-    "Jay",
-    "Laurel",
-    "Luna",
-    "Marigold",
-    "Marsh",
-    "Ocean",
-    "Opal",
-    "Petal",
-    "Poppy",
-    "Primrose",
-    "Raven",
-    "Ridge",
-    "Rosemary",
-    "Snow",
-    "Star",
-    "Swift",
-    "Teal",
-    "Violet",
-]
+_WORDS = """
+Sky River Ash Wren Fern Lark Rain Sage Robin Willow
+Cedar Juniper Brook Aspen Clover Finch Hazel Ivy Linden Maple
+Meadow Moss Olive Pebble Pine Reed Rowan Sparrow Storm Sunny
+Thistle Birch Coral Dawn Dove Elm Ember Frost Harbor Heath
+Heron Iris Jay Laurel Luna Marigold Marsh Ocean Opal Petal
+Poppy Primrose Raven Ridge Rosemary Snow Star Swift Teal Violet
+"""
+NATURE = tuple(_WORDS.split())
 STAFF = (
     ("Mo Field", ("residential-staff",)),
     ("Lee Shore", ("intake-worker", "residential-staff")),

@@ -55,7 +55,7 @@ class HistoryClock:
     at: datetime
 
     def __call__(self) -> datetime:
-        """Return the moment the history has reached."""
+        """Return the moment it stands at."""
         return self.at
 
     def reach(self, moment: datetime) -> None:
@@ -109,9 +109,9 @@ def write_demo(
     folder: Path, passphrase: str, care_model: CareModel, until: datetime
 ) -> SampleReport:
     """Write a small shelter: nine residents present, seventy past stays over two years."""
-    pace = Pace(until - timedelta(days=365.25 * _DEMO_YEARS), until, 10, 40, 12.0)
+    pace = Pace(until - timedelta(days=365.25 * _DEMO_YEARS), until, 6, 40, 20.0)
     history = _History(folder, pace, Random(2026), passphrase, care_model)  # noqa: S311 - invented
-    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 12, None)
+    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 9, None)
 
 
 @dataclass
@@ -294,7 +294,7 @@ class _History:
                 if one.left_at > self.pace.until - timedelta(days=40):
                     self._answer_due(self.stay_ids[number], start, 0)
             elif one.arrived_at < start:
-                self._answer_due(self.stay_ids[number], start, number % 2)
+                self._answer_due(self.stay_ids[number], start, 1)
         self.clock.reach(self.pace.until - timedelta(minutes=2))
         here = [n for n, one in enumerate(people) if one.left_at is None]
         if len(here) > 1:

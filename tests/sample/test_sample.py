@@ -1,0 +1,96 @@
+"""Invented shelters: real records, written through the real desk, the same for the same seed."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shelter_desk.desk import audit_log, entry, residents, service_log, today
+from shelter_desk.desk.upkeep_check import due_drift
+from shelter_desk.sample import write_demo, write_sample
+
+UNTIL = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
+WORDS = "invented words for tests only"
+
+
+def opened(folder, care_model):
+    return entry.sign_in(folder, entry.people(folder)[0][0], WORDS, care_model, lambda: UNTIL)
+
+
+def written(folder, care_model, seed, residents_=12, entries=60):
+    report = write_sample(
+        folder,
+        residents=residents_,
+        entries=entries,
+        seed=seed,
+        passphrase=WORDS,
+        care_model=care_model,
+        until=UNTIL,
+    )
+    return report, opened(folder, care_model)
+
+
+def digest(desk):
+    """A digest of what people would see; ids and case codes are fresh in every store."""
+    seen = []
+    for line in desk.ask(residents.roster, now=UNTIL):
+        record = desk.ask(residents.record, stay_id=line.stay_id, now=UNTIL)
+        given = desk.ask(service_log.entries, stay_id=line.stay_id, limit=1000)
+        seen.append((line.called, line.age, line.bed, line.overdue, line.open_items))
+        seen.append((record.began_at, record.pronouns, record.brought_by, record.good_to_know))
+        seen += [(one.given_at, one.minutes, one.service_id, one.who) for one in given]
+    board = desk.ask(today.board, now=UNTIL)
+    seen += [(one.called, one.item_id, one.due_at, one.state) for one in board.lines]
+    assert len(seen) > 100
+    return hashlib.sha256(repr(sorted(seen, key=repr)).encode()).hexdigest()
+
+
+def test_the_same_seed_tells_the_same_history_and_another_does_not(tmp_path, care_model):
+    digests = []
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        _, desk = written(tmp_path / name, care_model, seed)
+        digests.append(digest(desk))
+        desk.close()
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_what_was_asked_for_is_there_and_the_trail_is_whole(tmp_path, care_model):
+    report, desk = written(tmp_path / "r", care_model, 3)
+    try:
+        here = desk.ask(residents.roster, now=UNTIL)
+        assert (report.stays, report.entries, len(here)) == (12, 60, 9)
+        trail = desk.ask(audit_log.trail)
+        assert trail.is_whole
+        assert trail.count == report.events + 1  # and the sign-in just now
+        logged = desk.ask(audit_log.events, limit=100_000)
+        assert sum(line.action == "service.log" for line in logged) == 60
+        assert sum(line.action == "stay.exit" for line in logged) == 3
+        assert desk.ask(due_drift) == ()
+    finally:
+        desk.close()
+
+
+def test_the_demo_day_is_one_that_a_director_can_read(tmp_path, care_model):
+    report = write_demo(tmp_path / "r", WORDS, care_model, UNTIL)
+    desk = opened(tmp_path / "r", care_model)
+    try:
+        board = desk.ask(today.board, now=UNTIL)
+        rest_today = sum(line.bucket == today.DUE_TODAY for line in board.lines)
+        assert (board.in_house, board.beds, report.stays) == (9, 12, 79)
+        assert len(board.arrivals) == 1
+        assert UNTIL - board.arrivals[0].arrived_at < timedelta(hours=4)
+        assert 1 <= board.overdue <= 12
+        assert 10 <= rest_today <= 25
+        assert board.done
+    finally:
+        desk.close()
+
+
+@pytest.mark.slow  # minutes: a hundred stays with ten thousand entries
+def test_a_larger_history_is_whole_too(tmp_path, care_model):
+    report, desk = written(tmp_path / "r", care_model, 5, residents_=100, entries=10_000)
+    try:
+        assert report.events > 10_000
+        assert desk.ask(audit_log.trail).is_whole
+    finally:
+        desk.close()
