@@ -147,9 +147,7 @@ def _served(
     return found
 
 
-def _people_tables(
-    read: Read, served: Mapping[int, _Served], k: int
-) -> Iterable[TableRequest]:
+def _people_tables(read: Read, served: Mapping[int, _Served], k: int) -> Iterable[TableRequest]:
     bands = tuple(Label(v.code, v.label) for v in read.care_model.values("age-bands"))
     everyone = served.values()
 
