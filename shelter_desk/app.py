@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.desk import Desk, entry, residents
@@ -177,6 +177,7 @@ class Program(QObject):
         self.entry: EntryWindow | None = None
         self.window: MainWindow | None = None
         self.desk: Desk | None = None
+        self.keeps_process = False
 
     def host(self) -> QWidget | None:
         """Return the window that is on screen."""
@@ -204,14 +205,23 @@ class Program(QObject):
             self.entry = None
 
     def lock(self) -> None:
-        """End the desk: drafts are kept, the store is closed, the keys are let go."""
+        """End the desk: drafts are kept, the store is closed, and the process goes.
+
+        What Python has read stays in its memory until the process ends, so a fresh one shows the
+        way in. The throw-away demonstration has nobody to protect and stays in this one.
+        """
         if self.window is not None:
             self.window.closing.disconnect(self.finish)
             self.window.close()
             self.window.deleteLater()
             self.window = None
         self._end_desk()
-        self.start()
+        if self.keeps_process:
+            self.start()
+            return
+        arguments = ["-m", "shelter_desk", "--store", str(self.door.folder)]
+        QProcess.startDetached(sys.executable, arguments)
+        self.finish()
 
     def finish(self) -> None:
         """Close the records and end the program."""
@@ -334,6 +344,7 @@ def run_demo() -> int:
         write_demo(folder, DEMO_PASSPHRASE, care_model, now())
         door = RealDoor(folder, care_model)
         program = Program(door, ThreadedJobs(), DeviceSettings())
+        program.keeps_process = True
         last_resort = LastResort(program.host)
         last_resort.install()
         program.open(door.unlock(entry.people(folder)[0][0], DEMO_PASSPHRASE))

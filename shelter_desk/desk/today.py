@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -276,15 +277,14 @@ def only_roles(board: TodayBoard, roles: Iterable[str]) -> TodayBoard:
     wanted = frozenset(roles)
     lines = tuple(line for line in board.lines if line.role in wanted)
     cards = tuple(_card_of(card, wanted) for card in board.arrivals)
-    kept: Mapping[str, int] = _count(
-        [*lines, *(line for card in cards for group in card.groups for line in group.lines)]
-    )
+    in_cards = (line for card in cards for group in card.groups for line in group.lines)
+    kept = Counter(line.bucket for line in (*lines, *in_cards))
     return replace(
         board,
         arrivals=cards,
         lines=lines,
-        overdue=kept.get(OVERDUE, 0),
-        due_today=kept.get(DUE_TODAY, 0),
+        overdue=kept[OVERDUE],
+        due_today=kept[DUE_TODAY],
     )
 
 
@@ -294,10 +294,3 @@ def _card_of(card: ArrivalCard, roles: frozenset[str]) -> ArrivalCard:
         for group in card.groups
     )
     return replace(card, groups=groups)
-
-
-def _count(lines: Iterable[TodayLine]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.bucket] = counts.get(line.bucket, 0) + 1
-    return counts

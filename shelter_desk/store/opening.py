@@ -125,7 +125,9 @@ def connect(path: Path, dek: bytes, *, create: bool = False) -> Any:  # noqa: AN
 
 
 def _unlock(connection: Any, hexadecimal: str) -> None:  # noqa: ANN401 - a DBAPI connection
-    connection.execute("PRAGMA cipher_memory_security = ON")
+    # Memory security stays off: measured, it made a logged entry six times as slow (170 page locks
+    # each), and Python keeps copies of what was read all the same. Only the end of the process
+    # clears memory, so a hard lock ends it (see app.Program.lock).
     connection.execute(f"PRAGMA key = \"x'{hexadecimal}'\"")
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
