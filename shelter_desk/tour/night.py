@@ -26,7 +26,17 @@ from shelter_desk.ui.theme import theme
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-_PAGES = ("today", "residents", "arrival", "log_service", "audit_trail", "settings", "about")
+_PAGES = (
+    "today",
+    "residents",
+    "arrival",
+    "log_service",
+    "summary",
+    "audit_pack",
+    "audit_trail",
+    "settings",
+    "about",
+)
 _ARRIVAL = "Marlow Fern"
 
 
@@ -147,6 +157,7 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         settle()
         _write(window, _ARRIVAL[:4].lower())
         tour.picture(window, "palette")
+        _press(window, KEY.Key_Escape)  # the first clears what was typed
         _press(window, KEY.Key_Escape)
     with tour.step("hide and come back"):
         window.hide_now()
