@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import sys
@@ -31,6 +30,7 @@ from shelter_desk.store.keys.policy import strength
 from shelter_desk.store.keys.slot_file import exists as slots_exist
 from shelter_desk.store.keys.word_list import read_words
 from shelter_desk.store.opening import STORE_NAME, refuse_early
+from shelter_desk.store.process import harden
 from shelter_desk.ui import look, pages
 from shelter_desk.ui.door import Door, DoorPerson, Kit, NewShelter, Strength
 from shelter_desk.ui.entry import EntryWindow
@@ -323,7 +323,7 @@ def application(device: DeviceSettings | None = None) -> QApplication:
 
 def run(folder: Path | None = None) -> int:
     """Show the desk until it is closed; return the exit status."""
-    os.umask(0o077)  # files of the records are for this person's eyes only
+    harden()
     app = application()
     door = RealDoor(folder or data_folder(), shipped_care_model())
     program = Program(door, ThreadedJobs(), DeviceSettings())
@@ -335,7 +335,7 @@ def run(folder: Path | None = None) -> int:
 
 def run_demo() -> int:
     """Show the desk on an invented shelter in a throw-away store."""
-    os.umask(0o077)
+    harden()
     app = application()
     care_model = shipped_care_model()
     place = Path(tempfile.mkdtemp(prefix="shelter-desk-demo-"))
