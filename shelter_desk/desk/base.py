@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select
 
+from shelter_desk.desk.listed import ListedItem, listed_items
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.audit import (
     EMPTY_HEAD,
@@ -74,9 +75,9 @@ class House:
         return self.care_model.starts
 
     @cached_property
-    def rank(self) -> Mapping[str, int]:
-        """Return item id -> its place in the care model, for an order that never jumps."""
-        return {item_id: place for place, item_id in enumerate(self.care_model.items)}
+    def listed(self) -> Mapping[str, ListedItem]:
+        """Return item id -> the item as lists show it."""
+        return listed_items(self.care_model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.listed import THE_HOUSE_ITSELF, Subject
+from shelter_desk.desk.today_lines import (
+    ArrivalCard,
+    ArrivalGroup,
+    DoneLine,
+    TodayBoard,
+    TodayLine,
+)
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.sql import Row, Statement
+from shelter_desk.store.sql import Statement
+
+__all__ = [
+    "ArrivalCard",
+    "ArrivalGroup",
+    "DoneLine",
+    "TodayBoard",
+    "TodayLine",
+    "board",
+    "only_roles",
+]
 
 _due, _stay, _resident = schema.due_item, schema.stay, schema.resident
 _index, _bed, _answer, _staff = (
@@ -22,253 +40,176 @@ _index, _bed, _answer, _staff = (
     schema.staff,
 )
 
-THE_HOUSE = "The house"
 ARRIVAL_HOURS = 72
 _NEXT_DAYS = 7
+_HOUR_MS = 60 * 60 * 1000
+_ARRIVAL_MS = ARRIVAL_HOURS * _HOUR_MS
 _GROUPS = (
-    ("first-hour", "First hour", timedelta(hours=1)),
-    ("first-night", "First night", timedelta(hours=12)),
-    ("first-three-days", "First three days", timedelta(hours=ARRIVAL_HOURS)),
+    ("first-hour", "First hour", 1),
+    ("first-night", "First night", 12),
+    ("first-three-days", "First three days", ARRIVAL_HOURS),
 )
 OVERDUE, DUE_TODAY, NEXT = "overdue", "today", "next"
-_BUCKETS = (OVERDUE, DUE_TODAY, NEXT)
+_PLACE = {OVERDUE: 0, DUE_TODAY: 1, NEXT: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class TodayLine:
-    """One open item. `stay_id` None: the house. `state` as in the plan."""
-
-    stay_id: str | None
-    called: str
-    case_code: str
-    item_id: str
-    service_id: str
-    service: str
-    text: str
-    occurrence: str
-    role: str
-    role_short: str
-    due_at: datetime
-    state: str
-    safety_critical: bool
-    bucket: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalGroup:
-    """A stretch of an arrival's first days; `lines` are the open items in working order."""
-
-    group_id: str
-    title: str
-    lines: tuple[TodayLine, ...]
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalCard:
-    """Somebody who came within the last 72 hours, with what is due by then, in order."""
-
-    stay_id: str
-    called: str
-    case_code: str
-    arrived_at: datetime
-    groups: tuple[ArrivalGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoneLine:
-    """One item answered today."""
-
-    answer_id: str
-    stay_id: str | None
-    called: str
-    text: str
-    service_id: str
-    who: str
-    done_at: datetime
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class TodayBoard:
-    """The board. `lines` hold what is not in a card: overdue, due today, due within a week."""
-
-    in_house: int
-    beds: int
-    overdue: int
-    due_today: int
-    arrivals: tuple[ArrivalCard, ...]
-    lines: tuple[TodayLine, ...]
-    done: tuple[DoneLine, ...]
-
-
-_WITH_RESIDENT = (
-    select(
-        _stay.c.public_id,
-        _index.c.called,
-        _resident.c.case_code,
-        _due.c.item_id,
-        _due.c.occurrence,
-        _due.c.due_at,
-        _due.c.state,
-        _stay.c.began_at,
-    )
-    .join(_stay, _stay.c.id == _due.c.stay_id, isouter=True)
-    .join(_resident, _resident.c.id == _stay.c.resident_id, isouter=True)
-    .join(_index, _index.c.resident_id == _stay.c.resident_id, isouter=True)
-)
-OPEN_LINES = Statement(
-    _WITH_RESIDENT.where(_due.c.due_at < bindparam("until")).order_by(_due.c.due_at, _due.c.id)
+_OPEN = Statement(
+    select(_due.c.stay_id, _due.c.item_id, _due.c.occurrence, _due.c.due_at, _due.c.state)
+    .where(_due.c.due_at < bindparam("until"))
+    .order_by(_due.c.due_at)
 )
 _DONE_TODAY = Statement(
     select(
         _answer.c.public_id,
-        _stay.c.public_id,
-        _index.c.called,
+        _answer.c.stay_id,
         _answer.c.item_id,
         _staff.c.name,
         _answer.c.done_at,
         _answer.c.outcome,
     )
     .join(_staff, _staff.c.id == _answer.c.staff_id)
-    .join(_stay, _stay.c.id == _answer.c.stay_id, isouter=True)
-    .join(_index, _index.c.resident_id == _stay.c.resident_id, isouter=True)
     .where(_answer.c.done_at >= bindparam("since"), _answer.c.undone_at.is_(None))
     .order_by(_answer.c.done_at.desc(), _answer.c.id.desc())
 )
-_ARRIVED = Statement(
-    select(_stay.c.public_id, _index.c.called, _resident.c.case_code, _stay.c.began_at)
+_SUBJECTS = (
+    select(_stay.c.id, _stay.c.public_id, _index.c.called, _resident.c.case_code, _stay.c.began_at)
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id)
-    .where(_stay.c.ended_at.is_(None), _stay.c.began_at >= bindparam("since"))
-    .order_by(_stay.c.began_at.desc())
 )
-_ARRIVAL_DONE = Statement(
-    select(_stay.c.public_id, _answer.c.due_at)
-    .join(_stay, _stay.c.id == _answer.c.stay_id)
-    .where(_stay.c.ended_at.is_(None), _stay.c.began_at >= bindparam("since"))
+_HERE = Statement(
+    _SUBJECTS.where(_stay.c.ended_at.is_(None)).order_by(_stay.c.began_at.desc(), _stay.c.id)
+)
+_LEFT = Statement(_SUBJECTS.where(_stay.c.id == bindparam("stay_id")))
+_ANSWERED_DUE = Statement(
+    select(_answer.c.due_at)
+    .where(_answer.c.stay_id == bindparam("stay_id"))
     .where(_answer.c.undone_at.is_(None), _answer.c.closed_at.is_not(None))
 )
-_IN_HOUSE = Statement(select(func.count()).where(_stay.c.ended_at.is_(None)))
 _BEDS = Statement(select(func.count()).where(_bed.c.is_active == 1))
 
 
 @asks(May.READ_RECORDS)
 def board(read: Read, *, now: datetime) -> TodayBoard:
     """Return the board of this moment. Late work of people who have left (aftercare) is in it."""
-    now_ms = milliseconds(now)
-    local = now.astimezone(read.house.zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow_ms = milliseconds(
-        (midnight + timedelta(days=1, hours=3)).replace(hour=0, fold=0)  # past any clock change
-    )
-    rows = read.reader.rows(OPEN_LINES, until=milliseconds(now + timedelta(days=_NEXT_DAYS)))
-    rank = read.house.rank
-    rows.sort(key=lambda row: (row[5], rank.get(row[3], 0)))
-    lines = [_line(read, row, now_ms, tomorrow_ms) for row in rows]
+    midnight = now.astimezone(read.house.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    subjects = _Subjects(read)
     since = milliseconds(now - timedelta(hours=ARRIVAL_HOURS))
-    arrivals = _arrivals(read, rows, lines, since)
-    in_cards = {
-        (line.stay_id, line.item_id, line.occurrence)
-        for card in arrivals
-        for group in card.groups
-        for line in group.lines
+    in_cards: dict[str | None, list[TodayLine]] = {
+        one.stay_id: [] for one in subjects.here.values() if one.began_ms >= since
     }
-    rest = [
-        line for line in lines if (line.stay_id, line.item_id, line.occurrence) not in in_cards
-    ]
+    rest: list[TodayLine] = []
+    for line in _open_lines(read, subjects, now, _end_of_day(midnight)):
+        card = in_cards.get(line.subject.stay_id)
+        if card is None or line.due_ms - line.subject.began_ms > _ARRIVAL_MS:
+            rest.append(line)
+        else:
+            card.append(line)
+    rest.sort(key=_working_order)
+    buckets = Counter([line.bucket for lines in (rest, *in_cards.values()) for line in lines])
     return TodayBoard(
-        in_house=int(read.reader.value(_IN_HOUSE)),
+        in_house=len(subjects.here),
         beds=int(read.reader.value(_BEDS)),
-        overdue=sum(line.bucket == OVERDUE for line in lines),
-        due_today=sum(line.bucket == DUE_TODAY for line in lines),
-        arrivals=arrivals,
-        lines=tuple(sorted(rest, key=_working_order)),
-        done=_done(read, milliseconds(midnight)),
+        overdue=buckets[OVERDUE],
+        due_today=buckets[DUE_TODAY],
+        arrivals=_cards(read, subjects.here, in_cards),
+        lines=tuple(rest),
+        done=_done(read, subjects, milliseconds(midnight)),
     )
 
 
-def _line(read: Read, row: Row, now_ms: int, tomorrow_ms: int) -> TodayLine:
-    stay_id, called, code, item_id, occurrence, due_at, state, _ = row
-    item = read.care_model.items[item_id]
-    bucket = OVERDUE if due_at < now_ms else DUE_TODAY if due_at < tomorrow_ms else NEXT
-    return TodayLine(
-        stay_id=stay_id,
-        called=called or THE_HOUSE,
-        case_code=code or "",
-        item_id=item_id,
-        service_id=item.service_id,
-        service=read.care_model.services[item.service_id].short_name,
-        text=item.text,
-        occurrence=occurrence,
-        role=item.role,
-        role_short=read.care_model.roles[item.role].short_name,
-        due_at=moment(due_at),
-        state=state,
-        safety_critical=item.safety_critical,
-        bucket=bucket,
-    )
+class _Subjects:
+    """Whom lines are about, by the key of the stay: those here at once, others as they come."""
+
+    def __init__(self, read: Read) -> None:
+        self.here = {row[0]: Subject(*row[1:]) for row in read.reader.rows(_HERE)}
+        self._reader = read.reader
+        self._found: dict[int | None, Subject] = {None: THE_HOUSE_ITSELF, **self.here}
+
+    def __getitem__(self, key: int | None) -> Subject:
+        found = self._found.get(key)
+        if found is None:
+            row = self._reader.row(_LEFT, stay_id=key)
+            found = self._found[key] = Subject(*row[1:]) if row else THE_HOUSE_ITSELF
+        return found
 
 
-def _working_order(line: TodayLine) -> tuple[int, bool, datetime, str]:
-    return _BUCKETS.index(line.bucket), not line.safety_critical, line.due_at, line.called
+def _end_of_day(midnight: datetime) -> datetime:
+    # Three hours on: past any clock change.
+    return (midnight + timedelta(days=1, hours=3)).replace(hour=0, fold=0)
 
 
-def _arrivals(
-    read: Read, rows: Iterable[Row], lines: Iterable[TodayLine], since: int
+def _open_lines(
+    read: Read, subjects: _Subjects, now: datetime, tomorrow: datetime
+) -> Iterable[TodayLine]:
+    now_ms, tomorrow_ms = milliseconds(now), milliseconds(tomorrow)
+    listed = read.house.listed
+    rows = read.reader.rows(_OPEN, until=milliseconds(now + timedelta(days=_NEXT_DAYS)))
+    return [
+        TodayLine(
+            subjects[key],
+            listed[item_id],
+            occurrence,
+            due_ms,
+            state,
+            OVERDUE if due_ms < now_ms else DUE_TODAY if due_ms < tomorrow_ms else NEXT,
+        )
+        for key, item_id, occurrence, due_ms, state in rows
+    ]
+
+
+def _working_order(line: TodayLine) -> tuple[int, bool, int, str, int]:
+    listed = line.listed
+    later = not listed.item.safety_critical
+    return _PLACE[line.bucket], later, line.due_ms, line.subject.called, listed.rank
+
+
+def _cards(
+    read: Read, here: Mapping[int, Subject], opened: Mapping[str | None, list[TodayLine]]
 ) -> tuple[ArrivalCard, ...]:
-    opened: dict[str, list[TodayLine]] = {}
-    for row, line in zip(rows, lines, strict=True):
-        if line.stay_id is not None and row[7] >= since:
-            opened.setdefault(line.stay_id, []).append(line)
-    done: dict[str, list[int]] = {}
-    for stay_id, due_at in read.reader.rows(_ARRIVAL_DONE, since=since):
-        done.setdefault(stay_id, []).append(due_at or 0)
     return tuple(
         ArrivalCard(
-            stay_id=stay_id,
-            called=called,
-            case_code=code,
-            arrived_at=moment(began),
-            groups=_groups(moment(began), opened.get(stay_id, ()), done.get(stay_id, ())),
+            stay_id=subject.stay_id or "",
+            called=subject.called,
+            case_code=subject.case_code,
+            arrived_at=moment(subject.began_ms),
+            groups=_groups(
+                subject.began_ms,
+                opened[subject.stay_id],
+                [row[0] or 0 for row in read.reader.rows(_ANSWERED_DUE, stay_id=key)],
+            ),
         )
-        for stay_id, called, code, began in read.reader.rows(_ARRIVED, since=since)
+        for key, subject in here.items()
+        if subject.stay_id in opened
     )
 
 
 def _groups(
-    arrived_at: datetime, opened: Iterable[TodayLine], done: Iterable[int]
+    began_ms: int, opened: Iterable[TodayLine], finished: Iterable[int]
 ) -> tuple[ArrivalGroup, ...]:
-    groups, low = [], datetime.min.replace(tzinfo=arrived_at.tzinfo)
-    opened, finished_at = list(opened), [moment(at) for at in done]
-    for group_id, title, span in _GROUPS:
-        high = arrived_at + span
-        inside = [line for line in opened if low < line.due_at <= high]
-        finished = sum(low < at <= high for at in finished_at)
-        ordered = sorted(inside, key=lambda line: (not line.safety_critical, line.due_at))
-        total = len(inside) + finished
-        groups.append(ArrivalGroup(group_id, title, tuple(ordered), finished, total))
+    ordered = sorted(opened, key=_order_in_card)
+    groups, low = [], 0
+    for group_id, title, hours in _GROUPS:
+        high = began_ms + hours * _HOUR_MS
+        inside = tuple(line for line in ordered if low < line.due_ms <= high)
+        done = sum(low < due_ms <= high for due_ms in finished)
+        groups.append(ArrivalGroup(group_id, title, inside, done, len(inside) + done))
         low = high
     return tuple(groups)
 
 
-def _done(read: Read, since: int) -> tuple[DoneLine, ...]:
-    items = read.care_model.items
+def _order_in_card(line: TodayLine) -> tuple[bool, int, int]:
+    return not line.listed.item.safety_critical, line.due_ms, line.listed.rank
+
+
+def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
+    listed = read.house.listed
     return tuple(
-        DoneLine(
-            answer_id=answer_id,
-            stay_id=stay_id,
-            called=called or THE_HOUSE,
-            text=items[item_id].text if item_id in items else item_id,
-            service_id=items[item_id].service_id if item_id in items else "",
-            who=who,
-            done_at=moment(done_at),
-            outcome=outcome,
-        )
-        for answer_id, stay_id, called, item_id, who, done_at, outcome in read.reader.rows(
-            _DONE_TODAY, since=since
-        )
+        [
+            DoneLine(answer_id, subjects[key], item_id, listed.get(item_id), who, done_ms, outcome)
+            for answer_id, key, item_id, who, done_ms, outcome in read.reader.rows(
+                _DONE_TODAY, since=since
+            )
+        ]
     )
 
 
