@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, moment
-from shelter_desk.desk.plan import ANSWER_COLUMNS
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -18,20 +18,28 @@ _phase, _event, _stay, _staff = schema.stay_phase, schema.stay_event, schema.sta
 _entry = schema.service_entry
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(NamedTuple):
     """One thing that happened in a stay. `kind`: answer, entry, event, need or stay."""
 
-    at: datetime
+    at_ms: int
     kind: str
     title: str
     subline: str
     who: str
     service_id: str | None
 
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+        return moment(self.at_ms)
+
 
 _NEWEST_ANSWERS = Statement(
-    ANSWER_COLUMNS.order_by(_answer.c.done_at.desc(), _answer.c.id.desc()).limit(bindparam("most"))
+    select(_answer.c.done_at, _answer.c.item_id, _answer.c.outcome, _staff.c.name)
+    .join(_staff, _staff.c.id == _answer.c.staff_id)
+    .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
+    .order_by(_answer.c.done_at.desc(), _answer.c.id.desc())
+    .limit(bindparam("most"))
 )
 _ENTRIES = Statement(
     select(_entry.c.given_at, _entry.c.service_id, _entry.c.minutes, _staff.c.name)
@@ -52,34 +60,36 @@ _HAPPENED = Statement(
 def history(read: Read, *, stay_id: str, limit: int = 100) -> tuple[HistoryLine, ...]:
     """Return what happened in a stay, newest first, at most `limit` lines."""
     stay = find(read.reader, _stay, stay_id)
-    key = stay["id"]
-    model = read.care_model
+    bounds = {"stay_id": stay["id"], "most": limit}
     lines = [
-        HistoryLine(
-            moment(row[6]),
-            "answer",
-            model.items[row[0]].text if row[0] in model.items else row[0],
-            model.label("item-outcomes", row[2]),
-            row[4],
-            model.items[row[0]].service_id if row[0] in model.items else None,
-        )
-        for row in read.reader.rows(_NEWEST_ANSWERS, stay_id=key, most=limit)
+        *_answer_lines(read, bounds),
+        *[
+            HistoryLine(at, "entry", _service_name(read, service), f"{minutes} min", who, service)
+            for at, service, minutes, who in read.reader.rows(_ENTRIES, **bounds)
+        ],
+        *[
+            HistoryLine(at, "event", _trigger(read, code), "", "", None)
+            for at, code in read.reader.rows(_HAPPENED, **bounds)
+        ],
+        HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None),
     ]
-    lines += [
-        HistoryLine(
-            moment(at), "entry", _service_name(read, service), f"{minutes} min", who, service
-        )
-        for at, service, minutes, who in read.reader.rows(_ENTRIES, stay_id=key, most=limit)
-    ]
-    lines += [
-        HistoryLine(moment(at), "event", _trigger(read, code), "", "", None)
-        for at, code in read.reader.rows(_HAPPENED, stay_id=key, most=limit)
-    ]
-    lines.append(HistoryLine(moment(stay["began_at"]), "stay", "Arrived", "", "", None))
     if stay["ended_at"] is not None:
-        how = model.label("discharge-types", stay["exit_type"] or "")
-        lines.append(HistoryLine(moment(stay["ended_at"]), "stay", "Left", how, "", None))
-    return tuple(sorted(lines, key=lambda line: line.at, reverse=True)[:limit])
+        how = read.care_model.label("discharge-types", stay["exit_type"] or "")
+        lines.append(HistoryLine(stay["ended_at"], "stay", "Left", how, "", None))
+    return tuple(sorted(lines, key=itemgetter(0), reverse=True)[:limit])
+
+
+def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
+    listed = read.house.listed
+    labels = {value.code: value.label for value in read.care_model.values("item-outcomes")}
+    lines = []
+    for at, item_id, outcome, who in read.reader.rows(_NEWEST_ANSWERS, **bounds):
+        kept = listed.get(item_id)
+        text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
+        lines.append(
+            HistoryLine(at, "answer", text, str(labels.get(outcome, outcome)), who, service)
+        )
+    return lines
 
 
 def _service_name(read: Read, service_id: str) -> str:

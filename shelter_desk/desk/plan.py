@@ -21,7 +21,6 @@ from shelter_desk.store import schema
 from shelter_desk.store.sql import Row, Statement
 
 __all__ = [
-    "ANSWER_COLUMNS",
     "AnswerLine",
     "ItemLine",
     "PhaseLine",
@@ -48,7 +47,8 @@ _DUE = Statement(
 _SIGNATURES = (
     select(func.count()).where(schema.item_signature.c.answer_id == _answer.c.id).scalar_subquery()
 )
-ANSWER_COLUMNS = (
+# In the order of an index; within an item the newest comes last.
+_ANSWERS = Statement(
     select(
         _answer.c.item_id,
         _answer.c.public_id,
@@ -64,9 +64,8 @@ ANSWER_COLUMNS = (
     )
     .join(_staff, _staff.c.id == _answer.c.staff_id)
     .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
+    .order_by(_answer.c.item_id, _answer.c.done_at, _answer.c.id)
 )
-# In the order of an index; within an item the newest comes last.
-_ANSWERS = Statement(ANSWER_COLUMNS.order_by(_answer.c.item_id, _answer.c.done_at, _answer.c.id))
 _PHASES = Statement(
     select(_phase.c.phase, _phase.c.started_at).where(
         _phase.c.stay_id == bindparam("stay_id"), _phase.c.ended_at.is_(None)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from shelter_desk.desk.base import (
     Read,
     RowValues,
     asks,
-    find,
-    get,
     milliseconds,
     moment,
     moment_or_none,
 )
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.domain.ages import age_on
-from shelter_desk.domain.people import (
-    folded,
-)
+from shelter_desk.domain.errors import NotFoundError
+from shelter_desk.domain.people import folded
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import Compartment
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Row, Statement
 
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 _bed, _due = schema.bed, schema.due_item
@@ -106,12 +105,12 @@ _ROSTER = Statement(
         .where(_due.c.stay_id == _stay.c.id, _due.c.due_at < bindparam("now_ms"))
         .scalar_subquery(),
         select(func.count()).where(_due.c.stay_id == _stay.c.id).scalar_subquery(),
+        _index.c.folded,
     )
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id)
     .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
     .where(_stay.c.ended_at.is_(None))
-    .order_by(_index.c.folded)
 )
 _any_stay = _stay.alias("any_stay")
 _NEWEST_STAY = (
@@ -137,10 +136,30 @@ _BY_NAME = Statement(
     .limit(_SEARCH_LIMIT)
 )
 _BY_CODE = Statement(_FOUND_COLUMNS.where(_resident.c.case_code == bindparam("code")))
-_INDEX_OF = Statement(
-    select(_index.c.born_on, _index.c.born_is_guess).where(
-        _index.c.resident_id == bindparam("resident_id")
-    )
+_SEALED = ("called", "pronouns", "language", "good_to_know", "legal_name", "born_on")
+_RECORD_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "key": _resident.c.id,
+    "resident_id": _resident.c.public_id,
+    "version": _resident.c.version,
+    "case_code": _resident.c.case_code,
+    **{name: _resident.c[f"{name}_sealed"] for name in _SEALED},
+    "born": _index.c.born_on,
+    "born_is_guess": _index.c.born_is_guess,
+    "bed": _bed.c.name,
+    "bed_id": _bed.c.public_id,
+    **{
+        f"stay_{name}": _stay.c[name]
+        for name in ("version", "began_at", "ended_at", "planned_exit_at")
+    },
+    **{name: _stay.c[name] for name in ("brought_by", "exit_type", "exit_destination")},
+}
+_RECORD = Statement(
+    select(*_RECORD_COLUMNS.values())
+    .select_from(_stay)
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
+    .where(_stay.c.public_id == bindparam("stay_id"))
 )
 
 
@@ -148,22 +167,25 @@ _INDEX_OF = Statement(
 def roster(read: Read, *, now: datetime) -> tuple[RosterLine, ...]:
     """Return everyone in the house, by the name they like to be called."""
     today = now.astimezone(read.house.zone).date()
-    return tuple(
-        RosterLine(
-            resident_id=resident_id,
-            stay_id=stay_id,
-            called=called,
-            case_code=code,
-            began_at=moment(began),
-            bed=bed or "",
-            age=None if born is None else age_on(today, born_on=date.fromisoformat(born)),
-            born_is_guess=bool(guess),
-            overdue=overdue,
-            open_items=open_items,
-        )
-        for resident_id, stay_id, called, code, began, bed, born, guess, overdue, open_items in (
-            read.reader.rows(_ROSTER, now_ms=milliseconds(now))
-        )
+    rows = read.reader.rows(_ROSTER, now_ms=milliseconds(now))
+    # Sorted here: asked for the order, SQLite walks through the names of everybody ever admitted.
+    rows.sort(key=itemgetter(-1))
+    return tuple([_roster_line(row, today) for row in rows])
+
+
+def _roster_line(row: Row, today: date) -> RosterLine:
+    resident_id, stay_id, called, code, began, bed, born, guess, overdue, open_items, _ = row
+    return RosterLine(
+        resident_id=resident_id,
+        stay_id=stay_id,
+        called=called,
+        case_code=code,
+        began_at=moment(began),
+        bed=bed or "",
+        age=None if born is None else age_on(today, born_on=date.fromisoformat(born)),
+        born_is_guess=bool(guess),
+        overdue=overdue,
+        open_items=open_items,
     )
 
 
@@ -191,54 +213,50 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
     Raises:
         NotFoundError: when there is no such stay.
     """
-    stay = find(read.reader, _stay, stay_id)
-    resident = get(read.reader, _resident, stay["resident_id"])
-    born, guess = read.reader.row(_INDEX_OF, resident_id=resident["id"]) or (None, 0)
-    bed = get(read.reader, _bed, stay["bed_id"]) if stay["bed_id"] is not None else None
-    identity = _identity(read, resident)
-    day = (moment_or_none(stay["ended_at"]) or now).astimezone(read.house.zone).date()
+    row = read.reader.row(_RECORD, stay_id=stay_id)
+    if row is None:
+        raise NotFoundError
+    stored = dict(zip(_RECORD_COLUMNS, row, strict=True))
+    ended_at, born = moment_or_none(stored["stay_ended_at"]), stored["born"]
+    day = (ended_at or now).astimezone(read.house.zone).date()
+    legal_name, born_on = _identity(read, stored)
     return ResidentRecord(
-        resident_id=resident["public_id"],
+        resident_id=stored["resident_id"],
         stay_id=stay_id,
-        version=resident["version"],
-        stay_version=stay["version"],
-        called=_open(read, resident, "called"),
-        case_code=resident["case_code"],
-        pronouns=_open(read, resident, "pronouns"),
-        language=_open(read, resident, "language"),
-        good_to_know=_open(read, resident, "good_to_know"),
-        legal_name=identity[0],
-        born_on=identity[1],
+        version=stored["version"],
+        stay_version=stored["stay_version"],
+        called=_open(read, stored, "called"),
+        case_code=stored["case_code"],
+        pronouns=_open(read, stored, "pronouns"),
+        language=_open(read, stored, "language"),
+        good_to_know=_open(read, stored, "good_to_know"),
+        legal_name=legal_name,
+        born_on=born_on,
         age=None if born is None else age_on(day, born_on=date.fromisoformat(born)),
-        born_is_guess=bool(guess),
-        bed=bed["name"] if bed else "",
-        bed_id=bed["public_id"] if bed else None,
-        began_at=moment(stay["began_at"]),
-        ended_at=moment_or_none(stay["ended_at"]),
-        planned_exit_at=moment_or_none(stay["planned_exit_at"]),
-        brought_by=stay["brought_by"],
-        exit_type=stay["exit_type"],
-        exit_destination=stay["exit_destination"],
+        born_is_guess=bool(stored["born_is_guess"]),
+        bed=stored["bed"] or "",
+        bed_id=stored["bed_id"],
+        began_at=moment(stored["stay_began_at"]),
+        ended_at=ended_at,
+        planned_exit_at=moment_or_none(stored["stay_planned_exit_at"]),
+        brought_by=stored["brought_by"],
+        exit_type=stored["exit_type"],
+        exit_destination=stored["exit_destination"],
     )
 
 
-def _open(read: Read, resident: RowValues, field: str, compartment: Compartment = GENERAL) -> str:
-    return read.sealer.open(
-        read.reader,
-        resident["id"],
-        resident_place(resident["public_id"], field),
-        resident[f"{field}_sealed"],
-        compartment,
-    )
+def _open(read: Read, stored: RowValues, field: str, compartment: Compartment = GENERAL) -> str:
+    place = resident_place(stored["resident_id"], field)
+    return read.sealer.open(read.reader, stored["key"], place, stored[field], compartment)
 
 
-def _identity(read: Read, resident: RowValues) -> tuple[str | None, date | None]:
+def _identity(read: Read, stored: RowValues) -> tuple[str | None, date | None]:
     readers = read.care_model.record_classes["identity"].readers
     allowed = bool(set(readers) & set(read.staff.roles))
     if not (allowed and read.sealer.may_open(IDENTITY)):
         return None, None
-    born = _open(read, resident, "born_on", IDENTITY)
+    born = _open(read, stored, "born_on", IDENTITY)
     return (
-        _open(read, resident, "legal_name", IDENTITY),
+        _open(read, stored, "legal_name", IDENTITY),
         date.fromisoformat(born) if born else None,
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from sqlalchemy import bindparam, func, select
 
@@ -76,9 +77,7 @@ _SUBJECTS = (
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id)
 )
-_HERE = Statement(
-    _SUBJECTS.where(_stay.c.ended_at.is_(None)).order_by(_stay.c.began_at.desc(), _stay.c.id)
-)
+_HERE = Statement(_SUBJECTS.where(_stay.c.ended_at.is_(None)))
 _LEFT = Statement(_SUBJECTS.where(_stay.c.id == bindparam("stay_id")))
 _ANSWERED_DUE = Statement(
     select(_answer.c.due_at)
@@ -121,7 +120,10 @@ class _Subjects:
     """Whom lines are about, by the key of the stay: those here at once, others as they come."""
 
     def __init__(self, read: Read) -> None:
-        self.here = {row[0]: Subject(*row[1:]) for row in read.reader.rows(_HERE)}
+        rows = read.reader.rows(_HERE)
+        # Sorted here: asked for the order, SQLite walks through all stays there ever were.
+        rows.sort(key=itemgetter(-1), reverse=True)
+        self.here = {row[0]: Subject(*row[1:]) for row in rows}
         self._reader = read.reader
         self._found: dict[int | None, Subject] = {None: THE_HOUSE_ITSELF, **self.here}
 

@@ -166,6 +166,7 @@ CREATE TABLE stay_phase (
     ended_at   INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX one_open_phase ON stay_phase (stay_id, phase) WHERE ended_at IS NULL;
+CREATE INDEX stay_phase_by_stay ON stay_phase (stay_id, started_at);
 
 -- What happened to start items: codes of lists/item_triggers.toml, and court-date.
 CREATE TABLE stay_event (

@@ -1,0 +1,81 @@
+"""Daily work never reads through a table that grows with the years: SQLite's own plans say so."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from shelter_desk.desk import care, residents, service_log, today
+
+# Few rows for ever; and the two indexes that hold only the stays of those who are here.
+SMALL = ("bed", "staff", "shelter")
+# The newest event: read backwards along the key, and left after one row.
+ONE_STEP = "ORDER BY audit_event.id DESC\n LIMIT 1"
+OF_THOSE_HERE = ("USING INDEX one_open_stay", "USING INDEX one_stay_in_a_bed")
+
+
+def plans(opened, work: Callable[[], object]) -> dict[str, list[str]]:
+    """Return each statement that `work` ran -> the steps of its plan."""
+    run = []
+    with opened.desk._store.unguarded() as connection:
+        connection.set_trace_callback(run.append)
+        try:
+            work()
+        finally:
+            connection.set_trace_callback(None)
+        begins = ("BEGIN", "COMMIT", "ROLLBACK", "--")
+        reads = [sql for sql in run if not sql.startswith(begins) and ONE_STEP not in sql]
+        return {
+            sql: [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            for sql in reads
+        }
+
+
+def scans(plan: list[str]) -> list[str]:
+    return [
+        step
+        for step in plan
+        if step.startswith("SCAN")
+        and step.split()[1] not in SMALL
+        and not any(index in step for index in OF_THOSE_HERE)
+    ]
+
+
+def work_of(opened, stay, name):
+    ask, do, now = opened.desk.ask, opened.desk.do, opened.clock()
+    plan = ask(care.stay_plan, stay_id=stay, now=now)
+    line = next(one for service in plan.services for one in service.items if one.occurrence)
+    return {
+        "Today": partial(ask, today.board, now=now),
+        "the roster": partial(ask, residents.roster, now=now),
+        "a record": partial(ask, residents.record, stay_id=stay, now=now),
+        "a plan": partial(ask, care.stay_plan, stay_id=stay, now=now),
+        "what happened": partial(ask, care.history, stay_id=stay),
+        "a search": partial(ask, residents.search, text="s"),
+        "entries": partial(ask, service_log.entries, stay_id=stay),
+        "the last entry": partial(ask, service_log.last_entry),
+        "a tick": partial(do, care.AnswerItem(stay, line.item_id, line.occurrence)),
+        "an entry": partial(do, service_log.LogService(stay, "crisis_shelter", now, 15)),
+    }[name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Today", "the roster", "a record", "a plan", "what happened", "a search", "entries",
+        "the last entry", "a tick", "an entry",
+    ],
+)  # fmt: skip
+def test_daily_work_reads_through_no_table_that_grows(open_desk, name):
+    stay = open_desk.desk.do(residents.Admit("Sky", open_desk.clock())).subject
+    found = plans(open_desk, work_of(open_desk, stay, name))
+    assert found
+    assert {sql: scans(plan) for sql, plan in found.items() if scans(plan)} == {}
+
+
+def test_a_plan_that_reads_through_a_table_is_noticed(open_desk):
+    with open_desk.desk._store.unguarded() as connection:
+        rows = connection.execute(
+            "EXPLAIN QUERY PLAN SELECT * FROM resident_index ORDER BY folded"
+        ).fetchall()
+    assert scans([row[3] for row in rows])
