@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shelter_desk import __version__, app
+from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.desk import audit_log, entry
 from shelter_desk.disclosure import checker
 from shelter_desk.domain.audit import leaf_hash
@@ -25,6 +26,7 @@ EMPTY_TREE = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 def selftest(_options: argparse.Namespace) -> int:
     """Run every self-check, one line each; return 0 when all passed."""
+    draw_in_memory_without_display()
     failed = 0
     for name, run in _CHECKS.items():
         try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 from shelter_desk.app import new_words, now
+from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.cli.packing import PACK_WORDS
 from shelter_desk.cli.summary import write_all
 from shelter_desk.desk import Desk
@@ -26,8 +26,7 @@ from shelter_desk.settings import DeviceSettings
 
 def tour(options: argparse.Namespace) -> int:
     """Take the tour; needs no display."""
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    draw_in_memory_without_display()
     # heavy: Qt, and its platform must be chosen first
     from shelter_desk.tour import Tour, take_tour  # noqa: PLC0415 - the platform comes first
 

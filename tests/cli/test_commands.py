@@ -1,6 +1,7 @@
 """The command line as people type it: exit codes, passphrases, records that survive."""
 
 import json
+import os
 
 import pytest
 
@@ -91,6 +92,9 @@ def test_a_backup_is_restored_into_a_new_folder_and_opens(sample):
     assert not (sample / "no").exists()
 
 
-def test_the_program_checks_itself():
-    done = shelter_desk("selftest")
+def test_the_program_checks_itself_also_without_a_display():
+    display = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    bare = {name: value for name, value in os.environ.items() if name not in display}
+    done = shelter_desk("selftest", env=bare)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].endswith("7 passed, 0 failed")
