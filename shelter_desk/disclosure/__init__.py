@@ -12,6 +12,7 @@ from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.release import protect
 from shelter_desk.disclosure.request import Label, ReleaseRequest, TableRequest
 from shelter_desk.disclosure.safe import Dropped, Refused, SafeRelease, SafeTable
+from shelter_desk.disclosure.worker import StoppedError, protect_in_worker
 
 __all__ = [
     "Dropped",
@@ -22,9 +23,11 @@ __all__ = [
     "SafeRelease",
     "SafeTable",
     "Settings",
+    "StoppedError",
     "TableRequest",
     "check",
     "check_values",
     "protect",
+    "protect_in_worker",
     "protect_json",
 ]

@@ -12,7 +12,7 @@ from shelter_desk.disclosure.layout import Difference
 from shelter_desk.disclosure.model import Figure, Fixed, Problem, ProblemError, Settings
 from shelter_desk.disclosure.proving import Proved, prove
 from shelter_desk.disclosure.public import PublicFigure
-from shelter_desk.disclosure.search import NoSolution, Solution
+from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.system import uses_weak_claim
 
 KEYS = {

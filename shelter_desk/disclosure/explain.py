@@ -9,7 +9,7 @@ import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker
 from shelter_desk.disclosure.model import Problem
-from shelter_desk.disclosure.search import Solution
+from shelter_desk.disclosure.solution import Solution
 from shelter_desk.disclosure.system import Need, System, build
 
 

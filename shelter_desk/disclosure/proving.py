@@ -8,7 +8,8 @@ from typing import Any
 
 from shelter_desk.disclosure.certificate import Published, Unproved, certify
 from shelter_desk.disclosure.model import Problem
-from shelter_desk.disclosure.search import NoSolution, Solution, solve
+from shelter_desk.disclosure.search import solve
+from shelter_desk.disclosure.solution import NoSolution, Solution
 
 # How often figures without a public world may be added to what must be protected.
 ROUNDS = 8
@@ -24,7 +25,9 @@ class Proved:
 
 
 def prove(
-    problem: Problem, publish: Callable[[Solution], Published]
+    problem: Problem,
+    publish: Callable[[Solution], Published],
+    early: Callable[[Proved], None] | None = None,
 ) -> Proved | NoSolution | Unproved:
     """Find a pattern whose certificate holds.
 
@@ -34,6 +37,7 @@ def prove(
     Args:
         problem: what to publish together.
         publish: makes what readers see from a solution.
+        early: is given the first safe pattern with its certificate while better ones are sought.
 
     Raises:
         RuntimeError: the checker refuses a certificate; nothing may leave.
@@ -41,7 +45,7 @@ def prove(
     missing: tuple[str, ...] = ()
     ids = {figure.id for figure in problem.figures}
     for _ in range(ROUNDS):
-        solution = solve(problem)
+        solution = solve(problem, early=_telling(problem, publish, early))
         if isinstance(solution, NoSolution):
             return solution
         certificate = certify(publish(solution))
@@ -53,3 +57,19 @@ def prove(
             break
         problem = replace(problem, also=also)
     return Unproved(missing)
+
+
+def _telling(
+    problem: Problem,
+    publish: Callable[[Solution], Published],
+    early: Callable[[Proved], None] | None,
+) -> Callable[[Solution], None] | None:
+    if early is None:
+        return None
+
+    def tell(solution: Solution) -> None:
+        certificate = certify(publish(solution))
+        if not isinstance(certificate, Unproved):
+            early(Proved(solution, certificate, problem))
+
+    return tell

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from shelter_desk.disclosure.certificate import Heading, Published, Unproved
-from shelter_desk.disclosure.events import ALL, NOTHING, what_passes
-from shelter_desk.disclosure.layout import POPULATION_ID, Layout, lay_out
+from shelter_desk.disclosure.certificate import Unproved
+from shelter_desk.disclosure.layout import POPULATION_ID, lay_out
 from shelter_desk.disclosure.ledger import (
     Certificates,
     LedgerError,
@@ -16,7 +16,7 @@ from shelter_desk.disclosure.ledger import (
 )
 from shelter_desk.disclosure.model import Problem, ProblemError
 from shelter_desk.disclosure.proving import Proved, prove
-from shelter_desk.disclosure.public import PublicFigure
+from shelter_desk.disclosure.published import event_figures, publish
 from shelter_desk.disclosure.request import (
     SERVED,
     TOTAL,
@@ -32,7 +32,7 @@ from shelter_desk.disclosure.safe import (
     SafeRelease,
     SafeTable,
 )
-from shelter_desk.disclosure.search import NoSolution, Solution
+from shelter_desk.disclosure.solution import NoSolution
 
 # No release about fewer than this many times k residents.
 LEAST_GROUPS = 2
@@ -40,10 +40,15 @@ LEAST_GROUPS = 2
 TWO_WAY_FROM = 35
 
 Values = dict[str, int | None]
+Early = Callable[[SafeRelease], None]
 
 
 def protect(
-    request: ReleaseRequest, *, earlier: Certificates = (), two_way_from: int = TWO_WAY_FROM
+    request: ReleaseRequest,
+    *,
+    earlier: Certificates = (),
+    two_way_from: int = TWO_WAY_FROM,
+    early: Early | None = None,
 ) -> SafeRelease | Refused:
     """Withhold as few figures as possible so that no small group can be worked out.
 
@@ -54,9 +59,10 @@ def protect(
         request: the tables with their true counts.
         earlier: shareable certificates of the releases of this shelter that are out.
         two_way_from: fewest residents behind a two-way table; fewer are rarely worth a table.
+        early: is given a first safe release, whole and certified, while fewer blanks are sought.
     """
     try:
-        return _protect(request, earlier, two_way_from)
+        return _protect(request, earlier, two_way_from, early)
     except LedgerError as error:
         return Refused(str(error), "ledger")
     except ProblemError as error:
@@ -67,7 +73,7 @@ def protect(
 
 
 def _protect(
-    request: ReleaseRequest, earlier: Certificates, two_way_from: int
+    request: ReleaseRequest, earlier: Certificates, two_way_from: int, early: Early | None
 ) -> SafeRelease | Refused:
     least = LEAST_GROUPS * request.settings.k
     if request.settings.level != "interval":
@@ -76,7 +82,7 @@ def _protect(
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
     kept, dropped = _kept(request, earlier, two_way_from)
     while True:
-        found = _try(request, kept, earlier)
+        found = _try(request, kept, earlier, _telling(request, kept, dropped, early))
         if isinstance(found, Proved):
             return _release(request, kept, dropped, found)
         spare = _least_missed(request, kept)
@@ -87,13 +93,27 @@ def _protect(
         dropped = (*dropped, Dropped(spare.id, spare.title, reason))
 
 
+def _telling(
+    request: ReleaseRequest,
+    kept: tuple[TableRequest, ...],
+    dropped: tuple[Dropped, ...],
+    early: Early | None,
+) -> Callable[[Proved], None] | None:
+    if early is None:
+        return None
+    return lambda found: early(_release(request, kept, dropped, found))
+
+
 def _try(
-    request: ReleaseRequest, kept: tuple[TableRequest, ...], earlier: Certificates
+    request: ReleaseRequest,
+    kept: tuple[TableRequest, ...],
+    earlier: Certificates,
+    early: Callable[[Proved], None] | None,
 ) -> Proved | Refused:
     people = tuple(table for table in kept if table.counted == "residents")
     layout = lay_out(request, people)
     layout = replace(layout, problem=_with_settled(request, kept, layout.problem, earlier))
-    found = prove(layout.problem, lambda solution: _published(request, kept, layout, solution))
+    found = prove(layout.problem, lambda solution: publish(request, kept, layout, solution), early)
     if isinstance(found, NoSolution):
         return Refused(found.reason, "search")
     if isinstance(found, Unproved):
@@ -111,7 +131,7 @@ def _with_settled(
     events: dict[str, int] = {}
     for table in kept:
         if table.counted != "residents":
-            found = _event_figures(table, 0, request.settings.k)
+            found = event_figures(table, 0, request.settings.k)
             events |= {f.id: f.value for f in found if f.value is not None}
     fixed = settled(request, values | events, earlier)
     here = {name: status for name, status in fixed.items() if name in values}
@@ -150,75 +170,6 @@ def _kept(
         else:
             kept.append(table)
     return tuple(kept), tuple(dropped)
-
-
-def _published(
-    request: ReleaseRequest,
-    tables: tuple[TableRequest, ...],
-    layout: Layout,
-    solution: Solution,
-) -> Published:
-    """Put together what readers will see; the true counts of blanks stop here."""
-    problem, settings = layout.problem, request.settings
-    figures = []
-    for figure, blank in zip(problem.figures, solution.withheld, strict=True):
-        if figure.offered:
-            value = sum(problem.counts[atom] for atom in figure.atoms)
-            shown = None if blank else value
-            figures.append(PublicFigure(figure.id, figure.atoms, shown, settings.floor))
-    atoms = len(problem.atoms)
-    for table in tables:
-        if table.counted != "residents":
-            figures += _event_figures(table, atoms, settings.k)
-            atoms += len(table.rows) * len(table.columns)
-    return Published(
-        heading=Heading(request.title, request.period, request.audience),
-        tables=tuple(_describe(table) for table in tables),
-        atoms=atoms,
-        impossible=frozenset(),
-        figures=tuple(figures),
-        differences=layout.differences,
-        links=tuple((link.left, link.right) for link in problem.links),
-        k=settings.k,
-        floor=settings.floor,
-        level=settings.level,
-    )
-
-
-def _describe(table: TableRequest) -> dict[str, Any]:
-    return {
-        "id": table.id,
-        "title": table.title,
-        "counted": table.counted,
-        "kind": table.kind,
-        "rule": "worlds" if table.counted == "residents" else "contributors",
-        "rows": [label.code for label in table.rows],
-        "columns": [label.code for label in table.columns],
-    }
-
-
-def _event_figures(table: TableRequest, first: int, k: int) -> list[PublicFigure]:
-    """Lay out an event table from atom `first` on; what is blank there may be zero."""
-    passes, width = what_passes(table, k), len(table.columns)
-    atoms = [[first + r * width + c for c in range(width)] for r in range(len(table.rows))]
-    found = []
-
-    def add(row: str, column: str, parts: list[int], value: int, *, shown: bool) -> None:
-        name = f"{table.id}/{row}/{column}"
-        found.append(PublicFigure(name, tuple(parts), value if shown else None, 0))
-
-    body = passes == ALL
-    for r, row in enumerate(table.rows):
-        for c, column in enumerate(table.columns):
-            add(row.code, column.code, [atoms[r][c]], table.cells[r][c], shown=body)
-        if table.two_way:
-            add(row.code, TOTAL, atoms[r], sum(table.cells[r]), shown=body)
-    for c, column in enumerate(table.columns if table.two_way else ()):
-        sums = sum(row[c] for row in table.cells)
-        add(TOTAL, column.code, [row[c] for row in atoms], sums, shown=body)
-    everything = [atom for row in atoms for atom in row]
-    add(TOTAL, TOTAL, everything, table.total, shown=passes != NOTHING)
-    return found
 
 
 def _release(

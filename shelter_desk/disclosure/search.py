@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker, Reach
 from shelter_desk.disclosure.master import Cut, Master
 from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
+from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.system import Need, Side, System, build, uses_weak_claim
 from shelter_desk.disclosure.worlds import WorldPool
 
@@ -20,41 +20,6 @@ PATIENCE_S = 120.0
 # A proven bound this little above a whole number is that number.
 EDGE = 1e-4
 Clock = Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """A certified pattern.
-
-    Args:
-        withheld: per figure of the problem, whether it is blank (never-offered figures are).
-        sensitive: ids of the figures that had to be protected.
-        worlds: whole residents per atom, each reproducing every shown figure; the first is true.
-        witnesses: figure id -> positions of the worlds that protect it.
-        weight: total weight withheld. lower_bound: no safe pattern weighs less than this.
-        fewest_bound: no safe pattern withholds fewer distinct figures than this.
-        count: distinct offered figures withheld.
-    """
-
-    withheld: tuple[bool, ...]
-    sensitive: tuple[str, ...]
-    worlds: tuple[tuple[int, ...], ...]
-    witnesses: dict[str, tuple[int, ...]]
-    weight: int
-    lower_bound: int
-    proved: bool
-    fewest_bound: int
-    count: int
-    cpu_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class NoSolution:
-    """Why nothing can be published, in words for staff, and which figure stands in the way."""
-
-    reason: str
-    figure: str | None
-    cpu_seconds: float
 
 
 class _CannotProtect(Exception):  # noqa: N818 - never leaves this module
@@ -68,12 +33,17 @@ class _OutOfTime(Exception):  # noqa: N818 - never leaves this module
 
 
 def solve(
-    problem: Problem, *, clock: Clock = time.perf_counter, cpu: Clock = time.process_time
+    problem: Problem,
+    *,
+    early: Callable[[Solution], None] | None = None,
+    clock: Clock = time.perf_counter,
+    cpu: Clock = time.process_time,
 ) -> Solution | NoSolution:
     """Find the pattern that withholds least, and whole-number worlds that prove it safe.
 
     Args:
         problem: what to publish together.
+        early: is told the first safe pattern when the search for fewer blanks goes on.
         clock: seconds, for the time limit.
         cpu: seconds of processor, for the record.
     """
@@ -85,8 +55,14 @@ def solve(
             reason = f"{label} covers a small group and is public already."
             return NoSolution(reason, label, cpu() - begun)
     search = _Search(system, clock)
+
+    def tell(pattern: BoolVector, bound: float) -> None:
+        found = search.certified(pattern, bound, cpu_seconds=cpu() - begun)
+        if early is not None and isinstance(found, Solution):
+            early(found)
+
     try:
-        pattern, bound = search.run()
+        pattern, bound = search.run(tell if early else None)
     except _CannotProtect as failure:
         label = system.label(failure.figure)
         reason = f"{label} covers a small group that what is public already gives away."
@@ -106,11 +82,20 @@ class _Search:
         self._limit = system.problem.settings.time_limit_s
         self._begun = clock()
 
-    def run(self) -> tuple[BoolVector, float]:
-        """Return the best certified pattern and the proven lower bound of its weight."""
+    def run(
+        self, tell: Callable[[BoolVector, float], None] | None = None
+    ) -> tuple[BoolVector, float]:
+        """Return the best certified pattern and the proven lower bound of its weight.
+
+        `tell` is given the first safe pattern and its bound, where there is something to improve.
+        """
         system, master = self._system, self._master
         best = self._give_back(self._complete(system.must))
         bound, turn = float(system.weights[system.must].sum()), 0
+        if tell is not None and bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
+            before = self._clock()
+            tell(self._tidy(best), bound)
+            self._begun += self._clock() - before  # telling costs the search no time
         while bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
             choice = master.choose(self._left(), best)
             bound = max(bound, choice.bound)

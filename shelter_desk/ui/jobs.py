@@ -3,12 +3,19 @@
 For page writers: anything that may take over 50 ms goes through here::
 
     shared.jobs.run(self, work, self._show, shared.tell)   # work() runs elsewhere, the rest here
+
+and what needs seconds but no records, so that questions need not wait for it::
+
+    self._stop = shared.jobs.aside(self, work, Answers(self._early, self._show, shared.tell))
+    self._stop.set()                                       # work(aside) looks at aside.stop
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from threading import Event
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -16,6 +23,23 @@ from shiboken6 import isValid
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """In the hands of work beside the queue: `tell` gives word early, `stop` says to end."""
+
+    tell: Callable[[Any], None]
+    stop: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who is called on the main thread: `told` for each early word, then one of the others."""
+
+    told: Callable[[Any], None]
+    done: Callable[[Any], None]
+    failed: Failed
 
 
 class Jobs(Protocol):
@@ -29,8 +53,11 @@ class Jobs(Protocol):
         Neither is called once `owner` (usually the page) has been deleted.
         """
 
+    def aside(self, owner: QObject, work: Callable[[Aside], Any], answers: Answers) -> Event:
+        """Run work that touches no records, beside the queue; set what is returned to stop it."""
+
     def finish(self) -> None:
-        """Wait for running work and forget what has not begun. Call before locking."""
+        """Wait for running work, stop what runs aside, forget the rest. Call before locking."""
 
 
 class InlineJobs:
@@ -48,6 +75,12 @@ class InlineJobs:
         else:
             done(answer)
 
+    def aside(self, owner: QObject, work: Callable[[Aside], Any], answers: Answers) -> Event:
+        """See Jobs."""
+        stop = Event()
+        self.run(owner, lambda: work(Aside(answers.told, stop)), answers.done, answers.failed)
+        return stop
+
     def finish(self) -> None:
         """See Jobs. Nothing ever waits here."""
 
@@ -57,17 +90,19 @@ class _Answer:
     job: int
     value: Any
     error: Exception | None
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
     owner: QObject
-    done: Callable[[Any], None]
-    failed: Failed
+    answers: Answers
 
 
 class ThreadedJobs(QObject):
     """One worker thread: jobs on the records run in the order they were asked for.
+
+    What runs aside has threads of its own.
 
     This object owns the signal and lives on the main thread. The runnable holds only the bound
     `emit`, so nothing of Qt is destroyed on the worker thread.
@@ -79,6 +114,8 @@ class ThreadedJobs(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._beside = QThreadPool(self)
+        self._stops: dict[int, Event] = {}
         self._waiting: dict[int, _Asker] = {}
         self._last = 0
         self._answered.connect(self._deliver)
@@ -87,25 +124,61 @@ class ThreadedJobs(QObject):
         self, owner: QObject, work: Callable[[], T], done: Callable[[T], None], failed: Failed
     ) -> None:
         """See Jobs."""
-        self._last += 1
-        self._waiting[self._last] = _Asker(owner, done, failed)
-        self._pool.start(_Job(self._last, work, self._answered.emit))
+        number = self._expect(owner, Answers(_ignore, done, failed))
+        self._pool.start(_Job(number, work, self._answered.emit))
+
+    def aside(self, owner: QObject, work: Callable[[Aside], Any], answers: Answers) -> Event:
+        """See Jobs."""
+        number, stop = self._expect(owner, answers), Event()
+        self._stops[number] = stop
+        aside = Aside(_Early(number, self._answered.emit), stop)
+        self._beside.start(_Job(number, partial(work, aside), self._answered.emit))
+        return stop
 
     def finish(self) -> None:
         """See Jobs."""
-        self._pool.clear()
-        self._pool.waitForDone()
+        for stop in self._stops.values():
+            stop.set()
+        for pool in (self._pool, self._beside):
+            pool.clear()
+            pool.waitForDone()
         self._waiting.clear()
+        self._stops.clear()
+
+    def _expect(self, owner: QObject, answers: Answers) -> int:
+        self._last += 1
+        self._waiting[self._last] = _Asker(owner, answers)
+        return self._last
 
     @Slot(object)
     def _deliver(self, answer: _Answer) -> None:
-        asker = self._waiting.pop(answer.job, None)
+        asker = self._waiting.get(answer.job)
+        if answer.is_last:
+            self._waiting.pop(answer.job, None)
+            self._stops.pop(answer.job, None)
         if asker is None or not isValid(asker.owner):
             return
-        if answer.error is None:
-            asker.done(answer.value)
+        if answer.error is not None:
+            asker.answers.failed(answer.error)
+        elif answer.is_last:
+            asker.answers.done(answer.value)
         else:
-            asker.failed(answer.error)
+            asker.answers.told(answer.value)
+
+
+def _ignore(_word: object) -> None:
+    """Work on the records tells nothing early."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """Sends an early word of a job to the main thread."""
+
+    job: int
+    answer: Callable[[_Answer], None]
+
+    def __call__(self, word: object) -> None:
+        self.answer(_Answer(self.job, word, None, is_last=False))
 
 
 class _Job(QRunnable):

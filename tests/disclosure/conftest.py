@@ -151,6 +151,23 @@ def _release(
     )
 
 
+def _large() -> ReleaseRequest:
+    """Return a table so large that protecting it takes half a minute."""
+    draw = random.Random("large")
+    rows = tuple(Label(f"r{n}", f"Row {n}") for n in range(48))
+    columns = tuple(Label(f"c{n}", f"Column {n}") for n in range(48))
+    cells = tuple(tuple(draw.choice((0, 0, 1, 2, 3, 7, 9)) for _ in columns) for _ in rows)
+    table = TableRequest("t", "T", "residents", rows, columns, cells, population="served")
+    settings = Settings(5, time_limit_s=60.0)
+    return ReleaseRequest("Large", "2026-Q1", "public", table.total, (table,), settings)
+
+
+@pytest.fixture(scope="session")
+def large_release() -> ReleaseRequest:
+    """A release that takes half a minute to protect."""
+    return _large()
+
+
 @pytest.fixture(scope="session")
 def shelter_release() -> Callable[..., ReleaseRequest]:
     """Make the release of an invented shelter: residents, k, seed=, time_limit_s=."""

@@ -21,7 +21,8 @@ from shelter_desk.disclosure import (
     protect,
 )
 from shelter_desk.disclosure.model import Figure, Fixed, Problem
-from shelter_desk.disclosure.search import Solution, solve
+from shelter_desk.disclosure.search import solve
+from shelter_desk.disclosure.solution import Solution
 
 ALL = (Label("all", "All"),)
 Worlds = npt.NDArray[np.int64]

@@ -1,0 +1,88 @@
+"""From a pattern to what readers see of it: the last place where a true count can stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shelter_desk.disclosure.certificate import Heading, Published
+from shelter_desk.disclosure.events import ALL, NOTHING, what_passes
+from shelter_desk.disclosure.layout import Layout
+from shelter_desk.disclosure.public import PublicFigure
+from shelter_desk.disclosure.request import TOTAL, ReleaseRequest, TableRequest
+from shelter_desk.disclosure.solution import Solution
+
+
+def publish(
+    request: ReleaseRequest,
+    tables: tuple[TableRequest, ...],
+    layout: Layout,
+    solution: Solution,
+) -> Published:
+    """Put together what readers will see; the true counts of blanks stop here.
+
+    Args:
+        request: the release.
+        tables: those that leave.
+        layout: the joint problem of the tables that count residents.
+        solution: which of its figures are blank.
+    """
+    problem, settings = layout.problem, request.settings
+    figures = []
+    for figure, blank in zip(problem.figures, solution.withheld, strict=True):
+        if figure.offered:
+            value = sum(problem.counts[atom] for atom in figure.atoms)
+            shown = None if blank else value
+            figures.append(PublicFigure(figure.id, figure.atoms, shown, settings.floor))
+    atoms = len(problem.atoms)
+    for table in tables:
+        if table.counted != "residents":
+            figures += event_figures(table, atoms, settings.k)
+            atoms += len(table.rows) * len(table.columns)
+    return Published(
+        heading=Heading(request.title, request.period, request.audience),
+        tables=tuple(_describe(table) for table in tables),
+        atoms=atoms,
+        impossible=frozenset(),
+        figures=tuple(figures),
+        differences=layout.differences,
+        links=tuple((link.left, link.right) for link in problem.links),
+        k=settings.k,
+        floor=settings.floor,
+        level=settings.level,
+    )
+
+
+def _describe(table: TableRequest) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "title": table.title,
+        "counted": table.counted,
+        "kind": table.kind,
+        "rule": "worlds" if table.counted == "residents" else "contributors",
+        "rows": [label.code for label in table.rows],
+        "columns": [label.code for label in table.columns],
+    }
+
+
+def event_figures(table: TableRequest, first: int, k: int) -> list[PublicFigure]:
+    """Lay out an event table from atom `first` on; what is blank there may be zero."""
+    passes, width = what_passes(table, k), len(table.columns)
+    atoms = [[first + r * width + c for c in range(width)] for r in range(len(table.rows))]
+    found = []
+
+    def add(row: str, column: str, parts: list[int], value: int, *, shown: bool) -> None:
+        name = f"{table.id}/{row}/{column}"
+        found.append(PublicFigure(name, tuple(parts), value if shown else None, 0))
+
+    body = passes == ALL
+    for r, row in enumerate(table.rows):
+        for c, column in enumerate(table.columns):
+            add(row.code, column.code, [atoms[r][c]], table.cells[r][c], shown=body)
+        if table.two_way:
+            add(row.code, TOTAL, atoms[r], sum(table.cells[r]), shown=body)
+    for c, column in enumerate(table.columns if table.two_way else ()):
+        sums = sum(row[c] for row in table.cells)
+        add(TOTAL, column.code, [row[c] for row in atoms], sums, shown=body)
+    everything = [atom for row in atoms for atom in row]
+    add(TOTAL, TOTAL, everything, table.total, shown=passes != NOTHING)
+    return found

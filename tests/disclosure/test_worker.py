@@ -1,0 +1,156 @@
+"""`protect` in a process of its own: the same answer, and gone when it is not wanted."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shelter_desk.disclosure import (
+    Refused,
+    ReleaseRequest,
+    SafeRelease,
+    StoppedError,
+    check,
+    protect,
+    protect_in_worker,
+)
+
+Maker = Callable[..., ReleaseRequest]
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_worker_gives_the_same_release(shelter_release: Maker) -> None:
+    request = shelter_release(45, 5)
+    here, there = protect(request), protect_in_worker(request)
+    assert isinstance(here, SafeRelease)
+    assert isinstance(there, SafeRelease)
+    assert there.certificate == here.certificate
+    assert there.tables == here.tables
+
+
+def test_a_refusal_comes_back_too(shelter_release: Maker) -> None:
+    refused = protect_in_worker(shelter_release(9, 5))
+    assert isinstance(refused, Refused)
+    assert refused.rung == "population"
+
+
+def test_a_first_safe_release_comes_early_and_is_whole(shelter_release: Maker) -> None:
+    first: list[tuple[float, SafeRelease]] = []
+    begun = time.monotonic()
+    last = protect_in_worker(
+        shelter_release(200, 5),
+        early=lambda release: first.append((time.monotonic() - begun, release)),
+    )
+    assert isinstance(last, SafeRelease)
+    seconds, release = first[0]
+    assert check(release.certificate) == []
+    assert release.withheld >= last.withheld
+    assert seconds < time.monotonic() - begun
+
+
+def test_a_stop_ends_the_work_and_the_process(large_release: ReleaseRequest) -> None:
+    stop, ended = threading.Event(), []
+
+    def work() -> None:
+        try:
+            ended.append(protect_in_worker(large_release, stop=stop))
+        except StoppedError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_for(lambda: len(multiprocessing.active_children()) == 1)
+    (child,) = multiprocessing.active_children()
+    stop.set()
+    thread.join(5)
+    assert [type(end) for end in ended] == [StoppedError]
+    assert child not in multiprocessing.active_children()
+
+
+def test_a_worker_that_dies_publishes_nothing(large_release: ReleaseRequest) -> None:
+    def kill() -> None:
+        wait_for(lambda: bool(multiprocessing.active_children()))
+        multiprocessing.active_children()[0].kill()
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    refused = protect_in_worker(large_release)
+    thread.join(5)
+    assert isinstance(refused, Refused)
+    assert refused.rung == "search"
+
+
+PROGRAM = """
+import multiprocessing, runpy, sys, threading, time
+from shelter_desk.disclosure import protect_in_worker
+if __name__ == "__main__":
+    make = runpy.run_path(sys.argv[1])["_large"]
+    def tell():
+        while not multiprocessing.active_children():
+            time.sleep(0.01)
+        print(multiprocessing.active_children()[0].pid, flush=True)
+    threading.Thread(target=tell, daemon=True).start()
+    protect_in_worker(make())
+"""
+
+
+@pytest.fixture
+def parent(tmp_path: Path) -> subprocess.Popen[str]:
+    """A program that protects something large in a worker, in a terminal of its own."""
+    script = tmp_path / "program.py"
+    script.write_text(PROGRAM, encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, str(script), str(Path(__file__).with_name("conftest.py"))],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=ROOT,
+    )
+
+
+def test_the_worker_ends_when_its_parent_is_killed(parent: subprocess.Popen[str]) -> None:
+    assert parent.stdout
+    assert int(parent.stdout.readline()) > 0
+    time.sleep(1.0)  # let it get to work
+    parent.kill()
+    parent.communicate(timeout=20)  # the child holds the other end of these pipes
+    assert parent.returncode == -signal.SIGKILL
+
+
+def test_ctrl_c_is_for_the_parent_alone(parent: subprocess.Popen[str]) -> None:
+    assert parent.stdout
+    assert int(parent.stdout.readline()) > 0
+    os.killpg(parent.pid, signal.SIGINT)
+    _, told = parent.communicate(timeout=20)
+    assert told.count("KeyboardInterrupt") == 1, told
+
+
+def test_the_worker_knows_neither_windows_nor_records() -> None:
+    look = (
+        "import sys, shelter_desk.__main__, shelter_desk.disclosure.worker;"
+        "print([m for m in sys.modules if m.split('.')[0] in "
+        "('PySide6', 'shiboken6', 'sqlalchemy', 'sqlcipher3', 'keyring', 'reportlab')"
+        " or m.startswith(('shelter_desk.store', 'shelter_desk.desk', 'shelter_desk.ui'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def wait_for(held: Callable[[], bool], seconds: float = 20.0) -> None:
+    until = time.monotonic() + seconds
+    while not held():
+        assert time.monotonic() < until
+        time.sleep(0.02)
