@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from shelter_desk.app import now
 from shelter_desk.cli.signing_in import sign_in
-from shelter_desk.desk.counts import snapshot_text, summary_request
-from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
-from shelter_desk.disclosure import Refused, protect
+from shelter_desk.disclosure import Refused
+from shelter_desk.exports.summary_release import make_summary
+from shelter_desk.exports.whole_files import write_together
 from shelter_desk.reports.summary_check import verify_summary as verified
-from shelter_desk.reports.summary_files import summary_files
 from shelter_desk.store.failures import told_by_system
-from shelter_desk.store.safe_file import replace_bytes
 
 
 def verify_summary(options: argparse.Namespace) -> int:
@@ -40,19 +37,13 @@ def summary(options: argparse.Namespace) -> int:
     """Make the de-identified summary of a period: four files, or none."""
     desk = sign_in(options)
     try:
-        request = desk.ask(
-            summary_request, period=options.period, audience=options.audience, now=now()
-        )
-        earlier = desk.ask(earlier_certificates)
-        release = protect(request, earlier=earlier)
-        if isinstance(release, Refused):
-            sys.stderr.write(f"{release.reason}\n")
-            return 1
-        label = desk.ask(shelter_settings).name
-        files = summary_files(release, now(), label)
-        desk.do(RecordSummary(release, request.settings.k, snapshot_text(request)))
+        made = make_summary(desk, period=options.period, audience=options.audience)
     finally:
         desk.close()
+    if isinstance(made, Refused):
+        sys.stderr.write(f"{made.reason}\n")
+        return 1
+    release, files = made.release, made.files
     write_all(Path(options.out), files)
     facts = {"shown": release.shown, "withheld": release.withheld, "fewest": release.fewest_proved}
     if options.json:
@@ -64,14 +55,22 @@ def summary(options: argparse.Namespace) -> int:
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files into a folder, each whole or not at all.
+    """Write all files into a folder; a new folder appears with all of them or not at all.
 
     Raises:
         DeskError: when the folder cannot be written.
     """
+    folder = folder.resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            replace_bytes(folder / name, data)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = write_together(folder.parent, f".{folder.name}.part", files)
+        try:
+            if not folder.exists():
+                aside.rename(folder)
+                return
+            for name in files:
+                (aside / name).replace(folder / name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise told_by_system(error) from error

@@ -12,15 +12,12 @@ from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.cli.packing import PACK_WORDS
 from shelter_desk.cli.summary import write_all
 from shelter_desk.desk import Desk
-from shelter_desk.desk.counts import snapshot_text, summary_request
-from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
-from shelter_desk.disclosure import Refused, protect
+from shelter_desk.disclosure import Refused
 from shelter_desk.exports.pack_contents import PackOrder, make_pack
 from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.exports.verify import verify
 from shelter_desk.reports.summary_check import verify_summary
-from shelter_desk.reports.summary_files import summary_files
 from shelter_desk.settings import DeviceSettings
 
 
@@ -57,16 +54,12 @@ def _pack(desk: Desk, out: Path) -> dict[str, object]:
 
 def _summary(desk: Desk, folder: Path) -> dict[str, object]:
     year = str(now().year - 1)  # the newest year that is over
-    request = desk.ask(summary_request, period=year, audience="named", now=now())
-    earlier = desk.ask(earlier_certificates)
-    release = protect(request, earlier=earlier)
-    if isinstance(release, Refused):
-        return {"summary": release.reason}
-    files = summary_files(release, now(), desk.ask(shelter_settings).name)
-    desk.do(RecordSummary(release, request.settings.k, snapshot_text(request)))
-    write_all(folder, files)
-    verdict = verify_summary(files)
+    made = make_summary(desk, period=year, audience="named")
+    if isinstance(made, Refused):
+        return {"summary": made.reason}
+    write_all(folder, made.files)
+    verdict = verify_summary(made.files)
     return {
-        "summary": f"{release.shown} figures shown, {release.withheld} withheld",
+        "summary": f"{made.release.shown} figures shown, {made.release.withheld} withheld",
         "summary_verified": verdict.ok,
     }

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.domain.audit import canonical_json
+from shelter_desk.domain.errors import StaleError
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -45,7 +46,16 @@ _RELEASES = Statement(
 )
 
 
-_CERTIFICATES = Statement(select(_release.c.certificate).order_by(_release.c.id))
+_LEDGER = Statement(select(_release.c.public_id, _release.c.certificate).order_by(_release.c.id))
+_NEWEST = Statement(select(_release.c.public_id).order_by(_release.c.id.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is out: certificates of all releases, oldest first, and the id of the newest or ""."""
+
+    certificates: tuple[Mapping[str, Any], ...] = field(repr=False)
+    newest: str
 
 
 @asks(May.SUMMARISE)
@@ -65,10 +75,11 @@ def releases(read: Read) -> tuple[ReleaseLine, ...]:
 
 
 @asks(May.SUMMARISE)
-def earlier_certificates(read: Read) -> tuple[Mapping[str, Any], ...]:
-    """Return the certificates of all earlier releases, oldest first, for `disclosure.protect`."""
-    rows = read.reader.rows(_CERTIFICATES)
-    return tuple(json.loads(certificate) for (certificate,) in rows)
+def ledger(read: Read) -> Ledger:
+    """Return what the next release must be protected against, for `disclosure.protect`."""
+    rows = tuple(read.reader.rows(_LEDGER))
+    certificates = tuple(json.loads(certificate) for _, certificate in rows)
+    return Ledger(certificates, rows[-1][0] if rows else "")
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ class RecordSummary(Command):
     """Put a release into the ledger. Done before its files may be saved anywhere.
 
     `snapshot` is the canonical text of the counts it was made from; only its digest is kept.
+    `after` is the newest release it was protected against: with another one in between, the two
+    together could give something away, so it is refused.
     """
 
     action: ClassVar[str] = "summary.release"
@@ -85,9 +98,17 @@ class RecordSummary(Command):
     release: SafeRelease
     k: int
     snapshot: str = field(repr=False)
+    after: str
 
     def apply(self, write: Write) -> str:
-        """Insert the ledger entry."""
+        """Insert the ledger entry.
+
+        Raises:
+            StaleError: another release was written down meanwhile.
+        """
+        newest = write.writer.row(_NEWEST)
+        if self.after != (newest[0] if newest else ""):
+            raise StaleError("Another summary was released meanwhile. Prepare this one again.")
         public_id = write.new_public_id()
         write.add(
             _release,

@@ -15,9 +15,7 @@ from datetime import datetime
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
-from shelter_desk.desk.counts import snapshot_text, summary_request
-from shelter_desk.desk.summaries import RecordSummary, earlier_certificates
-from shelter_desk.disclosure import Refused, protect
+from shelter_desk.disclosure import Refused
 from shelter_desk.domain.audit import crockford, short_form
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
@@ -41,9 +39,9 @@ from shelter_desk.exports.opener import (
 from shelter_desk.exports.problems import PackError
 from shelter_desk.exports.profiles import PackProfile, profile_named
 from shelter_desk.exports.stick import PackDrive, Written
+from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.exports.verify import verify
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
-from shelter_desk.reports.summary_files import summary_files
 
 _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EXPORT_ID_BYTES = 5
@@ -187,16 +185,10 @@ def _summary(job: _Job) -> tuple[Mapping[str, bytes], str]:
     """Return the summary's files by name, and a sentence when there can be none."""
     if not job.profile.has_summary:
         return {}, ""
-    request = job.desk.ask(
-        summary_request, period=job.period.id, audience=job.profile.audience, now=job.made_at
-    )
-    earlier = job.desk.ask(earlier_certificates)
-    release = protect(request, earlier=earlier)
-    if isinstance(release, Refused):
-        return {}, f"No summary of residents is in this pack. {release.reason}"
-    # Into the ledger first: what may have left must never be missing there.
-    job.desk.do(RecordSummary(release, request.settings.k, snapshot_text(request)))
-    return summary_files(release, job.made_at, _shelter_name(job.desk)), ""
+    made = make_summary(job.desk, period=job.period.id, audience=job.profile.audience)
+    if isinstance(made, Refused):
+        return {}, f"No summary of residents is in this pack. {made.reason}"
+    return made.files, ""
 
 
 def _seal(job: _Job) -> _Sealed:

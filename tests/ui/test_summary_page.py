@@ -1,12 +1,18 @@
 """The summary page on real records: prepared, seen, released, saved and checked."""
 
+import multiprocessing
 from datetime import UTC, date, datetime
 
 import pytest
+from PySide6.QtCore import Qt
 
 from shelter_desk.desk import summaries
+from shelter_desk.disclosure import Refused
+from shelter_desk.domain.errors import StaleError
 from shelter_desk.exports.problems import DriveGoneError
+from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.reports.summary_check import verify_summary
+from shelter_desk.ui.jobs import ThreadedJobs
 from shelter_desk.ui.periods_shown import finished_periods
 from tests.ui.real_window import Opened, settle
 
@@ -120,3 +126,63 @@ def test_other_choices_take_the_prepared_summary_away(opened):
     assert not page.release.isEnabled()
     assert page.preview.tables == ()
     assert "fewer than 11" in page.rule.text()
+
+
+def test_cancel_ends_the_search_and_the_page_is_as_before(opened, qtbot):
+    page = with_residents(opened, 24)
+    choose(page)
+    opened.shared.jobs = jobs = ThreadedJobs()
+    page.prepare.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    assert page.cancel.isVisible()
+    assert page.cancel.hasFocus()
+    assert not page.prepare.isVisible()
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=10_000)
+    opened.press(Qt.Key.Key_Space)
+    assert page.prepare.hasFocus()
+    assert not page.cancel.isVisible()
+    assert not page.note.isVisible()
+    qtbot.waitUntil(lambda: not multiprocessing.active_children(), timeout=10_000)
+    settle()
+    assert not page.release.isEnabled()
+    assert opened.told == []
+    jobs.finish()
+
+
+def test_leaving_the_page_ends_the_search(opened, qtbot):
+    page = with_residents(opened, 24)
+    choose(page)
+    opened.shared.jobs = jobs = ThreadedJobs()
+    page.prepare.click()
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=10_000)
+    opened.go("today")
+    qtbot.waitUntil(lambda: not multiprocessing.active_children(), timeout=10_000)
+    assert opened.told == []
+    jobs.finish()
+
+
+def test_the_search_does_not_keep_the_records_from_answering(opened, qtbot):
+    page = with_residents(opened, 24)
+    choose(page)
+    opened.shared.jobs = jobs = ThreadedJobs()
+    page.prepare.click()
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=10_000)
+    seen = []
+    jobs.run(page, lambda: bool(multiprocessing.active_children()), seen.append, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [True]
+    qtbot.waitUntil(page.release.isEnabled, timeout=20_000)
+    jobs.finish()
+
+
+def test_a_release_made_elsewhere_meanwhile_is_not_overlooked(opened, tmp_path):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    made = make_summary(opened.desk, period="2026-Q1", audience="public")
+    assert not isinstance(made, Refused)
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    page.release.click()
+    assert [type(error) for error in opened.told] == [StaleError]
+    assert list(tmp_path.glob("Summary *")) == []
+    assert [line.audience for line in opened.desk.ask(summaries.releases)] == ["public"]

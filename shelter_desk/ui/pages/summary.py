@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area
-from shelter_desk.desk.counts import NAMED_K, PUBLIC_K, snapshot_text, summary_request
-from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import (
-    RecordSummary,
-    ReleaseLine,
-    earlier_certificates,
-    releases,
-)
-from shelter_desk.disclosure import Refused, SafeRelease, protect
+from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
+from shelter_desk.desk.summaries import ReleaseLine, releases
+from shelter_desk.disclosure import Refused, SafeRelease, StoppedError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.problems import ReadBackError
+from shelter_desk.exports.summary_release import (
+    PreparedSummary,
+    SummaryQuestion,
+    ask_for_summary,
+    prepare_summary,
+)
 from shelter_desk.exports.whole_files import read_together, write_together
 from shelter_desk.reports.summary_check import verify_summary
-from shelter_desk.reports.summary_files import summary_files
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.jobs import Answers, Aside
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.periods_shown import ask_folder, period_choice
 from shelter_desk.ui.scale import STRETCH, column, fill, row
@@ -50,23 +50,14 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A release that was worked out and not yet written down; its files are only in memory."""
-
-    release: SafeRelease
-    files: dict[str, bytes]
-    command: RecordSummary
-
-
 class SummaryPage(PageView):
     """Nothing leaves before the release stands in the ledger; every figure is seen before."""
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared, self.choose_folder = shared, ask_folder
-        self._prepared: _Prepared | None = None
-        self._asked = 0
+        self._prepared: PreparedSummary | None = None
+        self._asked, self._stop = 0, Event()
         self.period = period_choice(self.tr("Period"), shared.today())
         self.audience = ChipChoice(
             (("public", self.tr("The public")), ("named", self.tr("One recipient by name"))),
@@ -75,6 +66,7 @@ class SummaryPage(PageView):
         self.audience.set_value("public")
         self.rule = Label("", "caption", wrap=True)
         self.prepare = Button(self.tr("Prepare"), "file-search")
+        self.cancel = Button(self.tr("Cancel"), "x")
         self.note = Banner("", Tone.INFO)
         self.note.hide()
         self.preview = SummaryPreview()
@@ -92,6 +84,7 @@ class SummaryPage(PageView):
         self.period.currentIndexChanged.connect(self._forget)
         self.audience.chosen.connect(self._forget)
         self.prepare.clicked.connect(self._prepare)
+        self.cancel.clicked.connect(self._cancel)
         self.release.clicked.connect(self._release)
         self._forget()
         shared.refresh_on(Area.CUSTODY, self._refresh, self)
@@ -101,6 +94,7 @@ class SummaryPage(PageView):
             (FieldFrame(self.tr("Period"), self.period), 2),
             (FieldFrame(self.tr("Who will read it"), self.audience), 3),
             self.prepare,
+            self.cancel,
             spacing=16,
         )
         head = SectionHeader(self.tr("Earlier releases"), icon="history")
@@ -122,12 +116,33 @@ class SummaryPage(PageView):
         # A release made meanwhile settles figures that the prepared one did not know of.
         self._forget()
 
-    def _forget(self) -> None:
+    def leaving(self) -> None:
+        if self.cancel.isVisibleTo(self):
+            self._cancel()
+
+    def _cancel(self) -> None:
+        """End the search; a safe version that is there already stays."""
+        self._end_search()
+        if self._prepared is None:
+            self._forget()
+        else:
+            self._show(self._prepared.release)
+
+    def _end_search(self) -> None:
         self._asked += 1  # an answer that is still on its way is for other choices
+        self._stop.set()
+        had_focus = self.cancel.hasFocus()
+        self.cancel.hide()
+        self.prepare.show()
+        self.prepare.setEnabled(True)
+        if had_focus:
+            self.prepare.setFocus()
+
+    def _forget(self) -> None:
+        self._end_search()
         self._prepared = None
         self.preview.clear()
         self.note.hide()
-        self.prepare.setEnabled(True)
         self.release.setEnabled(False)
         k = PUBLIC_K if self.audience.value() == "public" else NAMED_K
         words = self.tr(
@@ -137,47 +152,77 @@ class SummaryPage(PageView):
         self.rule.setText(words.format(k))
 
     def _prepare(self) -> None:
+        had_focus = self.prepare.hasFocus()
         self._forget()
-        self.prepare.setEnabled(False)
+        self.prepare.hide()
+        self.cancel.show()
+        if had_focus:
+            self.cancel.setFocus()
         self._say(self.tr("Working out which figures can be shown…"), Tone.INFO)
-        period, audience = str(self.period.currentData()), self.audience.value()
-        work = partial(_work_out, self._shared, period, audience, self._shared.now())
         asked = self._asked
+        work = partial(
+            ask_for_summary,
+            self._shared.desk,
+            period=str(self.period.currentData()),
+            audience=self.audience.value(),
+        )
         self._shared.jobs.run(
-            self, work, partial(self._worked_out, asked), partial(self._not_worked_out, asked)
+            self, work, partial(self._search, asked), partial(self._not_worked_out, asked)
         )
 
-    def _worked_out(self, asked: int, answer: _Prepared | Refused) -> None:
+    def _search(self, asked: int, question: SummaryQuestion) -> None:
         if asked != self._asked:
             return
-        self.prepare.setEnabled(True)
+        answers = Answers(
+            partial(self._first, asked),
+            partial(self._worked_out, asked),
+            partial(self._not_worked_out, asked),
+        )
+        self._stop = self._shared.jobs.aside(self, partial(_work_out, question), answers)
+
+    def _first(self, asked: int, prepared: PreparedSummary) -> None:
+        if asked == self._asked:
+            self._prepared = prepared
+            self._show(prepared.release, self.tr("Still looking for a version with more figures."))
+
+    def _worked_out(self, asked: int, answer: PreparedSummary | Refused) -> None:
+        if asked != self._asked:
+            return
+        self._end_search()
         if isinstance(answer, Refused):
+            self._forget()
             words = self.tr("No summary can be made of this period. {0}")
             self._say(words.format(answer.reason), Tone.WARN)
             return
         self._prepared = answer
-        shown, every = answer.release.shown, answer.release.shown + answer.release.withheld
-        self._say(self.tr("{0} of {1} figures shown").format(shown, every), Tone.OK)
-        self.preview.show_release(answer.release)
+        self._show(answer.release)
+
+    def _show(self, release: SafeRelease, more: str = "") -> None:
+        words = self.tr("{0} of {1} figures shown")
+        told = words.format(release.shown, release.shown + release.withheld)
+        self._say(f"{told}. {more}" if more else told, Tone.INFO if more else Tone.OK)
+        self.preview.show_release(release)
         self.release.setEnabled(True)
 
     def _not_worked_out(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
             self._forget()
-        self._shared.tell(error)
+        if not isinstance(error, StoppedError):
+            self._shared.tell(error)
 
     def _release(self) -> None:
         prepared = self._prepared
         if prepared is None:
             return
+        self._end_search()  # what is on screen is what leaves
         place = self.choose_folder(self, self.tr("Where to save the summary"))
         if not place or prepared is not self._prepared:
             return
-        # Into the ledger first: what may have left must never be missing there.
-        if self._shared.attempt(prepared.command) is None:
+        files = prepared.hand_out(self._shared.attempt)
+        if not files:
             return
         self.prepare.setEnabled(False)
-        work = partial(_save, prepared, Path(place))
+        work = partial(_save, prepared.release, files, Path(place))
         self._shared.jobs.run(self, work, self._saved, self._not_saved)
 
     def _saved(self, told: tuple[Path, int]) -> None:
@@ -224,21 +269,14 @@ class SummaryPage(PageView):
         )
 
 
-def _work_out(shared: Shared, period: str, audience: str, now: datetime) -> _Prepared | Refused:
-    """Return a safe release with its files, or why there is none. Runs off the main thread."""
-    request = shared.ask(summary_request, period=period, audience=audience, now=now)
-    release = protect(request, earlier=shared.ask(earlier_certificates))
-    if isinstance(release, Refused):
-        return release
-    files = summary_files(release, now, shared.ask(shelter_settings).name)
-    command = RecordSummary(release, request.settings.k, snapshot_text(request))
-    return _Prepared(release, files, command)
+def _work_out(question: SummaryQuestion, aside: Aside) -> PreparedSummary | Refused:
+    """Return a safe release with its files, or why there is none. Touches no records."""
+    return prepare_summary(question, early=aside.tell, stop=aside.stop)
 
 
-def _save(prepared: _Prepared, place: Path) -> tuple[Path, int]:
+def _save(release: SafeRelease, files: Mapping[str, bytes], place: Path) -> tuple[Path, int]:
     """Write the files, read them back, check them; return the folder and the number of checks."""
-    release = prepared.release
-    folder = write_together(place, f"Summary {release.period} {release.audience}", prepared.files)
+    folder = write_together(place, f"Summary {release.period} {release.audience}", files)
     verdict = verify_summary(read_together(folder))
     if not verdict.ok:
         raise ReadBackError

@@ -1,0 +1,70 @@
+"""The summary from the command line: four files or none, at whatever moment it is stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.journeys.test_tour import shelter_desk
+
+WORDS = "invented words for this sample"
+
+
+@pytest.fixture(scope="module")
+def full_house(tmp_path_factory):
+    """Records of enough residents for a summary of the year."""
+    place = tmp_path_factory.mktemp("full-house")
+    (place / "pass").write_text(WORDS + "\n")
+    done = shelter_desk(
+        "sample", place / "records", "--residents", 150, "--entries", 900, "--seed", 3,
+        "--passphrase-file", place / "pass",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+def summary_words(place, out):
+    return (
+        "summary", place / "records", "--period", "2025", "--audience", "named", "--out", out,
+        "--json", "--passphrase-file", place / "pass",
+    )  # fmt: skip
+
+
+def test_a_summary_leaves_four_files_that_verify_and_can_be_made_again(full_house):
+    out = full_house / "summary"
+    for _ in range(2):
+        done = shelter_desk(*summary_words(full_house, out))
+        assert done.returncode == 0, done.stderr
+        assert sorted(path.name for path in out.iterdir()) == json.loads(done.stdout)["files"]
+        assert shelter_desk("verify-summary", out).returncode == 0
+    assert [path.name for path in full_house.iterdir() if path.name.startswith(".")] == []
+
+
+def test_ctrl_c_at_any_moment_of_a_summary_leaves_all_of_it_or_nothing(full_house):
+    stopped = 0
+    for number, seconds in enumerate((0.6, 1.2, 1.8, 2.4, 3.0)):
+        out = full_house / f"try-{number}"
+        words = map(str, summary_words(full_house, out))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "shelter_desk", *words], cwd=ROOT, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        time.sleep(seconds)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+        if process.returncode == 0:
+            assert shelter_desk("verify-summary", out).returncode == 0
+        else:
+            stopped += 1
+            assert [path.name for path in full_house.glob(f"*try-{number}*")] == []
+    assert stopped
+    done = shelter_desk(
+        "check", full_house / "records", "--json", "--passphrase-file", full_house / "pass"
+    )
+    assert done.returncode == 0, done.stdout
