@@ -16,7 +16,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.keys.identity import verify_signature
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Statement, at_most
 
 _event, _staff, _key = schema.audit_event, schema.staff, schema.staff_key
 
@@ -94,7 +94,7 @@ _COLUMNS = (
     .join(_staff, _staff.c.public_id == _event.c.actor, isouter=True)
     .where(_event.c.id < bindparam("before"))
     .order_by(_event.c.id.desc())
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 _EVENTS = Statement(_COLUMNS)
 _OF_OBJECT = Statement(_COLUMNS.where(_event.c.object == bindparam("object")))

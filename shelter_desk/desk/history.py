@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Read, asks, find, moment
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Statement, at_most
 
 _answer, _due, _need = schema.item_answer, schema.due_item, schema.service_need
 _phase, _event, _stay, _staff = schema.stay_phase, schema.stay_event, schema.stay, schema.staff
@@ -39,20 +39,20 @@ _NEWEST_ANSWERS = Statement(
     .join(_staff, _staff.c.id == _answer.c.staff_id)
     .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
     .order_by(_answer.c.done_at.desc(), _answer.c.id.desc())
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 _ENTRIES = Statement(
     select(_entry.c.given_at, _entry.c.service_id, _entry.c.minutes, _staff.c.name)
     .join(_staff, _staff.c.id == _entry.c.staff_id)
     .where(_entry.c.stay_id == bindparam("stay_id"), _entry.c.withdrawn_at.is_(None))
     .order_by(_entry.c.given_at.desc())
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 _HAPPENED = Statement(
     select(_event.c.occurred_at, _event.c.code)
     .where(_event.c.stay_id == bindparam("stay_id"), _event.c.withdrawn_at.is_(None))
     .order_by(_event.c.occurred_at.desc())
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 
 

@@ -21,7 +21,7 @@ from shelter_desk.desk.base import (
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.sql import Row, Statement
+from shelter_desk.store.sql import Row, Statement, at_most
 
 _entry, _stay, _staff = schema.service_entry, schema.stay, schema.staff
 _index = schema.resident_index
@@ -68,7 +68,7 @@ _COLUMNS = (
 _OF_STAY = Statement(
     _COLUMNS.where(_entry.c.stay_id == bindparam("stay_id"))
     .order_by(_entry.c.given_at.desc())
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 _LAST_MINE = Statement(
     _COLUMNS.where(_entry.c.staff_id == bindparam("staff_id"))

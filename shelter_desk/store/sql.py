@@ -10,22 +10,56 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ClauseElement, Table, bindparam, insert, update
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    ColumnElement,
+    Integer,
+    Table,
+    bindparam,
+    insert,
+    update,
+)
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 
 Row = tuple[Any, ...]
-_DIALECT = SQLiteDialect(paramstyle="qmark")
+
+
+class _Compiler(SQLiteCompiler):
+    """Writes fixed values into the text.
+
+    SQLite looks at the value of a parameter when it plans a LIMIT, or may use an index of some
+    rows only. It then prepares the statement anew each time: that costs more than to run it.
+    """
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **how: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+        if not bindparam.required and bindparam.value is not None:
+            how["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *args, **how)  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+
+class _Dialect(SQLiteDialect):
+    statement_compiler = _Compiler
+    supports_statement_cache = False
+
+
+_DIALECT = _Dialect(paramstyle="qmark")
+
+
+def at_most(name: str) -> ColumnElement[int]:
+    """Return a limit given by name; a bare parameter would be planned anew each time."""
+    return bindparam(name, type_=Integer) + 0
 
 
 class Statement:
     """One statement with its parameters by name.
 
     Args:
-        clause: any SQLAlchemy Core statement; literals in it become fixed parameters.
+        clause: any SQLAlchemy Core statement; fixed values in it are written into its text.
         columns: for an insert, the columns it will be given.
     """
 
-    __slots__ = ("_fixed", "is_read", "names", "text")
+    __slots__ = ("is_read", "names", "text")
 
     def __init__(self, clause: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
         compiled = clause.compile(
@@ -36,7 +70,6 @@ class Statement:
         self.text = str(compiled)
         self.is_read = bool(getattr(clause, "is_select", False))
         self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
-        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
     def bind(self, values: dict[str, Any]) -> Row:
         """Return the parameters in the order the text wants them.
@@ -44,8 +77,7 @@ class Statement:
         Raises:
             KeyError: when a parameter was not given.
         """
-        fixed = self._fixed
-        return tuple([values[name] if name in values else fixed[name] for name in self.names])
+        return tuple([values[name] for name in self.names])
 
 
 def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:

@@ -1,4 +1,7 @@
-"""Daily work never reads through a table that grows with the years: SQLite's own plans say so."""
+"""Daily work costs the same after five years: no table read through, no statement planned twice.
+
+SQLite's own plans say so, and the authorizer, which is asked whenever a statement is prepared.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -59,18 +62,39 @@ def work_of(opened, stay, name):
     }[name]
 
 
-@pytest.mark.parametrize(
+DAILY = pytest.mark.parametrize(
     "name",
     [
         "Today", "the roster", "a record", "a plan", "what happened", "a search", "entries",
         "the last entry", "a tick", "an entry",
     ],
 )  # fmt: skip
+
+
+@DAILY
 def test_daily_work_reads_through_no_table_that_grows(open_desk, name):
     stay = open_desk.desk.do(residents.Admit("Sky", open_desk.clock())).subject
     found = plans(open_desk, work_of(open_desk, stay, name))
     assert found
     assert {sql: scans(plan) for sql, plan in found.items() if scans(plan)} == {}
+
+
+@DAILY
+def test_a_statement_of_daily_work_is_prepared_once(open_desk, name):
+    stay = open_desk.desk.do(residents.Admit("Sky", open_desk.clock())).subject
+    prepared = []
+
+    def authorize(*step: object) -> int:
+        prepared.append(step)
+        return 0
+
+    with open_desk.desk._store.unguarded() as connection:
+        connection.set_authorizer(authorize)
+        work_of(open_desk, stay, name)()
+        assert prepared
+        prepared.clear()
+        work_of(open_desk, stay, name)()
+    assert prepared == []
 
 
 def test_a_plan_that_reads_through_a_table_is_noticed(open_desk):
