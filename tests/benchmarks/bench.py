@@ -1,244 +1,287 @@
 """Prints what the desk costs, as ratios against the bare drivers doing the same work.
 
-    python tests/benchmarks/bench.py             50 stays, 2,500 entries
-    python tests/benchmarks/bench.py --large     5,000 stays, 1,000,000 entries (written first)
-    python tests/benchmarks/bench.py --stays 20  a quick look
+    python tests/benchmarks/bench.py              50 stays, 2,500 entries
+    python tests/benchmarks/bench.py --large      5,000 stays, 1,000,000 entries (written first)
+    python tests/benchmarks/bench.py --store DIR  a store that `shelter-desk sample` wrote before,
+                                                  with the passphrase below; it is copied, not used
 
-The bare side runs hand-written SQL over the same schema and the same rows, in the same run: once
-through sqlcipher3 and once through sqlite3, both with `synchronous = FULL` and WAL. A tick of the
-bare side is one transaction that inserts the same rows; a question reads the same values as
-tuples. Numbers are medians in milliseconds.
+What the bare side does, and what it does not, is said in `rival.py`. All sides take turns in the
+same run, and each figure is the median. "after a write" is the first answer after something was
+written on that side, "again" the same question once more. `README.md` keeps the measured figures.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-import os
-import resource
-import sqlite3
+import json
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
-from sqlcipher3 import dbapi2 as sqlcipher  # noqa: E402 - after the path
+from rival import Rival, Written, encrypted_rival, plain_rival, written  # noqa: E402 - the path
+from windows import WORDS  # noqa: E402 - after the path
 
-from shelter_desk.desk import Desk, care, entry, residents, service_log, today  # noqa: E402
-from shelter_desk.domain.care_model import read_care_model  # noqa: E402
-from shelter_desk.paths import content_files  # noqa: E402
-from shelter_desk.sample import write_sample  # noqa: E402
-from shelter_desk.store.opening import _PRAGMAS  # noqa: E402 - the very same ones
-
-UNTIL = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
-WORDS = "invented words for tests only"
-BOARD = """SELECT s.public_id, i.called, r.case_code, d.item_id, d.occurrence, d.due_at, d.state,
-    s.began_at FROM due_item d LEFT JOIN stay s ON s.id = d.stay_id
-    LEFT JOIN resident r ON r.id = s.resident_id
-    LEFT JOIN resident_index i ON i.resident_id = s.resident_id
-    WHERE d.due_at < ? ORDER BY d.due_at, d.id"""
-SEARCH = """SELECT r.public_id, i.called, r.case_code FROM resident_index i
-    JOIN resident r ON r.id = i.resident_id WHERE i.folded >= ? AND i.folded < ? LIMIT 20"""
-PAGE = (
-    "SELECT * FROM stay WHERE public_id = ?",
-    """SELECT item_id, occurrence, due_at, state FROM due_item
-    WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)""",
-    """SELECT a.*, f.name FROM item_answer a JOIN staff f ON f.id = a.staff_id
-    WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)""",
-    "SELECT * FROM service_need WHERE stay_id = (SELECT id FROM stay WHERE public_id = ?)",
+from shelter_desk.cli.sample import UNTIL  # noqa: E402 - after the path
+from shelter_desk.desk import (  # noqa: E402 - after the path
+    Desk,
+    care,
+    counts,
+    entry,
+    residents,
+    service_log,
+    today,
 )
+from shelter_desk.desk.base import milliseconds  # noqa: E402 - after the path
+from shelter_desk.disclosure import protect  # noqa: E402 - after the path
+from shelter_desk.domain.care_model import read_care_model  # noqa: E402 - after the path
+from shelter_desk.domain.periods import Period  # noqa: E402 - after the path
+from shelter_desk.paths import content_files  # noqa: E402 - after the path
+from shelter_desk.sample import write_sample  # noqa: E402 - after the path
+from shelter_desk.store.keys import slot_file, slots  # noqa: E402 - after the path
+from shelter_desk.store.opening import STORE_NAME  # noqa: E402 - after the path
+
+QUARTER = "2026-Q1"
+TICKS, TURNS = 12, 30
 
 
-def median_ms(work: Callable[[], object], times: int) -> float:
-    """Return the median duration of `work` in milliseconds."""
-    taken = []
-    for _ in range(times):
+def timed(work: Callable[[], object]) -> float:
+    """Return the milliseconds that `work` takes."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def say(name: str, figure: str, ratios: str = "") -> None:
+    """Print one line."""
+    sys.stdout.write(f"{name:<34}{figure:>12}   {ratios}".rstrip() + "\n")
+    sys.stdout.flush()
+
+
+def compare(name: str, taken: Sequence[Sequence[float]], names: Sequence[str]) -> None:
+    """Print the median of our times (the first) and its ratios to those of the others."""
+    ours, *others = [statistics.median(times) for times in taken]
+    ratios = "   ".join(
+        f"{ours / other:5.2f}x {who} ({other:.3f})"
+        for who, other in zip(names, others, strict=True)
+    )
+    say(name, f"{ours:.3f} ms", ratios)
+
+
+@dataclass
+class Sides:
+    """The desk and its rivals, on copies of one store."""
+
+    desk: Desk
+    source: Any  # the desk's own connection, to read back what a command wrote
+    rivals: tuple[Rival, ...]
+
+    def __post_init__(self) -> None:
+        lines = self.desk.ask(residents.roster, now=UNTIL)
+        self.names = [rival.name for rival in self.rivals]
+        self.stay = min(lines, key=lambda line: line.began_at).stay_id  # the longest page
+
+    def write(self, command: Any, line: tuple[str, str] | None = None) -> list[float]:
+        """Carry a command out on each side; return the times."""
+        ours = timed(lambda: self.desk.do(command))
+        what: Written = written(self.source, self.stay, line)
+        return [ours, *(timed(lambda rival=rival: rival.write(what)) for rival in self.rivals)]
+
+    def log(self) -> list[float]:
+        """Log an entry on each side; return the times."""
+        return self.write(service_log.LogService(self.stay, "crisis_shelter", UNTIL, 15))
+
+    def commands(self) -> None:
+        """Print what a tick and an entry of the service log cost."""
+        plan = self.desk.ask(care.stay_plan, stay_id=self.stay, now=UNTIL)
+        opened = [
+            (line.item_id, line.occurrence or "")
+            for service in plan.services
+            for line in service.items
+            if line.state == "open"
+        ]
+        self.log()  # statements are prepared
+        ticks = [
+            self.write(care.AnswerItem(self.stay, *line), line) for line in opened[: TICKS + 1]
+        ]
+        compare("tick", list(zip(*ticks[1:], strict=True)), self.names)
+        logs = [self.log() for _ in range(TURNS)]
+        compare("log entry", list(zip(*logs, strict=True)), self.names)
+
+    def question(self, name: str, ask: Callable[[], int], read: Callable[[Rival], int]) -> None:
+        """Print what a question costs. Both return how much they found, which must be the same."""
+        works: list[Callable[[], int]] = [
+            ask,
+            *((lambda rival=rival: read(rival)) for rival in self.rivals),
+        ]
+        found = {work() for work in works}
+        if len(found) != 1:
+            raise SystemExit(f"{name}: the sides do not find the same: {found}")
+        first, again = [], []
+        for _ in range(TURNS):
+            self.log()
+            first.append([timed(work) for work in works])
+            again.append([timed(work) for work in works])
+        compare(f"{name}, after a write", list(zip(*first, strict=True)), self.names)
+        compare(f"{name}, again", list(zip(*again, strict=True)), self.names)
+
+    def questions(self) -> None:
+        """Print what the questions of a day cost."""
+        now = milliseconds(UNTIL)
+        midnight = UNTIL.astimezone(self.desk.house.zone).replace(hour=0, minute=0)
+        stay = self.stay
+        self.question("Today", self._today, lambda rival: rival.today(now, milliseconds(midnight)))
+        self.question("resident page", self._page, lambda rival: rival.resident_page(stay))
+        self.question("search of a name", self._search, lambda rival: rival.search("a"))
+        self.question("roster", self._roster, lambda rival: rival.roster(now))
+
+    def summary(self) -> None:
+        """Print what the counts of a quarter cost, and all the way to the protected release."""
+        since, until = Period.parse(QUARTER).instants(self.desk.house.zone)
+        bounds = (milliseconds(since), milliseconds(until))
+        taken = []
+        for _ in range(5):
+            began = time.perf_counter()
+            request = self.desk.ask(
+                counts.summary_request, period=QUARTER, audience="public", now=UNTIL
+            )
+            ours = (time.perf_counter() - began) * 1000
+            others = [timed(lambda rival=rival: rival.counts(*bounds)) for rival in self.rivals]
+            taken.append([ours, *others])
+        compare("summary counts", list(zip(*taken, strict=True)), self.names)
         began = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+        made = protect(request, earlier=())
+        took = (time.perf_counter() - began) * 1000
+        say("summary to its release", f"{took:.0f} ms", f"from the counts: {type(made).__name__}")
+
+    def same_rows(self) -> None:
+        """Stop when the rivals did not write what the desk wrote."""
+        ours = Rival("desk", self.source).sizes()
+        for rival in self.rivals:
+            if rival.sizes() != ours:
+                raise SystemExit(f"{rival.name} did not write what the desk wrote")
+
+    def _today(self) -> int:
+        board = self.desk.ask(today.board, now=UNTIL)
+        carded = [line for card in board.arrivals for group in card.groups for line in group.lines]
+        return len(board.lines) + len(carded) + len(board.done)
+
+    def _page(self) -> int:
+        ask, stay = self.desk.ask, self.stay
+        ask(residents.record, stay_id=stay, now=UNTIL)
+        plan = ask(care.stay_plan, stay_id=stay, now=UNTIL)
+        ask(care.history, stay_id=stay)
+        return sum(line.due_ms is not None for one in plan.services for line in one.items)
+
+    def _search(self) -> int:
+        return len(self.desk.ask(residents.search, text="a"))
+
+    def _roster(self) -> int:
+        return len(self.desk.ask(residents.roster, now=UNTIL))
 
 
-class Bare:
-    """The same rows in a file of a bare driver."""
-
-    def __init__(self, driver: object, path: Path, key: str | None) -> None:
-        self.name = "sqlcipher3" if key else "sqlite3"
-        self.connection = driver.connect(path, isolation_level=None)
-        if key:
-            self.connection.execute("PRAGMA cipher_memory_security = ON")
-            self.connection.execute(f"PRAGMA key = \"x'{key}'\"")
-        self.connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # The older sqlite3 of Python calls json_extract unsafe in an index of an untrusted schema.
-        for pragma in (one for one in _PRAGMAS if key or "trusted" not in one):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.numbers = itertools.count(10_000_000)
-
-    def take_over(self, desk: Desk) -> None:
-        """Copy schema and rows of the desk's store."""
+@contextmanager
+def sides(folder: Path) -> Iterator[Sides]:
+    """Copy the store twice and open the desk and its rivals; print what opening costs."""
+    model = read_care_model(content_files())
+    copies = [shutil.copytree(folder, folder.parent / name) for name in ("desk", "rival")]
+    person = entry.people(copies[0])[0][0]
+    read = slot_file.read_slots(copies[0]).slots
+    derived = [timed(lambda: slots.unlock(read, person, WORDS)) for _ in range(3)]
+    ((_, dek),) = slots.unlock(read, person, WORDS).epoch_keys
+    began = time.perf_counter()
+    desk = entry.sign_in(copies[0], person, WORDS, model, lambda: UNTIL)
+    opened = (time.perf_counter() - began) * 1000
+    bare = []
+    for _ in range(3):
+        began = time.perf_counter()
+        rival = encrypted_rival(copies[1] / STORE_NAME, dek)
+        rival.rows("SELECT zone FROM shelter")
+        bare.append((time.perf_counter() - began) * 1000)
+        rival.connection.close()
+    key, other = statistics.median(derived), statistics.median(bare)
+    say("open store", f"{opened:.0f} ms", f"of it {key:.0f} the passphrase; bare open {other:.1f}")
+    encrypted = encrypted_rival(copies[1] / STORE_NAME, dek)
+    with desk._store.unguarded() as source:
+        encrypted.catch_up(source)  # signing in is an event of the trail
+    plain = plain_rival(folder.parent / "plain.db", encrypted.connection)
+    try:
         with desk._store.unguarded() as source:
-            master = source.execute(
-                "SELECT type, name, sql FROM sqlite_schema WHERE sql NOT NULL AND name NOT LIKE"
-                " 'sqlite_%' ORDER BY type <> 'table'"
-            ).fetchall()
-            self.connection.execute("PRAGMA trusted_schema = ON")
-            self.connection.execute("PRAGMA foreign_keys = OFF")
-            self.connection.execute("BEGIN")
-            for kind, name, sql in master:
-                if kind == "trigger":
-                    continue
-                self.connection.execute(sql)
-                if kind == "table":
-                    columns = [row[1] for row in source.execute(f"PRAGMA table_info({name})")]
-                    marks = ",".join("?" * len(columns))
-                    listed = ",".join(columns)
-                    self.connection.executemany(
-                        f"INSERT INTO {name} ({listed}) VALUES ({marks})",
-                        source.execute(f"SELECT {listed} FROM {name}"),
-                    )
-            self.connection.execute("COMMIT")
-            for kind, _, sql in master:
-                if kind == "trigger":
-                    self.connection.execute(sql)
-            self.connection.execute("PRAGMA foreign_keys = ON")
-
-    def all(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        """Return all rows."""
-        return self.connection.execute(sql, values).fetchall()
-
-    def write(self, table: str) -> None:
-        """Insert once more the newest row of a table with its event and detail, and commit."""
-        run = self.connection.execute
-        run("BEGIN IMMEDIATE")
-        event = run("SELECT max(id) + 1 FROM audit_event").fetchone()[0]
-        newest = run(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
-        marks = ",".join("?" * len(newest))
-        row = (None, f"bench-{next(self.numbers)}", event, *newest[3:])
-        run(f"INSERT INTO {table} VALUES ({marks})", row)
-        if table == "item_answer":
-            due = run("SELECT * FROM due_item ORDER BY id LIMIT 1").fetchone()
-            run("DELETE FROM due_item WHERE id = ?", (due[0],))
-            run("INSERT INTO due_item VALUES (NULL,?,?,?,?,?,?,?)", due[1:])
-        last = "text, salt, leaf, head, key_id, signature"
-        copy = f"SELECT {event}, {last} FROM audit_event WHERE id = {event - 1}"
-        run(f"INSERT INTO audit_event (id, {last}) {copy}")
-        body = os.urandom(400)
-        run("INSERT INTO audit_detail VALUES (?, NULL, ?)", (event, body))
-        run("COMMIT")
+            yield Sides(desk, source, (encrypted, plain))
+    finally:
+        desk.close()
 
 
-def say(line: str) -> None:
-    """Write one line: what this script is for."""
-    sys.stdout.write(line + "\n")
+def start(*words: str) -> tuple[float, dict[str, float]]:
+    """Start one of the windows; return the seconds until it was painted, and what it says."""
+    script = [sys.executable, str(Path(__file__).with_name("windows.py")), *words]
+    began = time.perf_counter()
+    ran = subprocess.run(script, capture_output=True, text=True, check=True, cwd=ROOT)
+    return time.perf_counter() - began, json.loads(ran.stdout)
 
 
-def show(name: str, ours: float, *bare: float) -> None:
-    """Print one figure with its ratios."""
-    ratios = "  ".join(f"{ours / one:6.2f}x of {one:8.3f}" for one in bare)
-    say(f"{name:<16}{ours:10.3f} ms   sqlcipher3, sqlite3: {ratios}")
+def starts(folder: Path, times: int) -> None:
+    """Print what starting costs; the bare window and ours take turns."""
+    taken = [
+        [start("unlock", str(folder))[0] * 1000, start("bare")[0] * 1000] for _ in range(times + 1)
+    ]
+    compare("start to unlock window", list(zip(*taken[1:], strict=True)), ["bare PySide6 window"])
+    runs = [start("today", str(folder))[1] for _ in range(min(times, 3))]
+    painted = statistics.median(run["seconds"] for run in runs)
+    say("unlock to Today painted", f"{painted * 1000:.0f} ms", "passphrase included")
+    say("file size", f"{(folder / STORE_NAME).stat().st_size / 1e6:.1f} MB")
+    say("peak memory", f"{max(run['peak_mb'] for run in runs):.0f} MB", "the whole program")
 
 
-def compare(desk: Desk, bare: tuple[Bare, ...], times: int) -> None:
-    """Print the figures of commands and questions."""
-    stay = desk.ask(residents.roster, now=UNTIL)[0]
-    plan = desk.ask(care.stay_plan, stay_id=stay.stay_id, now=UNTIL)
-    lines = [one for service in plan.services for one in service.items]
-    ticks = iter([one for one in lines if one.occurrence and one.state == "open"])
-
-    def tick() -> None:
-        line = next(ticks)
-        desk.do(care.AnswerItem(stay.stay_id, line.item_id, line.occurrence))
-
-    def log() -> None:
-        desk.do(service_log.LogService(stay.stay_id, "crisis_shelter", UNTIL, 15))
-
-    def page() -> None:
-        desk.ask(residents.record, stay_id=stay.stay_id, now=UNTIL)
-        desk.ask(care.stay_plan, stay_id=stay.stay_id, now=UNTIL)
-
-    week = round((UNTIL.timestamp() + 7 * 86_400) * 1000)
-    count = min(times, 15)
-    show(
-        "tick",
-        median_ms(tick, count),
-        *(median_ms(lambda o=o: o.write("item_answer"), count) for o in bare),
+def sample(folder: Path, stays: int, entries: int) -> None:
+    """Write the store to measure on."""
+    began = time.perf_counter()
+    write_sample(
+        folder,
+        residents=stays,
+        entries=entries,
+        seed=1,
+        passphrase=WORDS,
+        care_model=read_care_model(content_files()),
+        until=UNTIL,
     )
-    show(
-        "log entry",
-        median_ms(log, times),
-        *(median_ms(lambda o=o: o.write("service_entry"), times) for o in bare),
-    )
-    desk.ask(today.board, now=UNTIL)
-    show(
-        "Today board",
-        median_ms(lambda: desk.ask(today.board, now=UNTIL), times),
-        *(median_ms(lambda o=o: o.all(BOARD, week), times) for o in bare),
-    )
-    show(
-        "resident page",
-        median_ms(page, times),
-        *(median_ms(lambda o=o: [o.all(sql, stay.stay_id) for sql in PAGE], times) for o in bare),
-    )
-    show(
-        "search",
-        median_ms(lambda: desk.ask(residents.search, text="a"), times),
-        *(median_ms(lambda o=o: o.all(SEARCH, "a", "b"), times) for o in bare),
-    )
+    say("sample", f"{time.perf_counter() - began:.1f} s", f"{stays} stays, {entries} entries")
 
 
 def main() -> int:
-    """Write a sample store, measure, print."""
+    """Write or copy a store, measure, print."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--large", action="store_true", help="5,000 stays, 1,000,000 entries")
     parser.add_argument("--stays", type=int, default=50)
+    parser.add_argument("--store", type=Path, help="measure on a copy of this store")
+    parser.add_argument("--starts", type=int, default=5, help="of each window; 0 for none")
     options = parser.parse_args()
     stays = 5_000 if options.large else options.stays
-    entries = 1_000_000 if options.large else stays * 50
-    model = read_care_model(content_files())
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(prefix="shelter-desk-bench-") as place:
         folder = Path(place) / "records"
-        began = time.perf_counter()
-        write_sample(
-            folder,
-            residents=stays,
-            entries=entries,
-            seed=1,
-            passphrase=WORDS,
-            care_model=model,
-            until=UNTIL,
-        )
-        say(
-            f"sample          {time.perf_counter() - began:10.1f} s    "
-            f"{stays} stays, {entries} entries"
-        )
-        person = entry.people(folder)[0][0]
-        began = time.perf_counter()
-        desk = entry.sign_in(folder, person, WORDS, model, lambda: UNTIL)
-        say(
-            f"open store      {(time.perf_counter() - began) * 1000:10.1f} ms   "
-            "passphrase and check of the trail included"
-        )
-        size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
-        bare = (
-            Bare(sqlcipher, Path(place) / "a.db", "00" * 32),
-            Bare(sqlite3, Path(place) / "b.db", None),
-        )
-        for one in bare:
-            one.take_over(desk)
-        compare(desk, bare, 30)
-        desk.close()
-        say(f"file size       {size:10.1f} MB")
-        say(
-            f"peak memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:10.1f} MB"
-        )
+        if options.store:
+            shutil.copytree(options.store, folder)
+        else:
+            sample(folder, stays, stays * 200 if options.large else stays * 50)
+        with sides(folder) as both:
+            both.commands()
+            both.questions()
+            both.summary()
+            both.same_rows()
+        if options.starts:
+            starts(folder, options.starts)
     return 0
 
 

@@ -1,0 +1,110 @@
+"""One start, in a process of its own: says on standard output when something was painted.
+
+    windows.py bare          a PySide6 window with a field and a button
+    windows.py unlock DIR    `shelter-desk --store DIR`, up to its unlock window
+    windows.py today DIR     the same, with the passphrase typed, up to Today
+
+Each ends itself as soon as it was painted. `today` prints the seconds from Enter to Today painted,
+the seconds of it in which the GUI could not answer, and the peak memory of the process in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+WORDS = "invented words for tests only"
+
+
+class FirstPaint(QObject):
+    """Calls `then` once, after the first paint of a widget of this class ("": any window)."""
+
+    def __init__(self, wanted: str, then: Callable[[], None]) -> None:
+        super().__init__()
+        self._wanted, self._then = wanted, then
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            is_it = watched.isWindow() if not self._wanted else self._is_wanted(watched)
+            if is_it:
+                then, self._then = self._then, _nothing
+                QTimer.singleShot(0, then)  # after this very paint
+        return False
+
+    def _is_wanted(self, widget: QWidget) -> bool:
+        return type(widget).__name__ == self._wanted
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def say(**figures: float) -> None:
+    """Print the figures and end at once."""
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def bare() -> None:
+    """Show a window made of Qt's own parts."""
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    layout.addWidget(QLineEdit())
+    layout.addWidget(QPushButton("Unlock"))
+    window.resize(1100, 700)
+    window.show()
+    QApplication.exec()
+
+
+class Unlocking(QObject):
+    """Types the passphrase once the way in is painted, and waits for Today."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__()
+        self._application = application
+        self._began = 0.0
+        self._today = FirstPaint("TodayPage", self._painted)
+
+    def unlock(self) -> None:
+        """Type the words and press Enter."""
+        windows = [one for one in self._application.topLevelWidgets() if one.isVisible()]
+        fields = [one for window in windows for one in window.findChildren(QLineEdit)]
+        (field,) = [one for one in fields if one.isVisible()]
+        field.setText(WORDS)
+        self._application.installEventFilter(self._today)
+        self._began = time.perf_counter()
+        field.returnPressed.emit()
+
+    def _painted(self) -> None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        say(seconds=time.perf_counter() - self._began, peak_mb=peak)
+
+
+def main(what: str, store: str) -> None:
+    """Start one of the three; it ends the process itself."""
+    application = QApplication(sys.argv[:1])
+    unlocking = Unlocking(application)
+    then = unlocking.unlock if what == "today" else say
+    first = FirstPaint("", then)
+    application.installEventFilter(first)
+    if what == "bare":
+        bare()
+    else:
+        # The bare window must not pay for it.
+        from shelter_desk.cli import main as desk  # noqa: PLC0415 - start-up time
+
+        desk(["--store", store])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "")
