@@ -29,3 +29,9 @@ def data_folder() -> Path:
     Local, never roaming: a Windows profile that roams would copy the store to a server.
     """
     return platformdirs.user_data_path("shelter-desk", appauthor=False, roaming=False)
+
+
+def settings_file() -> Path:
+    """Return the file of this device's settings: text size and colours, nothing about people."""
+    folder = platformdirs.user_config_path("shelter-desk", appauthor=False, roaming=False)
+    return folder / "device.json"

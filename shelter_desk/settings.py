@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+SCALES = (100, 125, 150, 175, 200)
+SCHEMES = ("system", "light", "dark", "contrast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +19,35 @@ class DeviceSettings:
     text_scale_percent: int = 100
     colour_scheme: str = "system"
     initials_only: bool = False
+
+
+def read_device_settings(file: Path) -> DeviceSettings:
+    """Return what was written down for this computer.
+
+    A missing, damaged or foreign file is no reason to keep anybody from working: what cannot be
+    read has its default.
+    """
+    try:
+        untrusted = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return DeviceSettings()
+    if not isinstance(untrusted, dict):
+        return DeviceSettings()
+    scale, scheme = untrusted.get("text_scale_percent"), untrusted.get("colour_scheme")
+    usual = DeviceSettings()
+    return DeviceSettings(
+        text_scale_percent=scale if scale in SCALES else usual.text_scale_percent,
+        colour_scheme=scheme if scheme in SCHEMES else usual.colour_scheme,
+        initials_only=untrusted.get("initials_only") is True,
+    )
+
+
+def write_device_settings(file: Path, settings: DeviceSettings) -> None:
+    """Write down what differs from the default; a disk that refuses is not worth a message."""
+    usual = asdict(DeviceSettings())
+    kept = {name: value for name, value in asdict(settings).items() if value != usual[name]}
+    part = file.with_name(f".{file.name}.part")
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+        os.replace(part, file)

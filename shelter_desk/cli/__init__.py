@@ -52,11 +52,11 @@ def _desk(options: argparse.Namespace) -> int:
     # heavy: Qt
     from pathlib import Path  # noqa: PLC0415 - start-up time
 
-    from shelter_desk import app  # noqa: PLC0415 - start-up time
+    from shelter_desk.app import start  # noqa: PLC0415 - start-up time
 
     if options.demo:
-        return app.run_demo()
-    return app.run(Path(options.store) if options.store else None)
+        return start.run_demo()
+    return start.run(Path(options.store) if options.store else None)
 
 
 def parser() -> argparse.ArgumentParser:

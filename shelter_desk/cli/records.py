@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from shelter_desk.app import now, shipped_care_model
+from shelter_desk.app.clock import now
+from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.cli.signing_in import read_passphrase, sign_in
 from shelter_desk.desk import Desk, audit_log, entry
 from shelter_desk.desk.upkeep_check import due_drift

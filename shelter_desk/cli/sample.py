@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shelter_desk.app import shipped_care_model
+from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.cli.signing_in import read_passphrase
 from shelter_desk.sample import write_sample
 

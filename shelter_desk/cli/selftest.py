@@ -8,7 +8,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from shelter_desk import __version__, app
+from shelter_desk import __version__
+from shelter_desk.app.clock import now, today
+from shelter_desk.app.shipped import shipped_care_model
+from shelter_desk.app.start import application
 from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.desk import audit_log, entry
 from shelter_desk.disclosure import checker
@@ -43,13 +46,13 @@ def selftest(_options: argparse.Namespace) -> int:
 
 
 def _content() -> str:
-    model = app.shipped_care_model()
+    model = shipped_care_model()
     _must(len(model.services) == 26 and len(model.items) == 318)
     return f"{len(model.services)} services, {len(model.items)} items"
 
 
 def _pages() -> str:
-    app.application()
+    application()
     found = pages.discover()
     _must(len(found) >= 5)
     return ", ".join(page.name for page in found)
@@ -70,7 +73,7 @@ def _known_answers() -> str:
 
 
 def _paper() -> str:
-    size = len(recovery_kit_pdf("Harbor House", new_kit().code, app.today()))
+    size = len(recovery_kit_pdf("Harbor House", new_kit().code, today()))
     return f"recovery kit of {size} bytes"
 
 
@@ -87,7 +90,7 @@ def _store() -> str:
             "invented words for a self test",
             new_kit(),
         )
-        desk = entry.found(Path(place) / "records", founding, app.shipped_care_model(), app.now)
+        desk = entry.found(Path(place) / "records", founding, shipped_care_model(), now)
         try:
             report = desk.ask(audit_log.trail)
             _must(report.is_whole and all(one.passed for one in desk.check_file()))

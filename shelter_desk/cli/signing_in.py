@@ -7,7 +7,8 @@ import getpass
 import sys
 from pathlib import Path
 
-from shelter_desk.app import now, shipped_care_model
+from shelter_desk.app.clock import now
+from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.desk import Desk, entry
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys.errors import WrongPassphraseError

@@ -13,7 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from shelter_desk import app
+from shelter_desk.app.clock import now
+from shelter_desk.app.door import RealDoor
+from shelter_desk.app.shipped import shipped_care_model
+from shelter_desk.app.start import DEMO_PASSPHRASE, application
+from shelter_desk.app.window import main_window
 from shelter_desk.desk import Desk, entry, residents
 from shelter_desk.sample import write_demo
 from shelter_desk.settings import DeviceSettings
@@ -80,16 +84,16 @@ def take_tour(
     and returns facts for `tour.json`.
     """
     out.mkdir(parents=True, exist_ok=True)
-    app.application(device)
+    application(device)
     theme().apply(device)
     tour = Tour(out, device)
-    care_model = app.shipped_care_model()
+    care_model = shipped_care_model()
     folder = place / "records"
-    _set_up_page(tour, app.RealDoor(place / "new", care_model))
+    _set_up_page(tour, RealDoor(place / "new", care_model))
     with tour.step("write the invented shelter"):
-        write_demo(folder, app.DEMO_PASSPHRASE, care_model, app.now())
-    desk = _unlock(tour, app.RealDoor(folder, care_model))
-    window = app.main_window(desk, InlineJobs(), folder)
+        write_demo(folder, DEMO_PASSPHRASE, care_model, now())
+    desk = _unlock(tour, RealDoor(folder, care_model))
+    window = main_window(desk, InlineJobs(), folder)
     _show(window)
     try:
         _night(tour, window, desk)
@@ -103,7 +107,7 @@ def take_tour(
     return tour
 
 
-def _set_up_page(tour: Tour, door: app.RealDoor) -> None:
+def _set_up_page(tour: Tour, door: RealDoor) -> None:
     with tour.step("first set-up"):
         window = EntryWindow(door, InlineJobs(), RealPaper())
         window.start()
@@ -112,7 +116,7 @@ def _set_up_page(tour: Tour, door: app.RealDoor) -> None:
         window.close()
 
 
-def _unlock(tour: Tour, door: app.RealDoor) -> Desk:
+def _unlock(tour: Tour, door: RealDoor) -> Desk:
     window = EntryWindow(door, InlineJobs(), RealPaper())
     opened: list[Desk] = []
     window.opened.connect(opened.append)
@@ -121,10 +125,10 @@ def _unlock(tour: Tour, door: app.RealDoor) -> Desk:
     tour.picture(window, "unlock")
     with tour.step("unlock"):
         _press(window, KEY.Key_Return)
-        _write(window, app.DEMO_PASSPHRASE)
+        _write(window, DEMO_PASSPHRASE)
         _press(window, KEY.Key_Return)
     if not opened:  # the list of people may keep the keyboard; the door itself is the same
-        opened.append(door.unlock(door.staff()[0].id, app.DEMO_PASSPHRASE))
+        opened.append(door.unlock(door.staff()[0].id, DEMO_PASSPHRASE))
     window.close()
     return opened[0]
 
@@ -166,7 +170,7 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
     with tour.step("lock"):
         window.lock_now()
         tour.picture(window, "locked")
-        _write(window, app.DEMO_PASSPHRASE)
+        _write(window, DEMO_PASSPHRASE)
         _press(window, KEY.Key_Return)
         window.cover.hide()
 

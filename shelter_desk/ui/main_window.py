@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
+from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.messages import tell
 from shelter_desk.ui.pages import Page, PageView
 from shelter_desk.ui.palette import Finder, Hit, Palette, matches
@@ -52,8 +53,6 @@ class MainWindow(QWidget):
     locked = Signal()
     hard_lock_wanted = Signal()
     closing = Signal()
-    text_size_wanted = Signal(int)  # percent points: 25 or -25 (Ctrl + and Ctrl -)
-    help_wanted = Signal(str)  # the page that is open (F1)
 
     def __init__(self, shared: Shared, pages: Sequence[Page], house: House) -> None:
         super().__init__()
@@ -198,7 +197,7 @@ class MainWindow(QWidget):
             self._shortcut("Ctrl++", self._larger),
             self._shortcut("Ctrl+=", self._larger),
             self._shortcut("Ctrl+-", self._smaller),
-            self._shortcut("F1", self._help),
+            self._shortcut("F1", self.help),
         ]
         for place, page in enumerate(rail_pages[:9], start=1):
             made.append(self._shortcut(f"Alt+{place}", self.rail.button(page.name).click))
@@ -210,14 +209,17 @@ class MainWindow(QWidget):
         shortcut.activated.connect(slot)
         return shortcut
 
+    def help(self) -> HelpSheet:
+        """Say what the open page is for, and the keys (F1)."""
+        sheet = HelpSheet(self._pages[self._open])
+        sheet.open_over(self, sheet.done)
+        return sheet
+
     def _larger(self) -> None:
-        self.text_size_wanted.emit(25)
+        theme().step_text_size(25)
 
     def _smaller(self) -> None:
-        self.text_size_wanted.emit(-25)
-
-    def _help(self) -> None:
-        self.help_wanted.emit(self._open)
+        theme().step_text_size(-25)
 
     def _cover(self, *, locked: bool) -> None:
         already = self.is_covered

@@ -14,6 +14,7 @@ Widgets of `ui.widgets` and `ui.scale` follow a change by themselves.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -74,6 +75,12 @@ class Theme(QObject):
         self._app.setFont(self.font(14))
         self._app.setPalette(_palette(self.tokens))
         self.changed.emit()
+
+    def step_text_size(self, points: int) -> None:
+        """Show larger or smaller text, by percent points, between 100 and 200 percent."""
+        wanted = min(max(self._settings.text_scale_percent + points, 100), 200)
+        if wanted != self._settings.text_scale_percent:
+            self.apply(replace(self._settings, text_scale_percent=wanted))
 
     def px(self, at_100: float) -> int:
         """Return a measure in the px of the chosen text size."""

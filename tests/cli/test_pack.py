@@ -2,7 +2,7 @@
 
 import pytest
 
-from shelter_desk.app import now
+from shelter_desk.app.clock import now
 from shelter_desk.cli import main
 from shelter_desk.desk import custody, residents
 

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.palette import Hit, Palette, matches
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.widgets import Label
 from tests.ui.fake_desk import PAGES, FakeDesk, Tick
 
 LEFT = Qt.MouseButton.LeftButton
@@ -150,14 +153,22 @@ def test_only_one_window_is_on_screen(window):
     assert shown == [window]
 
 
-def test_text_size_and_help_are_asked_for_by_key(window, qtbot):
-    for pressed, step in ((Qt.Key.Key_Plus, 25), (Qt.Key.Key_Minus, -25)):
-        with qtbot.waitSignal(window.text_size_wanted) as wanted:
-            key(window, pressed, CTRL)
-        assert wanted.args == [step]
-    with qtbot.waitSignal(window.help_wanted) as wanted:
-        key(window, Qt.Key.Key_F1)
-    assert wanted.args == ["today"]
+def test_text_grows_and_shrinks_by_key_between_100_and_200(window):
+    sizes = []
+    for pressed in (*[Qt.Key.Key_Plus] * 5, *[Qt.Key.Key_Minus] * 6):
+        key(window, pressed, CTRL)
+        sizes.append(theme().settings.text_scale_percent)
+    assert sizes == [125, 150, 175, 200, 200, 175, 150, 125, 100, 100, 100]
+
+
+def test_f1_says_what_the_page_is_for_and_escape_closes_it(window):
+    key(window, Qt.Key.Key_F1)
+    sheet = window.findChild(HelpSheet)
+    assert sheet.accessibleName() == "Today"
+    said = [label.text() for label in sheet.findChildren(Label)]
+    assert any("Take the last thing back" in text for text in said)
+    key(window, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
 
 
 def test_the_lock_button_says_when_it_locks_by_itself(make):

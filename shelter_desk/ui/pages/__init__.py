@@ -60,7 +60,8 @@ class Page:
 
     Pages are sorted by `order`; a line stands on the rail where the hundreds change (a page at
     110 stands below it). `name` is the module's name, filled in by `discover`. A page that is not
-    `in_rail` is reached with `shared.go`; `home` names the page lit on the rail meanwhile.
+    `in_rail` is reached with `shared.go`; `home` names the page lit on the rail meanwhile. `help`
+    is what F1 says about it, in a few plain sentences.
     """
 
     order: int
@@ -71,6 +72,7 @@ class Page:
     in_rail: bool = True
     home: str = ""
     name: str = ""
+    help: str = ""
 
 
 def discover() -> tuple[Page, ...]:

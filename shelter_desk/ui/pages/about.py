@@ -139,4 +139,9 @@ PAGE = Page(
     build=AboutPage,
     in_rail=False,
     home="settings",
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Where the care model comes from and how sure we are of each service, and what "
+        "this program does not claim.",
+    ),
 )

@@ -215,4 +215,9 @@ PAGE = Page(
     build=ArrivalPage,
     in_rail=False,
     home="residents",
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Only what to call them is needed tonight. Everything else becomes a task with "
+        "a date. What you type is kept as you type it.",
+    ),
 )

@@ -202,4 +202,9 @@ PAGE = Page(
     icon="package-check",
     needs=May.EXPORT,
     build=AuditPackPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Counts, process evidence and the proof of the audit trail, sealed for one "
+        "recipient. Its six words travel apart from the stick, by phone or on paper.",
+    ),
 )

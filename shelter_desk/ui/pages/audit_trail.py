@@ -123,4 +123,9 @@ PAGE = Page(
     icon="scroll-text",
     needs=May.READ_AUDIT,
     build=AuditTrailPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Every act, each chained to the one before it. Check the whole trail to see "
+        "that nothing was changed afterwards.",
+    ),
 )

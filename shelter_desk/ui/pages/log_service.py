@@ -61,4 +61,9 @@ PAGE = Page(
     build=LogServicePage,
     in_rail=False,
     home="today",
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "One line for one thing that was given: who, what, when, how long. Number keys "
+        "choose the service.",
+    ),
 )

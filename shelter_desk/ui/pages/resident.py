@@ -199,4 +199,10 @@ PAGE = Page(
     build=ResidentPage,
     in_rail=False,
     home="residents",
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "One young person: the plan with its services, what happened, their details, "
+        "and the history of every change. Opening this page is written into the audit "
+        "trail, because they have a right to know who looked.",
+    ),
 )

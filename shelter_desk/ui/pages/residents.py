@@ -268,4 +268,9 @@ PAGE = Page(
     icon="users",
     needs=May.READ_RECORDS,
     build=ResidentsPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Who is in the house, in which bed, and what waits for them. Enter opens a "
+        "record. Names can be shown as initials.",
+    ),
 )

@@ -52,4 +52,9 @@ PAGE = Page(
     icon="settings",
     needs=May.READ_RECORDS,
     build=SettingsPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "How this computer shows the desk, and how the shelter works: beds, shifts, "
+        "time zone, idle time, the names of audiences.",
+    ),
 )

@@ -293,4 +293,10 @@ PAGE = Page(
     icon="chart-column",
     needs=May.SUMMARISE,
     build=SummaryPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Counts for the board or a funder in which nobody can be worked out. A figure "
+        "shown as * is withheld to protect somebody. Nothing leaves before it is "
+        "written into the list of releases.",
+    ),
 )

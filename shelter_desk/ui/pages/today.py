@@ -319,4 +319,11 @@ PAGE = Page(
     icon="layout-list",
     needs=May.READ_RECORDS,
     build=TodayPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "What is late, what is due today, and for whom. Space ticks the line you are "
+        "on: it was offered and dealt with. N gives another outcome with a reason, "
+        "Enter opens the resident. Ctrl Z takes the last tick back; nothing is ever "
+        "erased.",
+    ),
 )

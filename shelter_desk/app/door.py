@@ -1,0 +1,124 @@
+"""The real door: the way in to the records in one folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from shelter_desk.app.clock import now, today
+from shelter_desk.app.shipped import new_words
+from shelter_desk.desk import Desk, entry
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.reports.recovery_kit import recovery_kit_pdf
+from shelter_desk.store.keys import kit as kits
+from shelter_desk.store.keys.kdf import choose_settings, timed_derivation
+from shelter_desk.store.keys.policy import strength
+from shelter_desk.store.keys.slot_file import exists as slots_exist
+from shelter_desk.store.opening import STORE_NAME, refuse_early
+from shelter_desk.ui.door import Door, DoorPerson, Kit, NewShelter, Strength
+
+PASSPHRASE_WORDS = 4
+_COMMON_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+)
+
+
+class RealDoor(Door):
+    """The way in to the records in one folder."""
+
+    def __init__(self, folder: Path, care_model: CareModel) -> None:
+        self.folder = folder
+        self._care_model = care_model
+        self._shelter_name = ""
+
+    @property
+    def shelter_name(self) -> str:
+        """Return "": the name is inside the encrypted records, and nowhere else."""
+        return self._shelter_name
+
+    @property
+    def note(self) -> str:
+        """Return the quiet line under the box."""
+        return "Everything is encrypted on this computer. Nothing is sent anywhere."
+
+    def look(self) -> bool:
+        """Look at the folder; True when records are there, False when it is empty and new."""
+        if not (self.folder / STORE_NAME).exists() and not slots_exist(self.folder):
+            return False
+        refuse_early(self.folder)
+        entry.people(self.folder)
+        return True
+
+    def use_folder(self, folder: Path) -> None:
+        """Use another folder from now on."""
+        self.folder = folder
+
+    def staff(self) -> tuple[DoorPerson, ...]:
+        """Return who may sign in."""
+        return tuple(DoorPerson(public_id, name) for public_id, name in entry.people(self.folder))
+
+    def wait_s(self) -> int:
+        """Return how many seconds to wait before the next try."""
+        return entry.wait_seconds(self.folder, now())
+
+    def unlock(self, person_id: str, passphrase: str) -> Desk:
+        """Open the desk."""
+        return entry.sign_in(self.folder, person_id, passphrase, self._care_model, now)
+
+    def zones(self) -> tuple[str, ...]:
+        """Return the time zones to choose from: the common ones first, then all."""
+        return (*_COMMON_ZONES, *sorted(available_timezones() - set(_COMMON_ZONES)))
+
+    def generate_passphrase(self) -> str:
+        """Return four random words (51.7 bits)."""
+        return new_words(PASSPHRASE_WORDS)
+
+    def strength(self, passphrase: str, names: tuple[str, ...]) -> Strength:
+        """Judge a self-chosen passphrase."""
+        found = strength(passphrase, names)
+        return Strength(found.is_enough, tuple(found.advice))
+
+    def new_kit(self, shelter: str) -> Kit:
+        """Return a new recovery kit, not yet used for anything."""
+        return Kit(kits.new_kit().code, shelter, today())
+
+    def same_kit(self, kit: Kit, typed: str) -> None:
+        """Pass when what was typed is the code of the kit."""
+        if kits.read_kit(typed).code != kit.code:
+            raise DeskError("This is the code of another kit. Type the one shown before.")
+
+    def kit_pdf(self, kit: Kit) -> bytes:
+        """Return the kit as pages to print, made in memory."""
+        return recovery_kit_pdf(kit.shelter, kit.code, kit.made_on)
+
+    def create(self, shelter: NewShelter, kit: Kit) -> Desk:
+        """Make the records, and open the desk for the director."""
+        settings = choose_settings(lambda kdf: timed_derivation(kdf, time.perf_counter))
+        founding = entry.Founding(
+            shelter.name,
+            shelter.zone,
+            shelter.director,
+            shelter.passphrase,
+            kits.read_kit(kit.code),
+            kdf=settings,
+        )
+        return entry.found(self.folder, founding, self._care_model, now)
+
+    def open_with_kit(self, typed: str) -> tuple[DoorPerson, ...]:
+        """Check the code of a recovery kit and return whose passphrase it can set anew."""
+        entry.check_kit(self.folder, kits.read_kit(typed))
+        return self.staff()
+
+    def reset(self, typed: str, person_id: str, passphrase: str) -> None:
+        """Set a new passphrase for someone, with the recovery kit."""
+        entry.reset_with_kit(
+            self.folder, kits.read_kit(typed), person_id, passphrase, self._care_model, now
+        )

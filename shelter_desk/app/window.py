@@ -1,0 +1,44 @@
+"""The main window on an open desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shelter_desk.app.clock import now
+from shelter_desk.app.finders import Finders
+from shelter_desk.desk import Desk, entry
+from shelter_desk.desk.shelter import settings as shelter_settings
+from shelter_desk.ui import pages
+from shelter_desk.ui.jobs import Jobs
+from shelter_desk.ui.main_window import House, MainWindow
+from shelter_desk.ui.shared import Shared
+
+
+def main_window(desk: Desk, jobs: Jobs, folder: Path) -> MainWindow:
+    """Return the main window on an open desk."""
+    settings = desk.ask(shelter_settings)
+    shared = Shared(desk, jobs, desk.house.zone)
+    finders = Finders(shared)
+    role = desk.house.care_model.roles[desk.staff.roles[0]].name
+    house = House(
+        name=settings.name,
+        role=role,
+        check=_PassphraseCheck(folder, desk.staff.public_id),
+        find=finders.people,
+        actions=finders.actions,
+        soft_lock_s=settings.idle_minutes * 60,
+        hard_lock_s=max(15, 3 * settings.idle_minutes) * 60,
+    )
+    window = MainWindow(shared, pages.discover(), house)
+    shared.setParent(window)
+    return window
+
+
+class _PassphraseCheck:
+    """Says whether a passphrase belongs to the person signed in, without opening anything."""
+
+    def __init__(self, folder: Path, public_id: str) -> None:
+        self._folder, self._public_id = folder, public_id
+
+    def __call__(self, passphrase: str) -> bool:
+        return entry.fits(self._folder, self._public_id, passphrase, now())

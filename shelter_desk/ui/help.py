@@ -1,0 +1,43 @@
+"""The sheet behind F1: what the open page is for, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from shelter_desk.ui.pages import Page
+from shelter_desk.ui.scale import STRETCH, fixed, row
+from shelter_desk.ui.widgets import KeyCap, Label, Line, PrimaryButton
+from shelter_desk.ui.widgets.overlays import Sheet
+
+
+class HelpSheet(Sheet):
+    """Says it in a few plain sentences; nobody reads a manual at two in the morning."""
+
+    def __init__(self, page: Page) -> None:
+        self.done = PrimaryButton("")
+        title = QCoreApplication.translate("pages", page.title)
+        words = QCoreApplication.translate("pages", page.help)
+        text = Label(words, "body", wrap=True)
+        text.setVisible(bool(words))
+        heading = Label("", "strong")
+        super().__init__(title, text, Line(), heading, *self._keys(), row(STRETCH, self.done))
+        heading.setText(self.tr("Keys that work everywhere"))
+        self.done.setText(self.tr("Close"))
+        self.done.clicked.connect(self.close_sheet)
+
+    def _keys(self) -> list[object]:
+        keys = (
+            ("Ctrl K", self.tr("Find a resident, a page, something to do")),
+            ("Ctrl N", self.tr("Start something new")),
+            ("Ctrl Z", self.tr("Take the last thing back")),
+            ("Alt 1 … 9", self.tr("Go to a page of the list on the left")),
+            ("F9", self.tr("Hide everything at once (also Esc three times)")),
+            ("Ctrl L", self.tr("Lock; what you typed is kept")),
+            ("Ctrl + / −", self.tr("Larger or smaller text")),
+        )
+        lines: list[object] = []
+        for key, words in keys:
+            cap = row(KeyCap(key), STRETCH)
+            fixed(cap, width=110)
+            lines.append(row(cap, (Label(words, "body", wrap=True), 1)))
+        return lines
