@@ -6,9 +6,8 @@ because the threshold is on people, not on events (source: disclosure design, 2.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, func, or_, select
@@ -52,12 +51,15 @@ _ENTRIES = Statement(
     .where(_entry.c.withdrawn_at.is_(None))
     .group_by(_entry.c.service_id, _stay.c.resident_id)
 )
+# What has no due time cannot be late: nobody was kept waiting, and to call it late would count
+# care beyond what was asked against the staff. So it is in time, in every report.
+dealt_with_in_time = case((_answer.c.done_at > _answer.c.due_at, 0), else_=1)
 _ANSWERS = Statement(
     select(
         _answer.c.item_id,
         _stay.c.resident_id,
         func.count(),
-        func.sum(case((_answer.c.done_at <= _answer.c.due_at, 1), else_=0)),
+        func.sum(dealt_with_in_time),
     )
     .join(_stay, _stay.c.id == _answer.c.stay_id)
     .where(_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
@@ -96,7 +98,7 @@ def summary_request(read: Read, *, period: str, audience: str, now: datetime) ->
     bounds = {"since": milliseconds(since), "until": milliseconds(until)}
     served = _served(read, span, now, bounds)
     tables = (
-        *_people_tables(read, served, THRESHOLDS[audience]),
+        *_people_tables(read, served, span),
         *_phase_tables(read, served, bounds),
         *_service_tables(read, served, bounds),
         *_timeliness(read, bounds),
@@ -147,7 +149,9 @@ def _served(
     return found
 
 
-def _people_tables(read: Read, served: Mapping[int, _Served], k: int) -> Iterable[TableRequest]:
+def _people_tables(
+    read: Read, served: Mapping[int, _Served], span: Period
+) -> Iterable[TableRequest]:
     bands = tuple(Label(v.code, v.label) for v in read.care_model.values("age-bands"))
     everyone = served.values()
 
@@ -168,14 +172,11 @@ def _people_tables(read: Read, served: Mapping[int, _Served], k: int) -> Iterabl
         by_band(lambda one: one.left), population="left",
     )  # fmt: skip
     nights: PerResident = {}
-    sizes = Counter(one.band for one in everyone)
-    # A shown band of nights says that at least k residents are behind it. Where another band is
-    # small, though nobody in it stayed a night, that would narrow its withheld head-count.
-    is_narrow = any(0 < size < k for size in sizes.values())
     for resident, one in served.items():
-        nights.setdefault("all" if is_narrow else one.band, {})[resident] = one.nights
-    rows = _ALL if is_narrow else bands
-    yield _events("nights", "Nights of care, by age", "nights", rows, nights)
+        nights.setdefault(one.band, {})[resident] = one.nights
+    by_age = _events("nights", "Nights of care, by age", "nights", bands, nights)
+    most = max([span.days, *(one.nights for one in everyone)])
+    yield replace(by_age, behind="served", most_each=most)
 
 
 def _phase_tables(
@@ -221,7 +222,8 @@ def _service_tables(
         "services", "Residents given each service", "residents", rows, _ALL,
         tuple((len(given.get(row.code, ())),) for row in rows), kind="yes-no",
     )  # fmt: skip
-    yield _events("times", "Times each service was given", "entries", rows, given)
+    times = _events("times", "Times each service was given", "entries", rows, given)
+    yield replace(times, behind="services")
 
 
 def _timeliness(read: Read, bounds: Mapping[str, int]) -> Iterable[TableRequest]:

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, case, func, or_, select
 
 from shelter_desk.desk.audit_log import WORDS
 from shelter_desk.desk.base import Read, asks, milliseconds
+from shelter_desk.desk.counts import dealt_with_in_time
 from shelter_desk.desk.custody import export_counts
 from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -60,7 +61,7 @@ _ANSWERS = Statement(
         _answer.c.item_id,
         _stay.c.resident_id,
         func.count(),
-        func.sum(case((_answer.c.done_at > _answer.c.due_at, 0), else_=1)),
+        func.sum(dealt_with_in_time),
     )
     .join(_stay, _stay.c.id == _answer.c.stay_id)
     .where(*_in_period, _answer.c.undone_at.is_(None), _answer.c.closed_at.is_not(None))

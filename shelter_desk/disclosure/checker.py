@@ -105,9 +105,9 @@ def _shape(certificate: Mapping[str, Any]) -> None:
     _settings(certificate["settings"])
     for key in ("title", "period", "audience"):
         _words(certificate[key])
-    atoms, floor = _whole(certificate["atoms"]), certificate["settings"]["floor"]
+    atoms = _whole(certificate["atoms"])
     for figure in certificate["figures"]:
-        _figure(figure, atoms, floor)
+        _figure(figure)
     listed = [*certificate["figures"], *certificate["differences"]]
     for entry in listed:
         _atoms(entry["atoms"], atoms)
@@ -127,11 +127,10 @@ def _settings(settings: Mapping[str, Any]) -> None:
         raise _Malformed("the floor is 0 or 1")
 
 
-def _figure(figure: Mapping[str, Any], atoms: int, floor: int) -> None:
+def _figure(figure: Mapping[str, Any]) -> None:
     if set(figure) != {"id", "atoms", "value", "floor"}:
         raise _Malformed("a figure has parts that are not known")
-    if _whole(figure["floor"]) > floor:
-        raise _Malformed("a blank has a floor the settings do not have")
+    _whole(figure["floor"])
     if figure["value"] is not None:
         _whole(figure["value"])
 
@@ -144,7 +143,6 @@ def _tables(certificate: Mapping[str, Any]) -> list[str]:
         for link in certificate["links"]
         for a, b in ((link["left"], link["right"]), (link["right"], link["left"]))
     }
-    floors = {figure["id"]: figure["floor"] for figure in certificate["figures"]}
     parts_of_all = {difference["part"] for difference in certificate["differences"]}
     wrong = []
     for table in certificate["tables"]:
@@ -153,14 +151,34 @@ def _tables(certificate: Mapping[str, Any]) -> list[str]:
             same = sets[name] == frozenset(union) or (sets[name], frozenset(union)) in equal
             if not same or len(set(union)) != len(union):
                 wrong.append(f"{name} is not tied to its parts.")
-        if table["rule"] == "worlds":
-            strict = certificate["settings"]["floor"]
-            names = _names(table)
-            if any(floors[name] != strict for name in names):
-                wrong.append(f"{_words(table['id'])} has blanks with a floor of their own.")
         if table["kind"] == "yes-no" and not set(_names(table)) <= parts_of_all:
             wrong.append(f"{table['id']} does not look at those who answered no.")
-    return wrong
+    floors = _floors(certificate)
+    odd = [f["id"] for f in certificate["figures"] if f["floor"] != floors[f["id"]]]
+    return wrong + [f"{name} has a floor of its own." for name in odd]
+
+
+def _floors(certificate: Mapping[str, Any]) -> dict[str, int]:
+    """Work out what every figure is known to be at least, by its id.
+
+    A blank of a table of residents is not zero where zeros are shown. A shown count of events has
+    at least k residents behind it, and no fewer than can contribute so much; they are counted in
+    the same line of the table named as `behind`. Nothing is known of blank counts of events.
+    """
+    settings = certificate["settings"]
+    values = {figure["id"]: figure["value"] for figure in certificate["figures"]}
+    floors = dict.fromkeys(values, settings["floor"])
+    for table in certificate["tables"]:
+        if table["rule"] != "contributors":
+            continue
+        most = table["most_each"]
+        for name in _names(table):
+            floors[name] = 0
+            target = table["behind"] + name.removeprefix(table["id"])
+            if values[name] and target in floors:
+                least = settings["k"] if most is None else -(-values[name] // _whole(most, 1))
+                floors[target] = max(floors[target], settings["k"], least)
+    return floors
 
 
 def _names(table: Mapping[str, Any]) -> list[str]:

@@ -98,6 +98,7 @@ class Problem:
         zeros_sensitive: zeros are withheld as well; blanks then have no floor.
         groups: sets of atoms whose sum nobody may work out (a coalition behind two small cells).
         also: figure ids to protect like small ones, whatever their value.
+        least: figure id -> what readers know from elsewhere that it is at least.
     """
 
     atoms: tuple[str, ...]
@@ -111,6 +112,7 @@ class Problem:
     zeros_sensitive: bool = False
     groups: tuple[tuple[int, ...], ...] = ()
     also: frozenset[str] = frozenset()
+    least: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_atoms(self)
@@ -151,6 +153,10 @@ def _check_figures(problem: Problem) -> None:
         raise ProblemError("a figure counts an atom twice")
     if any(figure.weight < 0 for figure in problem.figures):
         raise ProblemError("weights are whole numbers from 0")
-    unknown = (set(problem.fixed) | set(problem.sensitive or ()) | problem.also) - set(ids)
+    named = set(problem.fixed) | set(problem.sensitive or ()) | problem.also | set(problem.least)
+    unknown = named - set(ids)
     if unknown:
         raise ProblemError(f"no figure is called {sorted(unknown)[0]}")
+    for figure in problem.figures:
+        if _total(problem.counts, figure.atoms) < problem.least.get(figure.id, 0):
+            raise ProblemError(f"{figure.id} is less than readers know it to be")

@@ -32,7 +32,8 @@ def publish(
         if figure.offered:
             value = sum(problem.counts[atom] for atom in figure.atoms)
             shown = None if blank else value
-            figures.append(PublicFigure(figure.id, figure.atoms, shown, settings.floor))
+            floor = max(settings.floor, problem.least.get(figure.id, 0))
+            figures.append(PublicFigure(figure.id, figure.atoms, shown, floor))
     atoms = len(problem.atoms)
     for table in tables:
         if table.counted != "residents":
@@ -61,6 +62,8 @@ def _describe(table: TableRequest) -> dict[str, Any]:
         "rule": "worlds" if table.counted == "residents" else "contributors",
         "rows": [label.code for label in table.rows],
         "columns": [label.code for label in table.columns],
+        "behind": table.behind,
+        "most_each": table.most_each,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Unproved
+from shelter_desk.disclosure.events import known_least
 from shelter_desk.disclosure.layout import POPULATION_ID, lay_out
 from shelter_desk.disclosure.ledger import (
     Certificates,
@@ -85,6 +86,10 @@ def _protect(
         found = _try(request, kept, earlier, _telling(request, kept, dropped, early))
         if isinstance(found, Proved):
             return _release(request, kept, dropped, found)
+        bounding = _bounding(kept, request.settings.k)
+        if bounding:
+            kept = tuple(replace(t, total_only=True) if t in bounding else t for t in kept)
+            continue
         spare = _least_missed(request, kept)
         if spare is None:
             return found
@@ -112,7 +117,9 @@ def _try(
 ) -> Proved | Refused:
     people = tuple(table for table in kept if table.counted == "residents")
     layout = lay_out(request, people)
-    layout = replace(layout, problem=_with_settled(request, kept, layout.problem, earlier))
+    problem = _with_settled(request, kept, layout.problem, earlier)
+    problem = replace(problem, least=known_least(kept, request.settings.k))
+    layout = replace(layout, problem=problem)
     found = prove(layout.problem, lambda solution: publish(request, kept, layout, solution), early)
     if isinstance(found, NoSolution):
         return Refused(found.reason, "search")
@@ -136,6 +143,13 @@ def _with_settled(
     fixed = settled(request, values | events, earlier)
     here = {name: status for name, status in fixed.items() if name in values}
     return replace(problem, fixed={**here, **problem.fixed})
+
+
+def _bounding(kept: tuple[TableRequest, ...], k: int) -> tuple[TableRequest, ...]:
+    """Name the tables of events whose lines tell something of the tables of residents."""
+    residents = tuple(table for table in kept if table.counted == "residents")
+    events = [table for table in kept if table.behind and not table.total_only]
+    return tuple(table for table in events if known_least((*residents, table), k))
 
 
 def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> TableRequest | None:

@@ -45,6 +45,11 @@ class TableRequest:
             part of its own. Tables of one part should name it alike.
         all_contributors: distinct residents behind the total, or None if unknown.
         all_largest: largest contribution of one resident to the total, or None if unknown.
+        behind: id of the table of residents with the same codes in which everybody behind a row
+            of this table of events is counted in that row, or "". A shown count of events says
+            that at least k residents are behind it, so it bounds that table from below.
+        most_each: the most one resident can contribute (nights: the days of the period), or None.
+        total_only: show no more than the total.
     """
 
     id: str
@@ -59,6 +64,9 @@ class TableRequest:
     population: str | None = None
     all_contributors: int | None = None
     all_largest: int | None = None
+    behind: str = ""
+    most_each: int | None = None
+    total_only: bool = False
 
     def __post_init__(self) -> None:
         _check_labels(self)
@@ -71,6 +79,7 @@ class TableRequest:
             raise ProblemError(f"{self.title}: a yes-no table has one column and counts residents")
         if self.counted != "residents" and (self.contributors is None or self.largest is None):
             raise ProblemError(f"{self.title}: how many residents are behind a count is missing")
+        _check_most(self)
 
     @property
     def two_way(self) -> bool:
@@ -127,6 +136,15 @@ def _check_labels(table: TableRequest) -> None:
             raise ProblemError(f"{table.title}: a code is empty, contains / or is {TOTAL}")
     if "/" in table.id or not table.id:
         raise ProblemError(f"{table.title}: the name of the table is empty or contains /")
+
+
+def _check_most(table: TableRequest) -> None:
+    if table.most_each is None:
+        return
+    if type(table.most_each) is not int or table.most_each < 1:
+        raise ProblemError(f"{table.title}: one resident contributes at least 1")
+    if any(n > table.most_each for row in table.largest or () for n in row):
+        raise ProblemError(f"{table.title}: one resident contributes more than can be")
 
 
 def _check_grid(table: TableRequest, grid: Grid) -> None:

@@ -108,7 +108,7 @@ def build(problem: Problem) -> System:
         values=values,
         offered=offered,
         weights=_weights(problem, members, offered),
-        floor=np.where(offered, np.minimum(problem.floor, values), 0).astype(np.int64),
+        floor=_floor(problem, members, values, offered),
         must=must | ~offered,
         may=may | ~offered,
         needs=_needs(problem, values, sensitive, coalition),
@@ -130,6 +130,16 @@ def _weights(
 ) -> FloatVector:
     heaviest = [max((problem.figures[m].weight for m in ms), default=0) for ms in members]
     return np.where(offered, np.array(heaviest, dtype=np.float64), 0.0)
+
+
+def _floor(
+    problem: Problem, members: tuple[tuple[int, ...], ...], values: IntVector, offered: BoolVector
+) -> IntVector:
+    least = [
+        max((problem.least.get(problem.figures[m].id, 0) for m in ms), default=0) for ms in members
+    ]
+    strict = np.where(offered, np.minimum(problem.floor, values), 0)
+    return np.maximum(strict, np.array(least, dtype=np.int64)).astype(np.int64)
 
 
 def _sensitive(

@@ -79,6 +79,11 @@ class Period:
         return self._day_after - timedelta(days=1)
 
     @property
+    def days(self) -> int:
+        """Return how many days it has, and so the most nights one resident can stay in it."""
+        return (self._day_after - self.starts_on).days
+
+    @property
     def _day_after(self) -> date:
         month = 3 * self.quarter + 1
         return (
