@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -117,16 +116,21 @@ class Desk:
         with self._store.writing() as writer:
             drafts.drop(writer, self.staff.id, drafts.Place(form, subject))
 
-    def do_all(self, commands: Iterable[Command]) -> None:
+    def do_all(
+        self, commands: Iterable[Command], told: Callable[[Command, Done], None] | None = None
+    ) -> None:
         """Carry many commands out in one transaction, each with its own audit event.
 
         For imports and sample stores: a commit costs more than a command. Commands are taken one
-        by one, so that a generator may move an invented clock along.
+        by one, and `told` hears of each before the next is taken, so that a generator may move an
+        invented clock along, ask questions, and build on what was done.
         """
         try:
             with self._store.writing() as writer:
                 for command in commands:
-                    self._carry_out(command, writer)
+                    _, done = self._carry_out(command, writer)
+                    if told is not None:
+                        told(command, done)
         except BaseException:
             self._sealer.forget_opened()
             raise
@@ -187,8 +191,8 @@ class Desk:
         write = Write(writer, self._who, self._now(), self.house, self._sealer, self._statements)
         subject = command.apply(write)
         write.record(command.action, subject)
-        done = Done(EventId(write.event_id), subject, command.touches, write.undo)
-        return write, replace(done, touches=done.touches | Area.AUDIT)
+        touches = command.touches | Area.AUDIT
+        return write, Done(EventId(write.event_id), subject, touches, write.undo)
 
     def _arrived(self, write: Write) -> bool:
         # The disk failed at the commit. Only the file itself can say whether the event is there.

@@ -166,6 +166,9 @@ _ROW_BY_ID: dict[str, Statement] = {
     for table in schema.metadata.sorted_tables
     if "id" in table.c
 }
+_NAMES: dict[str, tuple[str, ...]] = {
+    table.name: tuple(table.c.keys()) for table in schema.metadata.sorted_tables
+}
 RowValues = dict[str, Any]
 
 
@@ -178,7 +181,7 @@ def find(reader: Reader, table: Table, public_id: str) -> RowValues:
     row = reader.row(_ROW_BY_PUBLIC_ID[table.name], public_id=public_id)
     if row is None:
         raise NotFoundError
-    return dict(zip(table.c.keys(), row, strict=True))
+    return dict(zip(_NAMES[table.name], row, strict=True))
 
 
 def get(reader: Reader, table: Table, row_id: int) -> RowValues:
@@ -190,7 +193,7 @@ def get(reader: Reader, table: Table, row_id: int) -> RowValues:
     row = reader.row(_ROW_BY_ID[table.name], id=row_id)
     if row is None:
         raise NotFoundError
-    return dict(zip(table.c.keys(), row, strict=True))
+    return dict(zip(_NAMES[table.name], row, strict=True))
 
 
 @dataclass
@@ -239,7 +242,7 @@ class Write:
 
         A public id is made when the table has one and none is given.
         """
-        if "public_id" in table.c:
+        if table.name in _ROW_BY_PUBLIC_ID:
             values.setdefault("public_id", self.new_public_id())
         values["event_id"] = self.event_id
         columns = tuple(values)
@@ -328,7 +331,7 @@ class Write:
         return newest is not None and self.writer.head == (newest[0], newest[1])
 
     def _detail_body(self) -> bytes:
-        body = canonical_json(_plain(self.details))
+        body = canonical_json(self.details)
         if self.resident_id is None:
             return body.encode()
         return self.sealer.seal(
@@ -341,13 +344,3 @@ class Write:
             make = insert_into if kind == "add" else update_row
             self.statements[key] = make(table, columns)
         return self.statements[key]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - column values in, JSON values out
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    return value

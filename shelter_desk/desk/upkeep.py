@@ -7,10 +7,11 @@ them all and says where they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from datetime import datetime, time
+from functools import cache, cached_property
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -114,10 +115,9 @@ class Upkeep:
 
     def of_item(self, stay_id: int | None, item: ChecklistItem) -> list[DueValues]:
         """Return the due rows of one item."""
-        facts = self._facts(stay_id)
-        opened = self._opened(stay_id, facts)
+        facts = self._facts_of_services(stay_id, {item.service_id})
         answers = self.reader.rows(_ITEM_ANSWERS, stay_id=stay_id, item_id=item.id)
-        return self._of(stay_id, item, facts, opened, answers)
+        return self._of(stay_id, item, facts.get(item.service_id), answers)
 
     def of_stay(self, stay_id: int | None) -> list[DueValues]:
         """Return the due rows of every item of every open service."""
@@ -126,31 +126,30 @@ class Upkeep:
 
     def of_items(self, stay_id: int | None, items: Iterable[ChecklistItem]) -> list[DueValues]:
         """Return the due rows of some items."""
-        facts = self._facts(stay_id)
-        opened = self._opened(stay_id, facts)
+        items = tuple(items)
+        facts = self._facts_of_services(stay_id, {item.service_id for item in items})
         answers: dict[str, list[Row]] = {}
         for row in self.reader.rows(_ALL_ANSWERS, stay_id=stay_id):
             answers.setdefault(row[0], []).append(row)
         return [
             values
             for item in items
-            for values in self._of(stay_id, item, facts, opened, answers.get(item.id, ()))
+            for values in self._of(
+                stay_id, item, facts.get(item.service_id), answers.get(item.id, ())
+            )
         ]
 
     def _of(
         self,
         stay_id: int | None,
         item: ChecklistItem,
-        facts: StayFacts,
-        opened: Mapping[str, datetime],
-        rows: Iterable[Row],
+        facts: StayFacts | None,
+        rows: Sequence[Row],
     ) -> list[DueValues]:
-        if item.service_id not in opened:
+        if facts is None:  # the service is not open
             return []
-        rows = list(rows)
         waiting = {row[1] for row in rows if row[5] is None and row[2] in CLOSING_OUTCOMES}
         answers = [_answer_of(row) for row in rows if row[1] not in waiting or row[5] is not None]
-        facts = replace(facts, service_opened_at=opened[item.service_id])
         found = open_occurrences(
             item, facts, answers, shifts=self.shifts, starts=self.house.starts
         )
@@ -172,6 +171,15 @@ class Upkeep:
             }
             for one in found
         ]
+
+    def _facts_of_services(self, stay_id: int | None, wanted: set[str]) -> dict[str, StayFacts]:
+        # Service -> the facts of the stay as that service counts them; only those that are open.
+        facts = self._facts(stay_id)
+        return {
+            service: replace(facts, service_opened_at=at)
+            for service, at in self._opened(stay_id, facts).items()
+            if service in wanted
+        }
 
     def _facts(self, stay_id: int | None) -> StayFacts:
         if stay_id is None:
@@ -255,9 +263,12 @@ def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:
 
 def shifts_of(stored: str, house: House) -> Shifts:
     """Return the shift calendar as stored in the shelter's settings ("07:00,15:00,23:00")."""
-    from_text = datetime.strptime
-    starts = tuple(from_text(text, "%H:%M").time() for text in stored.split(","))
-    return Shifts(starts=starts, zone=house.zone)
+    return _shifts(stored, house.zone)
+
+
+@cache
+def _shifts(stored: str, zone: ZoneInfo) -> Shifts:
+    return Shifts(starts=tuple(time.fromisoformat(text) for text in stored.split(",")), zone=zone)
 
 
 def _items(care_model: CareModel, *, is_house: bool) -> Iterable[ChecklistItem]:

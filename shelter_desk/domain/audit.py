@@ -28,11 +28,17 @@ SignatureCheck = Callable[[str, bytes, bytes], bool]
 """(actor's public id, message, signature) -> whether that person signed that message."""
 
 
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=bytes.hex
+)
+
+
 def canonical_json(value: Any) -> str:  # noqa: ANN401 - any JSON value of str, int, bool, list, dict
-    """Return the one spelling of a JSON value: sorted keys, no spaces, no escapes of letters."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    """Return the one spelling of a JSON value: sorted keys, no spaces, no escapes of letters.
+
+    Bytes are spelled as hexadecimal digits.
+    """
+    return _CANONICAL.encode(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag, auto
+from functools import cache, reduce
+from operator import or_
 
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.ids import StaffId
@@ -49,10 +51,7 @@ class StaffMember:
     @property
     def may(self) -> May:
         """Return everything the roles allow together."""
-        allowed = May(0)
-        for role in self.roles:
-            allowed |= _ROLE_MAY[role]
-        return allowed
+        return _allowed(self.roles)
 
     def require(self, permission: May) -> None:
         """Pass when the roles include `permission`.
@@ -62,3 +61,8 @@ class StaffMember:
         """
         if permission not in self.may:
             raise NotPermittedError
+
+
+@cache
+def _allowed(roles: tuple[str, ...]) -> May:
+    return reduce(or_, (_ROLE_MAY[role] for role in roles), May(0))

@@ -6,10 +6,11 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
-from shelter_desk.desk import Command, Desk, entry
+from shelter_desk.desk import Command, Desk, Done, entry
 from shelter_desk.desk.care import RecordEvent, SetNeed, StartPhase
 from shelter_desk.desk.residents import Admit, RecordExit
 from shelter_desk.desk.shelter import AddAudience, beds
@@ -124,7 +125,7 @@ class _History:
     clock: HistoryClock = field(init=False)
     desk: Desk = field(init=False)
     staff: list[str] = field(default_factory=list)
-    stay_ids: dict[int, str] = field(default_factory=dict)
+    stay_ids: list[str] = field(default_factory=list)  # in the order of arrival, as the people are
 
     def write(self, residents: int, count: int, progress: Progress | None) -> SampleReport:
         self.clock = HistoryClock(self.pace.since - timedelta(days=2))
@@ -136,7 +137,7 @@ class _History:
             shares = [
                 count // residents + (number < count % residents) for number in range(residents)
             ]
-            self._tell(people, shares, progress)
+            self._enter(self._told(people, shares, progress))
             events = self.desk.ask(trail_length)
             self.desk.settle()
         finally:
@@ -160,11 +161,21 @@ class _History:
         )
         return desk
 
+    def _enter(self, commands: Iterator[Command]) -> None:
+        """Carry the commands out, thousands in a transaction: the disk is waited for once."""
+        for first in commands:
+            self.desk.do_all(chain((first,), islice(commands, _BATCH - 1)), self._done)
+
+    def _done(self, command: Command, done: Done) -> None:
+        if isinstance(command, Admit):
+            self.stay_ids.append(done.subject)
+
     # The order of things
 
-    def _tell(
+    def _told(
         self, people: tuple[Outline, ...], shares: list[int], progress: Progress | None
-    ) -> None:
+    ) -> Iterator[Command]:
+        """Yield the history, command by command; the clock stands where each was entered."""
         bed_ids = [line.bed_id for line in self.desk.ask(beds)]
         happenings = list(self._happenings(people))
         heapq.heapify(happenings)
@@ -176,23 +187,23 @@ class _History:
             one = people[number]
             if kind == "arrive":
                 self.clock.reach(at + timedelta(minutes=10))
-                self._arrive(number, one, bed_ids[one.bed])
+                yield _admission(one, bed_ids[one.bed])
             elif kind == "round":
                 count = left[number] if last else left[number] // 2
                 left[number] -= count
-                self._round(number, one, (before[number], at), count)
+                yield from self._round(number, one, (before[number], at), count)
                 before[number] = at
             elif kind == "leave":
                 self.clock.reach(at + timedelta(minutes=5))
-                self.desk.do(RecordExit(self.stay_ids[number], at, one.exit_type, one.destination))
+                yield RecordExit(self.stay_ids[number], at, one.exit_type, one.destination)
             else:
                 self.clock.reach(at)
-                self._close(number, at)
+                yield from self._close(number, at)
             if progress and last:
                 done += 1
                 progress(done, len(people))
-        self._house()
-        self._last_day(people)
+        yield from self._house()
+        yield from self._last_day(people)
 
     def _happenings(
         self, people: tuple[Outline, ...]
@@ -220,33 +231,18 @@ class _History:
 
     # What happens
 
-    def _arrive(self, number: int, one: Outline, bed_id: str) -> None:
-        done = self.desk.do(
-            Admit(
-                one.called,
-                one.arrived_at,
-                bed_id=bed_id,
-                age_guess=one.age,
-                brought_by=one.brought_by,
-                pronouns=one.pronouns,
-                language=one.language,
-                good_to_know=one.good_to_know,
-            )
-        )
-        self.stay_ids[number] = done.subject
-
     def _round(
         self, number: int, one: Outline, between: tuple[datetime, datetime], count: int
-    ) -> None:
+    ) -> Iterator[Command]:
         stay_id = self.stay_ids[number]
         low, high = between[0] + timedelta(minutes=15), between[1] - timedelta(minutes=1)
         lines = self.desk.ask(open_lines, stay_id=stay_id, until=high + timedelta(hours=1))
         most = self.pace.per_round_here if one.left_at is None else self.pace.per_round_past
         given = answers(self.random, self.care_model, stay_id, lines[:most], (low, high))
         given += entries(self.random, self.care_model, stay_id, self.staff, (low, high), count)
-        self._enter(sorted(given, key=lambda one: one.at))
+        yield from self._in_time(sorted(given, key=lambda one: one.at))
         self.clock.reach(high)
-        self.desk.do_all(self._changes(stay_id, one, between[1]))
+        yield from self._changes(stay_id, one, between[1])
 
     def _changes(self, stay_id: str, one: Outline, at: datetime) -> Iterator[Command]:
         """Yield what changes in the plan of somebody who is still here after the first days."""
@@ -261,47 +257,43 @@ class _History:
         yield SetNeed(stay_id, "mental_health", "in-progress")
         yield SetNeed(stay_id, "case_management", "in-progress")
 
-    def _enter(self, given: Iterable[Given]) -> None:
-        waiting = list(given)
-        for start in range(0, len(waiting), _BATCH):
-            self.desk.do_all(self._in_time(waiting[start : start + _BATCH]))
-
     def _in_time(self, given: Iterable[Given]) -> Iterator[Command]:
         for one in given:
             self.clock.reach(one.at)
             yield one.command
 
-    def _close(self, number: int, at: datetime) -> None:
+    def _close(self, number: int, at: datetime) -> Iterator[Command]:
         """Close what is still open for somebody who left: contact has been made, or offered."""
         stay_id = self.stay_ids[number]
         far = at + timedelta(days=3_000)
         lines = self.desk.ask(open_lines, stay_id=stay_id, until=far)
         services = sorted({self.care_model.items[line.item_id].service_id for line in lines})
-        self.desk.do_all([SetNeed(stay_id, service_id, "met") for service_id in services])
+        for service_id in services:
+            yield SetNeed(stay_id, service_id, "met")
 
     # The last day
 
-    def _house(self) -> None:
+    def _house(self) -> Iterator[Command]:
         """Answer what the house owes: its rounds of the last days."""
         start = self.pace.until - timedelta(hours=10)
-        self._answer_due(None, start, 0)
+        yield from self._answer_due(None, start, 0)
 
-    def _last_day(self, people: tuple[Outline, ...]) -> None:
+    def _last_day(self, people: tuple[Outline, ...]) -> Iterator[Command]:
         """Bring those present up to today, and leave a little open, as a real day does."""
         start = self.pace.until - timedelta(hours=10)
         for number, one in enumerate(people):
             if one.left_at is not None:
                 if one.left_at > self.pace.until - timedelta(days=40):
-                    self._answer_due(self.stay_ids[number], start, 0)
+                    yield from self._answer_due(self.stay_ids[number], start, 0)
             elif one.arrived_at < start:
-                self._answer_due(self.stay_ids[number], start, 1)
+                yield from self._answer_due(self.stay_ids[number], start, 1)
         self.clock.reach(self.pace.until - timedelta(minutes=2))
         here = [n for n, one in enumerate(people) if one.left_at is None]
         if len(here) > 1:
             court = self.pace.until + timedelta(days=9)
-            self.desk.do(RecordEvent(self.stay_ids[here[0]], "court-hearing", court))
+            yield RecordEvent(self.stay_ids[here[0]], "court-hearing", court)
 
-    def _answer_due(self, stay_id: str | None, start: datetime, kept: int) -> None:
+    def _answer_due(self, stay_id: str | None, start: datetime, kept: int) -> Iterator[Command]:
         """Answer what is due within the day, but for the last `kept` lines that were late."""
         until = self.pace.until
         for _ in range(3):  # a round that is answered may open the next one
@@ -310,4 +302,18 @@ class _History:
             if not lines:
                 return
             between = (start, until - timedelta(minutes=15))
-            self._enter(answers(self.random, self.care_model, stay_id, lines, between))
+            given = answers(self.random, self.care_model, stay_id, lines, between)
+            yield from self._in_time(given)
+
+
+def _admission(one: Outline, bed_id: str) -> Admit:
+    return Admit(
+        one.called,
+        one.arrived_at,
+        bed_id=bed_id,
+        age_guess=one.age,
+        brought_by=one.brought_by,
+        pronouns=one.pronouns,
+        language=one.language,
+        good_to_know=one.good_to_know,
+    )
