@@ -19,6 +19,7 @@ from shelter_desk.store.keys.identity import verify_signature
 from shelter_desk.store.sql import Statement, at_most
 
 _event, _staff, _key = schema.audit_event, schema.staff, schema.staff_key
+_detail = schema.audit_detail
 
 WORDS: Mapping[str, str] = {
     "shelter.found": "Set up the records",
@@ -107,7 +108,10 @@ _CHAIN = Statement(
         _event.c.signature,
         _event.c.salt,
         _event.c.text,
+        _detail.c.salt,
+        _detail.c.body,
     )
+    .join(_detail, _detail.c.event_id == _event.c.id, isouter=True)
     .where(_event.c.id > bindparam("after"))
     .order_by(_event.c.id)
 )
@@ -194,6 +198,7 @@ def walk(reader: Reader, vault_id: bytes, size: int, *, after: int = 0) -> Chain
         _rows(reader, after),
         after=after,
         signatures=Signatures(vault_id, is_theirs, every),
+        details=True,
         **start,
     )
 
@@ -211,7 +216,9 @@ def head_at(reader: Reader, seq: int) -> bytes | None:
 
 def _rows(reader: Reader, after: int) -> Iterator[ChainRow]:
     for row in reader.each(_CHAIN, after=after):
-        yield ChainRow(*row)
+        seq, actor, leaf, head, signature, salt, text, detail_salt, body = row
+        detail = None if detail_salt is None else (bytes(detail_salt), bytes(body))
+        yield ChainRow(seq, actor, leaf, head, signature, salt, text, detail)
 
 
 def _field(text: str, name: str) -> str:

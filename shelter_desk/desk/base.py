@@ -20,6 +20,7 @@ from shelter_desk.domain.audit import (
     SALT_BYTES,
     AuditEvent,
     canonical_json,
+    detail_digest,
     leaf_hash,
     message_to_sign,
     next_head,
@@ -155,7 +156,7 @@ _NEWEST = Statement(
 )
 _EVENT_COLUMNS = ("id", "text", "salt", "leaf", "head", "key_id", "signature")
 _ADD_EVENT = insert_into(schema.audit_event, _EVENT_COLUMNS)
-_ADD_DETAIL = insert_into(schema.audit_detail, ("event_id", "resident_id", "body"))
+_ADD_DETAIL = insert_into(schema.audit_detail, ("event_id", "resident_id", "salt", "body"))
 _ROW_BY_PUBLIC_ID: dict[str, Statement] = {
     table.name: Statement(select(table).where(table.c.public_id == bindparam("public_id")))
     for table in schema.metadata.sorted_tables
@@ -292,6 +293,7 @@ class Write:
 
     def record(self, action: str, subject: str) -> None:
         """Write the audit event and its detail; the last act of the transaction."""
+        detail = self._add_detail() if self.details else b""
         event = AuditEvent(
             seq=self.event_id,
             utc_ms=self.now_ms,
@@ -301,6 +303,7 @@ class Write:
             object=subject,
             fields=tuple(sorted({name for row in self.details.values() for name in row})),
             reason=self.reason,
+            detail=detail.hex(),
         )
         text = event.text()
         salt = self.who.entropy(SALT_BYTES)
@@ -316,19 +319,23 @@ class Write:
             key_id=self.who.key_id,
             signature=self.who.sign(message_to_sign(self.who.vault_id, self.event_id, head)),
         )
-        if self.details:
-            self.writer.run(
-                _ADD_DETAIL,
-                event_id=self.event_id,
-                resident_id=self.resident_id,
-                body=self._detail_body(),
-            )
         self.writer.head = (self.event_id, head)
 
     def is_in(self, reader: Reader) -> bool:
         """Say whether this very event reached the file; asked after a failed commit."""
         newest = reader.row(_NEWEST)
         return newest is not None and self.writer.head == (newest[0], newest[1])
+
+    def _add_detail(self) -> bytes:
+        salt, body = self.who.entropy(SALT_BYTES), self._detail_body()
+        self.writer.run(
+            _ADD_DETAIL,
+            event_id=self.event_id,
+            resident_id=self.resident_id,
+            salt=salt,
+            body=body,
+        )
+        return detail_digest(salt, body)
 
     def _detail_body(self) -> bytes:
         body = canonical_json(self.details)

@@ -46,7 +46,8 @@ class AuditEvent:
     """Who did what to which record when. Carries no personal data.
 
     `utc_ms` is milliseconds since 1970 in UTC; `actor` and `object` are opaque public ids;
-    `fields` are names of fields, never their values; `reason` is a code, or "".
+    `fields` are names of fields, never their values; `reason` is a code, or ""; `detail` is the
+    `detail_digest` (hexadecimal) of the values, which stand apart, or "" where there are none.
     """
 
     seq: int
@@ -57,6 +58,7 @@ class AuditEvent:
     object: str = ""
     fields: tuple[str, ...] = ()
     reason: str = ""
+    detail: str = ""
 
     def text(self) -> str:
         """Return the canonical JSON that is hashed and stored."""
@@ -70,6 +72,7 @@ class AuditEvent:
                 "object": self.object,
                 "fields": list(self.fields),
                 "reason": self.reason,
+                "detail": self.detail,
             }
         )
 
@@ -109,6 +112,18 @@ def leaf_hash(salt: bytes, event_text: str) -> bytes:
     return hashlib.sha256(b"\x00" + salt + event_text.encode()).digest()
 
 
+def detail_digest(salt: bytes, body: bytes) -> bytes:
+    """Return SHA-256(0x02, salt, body): what binds an event's details to its text.
+
+    The salt (16 random bytes) stands with the details and goes with them when they are lawfully
+    destroyed: from the digest alone nobody can then try out what they may have been.
+    """
+    if len(salt) != SALT_BYTES:
+        message = "a salt has 16 bytes"
+        raise ValueError(message)
+    return hashlib.sha256(b"\x02" + salt + body).digest()
+
+
 def next_head(head: bytes, leaf: bytes) -> bytes:
     """Return the head after one more leaf: SHA-256(0x01, head before, leaf)."""
     return hashlib.sha256(b"\x01" + head + leaf).digest()
@@ -121,7 +136,10 @@ def message_to_sign(vault_id: bytes, seq: int, head: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class ChainRow:
-    """One stored entry. `salt` and `event_text` are None where lawfully erased or withheld."""
+    """One stored entry. `salt` and `event_text` are None where lawfully erased or withheld.
+
+    `detail` is salt and body of what stands apart, or None where there is nothing (left).
+    """
 
     seq: int
     actor: str
@@ -130,6 +148,7 @@ class ChainRow:
     signature: bytes
     salt: bytes | None
     event_text: str | None
+    detail: tuple[bytes, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +181,13 @@ def verify_chain(
     after: int = 0,
     head: bytes = EMPTY_HEAD,
     signatures: Signatures | None = None,
+    details: bool = False,
 ) -> ChainReport:
     """Walk the entries in order and return what was found.
 
     `after` and `head` start the walk behind an entry that is trusted already (seq and head of
-    it). Rows are read one at a time, so a generator over a million rows is fine.
+    it). Rows are read one at a time, so a generator over a million rows is fine. `details` says
+    that the rows come with what stands apart: in the store they do, in an audit pack they do not.
 
     Raises:
         ChainBrokenError: at the first entry that does not fit, with its number in the sentence.
@@ -176,7 +197,7 @@ def verify_chain(
         if row.seq != seq + 1:
             _broken(seq + 1, "is missing")
         seq = row.seq
-        withheld += _check_text(row)
+        withheld += _check_text(row, details=details)
         head = next_head(head, row.leaf)
         if head != row.head:
             _broken(seq, "does not follow from the entry before it")
@@ -186,7 +207,7 @@ def verify_chain(
     return ChainReport(seq, head, seq - after, withheld, signed)
 
 
-def _check_text(row: ChainRow) -> int:
+def _check_text(row: ChainRow, *, details: bool) -> int:
     """Return 1 when the text is withheld, 0 when it was checked against its leaf."""
     if row.event_text is None or row.salt is None:
         return 1
@@ -195,13 +216,26 @@ def _check_text(row: ChainRow) -> int:
         # The leaf pins every letter of the text: reading it fully again would triple the cost.
         event = json.loads(row.event_text) if whole else {}
         in_place = not whole or (event["seq"], event["actor"]) == (row.seq, row.actor)
+        sealed = event["detail"] if whole else ""
     except (ValueError, KeyError, TypeError):
         _broken(row.seq, "cannot be read")
     if not whole:
         _broken(row.seq, "was changed after it was sealed")
     if not in_place:
         _broken(row.seq, "stands in the wrong place")
+    if details:
+        _check_detail(row, sealed)
     return 0
+
+
+def _check_detail(row: ChainRow, sealed: str) -> None:
+    if row.detail is None:
+        if sealed:
+            _broken(row.seq, "has lost its details")
+    elif not sealed:
+        _broken(row.seq, "has details that were not sealed with it")
+    elif detail_digest(*row.detail).hex() != sealed:
+        _broken(row.seq, "has details that were changed after they were sealed")
 
 
 def _check_signature(row: ChainRow, signatures: Signatures) -> None:

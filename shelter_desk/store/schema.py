@@ -29,6 +29,7 @@ audit_detail = Table(
     metadata,
     Column("event_id", Integer, primary_key=True),
     Column("resident_id", Integer),
+    Column("salt", LargeBinary),
     Column("body", LargeBinary),
 )
 checkpoint = Table(

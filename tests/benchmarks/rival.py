@@ -121,8 +121,8 @@ def written(source: Any, stay: str, line: tuple[str, str] | None = None) -> Writ
 
 def _event(source: Any, event: int) -> list[SQL]:
     return [
-        *_inserts(source, "audit_event", "id", event),
         *_inserts(source, "audit_detail", "event_id", event),
+        *_inserts(source, "audit_event", "id", event),
     ]
 
 

@@ -19,6 +19,7 @@ from shelter_desk.domain.audit import (
     Signatures,
     canonical_json,
     crockford,
+    detail_digest,
     leaf_hash,
     message_to_sign,
     next_head,
@@ -155,6 +156,47 @@ def test_an_event_of_another_place_or_person_is_found() -> None:
         row = ChainRow(1, "stf-sky", leaf, head, b"", bytes(16), event.text())
         with pytest.raises(ChainBrokenError, match=r"Entry 1 .* wrong place"):
             verify_chain([row])
+
+
+def _with_details() -> list[ChainRow]:
+    """Six entries; the even ones have details that stand apart."""
+    rows, head = [], EMPTY_HEAD
+    for seq in range(1, 7):
+        detail = None if seq % 2 else (bytes([seq]) * 16, b"values of %d" % seq)
+        digest = detail_digest(*detail).hex() if detail else ""
+        event = dataclasses.replace(_event(seq), detail=digest)
+        leaf = leaf_hash(bytes(16), event.text())
+        head = next_head(head, leaf)
+        rows.append(ChainRow(seq, event.actor, leaf, head, b"", bytes(16), event.text(), detail))
+    return rows
+
+
+def test_details_are_checked_where_they_come_along_and_only_there() -> None:
+    rows = _with_details()
+    assert verify_chain(rows, details=True).count == 6
+    bare = [dataclasses.replace(row, detail=None) for row in rows]
+    assert verify_chain(bare).count == 6
+    salt, body = rows[1].detail
+    assert detail_digest(salt, body) == hashlib.sha256(b"\x02" + salt + body).digest()
+    with pytest.raises(ValueError, match="16 bytes"):
+        detail_digest(b"short", body)
+
+
+@pytest.mark.parametrize(
+    ("seq", "detail", "what"),
+    [
+        (2, None, "lost its details"),
+        (2, (bytes([2]) * 16, b"values of 3"), "were changed"),
+        (2, (bytes([3]) * 16, b"values of 2"), "were changed"),
+        (2, (bytes([4]) * 16, b"values of 4"), "were changed"),  # another entry's
+        (3, (bytes([4]) * 16, b"values of 4"), "not sealed with it"),
+    ],
+)
+def test_details_that_were_touched_are_found_at_their_entry(seq, detail, what) -> None:
+    rows = _with_details()
+    rows[seq - 1] = dataclasses.replace(rows[seq - 1], detail=detail)
+    with pytest.raises(ChainBrokenError, match=f"Entry {seq} .* {what}"):
+        verify_chain(rows, details=True)
 
 
 @pytest.mark.slow  # a million entries

@@ -21,6 +21,7 @@ from shelter_desk.domain.audit import (
     AuditEvent,
     ChainReport,
     ChainRow,
+    detail_digest,
     leaf_hash,
     next_head,
     verify_chain,
@@ -49,7 +50,11 @@ _EVENTS = Statement(
         audit_event.c.signature,
         audit_event.c.salt,
         audit_event.c.text,
-    ).order_by(audit_event.c.id)
+        audit_detail.c.salt,
+        audit_detail.c.body,
+    )
+    .join(audit_detail, audit_detail.c.event_id == audit_event.c.id, isouter=True)
+    .order_by(audit_event.c.id)
 )
 _PEOPLE = Statement(
     select(staff.c.event_id, staff.c.name, audit_detail.c.body)
@@ -60,7 +65,7 @@ _ADD_PERSON = insert_into(staff, ("public_id", "event_id", "name", "roles", "beg
 _ADD_EVENT = insert_into(
     audit_event, ("id", "text", "salt", "leaf", "head", "key_id", "signature")
 )
-_ADD_DETAIL = insert_into(audit_detail, ("event_id", "body"))
+_ADD_DETAIL = insert_into(audit_detail, ("event_id", "salt", "body"))
 _ADD_DRAFT = insert_into(draft, ("staff_id", "form", "subject", "body", "saved_at"))
 _DROP_DRAFTS = Statement(draft.delete())
 
@@ -102,15 +107,20 @@ def add_entry(store: Store, *, name: str = "", body: bytes = b"") -> int:
             roles="case_manager",
             began_at=seq,
         )
-        seal_entry(writer, seq, before)
-        writer.run(_ADD_DETAIL, event_id=seq, body=body or body_of(seq))
+        seal_entry(writer, seq, before, body or body_of(seq))
     return seq
 
 
-def seal_entry(writer: Writer, seq: int, before: bytes) -> None:
-    """Write event `seq` of the trail, whose head was `before`."""
-    event = AuditEvent(seq, utc_ms=seq, actor="stf-1", session="s", action="staff.add")
+def seal_entry(writer: Writer, seq: int, before: bytes, body: bytes = b"") -> None:
+    """Write event `seq` of the trail, whose head was `before`, with its detail if there is one."""
     salt = hashlib.sha256(b"salt %d" % seq).digest()[:SALT_BYTES]
+    detail = ""
+    if body:
+        detail = detail_digest(salt, body).hex()
+        writer.run(_ADD_DETAIL, event_id=seq, salt=salt, body=body)
+    event = AuditEvent(
+        seq, utc_ms=seq, actor="stf-1", session="s", action="staff.add", detail=detail
+    )
     leaf = leaf_hash(salt, event.text())
     head = next_head(before, leaf)
     writer.run(
@@ -148,12 +158,12 @@ def keep_head_log(store: Store) -> HeadLog:
 def chain(store: Store) -> ChainReport:
     """Walk the whole trail of `store`."""
     with store.reading() as reader:
-        return verify_chain(_chain_rows(reader.each(_EVENTS)))
+        return verify_chain(_chain_rows(reader.each(_EVENTS)), details=True)
 
 
 def _chain_rows(rows: Iterator[Any]) -> Iterator[ChainRow]:
-    for seq, actor, leaf, head, signature, salt, text in rows:
-        yield ChainRow(seq, actor, leaf, head, signature, salt, text)
+    for *entry, salt, body in rows:
+        yield ChainRow(*entry, None if salt is None else (salt, body))
 
 
 def files_of(folder: Path) -> dict[str, str]:

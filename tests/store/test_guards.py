@@ -74,8 +74,8 @@ ATTACKS = [
     f"REPLACE INTO audit_event {_FORGED.format(2)}",
     f"INSERT INTO audit_event {_FORGED.format(3)} ON CONFLICT (id) DO UPDATE SET text = '{{}}'",
     f"INSERT INTO audit_event {_FORGED.format(3)} ON CONFLICT DO UPDATE SET key_id = 2",
-    "REPLACE INTO audit_detail (event_id, body) VALUES (2, x'00')",
-    ("INSERT INTO audit_detail (event_id, body) VALUES (2, x'00') "
+    "REPLACE INTO audit_detail (event_id, salt, body) VALUES (2, zeroblob(16), x'00')",
+    ("INSERT INTO audit_detail (event_id, salt, body) VALUES (2, zeroblob(16), x'00') "
     "ON CONFLICT DO UPDATE SET body = x'00'"),
     # gaps, other orders, what does not fit
     f"INSERT INTO audit_event {_FORGED.format(9)}",
@@ -85,8 +85,8 @@ ATTACKS = [
     ("INSERT INTO audit_event (id, text, salt, leaf, head, key_id, signature) "
     "VALUES (4, '{}', x'00', zeroblob(32), zeroblob(32), 1, zeroblob(64))"),
     # a detail for an event that is long written
-    "INSERT INTO audit_detail (event_id, body) VALUES (1, x'00')",
-    "INSERT INTO audit_detail (event_id, body) VALUES (77, x'00')",
+    "INSERT INTO audit_detail (event_id, salt, body) VALUES (1, zeroblob(16), x'00')",
+    "INSERT INTO audit_detail (event_id, salt, body) VALUES (77, zeroblob(16), x'00')",
     # dropping the guards
     "DROP TRIGGER audit_event_no_update",
     "DROP TRIGGER IF EXISTS main.audit_event_no_delete",

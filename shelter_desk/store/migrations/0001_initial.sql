@@ -20,10 +20,11 @@ CREATE TABLE audit_event (
 CREATE INDEX audit_event_by_object ON audit_event (object, id);
 
 -- Names and values of an event stand apart, so that they can be withheld or lawfully destroyed
--- while the chain still verifies.
+-- while the chain still verifies. The event's text holds a digest of salt and body.
 CREATE TABLE audit_detail (
     event_id    INTEGER PRIMARY KEY REFERENCES audit_event (id) DEFERRABLE INITIALLY DEFERRED,
     resident_id INTEGER REFERENCES resident (id),
+    salt        BLOB NOT NULL CHECK (length(salt) = 16),
     body        BLOB NOT NULL                      -- JSON, sealed when it concerns a resident
 ) STRICT;
 

@@ -10,9 +10,9 @@ CREATE TRIGGER audit_detail_no_update BEFORE UPDATE ON audit_detail
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 CREATE TRIGGER audit_detail_no_delete BEFORE DELETE ON audit_detail
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
--- A detail belongs to the event being written: none is added to an older one.
+-- A detail belongs to the event being written, whose text holds its digest: none is added later.
 CREATE TRIGGER audit_detail_of_newest BEFORE INSERT ON audit_detail
-WHEN NEW.event_id < (SELECT coalesce(max(id), 0) FROM audit_event)
+WHEN NEW.event_id <= (SELECT coalesce(max(id), 0) FROM audit_event)
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 
 -- No row arrives or changes without a new event, and none is deleted. The event is written last:
