@@ -1,23 +1,29 @@
-"""The real door: the way in to the records in one folder."""
+"""The real door: the way in to the records in one folder.
+
+The window of the way in shows before the database, the rules of care and the pages are loaded:
+they are `behind`, and are loaded while somebody types.
+"""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from shelter_desk.app.clock import now, today
-from shelter_desk.app.shipped import new_words
-from shelter_desk.desk import Desk, entry
-from shelter_desk.domain.care_model import CareModel
+from shelter_desk.app.drawn_words import new_words
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.reports.recovery_kit import recovery_kit_pdf
 from shelter_desk.store.keys import kit as kits
+from shelter_desk.store.keys import slot_file, tries
 from shelter_desk.store.keys.kdf import choose_settings, timed_derivation
 from shelter_desk.store.keys.policy import strength
-from shelter_desk.store.keys.slot_file import exists as slots_exist
 from shelter_desk.store.opening import STORE_NAME, refuse_early
 from shelter_desk.ui.door import Door, DoorPerson, Kit, NewShelter, Strength
+
+if TYPE_CHECKING:
+    from shelter_desk.app.behind import Behind
+    from shelter_desk.desk import Desk
 
 PASSPHRASE_WORDS = 4
 _COMMON_ZONES = (
@@ -31,12 +37,19 @@ _COMMON_ZONES = (
 )
 
 
+def behind() -> Behind:
+    """Return what is behind the door; the first time, it is loaded."""
+    # heavy: the database, the rules of care, every page
+    from shelter_desk.app.behind import Behind  # noqa: PLC0415 - start-up time
+
+    return Behind()
+
+
 class RealDoor(Door):
     """The way in to the records in one folder."""
 
-    def __init__(self, folder: Path, care_model: CareModel) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._care_model = care_model
         self._shelter_name = ""
 
     @property
@@ -51,10 +64,10 @@ class RealDoor(Door):
 
     def look(self) -> bool:
         """Look at the folder; True when records are there, False when it is empty and new."""
-        if not (self.folder / STORE_NAME).exists() and not slots_exist(self.folder):
+        if not (self.folder / STORE_NAME).exists() and not slot_file.exists(self.folder):
             return False
         refuse_early(self.folder)
-        entry.people(self.folder)
+        self.staff()
         return True
 
     def use_folder(self, folder: Path) -> None:
@@ -63,15 +76,17 @@ class RealDoor(Door):
 
     def staff(self) -> tuple[DoorPerson, ...]:
         """Return who may sign in."""
-        return tuple(DoorPerson(public_id, name) for public_id, name in entry.people(self.folder))
+        slots = slot_file.read_slots(self.folder).slots
+        return tuple(DoorPerson(slot.staff_public_id, slot.name) for slot in slots.staff)
 
     def wait_s(self) -> int:
         """Return how many seconds to wait before the next try."""
-        return entry.wait_seconds(self.folder, now())
+        left = tries.still_to_wait(tries.read_tries(self.folder), now())
+        return max(0, round(left.total_seconds()))
 
     def unlock(self, person_id: str, passphrase: str) -> Desk:
         """Open the desk."""
-        return entry.sign_in(self.folder, person_id, passphrase, self._care_model, now)
+        return behind().sign_in(self.folder, person_id, passphrase)
 
     def zones(self) -> tuple[str, ...]:
         """Return the time zones to choose from: the common ones first, then all."""
@@ -97,28 +112,18 @@ class RealDoor(Door):
 
     def kit_pdf(self, kit: Kit) -> bytes:
         """Return the kit as pages to print, made in memory."""
-        return recovery_kit_pdf(kit.shelter, kit.code, kit.made_on)
+        return behind().kit_pdf(kit)
 
     def create(self, shelter: NewShelter, kit: Kit) -> Desk:
         """Make the records, and open the desk for the director."""
         settings = choose_settings(lambda kdf: timed_derivation(kdf, time.perf_counter))
-        founding = entry.Founding(
-            shelter.name,
-            shelter.zone,
-            shelter.director,
-            shelter.passphrase,
-            kits.read_kit(kit.code),
-            kdf=settings,
-        )
-        return entry.found(self.folder, founding, self._care_model, now)
+        return behind().found(self.folder, shelter, kits.read_kit(kit.code), settings)
 
     def open_with_kit(self, typed: str) -> tuple[DoorPerson, ...]:
         """Check the code of a recovery kit and return whose passphrase it can set anew."""
-        entry.check_kit(self.folder, kits.read_kit(typed))
+        behind().check_kit(self.folder, kits.read_kit(typed))
         return self.staff()
 
     def reset(self, typed: str, person_id: str, passphrase: str) -> None:
         """Set a new passphrase for someone, with the recovery kit."""
-        entry.reset_with_kit(
-            self.folder, kits.read_kit(typed), person_id, passphrase, self._care_model, now
-        )
+        behind().reset(self.folder, kits.read_kit(typed), person_id, passphrase)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from shelter_desk.app.door import RealDoor
-from shelter_desk.app.window import main_window
-from shelter_desk.desk import Desk
+from shelter_desk.app.door import RealDoor, behind
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import Jobs
-from shelter_desk.ui.main_window import MainWindow
 from shelter_desk.ui.printing import RealPaper
+
+if TYPE_CHECKING:
+    from shelter_desk.desk import Desk
+    from shelter_desk.ui.main_window import MainWindow
+
+_AFTER_PAINT_MS = 50
 
 
 class Program(QObject):
@@ -38,19 +42,21 @@ class Program(QObject):
         self.entry.quit_wanted.connect(self.finish)
         self.entry.start(said)
         self.entry.show()
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load)
 
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""
-        if not isinstance(desk, Desk):
-            raise TypeError("the door opens desks")
-        self.desk = desk
-        self.window = main_window(desk, self.jobs, self.door.folder)
+        self.desk, self.window = behind().window(desk, self.jobs, self.door.folder)
         self.window.hard_lock_wanted.connect(self.lock)
         self.window.closing.connect(self.finish)
         self.window.show()
         if self.entry is not None:
             self.entry.deleteLater()
             self.entry = None
+
+    def _load(self) -> None:
+        # While somebody types. What cannot be loaded is said when it is asked for.
+        self.jobs.run(self, behind, _ignore, _ignore)
 
     def lock(self) -> None:
         """End the desk: drafts are kept, the store is closed, and the process goes.
@@ -84,3 +90,7 @@ class Program(QObject):
             self.desk.settle()
             self.desk.close()
             self.desk = None
+
+
+def _ignore(_: object) -> None:
+    """Do nothing with the answer."""

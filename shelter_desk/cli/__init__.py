@@ -52,10 +52,12 @@ def _desk(options: argparse.Namespace) -> int:
     # heavy: Qt
     from pathlib import Path  # noqa: PLC0415 - start-up time
 
+    if options.demo:
+        from shelter_desk.app import demo  # noqa: PLC0415 - start-up time
+
+        return demo.run_demo()
     from shelter_desk.app import start  # noqa: PLC0415 - start-up time
 
-    if options.demo:
-        return start.run_demo()
     return start.run(Path(options.store) if options.store else None)
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from shelter_desk.app.shipped import new_words
+from shelter_desk.app.drawn_words import new_words
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.desk import Desk
 from shelter_desk.domain.errors import DeskError

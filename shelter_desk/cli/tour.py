@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from shelter_desk.app.clock import now
-from shelter_desk.app.shipped import new_words
+from shelter_desk.app.drawn_words import new_words
 from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.cli.packing import PACK_WORDS
 from shelter_desk.cli.summary import write_all

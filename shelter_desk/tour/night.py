@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.app.clock import now
+from shelter_desk.app.demo import DEMO_PASSPHRASE
 from shelter_desk.app.door import RealDoor
 from shelter_desk.app.shipped import shipped_care_model
-from shelter_desk.app.start import DEMO_PASSPHRASE, application
+from shelter_desk.app.start import application
 from shelter_desk.app.window import main_window
 from shelter_desk.desk import Desk, entry, residents
 from shelter_desk.sample import write_demo
@@ -89,10 +90,10 @@ def take_tour(
     tour = Tour(out, device)
     care_model = shipped_care_model()
     folder = place / "records"
-    _set_up_page(tour, RealDoor(place / "new", care_model))
+    _set_up_page(tour, RealDoor(place / "new"))
     with tour.step("write the invented shelter"):
         write_demo(folder, DEMO_PASSPHRASE, care_model, now())
-    desk = _unlock(tour, RealDoor(folder, care_model))
+    desk = _unlock(tour, RealDoor(folder))
     window = main_window(desk, InlineJobs(), folder)
     _show(window)
     try:

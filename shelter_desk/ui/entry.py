@@ -18,8 +18,6 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.door import Door
-from shelter_desk.ui.first_run import FirstRunPage
-from shelter_desk.ui.forgot import ForgotPage
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.printing import Paper
 from shelter_desk.ui.scale import fill
@@ -71,6 +69,9 @@ class EntryWindow(QWidget):
 
     def show_first_run(self) -> None:
         """Set the desk up for the first time."""
+        # heavy: many pages that are seen once
+        from shelter_desk.ui.first_run import FirstRunPage  # noqa: PLC0415 - start-up time
+
         page = FirstRunPage(self._door, self._jobs, self._paper)
         page.opened.connect(self.opened)
         page.troubled.connect(self.show_trouble)
@@ -80,6 +81,9 @@ class EntryWindow(QWidget):
 
     def show_forgot(self) -> None:
         """Set a new passphrase with the recovery kit."""
+        # heavy: seldom seen
+        from shelter_desk.ui.forgot import ForgotPage  # noqa: PLC0415 - start-up time
+
         page = ForgotPage(self._door, self._jobs)
         page.done.connect(self._reset_done)
         page.left.connect(self.start)

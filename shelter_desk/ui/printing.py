@@ -8,7 +8,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSaveFile, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 _DPI = 200
@@ -29,6 +28,9 @@ class RealPaper:
 
     def print_pdf(self, host: QWidget, pdf: bytes) -> bool:
         """See Paper."""
+        # heavy: asks the system for its printers
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - start-up time
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName("Shelter Desk")  # a print queue is read by many: no names in it
         dialog = QPrintDialog(printer, host)
