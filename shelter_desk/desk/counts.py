@@ -26,6 +26,9 @@ _stay, _index, _phase = schema.stay, schema.resident_index, schema.stay_phase
 _entry, _answer = schema.service_entry, schema.item_answer
 
 PUBLIC_K, NAMED_K = 11, 5
+# What the rows of a table of answered items stand for: an item has one phase and one service, so
+# that tables of the same answers along both could be subtracted from each other.
+BY_PHASE, BY_SERVICE = ("answers", "phase"), ("answers", "service")
 THRESHOLDS = {"public": PUBLIC_K, "named": NAMED_K}
 _ALL = (Label("all", "All"),)
 
@@ -238,8 +241,10 @@ def _timeliness(read: Read, bounds: Mapping[str, int]) -> Iterable[TableRequest]
         _add(late, phase, resident, count - timely)
     phases = sorted(read.care_model.phases.values(), key=lambda phase: phase.order)
     rows = tuple(Label(phase.id, phase.name) for phase in phases)
-    yield _events("in-time", "Checklist items dealt with in time", "items", rows, in_time)
-    yield _events("late", "Checklist items dealt with late", "items", rows, late)
+    timely = _events("in-time", "Checklist items dealt with in time", "items", rows, in_time)
+    yield replace(timely, along=BY_PHASE)
+    late_ones = _events("late", "Checklist items dealt with late", "items", rows, late)
+    yield replace(late_ones, along=BY_PHASE)
 
 
 def _add(counts: PerResident, key: Key, resident: int, count: int) -> None:

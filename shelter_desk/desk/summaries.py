@@ -24,10 +24,11 @@ _release = schema.summary_release
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """One released summary. `certificate_sha256` names the certificate that left with it."""
+    """One release. `certificate_sha256` names the certificate that belongs to it."""
 
     release_id: str
     made_at: datetime
+    title: str
     period: str
     audience: str
     k: int
@@ -60,11 +61,12 @@ class Ledger:
 
 @asks(May.SUMMARISE)
 def releases(read: Read) -> tuple[ReleaseLine, ...]:
-    """Return the ledger: every released summary, newest first."""
+    """Return the ledger: every release, summaries and counts about care, newest first."""
     return tuple(
         ReleaseLine(
             release_id,
             moment(made_at),
+            str(json.loads(certificate)["title"]),
             period,
             audience,
             k,

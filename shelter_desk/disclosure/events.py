@@ -2,7 +2,7 @@
 
 A count of events is safe only if enough different residents are behind it and none of them makes
 up most of it. Withholding single cells of such a table could be undone with the margins, so the
-body is shown only when every cell passes, else only the total, else nothing.
+lines are shown only when every cell passes, else only totals, else nothing.
 
 What is shown tells something of the residents: at least k of them are behind it, and no fewer
 than it takes when each contributes the most that can be. Where the same residents are counted in
@@ -12,37 +12,43 @@ that table is chosen so that it stays safe against readers who know it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from shelter_desk.disclosure.model import ProblemError
 from shelter_desk.disclosure.request import TOTAL, TableRequest
 
-ALL, ONLY_TOTAL, NOTHING = "all", "total", "nothing"
 # One resident may be behind at most 1/DOMINANCE of a count.
 DOMINANCE = 2
 EVERYTHING = f"{TOTAL}/{TOTAL}"
 
 
-def what_passes(table: TableRequest, k: int) -> str:
-    """Say how much of an event table may be shown: ALL, ONLY_TOTAL or NOTHING.
-
-    Where the table does not say who is behind its total, the least favourable reading is taken:
-    no more residents than behind its fullest cell, and one resident behind all largest shares.
-    """
+def has_lines(table: TableRequest, k: int) -> bool:
+    """Tell whether a table of events may show every figure, not only totals."""
     behind, largest = table.contributors or (), table.largest or ()
     cells = [
         (count, behind[r][c], largest[r][c])
         for r, row in enumerate(table.cells)
         for c, count in enumerate(row)
     ]
-    if all(_passes(*cell, k) for cell in cells) and not table.total_only:
-        return ALL
-    people, share = table.all_contributors, table.all_largest
-    if people is None:
-        people = max(n for _, n, _ in cells)
-    if share is None:
-        share = sum(top for _, _, top in cells)
-    return ONLY_TOTAL if _passes(table.total, people, share, k) else NOTHING
+    return not table.totals_only and all(_passes(*cell, k) for cell in cells)
+
+
+def shown_parts(table: TableRequest, k: int) -> frozenset[str]:
+    """Say which figures of a table of events may be shown, as "row/column".
+
+    All of them; else the totals of columns and the total; else the total; else none. A column
+    without any event is shown with its lines, which are zero as well.
+    """
+    every = counts_in(table)
+    if has_lines(table, k) or not table.total:  # of nothing, every line is nothing
+        return frozenset(every)
+    shown = {EVERYTHING} if _total_passes(table, k) else set()
+    if table.two_way and _columns_pass(table, k):
+        shown |= {f"{TOTAL}/{column.code}" for column in table.columns} | {EVERYTHING}
+        empty = {c.code for c in table.columns if not every[f"{TOTAL}/{c.code}"]}
+        shown |= {f"{row.code}/{code}" for row in table.rows for code in empty}
+    return frozenset(shown)
 
 
 def known_least(tables: Sequence[TableRequest], k: int) -> dict[str, int]:
@@ -60,14 +66,41 @@ def known_least(tables: Sequence[TableRequest], k: int) -> dict[str, int]:
         counted = residents.get(table.behind)
         if table.counted == "residents" or counted is None:
             continue
-        shown = what_passes(table, k)
-        for name, count, people in _lines(table, counted):
-            if count and (shown == ALL or (shown == ONLY_TOTAL and name.endswith(EVERYTHING))):
+        shown, people = shown_parts(table, k), counts_in(counted)
+        for at, count in counts_in(table).items():
+            if count and at in shown and at in people:
                 bound = least_behind(count, k, table.most_each)
-                if people < bound:
+                if people[at] < bound:
                     raise ProblemError(f"{table.title}: more residents than {counted.title} has")
+                name = f"{counted.id}/{at}"
                 least[name] = max(bound, least.get(name, 0))
     return least
+
+
+def apart(
+    tables: Sequence[TableRequest], k: int, out: Collection[tuple[str, str]]
+) -> tuple[TableRequest, ...]:
+    """Leave the rows to one table where several count the same events along different rows.
+
+    Subtracting one from the other could tell of events of a few residents. What is out already
+    keeps its rows, then the first table does.
+
+    Args:
+        tables: those of one release.
+        k: smallest group.
+        out: `along` of tables of the same period that are out with their rows.
+    """
+    rows_of = {events: rows for events, rows in out if events}
+    kept = []
+    for table in tables:
+        events, rows = table.along
+        if events and rows_of.get(events, rows) != rows:
+            kept.append(replace(table, totals_only=True))
+            continue
+        if events and has_lines(table, k):
+            rows_of[events] = rows
+        kept.append(table)
+    return tuple(kept)
 
 
 def least_behind(count: int, k: int, most_each: int | None) -> int:
@@ -75,13 +108,7 @@ def least_behind(count: int, k: int, most_each: int | None) -> int:
     return max(k, -(-count // most_each)) if most_each else k
 
 
-def _lines(table: TableRequest, counted: TableRequest) -> list[tuple[str, int, int]]:
-    """List (figure id of the table of residents, count of events, residents) for common cells."""
-    events, people = _cells(table), _cells(counted)
-    return [(f"{counted.id}/{at}", n, people[at]) for at, n in events.items() if at in people]
-
-
-def _cells(table: TableRequest) -> dict[str, int]:
+def counts_in(table: TableRequest) -> dict[str, int]:
     """Return "row/column" -> count, totals included (a yes-no table has none)."""
     found = {
         f"{row.code}/{column.code}": count
@@ -97,6 +124,27 @@ def _cells(table: TableRequest) -> dict[str, int]:
         sums = [sum(column) for column in zip(*table.cells, strict=True)]
         found |= {f"{TOTAL}/{c.code}": n for c, n in zip(table.columns, sums, strict=True)}
     return found | {EVERYTHING: table.total}
+
+
+def _total_passes(table: TableRequest, k: int) -> bool:
+    """Judge the total; where its residents are not given, by the least favourable reading.
+
+    No more residents than behind the fullest cell, and one behind all the largest shares.
+    """
+    people, share = table.all_contributors, table.all_largest
+    if people is None:
+        people = max(n for row in table.contributors or () for n in row)
+    if share is None:
+        share = sum(top for row in table.largest or () for top in row)
+    return _passes(table.total, people, share, k)
+
+
+def _columns_pass(table: TableRequest, k: int) -> bool:
+    if table.column_contributors is None or table.column_largest is None:
+        return False
+    sums = [sum(column) for column in zip(*table.cells, strict=True)]
+    behind = zip(sums, table.column_contributors, table.column_largest, strict=True)
+    return all(_passes(*column, k) for column in behind)
 
 
 def _passes(count: int, contributors: int, largest: int, k: int) -> bool:

@@ -58,7 +58,8 @@ def lay_out(request: ReleaseRequest, tables: tuple[TableRequest, ...]) -> Layout
     for table in tables:
         if table.kind == "partition":
             builder.partition(table)
-    builder.population()
+    if any(table.counted == "residents" for table in request.tables):
+        builder.population()
     for table in tables:
         if table.kind == "yes-no":
             builder.yes_no(table)
@@ -84,7 +85,7 @@ class _Builder:
             settings=self._request.settings,
             links=tuple(self._links),
             # At least 2k residents, and neighbours may know how many: shown in any case.
-            fixed={POPULATION_ID: Fixed.PUBLISHED},
+            fixed={f.id: Fixed.PUBLISHED for f in self._figures if f.id == POPULATION_ID},
         )
 
     def partition(self, table: TableRequest) -> None:

@@ -30,13 +30,33 @@ def adds_up_with_earlier(
     part = table.kind == "partition" and population_of(request, table) != SERVED
     if table.counted == "residents" and not part:
         return False
-    return any(_year_and_quarter(request.period, str(other["period"])) for other in earlier)
+    rule = "worlds" if table.counted == "residents" else "contributors"
+    return any(
+        _year_and_quarter(request.period, str(other["period"]))
+        and any(known["rule"] == rule for known in other["tables"])
+        for other in earlier
+    )
+
+
+def lines_out(period: str, earlier: Certificates) -> set[tuple[str, str]]:
+    """Return which events are out line by line for a period, and along what: see `along`."""
+    found = set()
+    for other in earlier:
+        shown = {f["id"].rpartition("/")[0] for f in other["figures"] if f["value"]}
+        for table in other["tables"] if other["period"] == period else ():
+            if any(f"{table['id']}/{row}" in shown for row in table["rows"]):
+                events, rows = table["along"]
+                found.add((str(events), str(rows)))
+    return found
 
 
 def settled(
     request: ReleaseRequest, values: Mapping[str, int], earlier: Certificates
 ) -> dict[str, Fixed]:
     """Say which figures must be shown again and which must stay withheld.
+
+    Counts of events may be missing here, and to a release of such counts alone the others are of
+    no matter: each of them is safe by the residents behind it.
 
     Args:
         request: the new release.
@@ -47,15 +67,18 @@ def settled(
         LedgerError: the counts have changed since, or a table that is out is missing here.
     """
     fixed: dict[str, Fixed] = {}
+    counts_residents = any(table.counted == "residents" for table in request.tables)
     for other in earlier:
         if other["period"] != request.period:
             continue
         wider_first = int(other["settings"]["k"]) >= request.settings.k
         same_circle = int(other["settings"]["k"]) == request.settings.k
+        events = {table["id"] for table in other["tables"] if table["rule"] == "contributors"}
         for figure in other["figures"]:
             name, value = figure["id"], figure["value"]
             if value is not None:
-                _unchanged(name, value, values, wider_first=wider_first)
+                needed = counts_residents and name.partition("/")[0] not in events
+                _unchanged(name, value, values, is_needed=wider_first and needed)
                 if wider_first:
                     fixed[name] = Fixed.PUBLISHED
             elif same_circle or not wider_first:
@@ -63,9 +86,9 @@ def settled(
     return fixed
 
 
-def _unchanged(name: str, value: int, values: Mapping[str, int], *, wider_first: bool) -> None:
+def _unchanged(name: str, value: int, values: Mapping[str, int], *, is_needed: bool) -> None:
     if name not in values:
-        if wider_first:
+        if is_needed:
             raise LedgerError("A table that is out for this period is missing here.")
     elif values[name] != value:
         raise LedgerError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Heading, Published
-from shelter_desk.disclosure.events import ALL, NOTHING, what_passes
+from shelter_desk.disclosure.events import EVERYTHING, counts_in, shown_parts
 from shelter_desk.disclosure.layout import Layout
 from shelter_desk.disclosure.public import PublicFigure
 from shelter_desk.disclosure.request import TOTAL, ReleaseRequest, TableRequest
@@ -64,28 +64,24 @@ def _describe(table: TableRequest) -> dict[str, Any]:
         "columns": [label.code for label in table.columns],
         "behind": table.behind,
         "most_each": table.most_each,
+        "along": list(table.along),
     }
 
 
 def event_figures(table: TableRequest, first: int, k: int) -> list[PublicFigure]:
     """Lay out an event table from atom `first` on; what is blank there may be zero."""
-    passes, width = what_passes(table, k), len(table.columns)
-    atoms = [[first + r * width + c for c in range(width)] for r in range(len(table.rows))]
-    found = []
-
-    def add(row: str, column: str, parts: list[int], value: int, *, shown: bool) -> None:
-        name = f"{table.id}/{row}/{column}"
-        found.append(PublicFigure(name, tuple(parts), value if shown else None, 0))
-
-    body = passes == ALL
-    for r, row in enumerate(table.rows):
-        for c, column in enumerate(table.columns):
-            add(row.code, column.code, [atoms[r][c]], table.cells[r][c], shown=body)
+    shown, width = shown_parts(table, k), len(table.columns)
+    lines = [[first + r * width + c for c in range(width)] for r in range(len(table.rows))]
+    parts: dict[str, tuple[int, ...]] = {}
+    for row, line in zip(table.rows, lines, strict=True):
+        parts |= {f"{row.code}/{c.code}": (a,) for c, a in zip(table.columns, line, strict=True)}
         if table.two_way:
-            add(row.code, TOTAL, atoms[r], sum(table.cells[r]), shown=body)
+            parts[f"{row.code}/{TOTAL}"] = tuple(line)
     for c, column in enumerate(table.columns if table.two_way else ()):
-        sums = sum(row[c] for row in table.cells)
-        add(TOTAL, column.code, [row[c] for row in atoms], sums, shown=body)
-    everything = [atom for row in atoms for atom in row]
-    add(TOTAL, TOTAL, everything, table.total, shown=passes != NOTHING)
-    return found
+        parts[f"{TOTAL}/{column.code}"] = tuple(line[c] for line in lines)
+    parts[EVERYTHING] = tuple(atom for line in lines for atom in line)
+    counts = counts_in(table)
+    return [
+        PublicFigure(f"{table.id}/{at}", atoms, counts[at] if at in shown else None, 0)
+        for at, atoms in parts.items()
+    ]

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Unproved
-from shelter_desk.disclosure.events import known_least
+from shelter_desk.disclosure.events import apart, known_least
 from shelter_desk.disclosure.layout import POPULATION_ID, lay_out
 from shelter_desk.disclosure.ledger import (
     Certificates,
     LedgerError,
     adds_up_with_earlier,
+    lines_out,
     settled,
 )
 from shelter_desk.disclosure.model import Problem, ProblemError
@@ -79,7 +80,8 @@ def _protect(
     least = LEAST_GROUPS * request.settings.k
     if request.settings.level != "interval":
         return Refused("A release is protected at the interval level.", "table")
-    if request.population < least:
+    counts_residents = any(table.counted == "residents" for table in request.tables)
+    if counts_residents and request.population < least:
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
     kept, dropped = _kept(request, earlier, two_way_from)
     while True:
@@ -88,7 +90,7 @@ def _protect(
             return _release(request, kept, dropped, found)
         bounding = _bounding(kept, request.settings.k)
         if bounding:
-            kept = tuple(replace(t, total_only=True) if t in bounding else t for t in kept)
+            kept = tuple(replace(t, totals_only=True) if t in bounding else t for t in kept)
             continue
         spare = _least_missed(request, kept)
         if spare is None:
@@ -148,7 +150,7 @@ def _with_settled(
 def _bounding(kept: tuple[TableRequest, ...], k: int) -> tuple[TableRequest, ...]:
     """Name the tables of events whose lines tell something of the tables of residents."""
     residents = tuple(table for table in kept if table.counted == "residents")
-    events = [table for table in kept if table.behind and not table.total_only]
+    events = [table for table in kept if table.behind and not table.totals_only]
     return tuple(table for table in events if known_least((*residents, table), k))
 
 
@@ -169,13 +171,12 @@ def _kept(
     """Leave out tables with too few residents behind them, and what adds up with earlier ones."""
     least, kept, dropped = LEAST_GROUPS * request.settings.k, [], []
     for table in request.tables:
-        behind = request.population
-        if table.counted == "residents" and table.kind == "partition":
-            behind = table.total
+        counts_residents = table.counted == "residents"
+        behind = table.total if table.kind == "partition" else request.population
         reason = ""
-        if 0 < behind < least and population_of(request, table) != SERVED:
+        if counts_residents and 0 < behind < least and population_of(request, table) != SERVED:
             reason = f"fewer than {least} residents"
-        elif table.two_way and behind < two_way_from:
+        elif counts_residents and table.two_way and behind < two_way_from:
             reason = f"a two-way table needs at least {two_way_from} residents"
         elif adds_up_with_earlier(request, table, earlier):
             reason = "it adds up with releases of the same year that are out"
@@ -183,7 +184,8 @@ def _kept(
             dropped.append(Dropped(table.id, table.title, reason))
         else:
             kept.append(table)
-    return tuple(kept), tuple(dropped)
+    out = lines_out(request.period, earlier)
+    return apart(kept, request.settings.k, out), tuple(dropped)
 
 
 def _release(

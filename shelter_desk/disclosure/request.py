@@ -49,7 +49,11 @@ class TableRequest:
             of this table of events is counted in that row, or "". A shown count of events says
             that at least k residents are behind it, so it bounds that table from below.
         most_each: the most one resident can contribute (nights: the days of the period), or None.
-        total_only: show no more than the total.
+        totals_only: show no more than the totals.
+        column_contributors: distinct residents behind each column total, or None if unknown.
+        column_largest: largest contribution of one resident to each column total, or None.
+        along: which events are counted, and what the rows stand for, such as ("answers",
+            "phase"); of tables of the same events along different rows only one shows its rows.
     """
 
     id: str
@@ -66,7 +70,10 @@ class TableRequest:
     all_largest: int | None = None
     behind: str = ""
     most_each: int | None = None
-    total_only: bool = False
+    totals_only: bool = False
+    column_contributors: tuple[int, ...] | None = None
+    column_largest: tuple[int, ...] | None = None
+    along: tuple[str, str] = ("", "")
 
     def __post_init__(self) -> None:
         _check_labels(self)

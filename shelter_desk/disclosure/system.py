@@ -94,7 +94,9 @@ def build(problem: Problem) -> System:
     members = tuple(tuple(found) for found in keys.values())
     counts = np.array(problem.counts, dtype=np.int64)
     values = np.array([int(counts[row].sum()) for row in rows], dtype=np.int64)
-    offered = np.array([any(problem.figures[m].offered for m in ms) for ms in members])
+    offered = np.array(
+        [any(problem.figures[m].offered for m in ms) for ms in members], dtype=np.bool_
+    )
     sensitive, coalition = _sensitive(problem, keys, members, values)
     must, may = _bounds(problem, members, values, offered & (sensitive | coalition))
     if bool((must & offered & (values == 0)).any()) and problem.floor:
@@ -152,7 +154,7 @@ def _sensitive(
     if problem.sensitive is None:
         small = values < problem.settings.k
         found = small & ((values > 0) | problem.zeros_sensitive)
-        found &= np.array([bool(key) for key in keys])
+        found &= np.array([bool(key) for key in keys], dtype=np.bool_)
     else:
         named = {i for i, f in enumerate(problem.figures) if f.id in problem.sensitive}
         found = np.array([bool(named & set(ms)) for ms in members])
@@ -161,7 +163,7 @@ def _sensitive(
             [any(problem.figures[m].id in problem.also for m in ms) for ms in members]
         )
     groups = {frozenset(group) - problem.structural_zeros for group in problem.groups}
-    coalition = np.array([key in groups for key in keys]) & (values > 0)
+    coalition = np.array([key in groups for key in keys], dtype=np.bool_) & (values > 0)
     if uses_weak_claim(problem):
         # Readers are told only "not determined"; what was withheld before must bear that too.
         kept = {f for f, status in problem.fixed.items() if status is Fixed.WITHHELD}

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
+from shelter_desk.desk.care_counts import care_tables
 from shelter_desk.disclosure import Refused
 from shelter_desk.domain.audit import crockford, short_form
 from shelter_desk.domain.errors import DeskError
@@ -39,14 +40,16 @@ from shelter_desk.exports.opener import (
 from shelter_desk.exports.problems import PackError
 from shelter_desk.exports.profiles import PackProfile, profile_named
 from shelter_desk.exports.stick import PackDrive, Written
-from shelter_desk.exports.summary_release import make_summary
+from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.exports.verify import verify
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
 _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EXPORT_ID_BYTES = 5
 # The reason is for staff: how few residents there were must not travel with the pack.
-_LEFT_OUT = "No summary that protects every resident could be made for this period."
+_LEFT_OUT = "No version that protects every resident could be made for this period."
+# Files by name, tables, and a sentence for staff where something had to stay out.
+_About = tuple[Mapping[str, bytes], tuple[EvidenceTable, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,13 @@ def make_pack(desk: Desk, order: PackOrder, drive: PackDrive, words: str) -> Pac
 
 
 def _made(job: _Job, drive: PackDrive, words: str) -> PackMade:
-    summary, summary_note = _summary(job)
+    if job.profile.has_summary:
+        summary, about, summary_note = _summary(job)
+    else:
+        summary, about, summary_note = _care(job)
     sealed = _seal(job)
-    tables = _tables(job, summary_note)
+    staff_work = job.desk.ask(evidence.about_staff_work, period=job.period, now=job.made_at)
+    tables = (*about, *staff_work)
     report = _report(job, tables, sealed)
     files = {
         f"{DATA}report.pdf": evidence_pdf(report),
@@ -181,14 +188,27 @@ def _told(
     )
 
 
-def _summary(job: _Job) -> tuple[Mapping[str, bytes], str]:
-    """Return the summary's files by name, and a sentence when there can be none."""
-    if not job.profile.has_summary:
-        return {}, ""
+def _summary(job: _Job) -> _About:
     made = make_summary(job.desk, period=job.period.id, audience=job.profile.audience)
     if isinstance(made, Refused):
-        return {}, f"No summary of residents is in this pack. {made.reason}"
-    return made.files, ""
+        told = _left_out("Summary of the period")
+        return {}, told, f"No summary of residents is in this pack. {made.reason}"
+    return made.files, (), ""
+
+
+def _care(job: _Job) -> _About:
+    release = release_care_counts(job.desk, period=job.period)
+    if isinstance(release, Refused):
+        told = _left_out("Counts about care in the period")
+        return {}, told, f"No counts about care are in this pack. {release.reason}"
+    return {}, care_tables(release), ""
+
+
+def _left_out(what: str) -> tuple[EvidenceTable, ...]:
+    rows = ((what, "Left out"),)
+    return (
+        EvidenceTable("left-out", "What rests on residents", ("What", "Here"), rows, _LEFT_OUT),
+    )
 
 
 def _seal(job: _Job) -> _Sealed:
@@ -208,19 +228,6 @@ def _seal(job: _Job) -> _Sealed:
 
 def _earlier(seal: custody.SealLine) -> EarlierSeal:
     return EarlierSeal(seal.size, seal.root.hex(), seal.made_at.date())
-
-
-def _tables(job: _Job, summary_note: str) -> tuple[EvidenceTable, ...]:
-    tables = job.desk.ask(evidence.about_staff_work, period=job.period, now=job.made_at)
-    if not job.profile.has_summary:
-        tables = (*job.desk.ask(evidence.about_care, period=job.period, now=job.made_at), *tables)
-    if not summary_note:
-        return tables
-    told = EvidenceTable(
-        "summary-left-out", "Summary of residents", ("What", "Here"),
-        (("Summary of the period", "Left out"),), _LEFT_OUT,
-    )  # fmt: skip
-    return (told, *tables)
 
 
 def _report(job: _Job, tables: tuple[EvidenceTable, ...], sealed: _Sealed) -> EvidenceReport:

@@ -1,7 +1,7 @@
 """For whom a pack is made: what goes in, on what basis, under which threshold.
 
-Every profile here holds counts only. A pack with a safe summary carries no other table that rests
-on residents, because two tables of the same people, protected apart, can give each other away.
+Every profile here holds counts only. What rests on residents, a summary or tables about care, is
+protected together with everything that left before, and goes into the ledger.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
-from shelter_desk.desk.evidence import FEWEST_RESIDENTS
 from shelter_desk.domain.errors import InvalidError, Problem
 
 
@@ -49,7 +48,7 @@ _EVERY = (
         "licensing-statute",
         "Licensor",
         "",
-        FEWEST_RESIDENTS,
+        NAMED_K,
     ),
     PackProfile(
         "accreditor",
@@ -58,7 +57,7 @@ _EVERY = (
         "accreditation-agreement",
         "Accreditor",
         "",
-        FEWEST_RESIDENTS,
+        NAMED_K,
     ),
     PackProfile(
         "board",

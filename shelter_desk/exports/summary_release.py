@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.counts import snapshot_text, summary_request
 from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.desk.summaries import Ledger, RecordSummary, ledger
 from shelter_desk.disclosure import Refused, ReleaseRequest, SafeRelease, protect_in_worker
+from shelter_desk.domain.periods import Period
 from shelter_desk.reports.summary_files import summary_files
 
 
@@ -134,14 +136,27 @@ def make_summary(records: Records, *, period: str, audience: str) -> MadeSummary
     return MadeSummary(prepared.release, prepared.hand_out(records.do))
 
 
+def release_care_counts(records: Records, *, period: Period) -> SafeRelease | Refused:
+    """Protect the counts about care of a period, write them into the ledger, hand them out.
+
+    Raises:
+        InvalidError: while the period is not over.
+    """
+    request = records.ask(care_request, period=period, now=records.now())
+    known = records.ask(ledger)
+    release = protect_in_worker(request, earlier=known.certificates)
+    if isinstance(release, SafeRelease):
+        records.do(_entry(request, known, release))
+    return release
+
+
 def _laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummary:
     return PreparedSummary(
         release,
         summary_files(release, question.made_at, question.shelter_label),
-        RecordSummary(
-            release,
-            question.request.settings.k,
-            snapshot_text(question.request),
-            after=question.ledger.newest,
-        ),
+        _entry(question.request, question.ledger, release),
     )
+
+
+def _entry(request: ReleaseRequest, known: Ledger, release: SafeRelease) -> RecordSummary:
+    return RecordSummary(release, request.settings.k, snapshot_text(request), after=known.newest)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from shelter_desk.desk import care, evidence, residents
+from shelter_desk.desk import care, residents
+from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.counts import summary_request
 from shelter_desk.domain.periods import Period
 
@@ -37,9 +38,10 @@ def counted(opened):
     """In time and late, in the summary and in the evidence."""
     asked = opened.desk.ask(summary_request, period="2026-Q1", audience="named", now=AFTER)
     tables = {table.id: table for table in asked.tables}
-    care_tables = opened.desk.ask(evidence.about_care, period=Period(2026, 1), now=AFTER)
-    (told,) = (table.rows[-1] for table in care_tables if table.id == "completeness")
-    return (tables["in-time"].total, tables["late"].total), tuple(map(int, told[2:]))
+    care_asked = opened.desk.ask(care_request, period=Period(2026, 1), now=AFTER)
+    (told,) = (table for table in care_asked.tables if table.id == "completeness")
+    sums = tuple(sum(column) for column in zip(*told.cells, strict=True))
+    return (tables["in-time"].total, tables["late"].total), sums
 
 
 def test_what_was_due_days_ago_is_late_in_both(open_desk):

@@ -4,9 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shelter_desk.desk import care, custody, evidence, residents, service_log, shelter
+from shelter_desk.desk import (
+    care,
+    custody,
+    evidence,
+    residents,
+    service_log,
+    shelter,
+    summaries,
+)
+from shelter_desk.desk.care_counts import care_request, care_tables
+from shelter_desk.disclosure import Refused, SafeRelease, protect
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.summary_release import MadeSummary, make_summary, release_care_counts
 
 QUARTER, YEAR = Period(2026, 1), Period(2026)
 AFTER = datetime(2027, 1, 2, tzinfo=UTC)
@@ -17,6 +28,13 @@ def admit(opened, count, first=0):
     return [
         opened.desk.do(residents.Admit(called, opened.clock())).subject
         for called in CALLED[first : first + count]
+    ]
+
+
+def admit_more(opened, count):
+    return [
+        opened.desk.do(residents.Admit(f"Ash {number}", opened.clock())).subject
+        for number in range(count)
     ]
 
 
@@ -34,8 +52,20 @@ def answer_all_first(opened, stays, minutes=5):
 
 
 def tables(opened, period=QUARTER, now=AFTER):
-    found = opened.desk.ask(evidence.about_care, period=period, now=now)
-    return {table.id: table for table in found}
+    """What a pack would show of the period, with the ledger as it is."""
+    request = opened.desk.ask(care_request, period=period, now=now)
+    release = protect(request, earlier=opened.desk.ask(summaries.ledger).certificates)
+    assert isinstance(release, SafeRelease), release
+    return {table.id: table for table in care_tables(release)}
+
+
+def used(table):
+    """The rows in which anything was counted."""
+    return [row[1:] for row in table.rows if set(row[1:]) != {"0"}]
+
+
+def totals(table):
+    return table.rows[-1][1:]
 
 
 def staff_tables(opened, period=QUARTER):
@@ -47,8 +77,8 @@ def test_five_residents_behind_every_figure_show_every_row(open_desk):
     answer_all_first(open_desk, admit(open_desk, 5))
     table = tables(open_desk)["completeness"]
     assert table.columns == ("Service", "Answered", "In time", "Late")
-    assert len(table.rows) == 2
-    assert [row[1:] for row in table.rows] == [("5", "5", "0")] * 2
+    assert used(table) == [("5", "5", "0")] * 2
+    assert len(table.rows) == len(open_desk.desk.house.care_model.services) + 1
 
 
 def test_four_residents_show_nothing_at_all(open_desk):
@@ -70,7 +100,10 @@ def test_one_answer_of_another_service_takes_the_rows_but_leaves_the_totals(open
         if line.occurrence and line.needs_signatures == 1 and line.due_at > clock()
     )
     open_desk.desk.do(care.AnswerItem(stays[0], other.item_id, other.occurrence))
-    assert tables(open_desk)["completeness"].rows == (("All", "6", "6", "0"),)
+    table = tables(open_desk)["completeness"]
+    assert totals(table) == ("6", "6", "0")
+    # No answer was late: that may stand in every line, the others may not.
+    assert {row[1:] for row in table.rows[:-1]} == {("*", "*", "0")}
 
 
 def test_one_late_answer_hides_what_it_could_be_counted_out_of(open_desk, clock):
@@ -78,7 +111,7 @@ def test_one_late_answer_hides_what_it_could_be_counted_out_of(open_desk, clock)
     answer_all_first(open_desk, stays[:5])
     clock.forward(days=3)
     answer_all_first(open_desk, stays[5:])
-    assert tables(open_desk)["completeness"].rows == (("All", "*", "*", "*"),)
+    assert tables(open_desk)["completeness"].rows == (("All", "6", "*", "*"),)
 
 
 def test_many_answers_of_few_residents_are_still_few_residents(open_desk, clock):
@@ -92,13 +125,54 @@ def test_many_answers_of_few_residents_are_still_few_residents(open_desk, clock)
     assert tables(open_desk)["completeness"].rows == (("All", "*", "*", "*"),)
 
 
-def test_a_year_shows_no_more_than_its_poorest_quarter(open_desk, clock):
+def test_a_year_is_left_out_once_one_of_its_quarters_is_out(open_desk):
     answer_all_first(open_desk, admit(open_desk, 5))
-    assert len(tables(open_desk, YEAR)["completeness"].rows) == 2
-    clock.forward(days=60)
-    answer_all_first(open_desk, admit(open_desk, 1, first=5))
-    assert len(tables(open_desk)["completeness"].rows) == 2
-    assert tables(open_desk, YEAR)["completeness"].rows == (("All", "*", "*", "*"),)
+    assert used(tables(open_desk, YEAR)["completeness"])
+    open_desk.clock.at = AFTER
+    assert isinstance(release_care_counts(open_desk.desk, period=QUARTER), SafeRelease)
+    assert {table.rows for table in tables(open_desk, YEAR).values()} == {(("All", "*"),)}
+    assert len(tables(open_desk)["completeness"].rows) > 2
+
+
+def test_a_summary_that_is_out_by_phase_leaves_the_services_their_total(open_desk):
+    """Phases and services cut the same answers: one less the other could leave a few."""
+    answer_all_first(open_desk, admit(open_desk, 6) + admit_more(open_desk, 6))
+    assert len(used(tables(open_desk)["completeness"])) == 2
+    open_desk.clock.at = AFTER
+    made = make_summary(open_desk.desk, period="2026-Q1", audience="named")
+    assert isinstance(made, MadeSummary)
+    out = {table.id: table for table in made.release.tables}
+    assert {cell for row in out["in-time"].cells for cell in row} == {0, 12}
+    completeness = tables(open_desk)["completeness"]
+    assert totals(completeness) == ("12", "12", "0")
+    assert {row[1:] for row in completeness.rows[:-1]} == {("*", "*", "0")}
+
+
+def test_services_that_are_out_leave_the_summary_its_totals(open_desk):
+    answer_all_first(open_desk, admit(open_desk, 6) + admit_more(open_desk, 6))
+    open_desk.clock.at = AFTER
+    assert isinstance(release_care_counts(open_desk.desk, period=QUARTER), SafeRelease)
+    made = make_summary(open_desk.desk, period="2026-Q1", audience="named")
+    assert isinstance(made, MadeSummary)
+    out = {table.id: table for table in made.release.tables}
+    assert {cell for row in out["in-time"].cells for cell in row} == {None}
+    assert out["in-time"].total == 12
+    assert out["served"].total == 12
+
+
+def test_counts_that_changed_after_they_left_do_not_leave_again(open_desk, clock):
+    stays = admit(open_desk, 6)
+    answer_all_first(open_desk, stays)
+    early = clock()
+    for stay in stays:
+        open_desk.desk.do(service_log.LogService(stay, "crisis_shelter", early, 30))
+    clock.at = AFTER
+    assert isinstance(release_care_counts(open_desk.desk, period=QUARTER), SafeRelease)
+    for stay in stays:
+        open_desk.desk.do(service_log.LogService(stay, "crisis_shelter", early, 30))
+    refused = release_care_counts(open_desk.desk, period=QUARTER)
+    assert isinstance(refused, Refused)
+    assert "changed" in refused.reason
 
 
 def test_late_entries_count_what_was_written_down_over_an_hour_later(open_desk, clock):
@@ -108,8 +182,9 @@ def test_late_entries_count_what_was_written_down_over_an_hour_later(open_desk, 
         early = clock().replace(minute=0)
         for given in (early.replace(hour=early.hour - 3), clock()):
             open_desk.desk.do(service_log.LogService(stay, "crisis_shelter", given, 30))
-    rows = tables(open_desk)["late-entries"].rows
-    assert rows == (("Service entries", "5", "5"), ("All", "5", "5"))
+    table = tables(open_desk)["late-entries"]
+    assert table.columns == ("Entries", "Written down", "Within an hour", "Later")
+    assert used(table) == [("10", "5", "5"), ("10", "5", "5")]
 
 
 def test_openings_of_records_count_by_resident(open_desk):
@@ -146,7 +221,7 @@ def test_disclosures_and_seals_are_told(open_desk):
 
 
 def test_a_period_that_still_grows_is_refused(open_desk, clock):
-    for question in (evidence.about_care, evidence.about_staff_work):
+    for question in (care_request, evidence.about_staff_work):
         with pytest.raises(InvalidError, match="not over"):
             open_desk.desk.ask(question, period=QUARTER, now=clock())
 
@@ -154,6 +229,6 @@ def test_a_period_that_still_grows_is_refused(open_desk, clock):
 def test_the_period_ends_at_midnight_of_the_shelter(open_desk):
     assert open_desk.desk.ask(shelter.settings).zone == "America/New_York"
     midnight = datetime(2026, 4, 1, 4, tzinfo=UTC)
-    assert open_desk.desk.ask(evidence.about_care, period=QUARTER, now=midnight)
+    assert open_desk.desk.ask(care_request, period=QUARTER, now=midnight)
     with pytest.raises(InvalidError):
         tables(open_desk, now=midnight.replace(hour=3))

@@ -167,7 +167,7 @@ def test_the_total_alone_when_asked_for() -> None:
         "nights", "Nights", "nights", labels("xy"), ALL, column((90, 90)), column((9, 9)),
         column((10, 10)),
     )  # fmt: skip
-    asked = dataclasses.replace(events, total_only=True)
+    asked = dataclasses.replace(events, totals_only=True)
     safe = protect(ReleaseRequest("t", "2026-Q1", "named", 20, (asked,), Settings(5)))
     assert isinstance(safe, SafeRelease)
     assert safe.tables[0].cells == ((None,), (None,))

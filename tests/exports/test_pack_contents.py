@@ -111,7 +111,7 @@ def test_where_no_summary_is_safe_the_pack_says_so_but_not_how_few_there_are(ope
         made = ordered(open_desk, profile_id, tmp_path / "stick")
         files = opened_files(made.written.path)
         assert "Fewer than" in made.summary_note
-        assert "data/summary-left-out.csv" in files
+        assert "data/left-out.csv" in files
         assert "Fewer than" not in every_text(files)
         assert not [name for name in files if name.startswith("data/summary/")]
     assert open_desk.desk.ask(summaries.releases) == ()

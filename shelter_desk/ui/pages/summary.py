@@ -248,10 +248,11 @@ class SummaryPage(PageView):
         readers = {"public": self.tr("The public"), "named": self.tr("One recipient by name")}
         return (
             Column(self.tr("Released"), lambda line: show_moment(line.made_at, zone), width=180),
+            Column(self.tr("What"), lambda line: line.title, width=170),
             Column(
                 self.tr("Period"),
                 lambda line: Period.parse(line.period).label,
-                width=200,
+                width=170,
                 stretch=True,
             ),
             Column(
