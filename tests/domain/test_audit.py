@@ -207,9 +207,9 @@ def test_a_million_entries_are_verified_in_ten_seconds() -> None:
         leaf = leaf_hash(bytes(16), text)
         head = next_head(head, leaf)
         rows.append(ChainRow(seq, _event(seq).actor, leaf, head, b"", bytes(16), text))
-    begun = time.perf_counter()
+    begun = time.process_time()
     report = verify_chain(rows)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
     assert (report.count, report.head) == (1_000_000, head)
 
 

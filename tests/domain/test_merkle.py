@@ -147,14 +147,14 @@ def test_questions_outside_of_the_tree_are_refused() -> None:
 @pytest.mark.slow  # a million leaves
 def test_a_million_entries_are_proved_in_time() -> None:
     leaves = [number.to_bytes(32, "big") for number in range(1_000_000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     tree = MerkleTree(leaves)
-    assert time.perf_counter() - begun < 10
-    begun = time.perf_counter()
+    assert time.process_time() - begun < 10
+    begun = time.process_time()
     for index in range(0, 1_000_000, 10_000):
         assert len(tree.inclusion_proof(index)) <= 20
         assert len(tree.consistency_proof(index + 1)) <= 21
-    assert (time.perf_counter() - begun) / 200 < 0.001
+    assert (time.process_time() - begun) / 200 < 0.001
 
 
 def test_a_checkpoint_reads_back_and_nothing_else_does() -> None:

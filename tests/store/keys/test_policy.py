@@ -64,9 +64,9 @@ def test_the_names_of_the_shelter_make_a_difference() -> None:
 
 
 def test_a_very_long_passphrase_is_scored_in_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert strength("heron teapot " * 2000).score >= 0
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @settings(max_examples=60, deadline=None)
