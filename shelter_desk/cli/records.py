@@ -50,7 +50,11 @@ def _findings(desk: Desk) -> list[Finding]:
             report.is_whole,
             report.problem or f"{report.short_form}, {report.checked_signatures} signatures",
         ),
-        Finding("Every known witness agrees", desk.alarm is None, desk.alarm or "ok"),
+        Finding(
+            "Every known witness agrees",
+            desk.alarm is None,
+            desk.alarm.sentence if desk.alarm else "ok",
+        ),
         Finding("What is due follows the rules", not drifted, ", ".join(drifted) or "ok"),
     ]
 

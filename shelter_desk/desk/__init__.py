@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from shelter_desk.desk import drafts
+from shelter_desk.desk.alarm import Alarm, AlarmError
 from shelter_desk.desk.audit_log import size_of
 from shelter_desk.desk.base import (
     Area,
@@ -21,7 +22,6 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
-from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.ids import EventId
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
@@ -34,13 +34,6 @@ __all__ = ["Area", "Command", "Desk", "Done", "Question"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class AlarmError(DeskError):
-    """The records do not match the newest state this computer remembers.
-
-    A director must look at it first.
-    """
 
 
 class Desk:
@@ -63,7 +56,8 @@ class Desk:
         now: Callable[[], datetime],
     ) -> None:
         self.house = house
-        self.alarm: str | None = None
+        self.alarm: Alarm | None = None
+        self._alarm_seen: list[Callable[[], None]] = []
         self._store = store
         self._who = who
         self._sealer = sealer
@@ -97,9 +91,15 @@ class Desk:
         except BaseException:
             self._sealer.forget_opened()
             raise
+        if command.answers_alarm:
+            self._end_alarm()
         if done.touches & Area.SHELTER:
             self.house = self._house_now()
         return done
+
+    def when_alarm_is_seen(self, tell: Callable[[], None]) -> None:
+        """Call `tell()` after a director has looked at the alarm: witnesses begin anew."""
+        self._alarm_seen.append(tell)
 
     def keep_draft(self, form: str, subject: str, body: str) -> None:
         """Keep what is being typed, for this person on this form only; not part of the record."""
@@ -162,6 +162,8 @@ class Desk:
             BackupDamagedError: when the copy does not pass its checks; nothing is left behind.
         """
         self.staff.require(May.MANAGE_SHELTER)
+        if self.alarm:
+            raise AlarmError
         return back_up(self._store, target, _events)
 
     def sign_export(self, message: bytes) -> bytes:
@@ -180,12 +182,17 @@ class Desk:
         """Lock: close the file and forget the keys."""
         self._store.close()
 
+    def _end_alarm(self) -> None:
+        self.alarm = None
+        for tell in self._alarm_seen:
+            tell()
+
     def _house_now(self) -> House:
         with self._store.reading() as reader:
             return house_of(reader, self.house.care_model)
 
     def _carry_out(self, command: Command, writer: Writer) -> tuple[Write, Done]:
-        if self.alarm and not command.allowed_under_alarm:
+        if self.alarm and not command.answers_alarm:
             raise AlarmError
         self.staff.require(command.needs)
         write = Write(writer, self._who, self._now(), self.house, self._sealer, self._statements)

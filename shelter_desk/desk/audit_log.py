@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, moment
-from shelter_desk.domain.audit import ChainReport, ChainRow, Signatures, short_form, verify_chain
+from shelter_desk.domain.audit import (
+    EMPTY_HEAD,
+    ChainReport,
+    ChainRow,
+    Signatures,
+    short_form,
+    verify_chain,
+)
 from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.merkle import merkle_root
 from shelter_desk.domain.staff import May
@@ -193,14 +201,18 @@ def walk(reader: Reader, vault_id: bytes, size: int, *, after: int = 0) -> Chain
         return any(verify_signature(key, message, signature) for key in keys.get(actor, ()))
 
     every = 1 if size <= _EVERY_SIGNATURE_UP_TO else 100
-    start = {"head": bytes(reader.value(_HEAD_AT, seq=after))} if after else {}
-    return verify_chain(
-        _rows(reader, after),
-        after=after,
-        signatures=Signatures(vault_id, is_theirs, every),
-        details=True,
-        **start,
-    )
+    head = head_at(reader, after) if after else EMPTY_HEAD
+    if head is None:
+        message = f"Entry {after:,} of the audit trail is missing."
+        raise ChainBrokenError(message, after)
+    with closing(_rows(reader, after)) as rows:  # a walk that stops half-way frees its cursor
+        return verify_chain(
+            rows,
+            after=after,
+            head=head,
+            signatures=Signatures(vault_id, is_theirs, every),
+            details=True,
+        )
 
 
 def size_of(reader: Reader) -> int:
@@ -214,7 +226,7 @@ def head_at(reader: Reader, seq: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def _rows(reader: Reader, after: int) -> Iterator[ChainRow]:
+def _rows(reader: Reader, after: int) -> Generator[ChainRow, None, None]:
     for row in reader.each(_CHAIN, after=after):
         seq, actor, leaf, head, signature, salt, text, detail_salt, body = row
         detail = None if detail_salt is None else (bytes(detail_salt), bytes(body))

@@ -98,7 +98,7 @@ class Command(ABC):
     action: ClassVar[str]
     needs: ClassVar[May]
     touches: ClassVar[Area]
-    allowed_under_alarm: ClassVar[bool] = False
+    answers_alarm: ClassVar[bool] = False
 
     @abstractmethod
     def apply(self, write: Write) -> str:

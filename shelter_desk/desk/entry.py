@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk import Desk
+from shelter_desk.desk.alarm import Alarm, was_seen
 from shelter_desk.desk.audit_log import head_at, size_of, walk
 from shelter_desk.desk.base import (
     Entropy,
@@ -21,7 +22,7 @@ from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.desk.staff import RenewKeys, SignIn
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.errors import ChainBrokenError, DeskError
 from shelter_desk.domain.ids import StaffId
 from shelter_desk.domain.staff import StaffMember
 from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
@@ -230,21 +231,41 @@ def _desk_of(
             raise WrongVaultError
         compartments = _compartments(reader, key_id, unlocked)
         house = house_of(reader, care_model)
-        size = size_of(reader)
-        walk(reader, unlocked.vault_id, size, after=max(0, size - _LATEST_CHECKED))
-        report = compare(
-            size,
-            lambda seq: head_at(reader, seq),
-            known_witnesses(folder, unlocked.witness_key),
-        )
+        alarm = _alarm(reader, folder, unlocked)
     log = HeadLog(folder, unlocked.witness_key)
     who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
     desk = Desk(store, who, Sealer(compartments, secrets.token_bytes), house, now)
     store.after_commit(lambda size, head: log.append(size, head, now()))
     store.before_close(log.close)
-    if report.is_alarm:
-        desk.alarm = report.sentence()
+    desk.when_alarm_is_seen(log.start_anew)
+    desk.alarm = alarm
     return desk
+
+
+def _alarm(reader: Reader, folder: Path, unlocked: Unlocked) -> Alarm | None:
+    """Walk the newest entries, compare with `head.log`, and return what is wrong."""
+    size = size_of(reader)
+    broken = _broken(reader, unlocked.vault_id, size)
+    report = compare(
+        size, lambda seq: head_at(reader, seq), known_witnesses(folder, unlocked.witness_key)
+    )
+    sentences = (*((str(broken),) if broken else ()), *report.sentences())
+    return Alarm(sentences, broken.seq if broken else 0) if sentences else None
+
+
+def _broken(reader: Reader, vault_id: bytes, size: int) -> ChainBrokenError | None:
+    """Return the first entry that does not fit and that no director has looked at yet."""
+    after = max(0, size - _LATEST_CHECKED)
+    while True:
+        try:
+            walk(reader, vault_id, size, after=after)
+        except ChainBrokenError as broken:
+            seen = was_seen(reader, Alarm((str(broken),), broken.seq))
+            if not seen or broken.seq <= after:
+                return broken.with_traceback(None)
+            after = broken.seq
+        else:
+            return None
 
 
 def _staff_member(reader: Reader, public_id: str) -> StaffMember:

@@ -142,7 +142,6 @@ class NoteOpened(Command):
     action: ClassVar[str] = "resident.view"
     needs: ClassVar[May] = May.READ_RECORDS
     touches: ClassVar[Area] = Area(0)
-    allowed_under_alarm: ClassVar[bool] = False
 
     stay_id: str
     part: str = "record"

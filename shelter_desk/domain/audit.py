@@ -246,7 +246,7 @@ def _check_signature(row: ChainRow, signatures: Signatures) -> None:
 
 def _broken(seq: int, what: str) -> NoReturn:
     message = f"Entry {seq:,} of the audit trail {what}."
-    raise ChainBrokenError(message)
+    raise ChainBrokenError(message, seq)
 
 
 def crockford(data: bytes) -> str:

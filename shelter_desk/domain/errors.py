@@ -30,6 +30,10 @@ class StaleError(DeskError):
 class ChainBrokenError(DeskError):
     """The audit trail does not match its seal."""
 
+    def __init__(self, message: str = "", seq: int = 0) -> None:
+        super().__init__(message)
+        self.seq = seq
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

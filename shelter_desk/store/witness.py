@@ -139,11 +139,20 @@ class WitnessReport:
         """Return whether the store must be opened read-only."""
         return self.outcome is Outcome.MISMATCH
 
+    def sentences(self) -> tuple[str, ...]:
+        """Return what each witness that disagrees says, the gravest first; at most a few."""
+        worst_first = sorted(
+            self.mismatches, key=lambda m: (m.missing, m.witness.size), reverse=True
+        )
+        told: dict[str, str] = {}
+        for mismatch in worst_first:
+            told.setdefault(mismatch.witness.source, _alarm(mismatch))
+        return tuple(told.values())
+
     def sentence(self) -> str:
         """Return what to tell the person who looks after the records."""
         if self.mismatches:
-            worst = max(self.mismatches, key=lambda m: (m.missing, m.witness.size))
-            return _alarm(worst)
+            return self.sentences()[0]
         if self.outcome is Outcome.NO_WITNESS:
             return "Nothing outside of the records remembers how far the audit trail went."
         return f"The audit trail agrees with all {self.checked:,} earlier notes of it."
@@ -246,6 +255,16 @@ class HeadLog:
             lines = "".join(witness_line(witness, new_key) + "\n" for witness in known)
             self._replace(lines.encode())
             self._key = new_key
+
+    def start_anew(self) -> None:
+        """Keep only the newest line: a director has looked at what the others contradict.
+
+        Raises:
+            OSError: when the disk refuses; the log is then as it was.
+        """
+        with self._lock:
+            newest = self._path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2]
+            self._replace(newest + b"\n")
 
     def close(self) -> None:
         """Stop the thread and wait for the disk once more. Closing twice is harmless."""

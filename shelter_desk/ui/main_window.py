@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from shelter_desk.ui.alarm import AlarmBanner
 from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
 from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.messages import tell
@@ -70,7 +71,8 @@ class MainWindow(QWidget):
         self.bar, self.stack = TitleBar(), QStackedWidget()
         self._body = QWidget()
         right = QVBoxLayout()
-        fill(right, (self.bar, (self.stack, 1)), spacing=0)
+        self.alarm = AlarmBanner(shared)
+        fill(right, (self.bar, self.alarm, (self.stack, 1)), spacing=0)
         fill(QHBoxLayout(self._body), (self.rail, right), spacing=0)
         fill(QVBoxLayout(self), (self._body,), spacing=0)
         self.toast = Toast(self)

@@ -61,6 +61,10 @@ class OpenDesk(Protocol):
     def staff(self) -> StaffMember:
         """Return the person signed in."""
 
+    @property
+    def alarm(self) -> Any:  # noqa: ANN401 - a shelter_desk.desk.alarm.Alarm, or None
+        """Return what is wrong with the records, or None; while it stands the desk only reads."""
+
     def now(self) -> datetime:
         """Return the moment, in UTC."""
 
@@ -79,6 +83,7 @@ class Shared(QObject):
     said = Signal(str, bool)  # a line for the toast, whether Undo goes with it
     told = Signal(object)  # an Exception to put into words
     flushing = Signal()  # forms save what is typed: a lock, a switch of page, the end
+    alarmed = Signal()  # the alarm was raised, or answered
     counted = Signal(str, int)  # page name, number for its badge on the rail
 
     def __init__(

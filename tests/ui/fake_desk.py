@@ -59,6 +59,8 @@ class Tick:
 class FakeDesk:
     """Keeps what it was told to do."""
 
+    alarm = None
+
     roles: tuple[str, ...] = ("director",)
     done: list[object] = field(default_factory=list)
 
