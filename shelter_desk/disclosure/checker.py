@@ -21,23 +21,13 @@ from typing import Any
 FORMAT = "shelter-desk-certificate/1"
 SEAL = "sha256"
 TOTAL = "total"
-KEYS = {
-    "format",
-    "title",
-    "period",
-    "audience",
-    "settings",
-    "tables",
-    "atoms",
-    "impossible",
-    "figures",
-    "differences",
-    "links",
-    "worlds",
-    "witnesses",
-    SEAL,
-}
+KEYS = {SEAL, "format", "title", "period", "audience", "settings", "tables", "atoms"}
+KEYS |= {"impossible", "figures", "differences", "links", "worlds", "witnesses"}
+TABLE_KEYS = {"id", "title", "counted", "kind", "rule", "rows", "columns"}
+TABLE_KEYS |= {"behind", "most_each", "along"}
+COUNTED = ("residents", "nights", "entries", "items")
 LEVELS = ("interval", "exact")
+RULES = {("partition", "worlds"), ("yes-no", "worlds"), ("partition", "contributors")}
 
 
 class _Malformed(Exception):  # noqa: N818 - never leaves this module
@@ -117,6 +107,20 @@ def _shape(certificate: Mapping[str, Any]) -> None:
         _atoms(link["left"], atoms)
         _atoms(link["right"], atoms)
     _atoms(certificate["impossible"], atoms)
+    for table in certificate["tables"]:
+        _table(table)
+    if any(entry["id"] != f"not:{entry['part']}" for entry in certificate["differences"]):
+        raise _Malformed("a difference does not say what it leaves out")
+
+
+def _table(table: Mapping[str, Any]) -> None:
+    if set(table) != TABLE_KEYS or (table["kind"], table["rule"]) not in RULES:
+        raise _Malformed("a table is of a kind that is not known")
+    counted, rule = COUNTED.index(table["counted"]), table["rule"]
+    if (counted == 0) != (rule == "worlds"):
+        raise _Malformed("a table of residents is not held to the rule for residents")
+    if rule == "worlds" and (table["behind"], table["most_each"]) != ("", None):
+        raise _Malformed("a table of residents has nobody behind it")
 
 
 def _settings(settings: Mapping[str, Any]) -> None:
@@ -183,10 +187,7 @@ def _floors(certificate: Mapping[str, Any]) -> dict[str, int]:
 
 def _names(table: Mapping[str, Any]) -> list[str]:
     """List the ids of all figures of a table."""
-    rows, columns, kind = table["rows"], table["columns"], table["kind"]
-    if kind not in ("partition", "yes-no") or table["rule"] not in ("worlds", "contributors"):
-        raise _Malformed("a table is of a kind that is not known")
-    names = [f"{table['id']}/{row}/{column}" for row in rows for column in columns]
+    names = [f"{table['id']}/{r}/{c}" for r in table["rows"] for c in table["columns"]]
     return names + [name for name, _ in _sums(table)]
 
 
