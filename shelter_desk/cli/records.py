@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shelter_desk.app.clock import now
 from shelter_desk.app.shipped import shipped_care_model
-from shelter_desk.cli.signing_in import read_passphrase, sign_in
+from shelter_desk.cli.signing_in import choose_person, read_passphrase, sign_in
 from shelter_desk.desk import Desk, audit_log, entry
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import DeskError
@@ -74,8 +74,7 @@ def restore(options: argparse.Namespace) -> int:
     """Restore a backup into a new folder, and prove that it opens there."""
     target = Path(options.to)
     expected = restore_files(Path(options.backup_dir), target)
-    passphrase = read_passphrase(options)
-    desk = _opened(target, passphrase)
+    desk = _opened(target, options)
     try:
         findings = [*desk.check_file()]
         events = desk.ask(audit_log.trail).count
@@ -87,13 +86,13 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _opened(folder: Path, passphrase: str) -> Desk:
-    for public_id, _ in entry.people(folder):
-        try:
-            return entry.sign_in(folder, public_id, passphrase, shipped_care_model(), now)
-        except WrongPassphraseError:
-            continue
-    raise DeskError(
-        "The files are restored, but this passphrase does not open them. "
-        "Try another one with check."
-    )
+def _opened(folder: Path, options: argparse.Namespace) -> Desk:
+    person = choose_person(folder, options)
+    passphrase = read_passphrase(options)
+    try:
+        return entry.sign_in(folder, person, passphrase, shipped_care_model(), now)
+    except WrongPassphraseError:
+        raise DeskError(
+            "The files are restored, but this passphrase does not open them. "
+            "Try another one with check."
+        ) from None

@@ -11,7 +11,6 @@ from shelter_desk.app.clock import now
 from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.desk import Desk, entry
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.opening import refuse_early
 
 
@@ -33,23 +32,44 @@ def read_passphrase(options: argparse.Namespace) -> str:
 
 
 def sign_in(options: argparse.Namespace) -> Desk:
-    """Return the desk of the person whose passphrase was given.
-
-    Without `--staff` everybody who can sign in is tried, directors first as they stand in the
-    key file; one passphrase fits one person.
+    """Return the desk of the person named with `--staff`, or of the only one who can sign in.
 
     Raises:
-        WrongPassphraseError: when it fits nobody.
+        WrongPassphraseError: when name and passphrase do not fit together.
+        DeskError: when several can sign in and it was not said who does.
     """
     folder = Path(options.store_dir)
     refuse_early(folder)
+    person = choose_person(folder, options)
+    return entry.sign_in(folder, person, read_passphrase(options), shipped_care_model(), now)
+
+
+def choose_person(folder: Path, options: argparse.Namespace) -> str:
+    """Return the public id of who signs in; asked for on the terminal when several can.
+
+    Nobody else's passphrase is tried: a failed try would stand in the trail under their name.
+
+    Raises:
+        DeskError: when it was not said who.
+    """
+    people = entry.people(folder)
     wanted = options.staff
-    people = [
-        public_id for public_id, name in entry.people(folder) if wanted in (None, name, public_id)
-    ]
-    passphrase = read_passphrase(options)
-    care_model = shipped_care_model()
-    for public_id in people:
-        if entry.fits(folder, public_id, passphrase, now()):
-            return entry.sign_in(folder, public_id, passphrase, care_model, now)
-    raise WrongPassphraseError
+    if wanted is None and len(people) == 1:
+        return people[0][0]
+    if wanted is None:
+        wanted = _ask_who([name for _, name in people], options)
+    found = [public_id for public_id, name in people if wanted in (public_id, name)]
+    if len(found) > 1:
+        ids = ", ".join(found)
+        raise DeskError(f"Several people have this name. Give one of these to --staff: {ids}.")
+    if not found:
+        raise DeskError("Nobody of this name can sign in. Names are spelled as on the way in.")
+    return found[0]
+
+
+def _ask_who(names: list[str], options: argparse.Namespace) -> str:
+    source = options.passphrase_file
+    if source == "-" or not sys.stdin.isatty():
+        raise DeskError(f"Several people can sign in. Say who with --staff: {', '.join(names)}.")
+    sys.stderr.write(f"Who signs in? {', '.join(names)}\n")
+    return input().strip()

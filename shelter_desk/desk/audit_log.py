@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     "audience.add": "Added an audience",
     "audience.retire": "Removed an audience",
     "staff.sign-in": "Signed in",
+    "staff.failed-try": "Someone tried to sign in",
     "staff.add": "Added a colleague",
     "staff.renew-keys": "Set a new passphrase",
     "resident.admit": "Admitted a resident",

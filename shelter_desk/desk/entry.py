@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import partial
+from math import ceil
 from pathlib import Path
 
 from sqlalchemy import bindparam, func, select
@@ -20,7 +22,7 @@ from shelter_desk.desk.base import (
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
-from shelter_desk.desk.staff import RenewKeys, SignIn
+from shelter_desk.desk.staff import RenewKeys, SignIn, tries_to_note
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import ChainBrokenError, DeskError
 from shelter_desk.domain.ids import StaffId
@@ -29,7 +31,7 @@ from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys import slot_file, slots, tries
-from shelter_desk.store.keys.errors import WrongPassphraseError
+from shelter_desk.store.keys.errors import TooSoonError, WrongPassphraseError
 from shelter_desk.store.keys.fields import (
     Compartment,
     CompartmentKeys,
@@ -37,6 +39,7 @@ from shelter_desk.store.keys.fields import (
 )
 from shelter_desk.store.keys.identity import Opened, Unlocked
 from shelter_desk.store.keys.kit import RecoveryKit
+from shelter_desk.store.keys.slot_format import SlotFile
 from shelter_desk.store.opening import STORE_NAME, refuse_early
 from shelter_desk.store.sql import Statement
 from shelter_desk.store.witness import HeadLog, compare, known_witnesses
@@ -101,23 +104,46 @@ def sign_in(
 
     Raises:
         WrongPassphraseError: when name and passphrase do not fit together.
+        TooSoonError: in the pause after several failed tries; nothing was tried.
         TroubleError: when the records cannot be opened; the kind says why.
     """
     refuse_early(folder)
     read = slot_file.read_slots(folder)
-    try:
-        unlocked = slots.unlock(read.slots, staff_public_id, passphrase)
-    except WrongPassphraseError:
-        tries.note_failure(folder, read.slots, staff_public_id, now())
-        raise
-    failed = len(tries.open_tries(tries.read_tries(folder), unlocked).tries)
+    unlocked = _unlock(folder, read.slots, staff_public_id, passphrase, now())
     if read.problem:
         slot_file.write_slots(folder, read.slots)
     desk = _open(folder, unlocked, care_model, now)
     if desk.alarm is None:
-        desk.do(SignIn(failed))
-        tries.clear_tries(folder)
+        _note_sign_in(folder, desk, unlocked)
+    else:  # nothing can be written yet: the tries wait, and so does the sign-in itself
+        tries.forgive(folder)
+        desk.when_alarm_is_seen(partial(_note_sign_in, folder, desk, unlocked))
     return desk
+
+
+def _unlock(
+    folder: Path, file: SlotFile, staff_public_id: str, passphrase: str, now: datetime
+) -> Unlocked:
+    seconds = wait_seconds(folder, now)
+    if seconds:
+        raise TooSoonError(seconds)
+    try:
+        return slots.unlock(file, staff_public_id, passphrase)
+    except WrongPassphraseError:
+        tries.note_failure(folder, file, staff_public_id, now)
+        raise
+
+
+def _note_sign_in(folder: Path, desk: Desk, unlocked: Unlocked) -> None:
+    """Write the failed tries, each with its moment and for whom, and then the sign-in itself."""
+    found = tries.open_tries(tries.read_tries(folder), unlocked)
+    noted = desk.ask(tries_to_note, found=found.tries)
+    signed = SignIn(len(found.tries) + found.unreadable + found.dropped)
+    if noted:
+        desk.do_all((*noted, signed))
+    else:
+        desk.do(signed)
+    tries.clear_tries(folder)
 
 
 def reset_with_kit(
@@ -168,13 +194,16 @@ def people(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def fits(folder: Path, staff_public_id: str, passphrase: str, now: datetime) -> bool:
-    """Say whether a passphrase is this person's, without opening anything; a miss is counted."""
-    read = slot_file.read_slots(folder)
+    """Say whether a passphrase is this person's, without opening anything; a miss is counted.
+
+    Raises:
+        TooSoonError: in the pause after several failed tries; nothing was tried.
+    """
     try:
-        slots.unlock(read.slots, staff_public_id, passphrase)
+        _unlock(folder, slot_file.read_slots(folder).slots, staff_public_id, passphrase, now)
     except WrongPassphraseError:
-        tries.note_failure(folder, read.slots, staff_public_id, now)
         return False
+    tries.forgive(folder)
     return True
 
 
@@ -189,9 +218,9 @@ def check_kit(folder: Path, kit: RecoveryKit) -> None:
 
 
 def wait_seconds(folder: Path, now: datetime) -> int:
-    """Return how long to wait before the next try, in whole seconds."""
+    """Return how long to wait before the next try, in whole seconds, rounded up."""
     left = tries.still_to_wait(tries.read_tries(folder), now)
-    return max(0, round(left.total_seconds()))
+    return max(0, ceil(left.total_seconds()))
 
 
 def _open(folder: Path, unlocked: Unlocked, care_model: CareModel, now: Now) -> Desk:

@@ -26,6 +26,7 @@ _event, _seal, _release = schema.audit_event, schema.checkpoint, schema.summary_
 
 _STAFF_ACTIONS = (
     "staff.sign-in",
+    "staff.failed-try",
     "staff.add",
     "staff.renew-keys",
     "resident.search",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -14,9 +15,11 @@ from shelter_desk.domain.staff import ROLE_IDS, May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import CompartmentKeys, seal_compartment
 from shelter_desk.store.keys.identity import PublicKeys
+from shelter_desk.store.keys.tries import FailedTry
 from shelter_desk.store.sql import Statement
 
 _staff, _key, _seal = schema.staff, schema.staff_key, schema.compartment_seal
+_event = schema.audit_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,15 @@ _LIST = Statement(
         select(func.count()).where(_key.c.staff_id == _staff.c.id).scalar_subquery(),
     ).order_by(_staff.c.name)
 )
+_KNOWN = Statement(select(_staff.c.id).where(_staff.c.public_id == bindparam("public_id")))
+_NEWEST_TRIES = 10_000  # entries of the trail that are searched
+_NOTED = Statement(
+    select(_event.c.object, func.json_extract(_event.c.text, "$.reason")).where(
+        _event.c.action == "staff.failed-try",
+        _event.c.id
+        > select(func.coalesce(func.max(_event.c.id), 0) - _NEWEST_TRIES).scalar_subquery(),
+    )
+)
 _NEXT_STAFF = Statement(select(func.coalesce(func.max(_staff.c.id), 0) + 1))
 
 
@@ -53,7 +65,7 @@ def staff_list(read: Read) -> tuple[StaffLine, ...]:
 
 @dataclass(frozen=True)
 class SignIn(Command):
-    """Somebody signed in. Failed tries since the last time come with it, as numbers."""
+    """Somebody signed in. How many tries failed since the last time comes with it."""
 
     action: ClassVar[str] = "staff.sign-in"
     needs: ClassVar[May] = May.READ_RECORDS
@@ -66,6 +78,46 @@ class SignIn(Command):
         if self.failed_tries:
             write.reason = f"failed-tries-{self.failed_tries}"
         return write.who.staff.public_id
+
+
+@dataclass(frozen=True)
+class NoteFailedTry(Command):
+    """Somebody tried to sign in as `staff_id` and did not know the passphrase.
+
+    Written by the next person who signs in: until then nobody can write into the store. A name
+    that is nobody's is not kept: it may be a passphrase, typed in the wrong box.
+    """
+
+    action: ClassVar[str] = "staff.failed-try"
+    needs: ClassVar[May] = May.READ_RECORDS
+    touches: ClassVar[Area] = Area(0)
+
+    at: datetime
+    staff_id: str
+
+    def apply(self, write: Write) -> str:
+        """Change nothing; the event itself is the record."""
+        write.reason = _tried_at(self.at)
+        known = write.writer.value(_KNOWN, public_id=self.staff_id) is not None
+        return self.staff_id if known else ""
+
+
+@asks(May.READ_RECORDS)
+def tries_to_note(read: Read, *, found: tuple[FailedTry, ...]) -> tuple[NoteFailedTry, ...]:
+    """Return those of the failed tries that are not in the trail yet, oldest first.
+
+    A power cut between the entry in the trail and the emptying of the file leaves both.
+    """
+    noted = set(read.reader.rows(_NOTED))
+    return tuple(
+        NoteFailedTry(one.at, one.staff_public_id)
+        for one in found
+        if not {(one.staff_public_id, _tried_at(one.at)), ("", _tried_at(one.at))} & noted
+    )
+
+
+def _tried_at(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)

@@ -98,3 +98,13 @@ def test_the_program_checks_itself_also_without_a_display():
     done = shelter_desk("selftest", env=bare)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].endswith("7 passed, 0 failed")
+
+
+def test_a_name_that_is_nobodys_is_no_failed_try_of_anybody(sample):
+    done = shelter_desk(
+        "check", sample / "records", "--staff", "Nobody", "--passphrase-file", "-",
+        input=WORDS + "\n",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Nobody of this name" in done.stderr
+    assert not (sample / "records" / "tries.json").exists()

@@ -9,6 +9,18 @@ class WrongPassphraseError(DeskError):
     """That name and passphrase do not fit together. Look at Caps Lock, then try again."""
 
 
+class TooSoonError(DeskError):
+    """After several failed tries there is a pause. Wait a moment, then try again."""
+
+    def __init__(self, seconds: int = 0) -> None:
+        super().__init__(
+            f"After several failed tries there is a pause. Try again in {seconds} seconds."
+            if seconds
+            else ""
+        )
+        self.seconds = seconds
+
+
 class SlotsMissingError(DeskError):
     """The key file is not beside the records. Put slots.json back from a backup."""
 
