@@ -232,7 +232,8 @@ def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
     started = [
         item
         for item in _items(write.house.care_model, is_house=stay_id is None)
-        if code in item.starts_on or (code == COURT_DATE and item.due.after == "court-date")
+        if code in item.starts_on | item.ends_on
+        or (code == COURT_DATE and item.due.after == "court-date")
     ]
     refresh_items(write, stay_id, started)
 

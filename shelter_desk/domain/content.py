@@ -46,7 +46,8 @@ class ChecklistItem:
 
     `repeat` is one of `REPEATS`; `interval` is set for "period" only. `schedule` lists every time
     after one anchor when an item has several (empty: only `due`); `steps` lists how a series
-    slows down. `starts_on` are the event codes that open the item. `phases` are its service's.
+    slows down. `starts_on` are the event codes that open the item, `ends_on` those that end its
+    series: such a series runs only between the two. `phases` are its service's.
     """
 
     id: str
@@ -67,6 +68,7 @@ class ChecklistItem:
     phases: tuple[str, ...] = ()
     is_house: bool = False
     starts_on: frozenset[str] = frozenset()
+    ends_on: frozenset[str] = frozenset()
     schedule: tuple[Span, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -152,12 +154,13 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event staff can record, and the items it starts."""
+    """An event staff can record, the items it starts, and the series it ends."""
 
     code: str
     label: str
     means: str
     starts: tuple[str, ...]
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,13 @@ def read_starts(files: Mapping[str, str], version: str, problems: Problems) -> S
 
 
 def _read_trigger(row: Table) -> Trigger:
-    trigger = Trigger(row.text("code"), row.text("label"), row.text("means"), row.texts("starts"))
+    trigger = Trigger(
+        row.text("code"),
+        row.text("label"),
+        row.text("means"),
+        row.texts("starts"),
+        row.texts("ends", required=False),
+    )
     row.done()
     if not trigger.starts and row.has("starts"):
         row.problem("the event starts no item")
@@ -229,21 +235,19 @@ def join_starts(
 ) -> tuple[Service, ...]:
     """Give every item its events, further times, steps and scope; report what does not meet."""
     _check_starts({i.id: i for service in services for i in service.items}, starts, problems)
-    codes: dict[str, set[str]] = {}
-    for code, trigger in starts.triggers.items():
-        for item_id in trigger.starts:
-            codes.setdefault(item_id, set()).add(code)
     return tuple(
-        replace(service, items=tuple(_joined(item, starts, codes) for item in service.items))
+        replace(service, items=tuple(_joined(item, starts) for item in service.items))
         for service in services
     )
 
 
-def _joined(item: ChecklistItem, starts: Starts, codes: Mapping[str, set[str]]) -> ChecklistItem:
+def _joined(item: ChecklistItem, starts: Starts) -> ChecklistItem:
+    triggers = starts.triggers.values()
     schedule = starts.schedules.get(item.id)
     return replace(
         item,
-        starts_on=frozenset(codes.get(item.id, ())),
+        starts_on=frozenset(t.code for t in triggers if item.id in t.starts),
+        ends_on=frozenset(t.code for t in triggers if item.id in t.ends),
         schedule=schedule.due if schedule else (),
         steps=starts.steps.get(item.id, ()),
         is_house=item.id in starts.house,
@@ -251,13 +255,23 @@ def _joined(item: ChecklistItem, starts: Starts, codes: Mapping[str, set[str]]) 
 
 
 def _check_starts(items: Mapping[str, ChecklistItem], starts: Starts, problems: Problems) -> None:
-    named = [(code, item_id) for code, t in starts.triggers.items() for item_id in t.starts]
+    named = [
+        (code, item_id) for code, t in starts.triggers.items() for item_id in (*t.starts, *t.ends)
+    ]
     named += [(item_id, item_id) for item_id in (*starts.schedules, *starts.steps)]
     for entry, item_id in named:
         if item_id not in items:
             problems.add(TRIGGERS, entry, f"item {item_id!r} is not known")
+    _check_ends(items, starts, problems)
     for item_id, schedule in starts.schedules.items():
         if item_id in items and items[item_id].due.after != schedule.after:
             problems.add(TRIGGERS, item_id, f"the item does not count from {schedule.after!r}")
     for item_id in sorted(starts.house - items.keys()):
         problems.add(SCOPE, item_id, "the item is not known")
+
+
+def _check_ends(items: Mapping[str, ChecklistItem], starts: Starts, problems: Problems) -> None:
+    for code, trigger in starts.triggers.items():
+        for item_id in trigger.ends:
+            if item_id in items and items[item_id].interval is None:
+                problems.add(TRIGGERS, code, f"item {item_id!r} is no series that could end")

@@ -222,7 +222,7 @@ def _is_asked(case: _Case, anchor: _Anchor, span: Span, due_at: datetime) -> boo
 def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
     """Return the one open round of a series as {key: due}, or nothing."""
     rounds = _rounds(answers)
-    anchors = [anchor for anchor in _anchors(case) if _may_start(case, anchor)]
+    anchors = [anchor for anchor in _running(case) if _may_start(case, anchor)]
     if not anchors:
         return {}
     if not rounds:
@@ -235,10 +235,25 @@ def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
         for a in anchors
         if a.key.startswith(("event:", "court:")) and a.at > last
     ]
-    due = min([_next_round(case, anchors, last), *fresh])
+    if case.item.ends_on and len(fresh) == len(anchors):
+        due = min(fresh)  # nothing was done since it started again: it starts from the beginning
+    else:
+        due = min([_next_round(case, anchors, last), *fresh])
     if _is_past_leaving(case, due):
         return {}
     return {f"{_SERIES}{number}": due}
+
+
+def _running(case: _Case) -> list[_Anchor]:
+    """Return what a series counts from; one that an event ends has starts after that end only."""
+    ends_on = case.item.ends_on
+    if not ends_on:
+        return _anchors(case)
+    ended_at = max(
+        (event.at for event in case.facts.events if event.code in ends_on), default=None
+    )
+    starts = _event_anchors(case)
+    return [anchor for anchor in starts if ended_at is None or anchor.at > ended_at]
 
 
 def _rounds(answers: Sequence[Answer]) -> list[tuple[int, datetime]]:
