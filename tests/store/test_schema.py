@@ -49,7 +49,8 @@ def _type_in_sql(column) -> str:
 
 def test_every_table_is_strict_and_every_script_is_numbered(store: Store) -> None:
     scripts = packaged_scripts()
-    assert [script.version for script in scripts] == list(range(1, len(scripts) + 1))
+    versions = [script.version for script in scripts]
+    assert versions == sorted(set(versions)), "gaps are for numbers that others have taken"
     made = re.findall(r"CREATE TABLE (\w+)", "".join(script.sql for script in scripts))
     with store.unguarded() as connection:
         strict = {row[1] for row in connection.execute("PRAGMA table_list") if row[5]}

@@ -1,0 +1,211 @@
+"""Missing from care: the clock starts, the card of when they were last seen, the search.
+
+The way back is in `missing_return`, the questions in `missing_record`, the notices in `notices`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
+from shelter_desk.desk.happenings import about_stay
+from shelter_desk.desk.missing_rows import (
+    NOTICES,
+    happened,
+    open_episode,
+    owe,
+    refuse,
+    seal,
+    unknown,
+    withdraw_events,
+)
+from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.missing import START, STARTED, duties_at_start
+from shelter_desk.domain.missing_cards import LONGEST_ANSWER, LastSeen
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import missing_episode, missing_line, notice
+from shelter_desk.store.sql import Statement
+
+LINE_LISTS: Mapping[str, tuple[str, str]] = {
+    "search": ("search-places", "search-results"),
+    "try": ("missing-tries", "missing-try-results"),
+}
+_stay = schema.stay
+_OPEN_OF_STAY = Statement(
+    select(missing_episode.c.id).where(
+        missing_episode.c.stay_id == bindparam("stay_id"),
+        missing_episode.c.returned_at.is_(None),
+        missing_episode.c.closed_at.is_(None),
+        missing_episode.c.withdrawn_at.is_(None),
+    )
+)
+
+
+@dataclass(frozen=True)
+class StartMissing(Command):
+    """Somebody cannot be found: the clocks run from `discovered_at`, the moment staff saw it."""
+
+    action: ClassVar[str] = "missing.start"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.MISSING | Area.CARE | Area.DUE
+
+    stay_id: str
+    discovered_at: datetime
+
+    def apply(self, write: Write) -> str:
+        """Insert the episode with the notices that are owed, and open the items of the search."""
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        self._check(write, stay)
+        public_id, at = write.new_public_id(), milliseconds(self.discovered_at)
+        episode = write.add(
+            missing_episode,
+            public_id=public_id,
+            stay_id=stay["id"],
+            start_key=happened(write, stay["id"], STARTED, at),
+            discovered_at=at,
+            staff_id=write.who.staff.id,
+            entered_at=write.now_ms,
+        )
+        owe(write, episode, START, duties_at_start(write.care_model.items), self.discovered_at)
+        write.undo = WithdrawMissing(public_id)
+        return public_id
+
+    def _check(self, write: Write, stay: RowValues) -> None:
+        if stay["ended_at"] is not None:
+            refuse("stay_id", "This stay has ended.")
+        if write.writer.value(_OPEN_OF_STAY, stay_id=stay["id"]) is not None:
+            refuse("stay_id", "The clock runs already. Open it from the strip above the page.")
+        if self.discovered_at > write.now:
+            refuse("discovered_at", "This is still to come.")
+        if milliseconds(self.discovered_at) < stay["began_at"]:
+            refuse("discovered_at", "This is before the stay began.")
+
+
+@dataclass(frozen=True)
+class WithdrawMissing(Command):
+    """They were here all the time: take the clock back. What was written stays readable."""
+
+    action: ClassVar[str] = "missing.withdraw"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.MISSING | Area.CARE | Area.DUE
+
+    episode_id: str
+
+    def apply(self, write: Write) -> str:
+        """Withdraw the episode and its event; its open notices are not owed any more."""
+        row = open_episode(write, self.episode_id)
+        if row["returned_at"] is not None:
+            refuse("episode_id", "They are recorded as back. Take the return back first.")
+        withdraw_events(write, row, row["start_key"])
+        for (notice_id,) in write.writer.rows(NOTICES, episode_id=row["id"]):
+            owed = get(write.writer, notice, notice_id)
+            if owed["told_at"] is None and owed["reason"] is None:
+                write.change(notice, owed, reason="withdrawn", entered_at=write.now_ms)
+        write.change(missing_episode, row, withdrawn_at=write.now_ms)
+        return self.episode_id
+
+
+@dataclass(frozen=True)
+class WriteLastSeen(Command):
+    """Write down what is known of when they were last seen, in place of what was there."""
+
+    action: ClassVar[str] = "missing.card"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.MISSING
+
+    episode_id: str
+    card: LastSeen
+
+    def apply(self, write: Write) -> str:
+        """Seal the card."""
+        row = open_episode(write, self.episode_id)
+        problems = [
+            Problem(name, f"Use at most {LONGEST_ANSWER} characters.")
+            for name, value in asdict(self.card).items()
+            if isinstance(value, str) and len(value) > LONGEST_ANSWER
+        ]
+        problems += unknown(write, "missing-risks", "risks", self.card.risks)
+        if problems:
+            raise InvalidError(tuple(problems))
+        sealed = seal(write, row, "card", self.card.as_json())
+        write.change(missing_episode, row, card_sealed=sealed)
+        return self.episode_id
+
+
+@dataclass(frozen=True)
+class AddMissingLine(Command):
+    """A place looked at, or a try to reach them; `done_at` None means now."""
+
+    action: ClassVar[str] = "missing.line"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.MISSING
+
+    episode_id: str
+    kind: str
+    code: str
+    result: str
+    done_at: datetime | None = None
+    note: str = ""
+
+    def apply(self, write: Write) -> str:
+        """Insert the line."""
+        row = open_episode(write, self.episode_id)
+        done_at = self.done_at or write.now
+        self._check(write, done_at)
+        public_id, note = write.new_public_id(), self.note.strip()
+        place = f"missing_line:{public_id}:note"
+        sealed = write.sealer.seal(write.writer, write.resident_id or 0, place, note)
+        write.add(
+            missing_line,
+            public_id=public_id,
+            episode_id=row["id"],
+            kind=self.kind,
+            code=self.code,
+            result=self.result,
+            done_at=milliseconds(done_at),
+            staff_id=write.who.staff.id,
+            entered_at=write.now_ms,
+            note_sealed=sealed if note else None,
+        )
+        write.reason = self.kind
+        write.undo = WithdrawMissingLine(public_id)
+        return self.episode_id
+
+    def _check(self, write: Write, done_at: datetime) -> None:
+        if self.kind not in LINE_LISTS:
+            refuse("kind", "This is a search or a try.")
+        codes, results = LINE_LISTS[self.kind]
+        problems = unknown(write, codes, "code", (self.code,))
+        problems += unknown(write, results, "result", (self.result,))
+        if done_at > write.now:
+            problems.append(Problem("done_at", "This is still to come."))
+        if len(self.note.strip()) > write.care_model.short_note_limit:
+            limit = write.care_model.short_note_limit
+            problems.append(Problem("note", f"Use at most {limit} characters."))
+        if problems:
+            raise InvalidError(tuple(problems))
+
+
+@dataclass(frozen=True)
+class WithdrawMissingLine(Command):
+    """Take a line back. It stays readable in the trail."""
+
+    action: ClassVar[str] = "missing.line-withdrawn"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.MISSING
+
+    line_id: str
+
+    def apply(self, write: Write) -> str:
+        """Mark the line withdrawn."""
+        row = find(write.writer, missing_line, self.line_id)
+        about_stay(write, get(write.writer, missing_episode, row["episode_id"])["stay_id"])
+        write.change(missing_line, row, withdrawn_at=write.now_ms)
+        return self.line_id

@@ -1,0 +1,83 @@
+"""What the acts of a time missing from care share: its row, its events, its notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NoReturn
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import RowValues, Write, find, milliseconds
+from shelter_desk.desk.happenings import about_stay
+from shelter_desk.desk.upkeep import refresh_started
+from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.missing import Duty
+from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import missing_episode, notice
+from shelter_desk.store.sql import Statement
+
+NOTICES = Statement(select(notice.c.id).where(notice.c.episode_id == bindparam("episode_id")))
+"""The keys of the notices of an episode."""
+
+
+def open_episode(write: Write, episode_id: str) -> RowValues:
+    """Return an episode that may still be written in, and say whom the event is about.
+
+    Raises:
+        InvalidError: when it is closed or was taken back.
+    """
+    row = find(write.writer, missing_episode, episode_id)
+    about_stay(write, row["stay_id"])
+    if row["closed_at"] is not None or row["withdrawn_at"] is not None:
+        refuse("episode_id", "This is closed. Nothing can be added to it.")
+    return row
+
+
+def seal(write: Write, row: RowValues, field: str, text: str) -> bytes:
+    """Return a field of an episode sealed under the resident's own key."""
+    place = f"missing_episode:{row['public_id']}:{field}"
+    return write.sealer.seal(write.writer, write.resident_id or 0, place, text)
+
+
+def happened(write: Write, stay_id: int, code: str, at_ms: int) -> str:
+    """Record an event of the stay, open what it starts, and return its public id."""
+    public_id = write.new_public_id()
+    write.add(
+        schema.stay_event, public_id=public_id, stay_id=stay_id, code=code, occurred_at=at_ms
+    )
+    refresh_started(write, stay_id, code)
+    return public_id
+
+
+def withdraw_events(write: Write, row: RowValues, keys: str) -> None:
+    """Take back the events of an episode; what they started is no longer due."""
+    for key in keys.split():
+        event = find(write.writer, schema.stay_event, key)
+        write.change(schema.stay_event, event, withdrawn_at=write.now_ms)
+        refresh_started(write, row["stay_id"], event["code"])
+
+
+def owe(write: Write, episode: int, stage: str, duties: Iterable[Duty], since: datetime) -> None:
+    """Insert the notices that are owed from a moment on, each with the instant it is due."""
+    for duty in duties:
+        write.add(
+            notice,
+            episode_id=episode,
+            stage=stage,
+            recipient=duty.recipient,
+            item_id=duty.item_id,
+            due_at=milliseconds(duty.due_at(since, write.house.zone)),
+        )
+
+
+def unknown(write: Write, list_id: str, field: str, codes: Iterable[str]) -> list[Problem]:
+    """Return a problem for the field when a code is not in its list."""
+    known = {value.code for value in write.care_model.values(list_id)}
+    wrong = [code for code in codes if code not in known]
+    return [Problem(field, "Choose from the list.")] if wrong else []
+
+
+def refuse(field: str, message: str) -> NoReturn:
+    """Refuse with a problem of one field."""
+    raise InvalidError((Problem(field, message),))
