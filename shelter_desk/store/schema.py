@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from shelter_desk.store import schema_missing  # noqa: F401 - its tables stand in the same metadata
-from shelter_desk.store.schema_metadata import metadata
+from shelter_desk.store.schema_metadata import metadata, recorded
 
 audit_event = Table(
     "audit_event",
@@ -157,44 +157,12 @@ stay = Table(
     Column("exit_type", Text),
     Column("exit_destination", Text),
 )
-stay_phase = Table(
-    "stay_phase",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("public_id", Text),
-    Column("event_id", Integer),
-    Column("version", Integer),
-    Column("stay_id", Integer),
-    Column("phase", Text),
-    Column("started_at", Integer),
-    Column("ended_at", Integer),
-)
-stay_event = Table(
-    "stay_event",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("public_id", Text),
-    Column("event_id", Integer),
-    Column("version", Integer),
-    Column("stay_id", Integer),
-    Column("code", Text),
-    Column("occurred_at", Integer),
-    Column("withdrawn_at", Integer),
-)
-service_need = Table(
+stay_phase = recorded("stay_phase", numbers="stay_id started_at ended_at", texts="phase")
+stay_event = recorded("stay_event", numbers="stay_id occurred_at withdrawn_at", texts="code")
+service_need = recorded(
     "service_need",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("public_id", Text),
-    Column("event_id", Integer),
-    Column("version", Integer),
-    Column("stay_id", Integer),
-    Column("service_id", Text),
-    Column("status", Text),
-    Column("reason", Text),
-    Column("opened_at", Integer),
-    Column("since", Integer),
-    Column("offer_again_on", Text),
+    numbers="stay_id opened_at since",
+    texts="service_id status reason offer_again_on",
 )
 item_answer = Table(
     "item_answer",
@@ -219,18 +187,7 @@ item_answer = Table(
     Column("closed_at", Integer),
     Column("undone_at", Integer),
 )
-item_signature = Table(
-    "item_signature",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("public_id", Text),
-    Column("event_id", Integer),
-    Column("version", Integer),
-    Column("answer_id", Integer),
-    Column("staff_id", Integer),
-    Column("role", Text),
-    Column("signed_at", Integer),
-)
+item_signature = recorded("item_signature", numbers="answer_id staff_id signed_at", texts="role")
 due_item = Table(
     "due_item",
     metadata,
