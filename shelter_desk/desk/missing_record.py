@@ -236,13 +236,8 @@ class _Opened:
         """Return the text, "" when none was written, None when it is closed to this person."""
         read = self._read
         model = read.care_model
-        allowed = may_open(
-            model.record_classes[record_class],
-            model.items,
-            read.staff.roles,
-            is_open=self._is_open,
-        )
-        if not allowed:
+        held = model.record_classes[record_class]
+        if not may_open(held, model.items, read.staff.roles, is_open=self._is_open):
             return None
         return read.sealer.open(read.reader, self._resident_id, place, sealed)
 

@@ -235,10 +235,9 @@ def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
         for a in anchors
         if a.key.startswith(("event:", "court:")) and a.at > last
     ]
-    if case.item.ends_on and len(fresh) == len(anchors):
-        due = min(fresh)  # nothing was done since it started again: it starts from the beginning
-    else:
-        due = min([_next_round(case, anchors, last), *fresh])
+    # Nothing was done since an ended series started again: it starts from the beginning.
+    is_new = bool(case.item.ends_on) and len(fresh) == len(anchors)
+    due = min(fresh if is_new else [_next_round(case, anchors, last), *fresh])
     if _is_past_leaving(case, due):
         return {}
     return {f"{_SERIES}{number}": due}

@@ -15,13 +15,8 @@ from shelter_desk.desk.missing import (
 )
 from shelter_desk.desk.missing_record import absences, episode, episodes_of, missing_board
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
-from shelter_desk.desk.notices import (
-    NeedNotTell,
-    SetContactRule,
-    Tell,
-    contact_rules,
-    due_notices,
-)
+from shelter_desk.desk.notices import contact_rules, due_notices
+from shelter_desk.desk.telling import NeedNotTell, SetContactRule, Tell
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
