@@ -31,7 +31,6 @@ from shelter_desk.domain.ids import EventId
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Writer
-from shelter_desk.store.schema_metadata import metadata
 from shelter_desk.store.sql import Statement, insert_into, update_row
 
 P = ParamSpec("P")
@@ -162,12 +161,12 @@ _ADD_EVENT = insert_into(schema.audit_event, _EVENT_COLUMNS)
 _ADD_DETAIL = insert_into(schema.audit_detail, ("event_id", "resident_id", "salt", "body"))
 _ROW_BY_PUBLIC_ID: dict[str, Statement] = {
     table.name: Statement(select(table).where(table.c.public_id == bindparam("public_id")))
-    for table in metadata.sorted_tables
+    for table in schema.metadata.sorted_tables
     if "public_id" in table.c
 }
 _ROW_BY_ID: dict[str, Statement] = {
     table.name: Statement(select(table).where(table.c.id == bindparam("id")))
-    for table in metadata.sorted_tables
+    for table in schema.metadata.sorted_tables
     if "id" in table.c
 }
 _NAMES: dict[str, tuple[str, ...]] = {

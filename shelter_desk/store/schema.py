@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
-from shelter_desk.store import schema_missing  # noqa: F401 - its tables stand in the same metadata
-from shelter_desk.store.schema_metadata import metadata, recorded
+from shelter_desk.store import (
+    schema_metadata,
+    schema_missing,  # noqa: F401 - its tables stand in the same metadata
+)
+from shelter_desk.store.schema_metadata import recorded
+
+metadata = schema_metadata.metadata
 
 audit_event = Table(
     "audit_event",
