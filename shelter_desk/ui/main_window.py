@@ -18,11 +18,14 @@ from shelter_desk.ui.palette import Finder, Hit, Palette, matches
 from shelter_desk.ui.rail import Rail
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.strip import Strip
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.title_bar import TitleBar
 from shelter_desk.ui.tokens import ICON_RAIL_UNDER, ONE_COLUMN_UNDER
 from shelter_desk.ui.widgets.overlays import Sheet
 from shelter_desk.ui.widgets.toast import Toast
+
+_MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class MainWindow(QWidget):
         self._body = QWidget()
         right = QVBoxLayout()
         self.alarm = AlarmBanner(shared)
-        fill(right, (self.bar, self.alarm, (self.stack, 1)), spacing=0)
+        self.strip = Strip(shared) if _MISSING in self._pages else None
+        fill(right, (self.bar, self.alarm, self.strip, (self.stack, 1)), spacing=0)
         fill(QHBoxLayout(self._body), (self.rail, right), spacing=0)
         fill(QVBoxLayout(self), (self._body,), spacing=0)
         self.toast = Toast(self)
@@ -184,6 +188,8 @@ class MainWindow(QWidget):
         self.watch.hard.connect(self.hard_lock_wanted)
         self.toast.undone.connect(self._shared.undo)
         self._shared.went.connect(self.go)
+        if self.strip is not None:
+            self.strip.opened.connect(self.go)
         self._shared.said.connect(self._say)
         self._shared.told.connect(self._tell)
         self._shared.counted.connect(self.rail.show_count)
@@ -194,6 +200,7 @@ class MainWindow(QWidget):
             self._shortcut("Ctrl+K", self.search),
             self._shortcut("Ctrl+N", self.start_new),
             self._shortcut("Ctrl+L", self.lock_now),
+            self._shortcut("F8", self._someone_missing),
             self._shortcut("F9", self.hide_now),
             self._shortcut("Ctrl+Z", self._shared.undo),
             self._shortcut("Ctrl++", self._larger),
@@ -222,6 +229,9 @@ class MainWindow(QWidget):
 
     def _smaller(self) -> None:
         theme().step_text_size(-25)
+
+    def _someone_missing(self) -> None:
+        self.go(_MISSING, "someone")
 
     def _cover(self, *, locked: bool) -> None:
         already = self.is_covered

@@ -1,0 +1,231 @@
+"""One episode on screen: the head, the clocks, the card, the search, the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shelter_desk.desk.missing_record import Episode
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.missing import time_since
+from shelter_desk.domain.missing_cards import LastSeen
+from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.missing.card import LastSeenCard
+from shelter_desk.ui.missing.looks import Looks
+from shelter_desk.ui.missing.notices import NoticeRows, notice_tone
+from shelter_desk.ui.missing.side import Earlier, Rules
+from shelter_desk.ui.missing.words import length
+from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import (
+    Avatar,
+    Banner,
+    Button,
+    Card,
+    Columns,
+    Label,
+    Pill,
+    PrimaryButton,
+    SectionHeader,
+)
+
+
+class Head(Card):
+    """Who, since when, and what ends it."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self.face, self.name = Avatar("", 38), Label("", "h2")
+        self.since, self.state = Label("", "muted", wrap=True), Pill("")
+        self.back = PrimaryButton("", "house-heart")
+        self.talk, self.close_button = Button("", "message-circle"), PrimaryButton("", "check")
+        self.mistake, self.resident = Button("", kind="ghost"), Button("", "user", kind="ghost")
+        names = column(row(self.name, self.state, STRETCH, spacing=10), self.since, spacing=0)
+        acts = row(
+            self.resident,
+            self.mistake,
+            STRETCH,
+            self.talk,
+            self.back,
+            self.close_button,
+            spacing=8,
+        )
+        super().__init__(row(self.face, (names, 1), spacing=12), acts)
+        self.back.setText(self.tr("Back safe…"))
+        self.talk.setText(self.tr("Return talk…"))
+        self.close_button.setText(self.tr("Close"))
+        self.mistake.setText(self.tr("They were here all the time"))
+        self.resident.setText(self.tr("Open the record"))
+
+    def show_episode(self, found: Episode, at: datetime) -> None:
+        """Show whose episode it is and how far it is."""
+        line = found.line
+        name = shown_name(line.called)
+        self.face.show_name(name)
+        self.name.setText(name)
+        when = show_moment(line.discovered_at, self._shared.zone)
+        text = self.tr("{0}  ·  found missing {1} by {2}")
+        self.since.setText(text.format(line.case_code, when, line.found_by))
+        is_open = not (line.closed_at or line.is_withdrawn)
+        is_back = line.returned_at is not None
+        self._show_state(found, at)
+        self.back.setVisible(is_open and not is_back)
+        self.mistake.setVisible(is_open and not is_back)
+        self.talk.setVisible(is_open and is_back)
+        self.close_button.setVisible(is_open and (is_back or line.stay_ended_at is not None))
+
+    def _show_state(self, found: Episode, at: datetime) -> None:
+        line = found.line
+        if line.is_withdrawn:
+            self.state.say(self.tr("taken back"), Tone.NEUTRAL)
+        elif line.returned_at is not None:
+            gone = length(line.returned_at - line.discovered_at)
+            self.state.say(self.tr("back safe after {0}").format(gone), Tone.OK)
+        elif line.closed_at is not None:
+            self.state.say(self.tr("closed without a return"), Tone.NEUTRAL)
+        else:
+            gone = length(time_since(line.discovered_at, at))
+            tone = notice_tone(found.notices, at)
+            text = self.tr("missing from care, {0}").format(gone)
+            self.state.say(text, Tone.WARN if tone is Tone.OK else tone)
+
+
+class EpisodeView(QWidget):
+    """Shows an episode. `wanted`: "back", "talk", "close", "mistake", "resident", "sheet"."""
+
+    wanted = Signal(str)
+
+    def __init__(self, shared: Shared, model: CareModel) -> None:
+        super().__init__()
+        self._shared = shared
+        self.head = Head(shared)
+        self.notices, self.card = NoticeRows(shared, model), LastSeenCard(shared, model)
+        self.again = NoticeRows(shared, model)
+        self.search, self.tries = Looks(shared, model, "search"), Looks(shared, model, "try")
+        self.rules, self.earlier = Rules(model), Earlier(shared)
+        self.sheet = Button(self.tr("Facts sheet for the police…"), "printer", kind="tile")
+        self.welcome = self._welcome()
+        self.closed_words = Banner("", Tone.INFO)
+        self._cards = self._make_cards()
+        side = column(self._side_card(), self._rules_card(), self.earlier, spacing=10)
+        main = column(self.closed_words, *self._cards.values(), spacing=10)
+        self.columns = Columns(main, side)
+        fill(QVBoxLayout(self), (self.head, (self.columns, 1)), spacing=10)
+        self._connect()
+
+    def show_episode(self, found: Episode, rules: dict[str, str], at: datetime) -> None:
+        """Show it as it stands at a moment."""
+        line = found.line
+        is_open = not (line.closed_at or line.is_withdrawn)
+        self.head.show_episode(found, at)
+        start = tuple(one for one in found.notices if one.stage == "start")
+        back = tuple(one for one in found.notices if one.stage == "return")
+        self.notices.show_notices(start, rules, at)
+        self.again.show_notices(back, rules, at)
+        self._cards["again"].setVisible(bool(back))
+        told = self.tr("Told when they were missing") if line.returned_at else self._told
+        self._told_head.title.setText(told)
+        self.welcome.setVisible(is_open and line.returned_at is not None)
+        self._cards["card"].setVisible(found.card is not None)
+        if found.card is not None:
+            self.card.show_card(line.episode_id, found.card)
+        self.card.setEnabled(is_open)
+        self.search.show_looks(found.looks, at, is_open=is_open)
+        self.tries.show_looks(found.looks, at, is_open=is_open)
+        self.rules.show_rules(rules)
+        self.sheet.setEnabled(is_open and found.card is not None)
+        self._show_closed(found, is_open=is_open)
+
+    def _show_closed(self, found: Episode, *, is_open: bool) -> None:
+        hidden = found.card is None
+        self.closed_words.setVisible(not is_open or hidden)
+        if hidden:
+            words = self.tr("When they were last seen is closed to your role.")
+        else:
+            words = self.tr("This is closed. It stays readable as it was.")
+        self.closed_words.say(words)
+
+    def card_of(self, found: Episode) -> LastSeen:
+        """Return the card of an episode; an empty one where it is closed to this person."""
+        return found.card or LastSeen()
+
+    def _make_cards(self) -> dict[str, Card]:
+        self._told = self.tr("Tell them, in this order")
+        self._told_head = SectionHeader(self._told, icon="phone")
+        again = SectionHeader(self.tr("Tell everybody that they are back"), icon="phone")
+        card = SectionHeader(self.tr("When they were last seen"), icon="eye")
+        search = SectionHeader(self.tr("Where we looked"), icon="search")
+        tries = SectionHeader(self.tr("How we tried to reach them"), icon="heart-handshake")
+        kind = Label(
+            self.tr("Kind words only, such as: “We hope you are safe. You can come home any time, "
+                    "day or night.” Never name the house."),
+            "caption",
+            wrap=True,
+        )  # fmt: skip
+        return {
+            "welcome": self.welcome,
+            "again": Card(again, self.again),
+            "told": Card(self._told_head, self.notices),
+            "card": Card(card, self.card),
+            "search": Card(search, self.search),
+            "tries": Card(tries, kind, self.tries),
+        }
+
+    def _welcome(self) -> Card:
+        steps = (
+            self.tr("Say that it is good to see them."),
+            self.tr("Something to eat and drink, a shower, rest."),
+            self.tr("Look whether they are hurt; ask whether they want a nurse now."),
+            self.tr("No questions about where they were. The talk comes later, when they choose."),
+        )
+        lines = [Label(f"{number}.  {text}", wrap=True) for number, text in enumerate(steps, 1)]
+        head = SectionHeader(self.tr("Welcome back"), icon="house-heart", tone=Tone.OK)
+        opened = Label(
+            self.tr("The health, substance and suicide checks are open in the plan."),
+            "muted",
+            wrap=True,
+        )
+        return Card(head, *lines, opened, spacing=6)
+
+    def _side_card(self) -> Card:
+        words = Label(
+            self.tr("Only what the police need in order to search. The paper is logged."),
+            "caption",
+            wrap=True,
+        )
+        return Card(SectionHeader(self.tr("Paper"), icon="file-text"), self.sheet, words)
+
+    def _rules_card(self) -> Card:
+        head = SectionHeader(self.tr("Contact rules"), icon="handshake")
+        return Card(head, self.rules)
+
+    def _connect(self) -> None:
+        head = self.head
+        head.back.clicked.connect(self._back)
+        head.talk.clicked.connect(self._talk)
+        head.close_button.clicked.connect(self._close)
+        head.mistake.clicked.connect(self._mistake)
+        head.resident.clicked.connect(self._resident)
+        self.sheet.clicked.connect(self._sheet)
+
+    def _back(self) -> None:
+        self.wanted.emit("back")
+
+    def _talk(self) -> None:
+        self.wanted.emit("talk")
+
+    def _close(self) -> None:
+        self.wanted.emit("close")
+
+    def _mistake(self) -> None:
+        self.wanted.emit("mistake")
+
+    def _resident(self) -> None:
+        self.wanted.emit("resident")
+
+    def _sheet(self) -> None:
+        self.wanted.emit("sheet")

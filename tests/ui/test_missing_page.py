@@ -1,0 +1,274 @@
+"""Missing and return, with real windows: two keys start the clock, and every page shows it."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+
+from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.missing import WithdrawMissing
+from shelter_desk.desk.missing_record import episode, missing_board
+from shelter_desk.desk.missing_return import CloseMissing, WriteReturnTalk
+from shelter_desk.desk.telling import NeedNotTell
+from shelter_desk.domain.missing_cards import ReturnTalk
+from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.missing.who import WhoSheet
+from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.theme import theme
+from tests.domain.stays import MODEL
+from tests.ui.real_window import Opened, Records, settle
+
+KEY = Qt.Key
+
+
+class KeptPaper:
+    """Keeps what is printed."""
+
+    def __init__(self):
+        self.printed = []
+
+    def print_pdf(self, _host, pdf):
+        self.printed.append(pdf)
+        return True
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, care_model):
+    made = Records(tmp_path_factory.mktemp("records"), care_model)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture
+def opened(look, records, qtbot):
+    made = Opened(records, qtbot)
+    yield made
+    for line in board(made).episodes:
+        finish(made, line.episode_id)
+    records.everyone_leaves()
+
+
+def board(opened):
+    return opened.desk.ask(missing_board, now=opened.clock())
+
+
+def finish(opened, episode_id):
+    """Answer everything and close, so that the next test has a quiet house."""
+    desk, found = opened.desk, opened.desk.ask(episode, episode_id=episode_id)
+    if found.line.is_missing:
+        desk.do(WithdrawMissing(episode_id))
+        return
+    for line in found.notices:
+        if not line.is_answered:
+            desk.do(NeedNotTell(line.notice_id, "told-already"))
+    desk.do(WriteReturnTalk(episode_id, ReturnTalk(("not-asked",))))
+    desk.do(CloseMissing(episode_id))
+
+
+def save(sheet, **values):
+    sheet.form.put(values)
+    sheet.try_save()
+    settle()
+
+
+def start(opened, *, key=KEY.Key_1):
+    """Press F8 and the key of somebody; return the page and the episode."""
+    opened.press(KEY.Key_F8, key)
+    return opened.window.view("missing"), board(opened).episodes[0]
+
+
+def test_two_keys_from_any_page_start_the_clock_at_the_first_of_them(opened):
+    opened.admit("Ada")
+    sky = opened.admit("Sky")
+    opened.clock.forward(hours=8)
+    opened.go("settings")
+    opened.press(KEY.Key_F8)
+    pressed_at = opened.clock()
+    assert isinstance(opened.sheet(), WhoSheet)
+    opened.clock.forward(minutes=2)
+    opened.press(KEY.Key_2)
+    (line,) = board(opened).episodes
+    assert (line.stay_id, line.called, line.discovered_at) == (sky, "Sky", pressed_at)
+    assert opened.window.page == "missing"
+    assert opened.sheet() is None
+
+
+def test_everybody_is_here_starts_nothing(opened):
+    opened.admit()
+    opened.press(KEY.Key_F8, KEY.Key_Escape)
+    assert board(opened).episodes == ()
+    assert not opened.window.strip.isVisible()
+
+
+def test_every_page_shows_who_since_when_and_what_is_next(opened):
+    opened.admit()
+    start(opened)
+    opened.clock.forward(minutes=20)
+    strip = opened.window.strip
+    for name in ("today", "residents", "summary", "settings", "log_service", "arrival", "missing"):
+        opened.go(name)
+        strip.refresh()
+        assert strip.isVisible(), name
+        assert strip.words.text() == "Sky is missing from care, 20 min", name
+        assert strip.next.text.startswith("Next: Director on call overdue by 5 min"), name
+    opened.go("today")
+    strip.button.click()
+    assert opened.window.page == "missing"
+
+
+def test_the_strip_shows_initials_where_names_are_not_shown(opened):
+    opened.admit("Sky River")
+    start(opened)
+    theme().apply(DeviceSettings(colour_scheme="light", initials_only=True))
+    settle()
+    assert opened.window.strip.words.text().startswith("SR is missing from care")
+    theme().apply(DeviceSettings(colour_scheme="light"))
+
+
+def test_the_strip_runs_on_when_the_clock_is_set_back(opened):
+    opened.admit()
+    start(opened)
+    opened.clock.forward(hours=-3)
+    opened.window.strip.refresh()
+    assert "0 min" in opened.window.strip.words.text()
+    assert "clock was set back" in opened.window.strip.words.text()
+    opened.clock.forward(hours=3)
+
+
+def test_a_hidden_desk_hides_the_strip_too(opened):
+    opened.admit()
+    start(opened)
+    opened.window.hide_now()
+    settle()
+    assert not opened.window.strip.isVisible()
+    opened.window.cover.opened.emit()
+
+
+def test_missing_and_return_from_the_first_key_to_the_close(opened):
+    opened.admit()
+    opened.clock.forward(days=1)
+    page, line = start(opened)
+    card = page.view.card
+    card.form.put({"place": "Kitchen", "wearing": "Grey hoodie", "risks": ("medicine",)})
+    assert card.try_save()
+    page.view.search.add.click()
+    save(opened.sheet(), code="room", result="not-there")
+    page.view.tries.add.click()
+    save(opened.sheet(), code="phone", result="no-answer")
+    page.view.notices.buttons["tell", "police"].click()
+    save(opened.sheet(), whom="Officer Reed, badge 44", reference="26-0311")
+    page.view.notices.buttons["reason", "licensing"].click()
+    save(opened.sheet(), reason="not-this-state")
+    opened.clock.forward(hours=3)
+    page.view.head.back.click()
+    save(opened.sheet(), returned_at=opened.clock(), way="self")
+    assert page.view.welcome.isVisible()
+    assert opened.window.strip.words.text().startswith("Sky is back safe")
+    assert set(page.view.again.buttons) == {("tell", "police"), ("reason", "police")}
+    page.view.head.talk.click()
+    save(opened.sheet(), reasons=("missed-someone",), helps=("talk",), hurt="no")
+    page.view.head.close_button.click()
+    assert "no answer yet" in str(opened.told[-1])
+    found = opened.desk.ask(episode, episode_id=line.episode_id)
+    for notice in found.notices:
+        if not notice.is_answered:
+            save(page.asks.reason(notice), reason="told-already")
+    page.view.head.close_button.click()
+    settle()
+    found = opened.desk.ask(episode, episode_id=line.episode_id)
+    assert found.line.closed_at is not None
+    assert (found.card.place, found.talk.reasons) == ("Kitchen", ("missed-someone",))
+    assert [look.code for look in found.looks] == ["room", "phone"]
+    assert not opened.window.strip.isVisible()
+
+
+def test_the_card_comes_back_as_it_was_typed_after_a_lock(opened):
+    opened.admit()
+    page, line = start(opened)
+    page.view.card.form.editors["place"].setFocus()
+    opened.write("By the swings")
+    opened.shared.flushing.emit()
+    opened.go("today")
+    page = opened.go("missing", line.episode_id)
+    assert page.view.card.form.typed()["place"] == "By the swings"
+    assert opened.desk.ask(episode, episode_id=line.episode_id).card.place == ""
+    assert page.view.card.try_save()
+    assert opened.desk.ask(episode, episode_id=line.episode_id).card.place == "By the swings"
+    assert opened.desk.draft("last-seen", line.episode_id) is None
+
+
+def test_what_one_resident_s_card_says_is_never_on_another_s(opened):
+    opened.admit("Ada")
+    opened.admit("Sky")
+    page, _ = start(opened, key=KEY.Key_1)
+    page.view.card.form.editors["place"].setFocus()
+    opened.write("About Ada")
+    page, _ = start(opened, key=KEY.Key_2)
+    assert page.view.card.form.typed()["place"] == ""
+
+
+def test_the_facts_sheet_leaves_only_on_a_basis_and_is_in_the_trail(opened):
+    opened.admit()
+    page, _ = start(opened)
+    page.paper = KeptPaper()
+    page.view.sheet.click()
+    basis = opened.sheet()
+    basis.try_save()
+    assert basis.isVisible(), "without a basis nothing is made"
+    save(basis, basis="missing-child-report")
+    paper = opened.sheet(PaperSheet)
+    paper.print.click()
+    assert page.paper.printed[0].startswith(b"%PDF")
+    paper.close_sheet()
+    newest = opened.desk.ask(events, limit=3)
+    assert ("paper.disclose", "police-sheet:missing-child-report") in [
+        (one.action, one.reason) for one in newest
+    ]
+
+
+def test_family_cannot_be_told_before_there_is_a_contact_rule(opened):
+    opened.admit()
+    page, _ = start(opened)
+    assert not page.view.notices.buttons["tell", "family"].isEnabled()
+    page.view.rules.buttons["family"].click()
+    save(opened.sheet(), rule="tell")
+    assert page.view.notices.buttons["tell", "family"].isEnabled()
+
+
+def test_opening_an_episode_is_in_the_trail(opened):
+    opened.admit()
+    _, line = start(opened)
+    opened.go("today")
+    before = opened.desk.ask(events, limit=1)[0].seq
+    opened.go("missing", line.episode_id)
+    newest = opened.desk.ask(events, limit=1)[0]
+    assert (newest.seq, newest.action, newest.reason) == (before + 1, "resident.view", "missing")
+
+
+def test_the_overview_lists_the_absences_of_the_year(opened):
+    opened.admit("Ash")
+    page, line = start(opened)
+    opened.clock.forward(hours=2)
+    page._act("back")
+    save(opened.sheet(), returned_at=opened.clock() - timedelta(minutes=1), way="police")
+    page = opened.go("missing")
+    assert [one.line.episode_id for one in page.overview.log.lines][-1] == line.episode_id
+    page.overview.log.opened.emit(page.overview.log.lines[-1])
+    assert page.stack.currentWidget() is page.view
+
+
+WORDS = ("runaway", "awol", "escape", "ran away", "absconded")
+
+
+def test_no_word_on_these_pages_blames(opened):
+    opened.admit()
+    page, _ = start(opened)
+    texts = [label.text() for label in page.findChildren(type(opened.window.strip.words))]
+    texts += [value.label for name in ("return-ways", "leaving-reasons") for value in values(name)]
+    assert len(texts) > 40
+    assert not [text for text in texts if any(word in text.casefold() for word in WORDS)]
+
+
+def values(name):
+
+    return MODEL.values(name)
