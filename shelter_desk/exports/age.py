@@ -1,4 +1,6 @@
-"""The sealed container: an age v1 file opened by a passphrase, written and read in small chunks.
+"""The sealed container: an age v1 file, written and read in small chunks.
+
+A pack is opened by a passphrase, a backup by the private key of one of its recipients.
 
 Any stock `age` program opens what is written here. The work factor is fixed, because the other
 Python package picks it by the speed of the PC, and a fast PC would then lock out a slow browser.
@@ -8,22 +10,29 @@ Source: the age v1 specification, https://c2sp.org/age.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from shelter_desk.exports.age_keys import (
+    file_key_for,
+    read_header,
+    spelt,
+    stanzas_to,
+    unspelt,
+)
 from shelter_desk.exports.problems import DamagedPackError, TooCostlyError, WrongWordsError
 from shelter_desk.exports.words import normalise_words
 
@@ -44,6 +53,9 @@ _LONGEST_LINE = 128
 _HEADER_SIZE = len(_VERSION) + len("-> scrypt  17\n") + 22 + 44 + len("--- \n") + 43
 _NO_NONCE = bytes(12)
 
+Key = str | X25519PrivateKey
+"""What opens a container: its words, or the private key of one of its recipients."""
+
 
 class Sink(Protocol):
     """Anything that takes bytes."""
@@ -55,17 +67,24 @@ class Sink(Protocol):
 class AgeWriter:
     """Seal everything written to it; `close` writes the last chunk, without which nothing opens.
 
-    Holds at most two chunks. Leaving the `with` block by an error does not write the last chunk,
+    The `lock` is the words, or the X25519 public keys (32 bytes) of the recipients. Holds at most
+    two chunks. Leaving the `with` block by an error does not write the last chunk,
     so that half a pack never looks like a whole one.
     """
 
-    def __init__(self, target: Sink, words: str, *, work_factor: int = WORK_FACTOR) -> None:
+    def __init__(
+        self, target: Sink, lock: str | Sequence[bytes], *, work_factor: int = WORK_FACTOR
+    ) -> None:
         self._target = target
         self._held = bytearray()
         self._number = 0
         file_key = secrets.token_bytes(16)
         nonce = secrets.token_bytes(16)
-        target.write(_header(file_key, words, work_factor) + nonce)
+        if isinstance(lock, str):
+            stanzas = _stanza_of_words(file_key, lock, work_factor)
+        else:
+            stanzas = stanzas_to(lock, file_key)
+        target.write(_header(file_key, stanzas) + nonce)
         self._cipher = ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
 
     def write(self, data: bytes, /) -> int:
@@ -115,7 +134,7 @@ def sealed_size(plain: int) -> int:
     return _HEADER_SIZE + 16 + plain + _TAG * chunks
 
 
-def plain_chunks(source: BinaryIO, words: str) -> Iterator[bytes]:
+def plain_chunks(source: BinaryIO, key: Key) -> Iterator[bytes]:
     """Yield the plaintext chunk by chunk; each was authenticated before it is yielded.
 
     Only when the iterator ends without an error is the whole known to be complete, so a caller
@@ -123,9 +142,10 @@ def plain_chunks(source: BinaryIO, words: str) -> Iterator[bytes]:
 
     Raises:
         WrongWordsError: the words do not open the header.
+        NotForThisKeyError: it is not sealed to this key.
         DamagedPackError: anything else is not as it was written, or the end is missing.
     """
-    cipher = _open_header(source, words)
+    cipher = _open_header(source, key)
     number = 0
     sealed = _read_exactly(source, CHUNK + _TAG)
     while True:
@@ -188,28 +208,26 @@ def check_opening(source: BinaryIO, words: str) -> None:
     next(plain_chunks(source, words))
 
 
-def _header(file_key: bytes, words: str, work_factor: int) -> bytes:
+def _stanza_of_words(file_key: bytes, words: str, work_factor: int) -> bytes:
     salt = secrets.token_bytes(16)
     wrapped = ChaCha20Poly1305(_stretch(words, salt, work_factor)).encrypt(
         _NO_NONCE, file_key, None
     )
-    text = b"%s-> scrypt %s %d\n%s\n---" % (
-        _VERSION,
-        _encode(salt),
-        work_factor,
-        _encode(wrapped),
-    )
-    return text + b" " + _encode(_header_mac(file_key, text)) + b"\n"
+    return b"-> scrypt %s %d\n%s\n" % (spelt(salt), work_factor, spelt(wrapped))
 
 
-def _open_header(source: BinaryIO, words: str) -> ChaCha20Poly1305:
-    version, stanza, body, mac = (source.readline(_LONGEST_LINE) for _ in range(4))
-    recipient, seal = _STANZA.fullmatch(stanza), _MAC.fullmatch(mac)
-    if version != _VERSION or not recipient or not seal or not _BODY.fullmatch(body):
-        raise DamagedPackError
-    file_key = _unwrap(recipient, _decode(body.rstrip(b"\n")), words)
-    signed = version + stanza + body + b"---"
-    if not secrets.compare_digest(_header_mac(file_key, signed), _decode(seal[1])):
+def _header(file_key: bytes, stanzas: bytes) -> bytes:
+    text = _VERSION + stanzas + b"---"
+    return text + b" " + spelt(_header_mac(file_key, text)) + b"\n"
+
+
+def _open_header(source: BinaryIO, key: Key) -> ChaCha20Poly1305:
+    if isinstance(key, str):
+        file_key, signed, mac = _open_with_words(source, key)
+    else:
+        header = read_header(source, _VERSION)
+        file_key, signed, mac = file_key_for(header, key), header.signed, header.mac
+    if not secrets.compare_digest(_header_mac(file_key, signed), mac):
         raise DamagedPackError
     nonce = _read_exactly(source, 16)
     if len(nonce) < 16:
@@ -217,8 +235,18 @@ def _open_header(source: BinaryIO, words: str) -> ChaCha20Poly1305:
     return ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
 
 
+def _open_with_words(source: BinaryIO, words: str) -> tuple[bytes, bytes, bytes]:
+    """Return file key, signed text and MAC of a header with the words' stanza alone."""
+    version, stanza, body, mac = (source.readline(_LONGEST_LINE) for _ in range(4))
+    recipient, seal = _STANZA.fullmatch(stanza), _MAC.fullmatch(mac)
+    if version != _VERSION or not recipient or not seal or not _BODY.fullmatch(body):
+        raise DamagedPackError
+    file_key = _unwrap(recipient, unspelt(body.rstrip(b"\n")), words)
+    return file_key, version + stanza + body + b"---", unspelt(seal[1])
+
+
 def _unwrap(recipient: re.Match[bytes], wrapped: bytes, words: str) -> bytes:
-    salt, work_factor = _decode(recipient[1]), int(recipient[2])
+    salt, work_factor = unspelt(recipient[1]), int(recipient[2])
     if work_factor > MOST_WORK:
         raise TooCostlyError
     try:
@@ -264,14 +292,3 @@ def _header_mac(file_key: bytes, text: bytes) -> bytes:
 
 def _chunk_nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + (b"\1" if last else b"\0")
-
-
-def _encode(data: bytes) -> bytes:
-    return base64.b64encode(data).rstrip(b"=")
-
-
-def _decode(text: bytes) -> bytes:
-    data = base64.b64decode(text + b"=" * (-len(text) % 4))
-    if _encode(data) != text:  # two spellings of one value would be two files that look alike
-        raise DamagedPackError
-    return data

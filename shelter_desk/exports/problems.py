@@ -13,6 +13,10 @@ class WrongWordsError(PackError):
     """One of the words is wrong."""
 
 
+class NotForThisKeyError(PackError):
+    """This file was not sealed to this key."""
+
+
 class DamagedPackError(PackError):
     """The file is damaged."""
 
