@@ -31,6 +31,11 @@ def data_folder() -> Path:
     return platformdirs.user_data_path("shelter-desk", appauthor=False, roaming=False)
 
 
+def key_copies() -> Path:
+    """Return the folder where this computer keeps a third copy of each key file."""
+    return data_folder().with_name("shelter-desk-keys")
+
+
 def settings_file() -> Path:
     """Return the file of this device's settings: text size and colours, nothing about people."""
     folder = platformdirs.user_config_path("shelter-desk", appauthor=False, roaming=False)

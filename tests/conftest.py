@@ -1,11 +1,14 @@
 """Shared by every test: no display, a fixed moment, real encrypted files."""
 
 import os
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What this computer keeps for a person is no business of the tests, nor theirs of it.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="shelter-desk-tests-")
 
 import pytest
 

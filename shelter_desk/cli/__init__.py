@@ -21,8 +21,8 @@ _MODULES = {
     "tour": "tour",
     "sample": "sample",
     "check": "records",
-    "backup": "records",
-    "restore": "records",
+    "backup": "backing_up",
+    "restore": "backing_up",
     "summary": "summary",
     "verify-summary": "summary",
     "pack": "pack",
@@ -94,13 +94,16 @@ def _records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check.add_argument("store_dir", metavar="DIR")
     check.add_argument("--json", action="store_true")
     _passphrase(check)
-    backup = commands.add_parser("backup", help="make a verified backup")
+    backup = commands.add_parser("backup", help="make a sealed, verified backup")
     backup.add_argument("store_dir", metavar="DIR")
     backup.add_argument("--to", required=True, metavar="OUT")
     _passphrase(backup)
     restore = commands.add_parser("restore", help="restore a backup into a new folder")
-    restore.add_argument("backup_dir", metavar="BACKUP")
+    restore.add_argument("backup", metavar="BACKUP", help="a B- file, or the folder it lies in")
     restore.add_argument("--to", required=True, metavar="DIR")
+    restore.add_argument("--kit-file", metavar="FILE", help="the recovery kit's code; - = stdin")
+    restore.add_argument("--new-passphrase-file", metavar="FILE", help="with the recovery kit")
+    restore.add_argument("--keys", metavar="DIR", help="the folder of a key file that is left")
     _passphrase(restore)
     commands.add_parser("selftest", help="the program checks itself")
 

@@ -20,15 +20,25 @@ def read_passphrase(options: argparse.Namespace) -> str:
     Raises:
         DeskError: when there is none to read.
     """
-    source = options.passphrase_file
+    return read_secret(options.passphrase_file, "Passphrase: ")
+
+
+def read_secret(source: str | None, prompt: str) -> str:
+    """Return one line from a file, standard input ("-"), or the terminal.
+
+    Raises:
+        DeskError: when there is none to read.
+    """
     try:
         if source is None:
-            return getpass.getpass("Passphrase: ")
+            return getpass.getpass(prompt)
         if source == "-":
             return sys.stdin.readline().rstrip("\r\n")
         return Path(source).read_text("utf-8").rstrip("\r\n")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DeskError(f"The passphrase could not be read: {type(error).__name__}.") from error
+        raise DeskError(
+            f"{prompt.rstrip(': ')} could not be read: {type(error).__name__}."
+        ) from error
 
 
 def sign_in(options: argparse.Namespace) -> Desk:

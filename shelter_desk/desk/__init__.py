@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from shelter_desk.desk import drafts
 from shelter_desk.desk.alarm import Alarm, AlarmError
-from shelter_desk.desk.audit_log import size_of
+from shelter_desk.desk.audit_log import trail_end
 from shelter_desk.desk.base import (
     Area,
     Command,
@@ -19,18 +21,19 @@ from shelter_desk.desk.base import (
     Read,
     SignedIn,
     Write,
+    milliseconds,
 )
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.ids import EventId
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
-from shelter_desk.store.backup import BackupMade, back_up
+from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Store, Writer
 from shelter_desk.store.sql import Statement
 
-__all__ = ["Area", "Command", "Desk", "Done", "Question"]
+__all__ = ["Area", "CheckedCopy", "Command", "Desk", "Done", "Question"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -155,16 +158,24 @@ class Desk:
         self.staff.require(May.READ_AUDIT)
         return check_file(self._store)
 
-    def back_up(self, target: Path) -> BackupMade:
-        """Write a verified backup into the new folder `target`.
+    @contextmanager
+    def copied(self) -> Iterator[CheckedCopy]:
+        """Yield a checked copy of the records for a backup; it is gone when the block ends.
 
         Raises:
-            BackupDamagedError: when the copy does not pass its checks; nothing is left behind.
+            BackupDamagedError: when the copy does not pass its checks.
         """
         self.staff.require(May.MANAGE_SHELTER)
         if self.alarm:
             raise AlarmError
-        return back_up(self._store, target, _events)
+        at, vault_id = milliseconds(self._now()), self._who.vault_id
+        with checked_copy(self._store, vault_id, at, partial(trail_end, vault_id)) as copy:
+            yield copy
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the records."""
+        return self._store.path.parent
 
     def sign_export(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of the person signed in over what leaves the building.
@@ -206,8 +217,3 @@ class Desk:
         self._store.reopen()
         with self._store.reading() as reader:
             return write.is_in(reader)
-
-
-def _events(store: Store) -> int:
-    with store.reading() as reader:
-        return size_of(reader)

@@ -22,7 +22,7 @@ from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.merkle import merkle_root
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.database import Reader
+from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys.identity import verify_signature
 from shelter_desk.store.sql import Statement, at_most
 
@@ -76,6 +76,7 @@ WORDS: Mapping[str, str] = {
     "custody.end": "Finished an export",
     "summary.release": "Released a summary",
     "audit.alarm-seen": "Looked at a warning about the records",
+    "records.restore": "Restored the records from a backup",
     "audit.checkpoint": "Sealed the audit trail",
 }
 
@@ -228,6 +229,17 @@ def walk(reader: Reader, vault_id: bytes, size: int, *, after: int = 0) -> Chain
             signatures=Signatures(vault_id, is_theirs, every),
             details=True,
         )
+
+
+def trail_end(vault_id: bytes, store: Store) -> tuple[int, bytes]:
+    """Walk the whole trail of a store; return the number of events and the head.
+
+    Raises:
+        ChainBrokenError: at the first entry that does not fit.
+    """
+    with store.reading() as reader:
+        report = walk(reader, vault_id, size_of(reader))
+    return report.count, report.head
 
 
 def size_of(reader: Reader) -> int:

@@ -11,8 +11,6 @@ from functools import partial
 from math import ceil
 from pathlib import Path
 
-from sqlalchemy import bindparam, func, select
-
 from shelter_desk.desk import Desk
 from shelter_desk.desk.alarm import Alarm, was_seen
 from shelter_desk.desk.audit_log import head_at, size_of, walk
@@ -21,58 +19,31 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
+from shelter_desk.desk.opening import (
+    KIT_KEY,
+    NEWEST_KEY,
+    NEXT_KEY,
+    compartments_of,
+    open_store,
+    staff_member,
+)
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.desk.staff import RenewKeys, SignIn, tries_to_note
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.errors import ChainBrokenError, DeskError
-from shelter_desk.domain.ids import StaffId
-from shelter_desk.domain.staff import StaffMember
-from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
-from shelter_desk.store import schema
+from shelter_desk.domain.errors import ChainBrokenError
+from shelter_desk.domain.trouble import WrongVaultError
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys import slot_file, slots, tries
 from shelter_desk.store.keys.errors import TooSoonError, WrongPassphraseError
-from shelter_desk.store.keys.fields import (
-    Compartment,
-    CompartmentKeys,
-    open_compartment,
-)
-from shelter_desk.store.keys.identity import Opened, Unlocked
+from shelter_desk.store.keys.identity import Unlocked
 from shelter_desk.store.keys.kit import RecoveryKit
 from shelter_desk.store.keys.slot_format import SlotFile
-from shelter_desk.store.opening import STORE_NAME, refuse_early
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.opening import refuse_early
 from shelter_desk.store.witness import HeadLog, compare, known_witnesses
 
 __all__ = ["Founding", "found", "people", "reset_with_kit", "sign_in"]
 
 _LATEST_CHECKED = 10_000
-
-_VAULT = Statement(select(schema.shelter.c.vault_id, schema.shelter.c.name))
-_PERSON = Statement(
-    select(
-        schema.staff.c.id, schema.staff.c.name, schema.staff.c.roles, schema.staff.c.ended_at
-    ).where(schema.staff.c.public_id == bindparam("public_id"))
-)
-_NEWEST_KEY = Statement(
-    select(schema.staff_key.c.id, schema.staff_key.c.signing_public)
-    .join(schema.staff, schema.staff.c.id == schema.staff_key.c.staff_id)
-    .where(schema.staff.c.public_id == bindparam("public_id"))
-    .order_by(schema.staff_key.c.id.desc())
-    .limit(1)
-)
-_KIT_KEY = Statement(
-    select(schema.staff_key.c.id, schema.staff_key.c.sealing_public)
-    .where(schema.staff_key.c.staff_id.is_(None))
-    .order_by(schema.staff_key.c.id.desc())
-    .limit(1)
-)
-_NEXT_KEY = Statement(select(func.coalesce(func.max(schema.staff_key.c.id), 0) + 1))
-_SEALS = Statement(
-    select(schema.compartment_seal.c.compartment, schema.compartment_seal.c.sealed).where(
-        schema.compartment_seal.c.key_id == bindparam("key_id")
-    )
-)
 
 
 def found(
@@ -166,16 +137,16 @@ def reset_with_kit(
     read = slot_file.read_slots(folder)
     with_kit = slots.unlock_with_kit(read.slots, kit)
     file, unlocked = slots.reset_passphrase(read.slots, with_kit, staff_public_id, new_passphrase)
-    store = _open_store(folder, unlocked)
+    store = open_store(folder, unlocked)
     log = HeadLog(folder, unlocked.witness_key)
     try:
         store.after_commit(lambda size, head: log.append(size, head, now()))
         with store.reading() as reader:
-            staff = _staff_member(reader, staff_public_id)
-            kit_key = reader.value(_KIT_KEY)
-            compartments = _compartments(reader, int(kit_key), with_kit)
+            staff = staff_member(reader, staff_public_id)
+            kit_key = reader.value(KIT_KEY)
+            compartments = compartments_of(reader, int(kit_key), with_kit)
             house = house_of(reader, care_model)
-            key_id = int(reader.value(_NEXT_KEY))
+            key_id = int(reader.value(NEXT_KEY))
         who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
         desk = Desk(store, who, Sealer(compartments, secrets.token_bytes), house, now)
         desk.do(RenewKeys(staff_public_id, unlocked.public_keys, compartments, with_kit=True))
@@ -224,7 +195,7 @@ def wait_seconds(folder: Path, now: datetime) -> int:
 
 
 def _open(folder: Path, unlocked: Unlocked, care_model: CareModel, now: Now) -> Desk:
-    store = _open_store(folder, unlocked)
+    store = open_store(folder, unlocked)
     try:
         return _desk_of(folder, store, unlocked, care_model, now)
     except BaseException:
@@ -232,33 +203,15 @@ def _open(folder: Path, unlocked: Unlocked, care_model: CareModel, now: Now) -> 
         raise
 
 
-def _open_store(folder: Path, opened: Opened) -> Store:
-    """Open with the newest key that fits: between the two steps of a re-keying there are two."""
-    error: DeskError = DamagedStoreError()
-    for _, dek in opened.epoch_keys:
-        try:
-            store = Store(folder / STORE_NAME, dek)
-        except DamagedStoreError as damaged:
-            error = damaged
-            continue
-        with store.reading() as reader:
-            vault = reader.row(_VAULT)
-        if vault is None or vault[0] != opened.vault_id.hex():
-            store.close()
-            raise WrongVaultError
-        return store
-    raise error
-
-
 def _desk_of(
     folder: Path, store: Store, unlocked: Unlocked, care_model: CareModel, now: Now
 ) -> Desk:
     with store.reading() as reader:
-        staff = _staff_member(reader, unlocked.staff_public_id)
-        key_id, public = reader.row(_NEWEST_KEY, public_id=staff.public_id) or (0, b"")
+        staff = staff_member(reader, unlocked.staff_public_id)
+        key_id, public = reader.row(NEWEST_KEY, public_id=staff.public_id) or (0, b"")
         if public != unlocked.public_keys.signing:
             raise WrongVaultError
-        compartments = _compartments(reader, key_id, unlocked)
+        compartments = compartments_of(reader, key_id, unlocked)
         house = house_of(reader, care_model)
         alarm = _alarm(reader, folder, unlocked)
     log = HeadLog(folder, unlocked.witness_key)
@@ -295,19 +248,3 @@ def _broken(reader: Reader, vault_id: bytes, size: int) -> ChainBrokenError | No
             after = broken.seq
         else:
             return None
-
-
-def _staff_member(reader: Reader, public_id: str) -> StaffMember:
-    row = reader.row(_PERSON, public_id=public_id)
-    if row is None or row[3] is not None:
-        raise WrongPassphraseError
-    return StaffMember(StaffId(row[0]), public_id, row[1], tuple(row[2].split()))
-
-
-def _compartments(reader: Reader, key_id: int, opened: Opened) -> CompartmentKeys:
-    return CompartmentKeys(
-        {
-            Compartment(name): open_compartment(sealed, Compartment(name), opened)
-            for name, sealed in reader.rows(_SEALS, key_id=key_id)
-        }
-    )

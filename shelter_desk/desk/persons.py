@@ -56,12 +56,19 @@ def index_person(
     born = (
         guessed_birthday(age_guess, write.today) if is_guess and age_guess is not None else born_on
     )
+    index_known(write, resident_id, called, born, is_guess=is_guess or keep_guess)
+
+
+def index_known(
+    write: Write, resident_id: int, called: str, born_on: date | None, *, is_guess: bool
+) -> None:
+    """Write the derived row from what is known already."""
     write.writer.change(_DROP_INDEX, resident_id=resident_id)
     write.writer.run(
         _ADD_INDEX,
         resident_id=resident_id,
         called=called.strip(),
         folded=folded(called),
-        born_on=born.isoformat() if born else None,
-        born_is_guess=int(is_guess or keep_guess),
+        born_on=born_on.isoformat() if born_on else None,
+        born_is_guess=int(is_guess),
     )

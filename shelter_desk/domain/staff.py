@@ -24,6 +24,7 @@ class May(Flag):
     MANAGE_STAFF = auto()
 
 
+DIRECTOR = "director"
 _CARE = May.READ_RECORDS | May.WRITE_CARE
 # Role ids are those of resources/content/roles.toml; a test holds the two together.
 _ROLE_MAY = {
@@ -34,7 +35,7 @@ _ROLE_MAY = {
     "education-liaison": _CARE,
     "legal-advocate": _CARE,
     "residential-staff": _CARE | May.INTAKE,
-    "director": ~May(0),
+    DIRECTOR: ~May(0),
 }
 ROLE_IDS = tuple(_ROLE_MAY)
 

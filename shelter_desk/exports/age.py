@@ -161,18 +161,18 @@ def plain_chunks(source: BinaryIO, key: Key) -> Iterator[bytes]:
         sealed = following
 
 
-def decrypt(source: BinaryIO, words: str, *, most: int) -> bytes:
+def decrypt(source: BinaryIO, key: Key, *, most: int) -> bytes:
     """Return the whole plaintext in memory, refusing more than `most` bytes.
 
     Raises:
-        WrongWordsError: the words do not open the header.
+        WrongWordsError, NotForThisKeyError: the key does not open the header.
         DamagedPackError: anything else is wrong, or the content is larger than `most`.
     """
     plain = bytearray()
-    for chunk in plain_chunks(source, words):
+    for chunk in plain_chunks(source, key):
         plain += chunk
         if len(plain) > most:
-            raise DamagedPackError("The content is larger than an audit pack may be.")
+            raise DamagedPackError("The content is larger than it may be.")
     return bytes(plain)
 
 

@@ -7,7 +7,6 @@ leaves of the audit trail; never a resident's row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,14 +36,13 @@ from shelter_desk.exports.opener import (
     readme_in_pack,
     stick_readme,
 )
-from shelter_desk.exports.problems import PackError
+from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import PackProfile, profile_named
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.exports.verify import verify
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
-_WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EXPORT_ID_BYTES = 5
 # The reason is for staff: how few residents there were must not travel with the pack.
 _LEFT_OUT = "No version that protects every resident could be made for this period."
@@ -138,7 +136,7 @@ def make_pack(desk: Desk, order: PackOrder, drive: PackDrive, words: str) -> Pac
     except BaseException as error:
         # The failure must be told even when the record of it cannot be written.
         with suppress(DeskError):
-            desk.do(custody.ExportFailed(job.custody_id, _code(error)))
+            desk.do(custody.ExportFailed(job.custody_id, code_of(error)))
         raise
 
 
@@ -273,9 +271,3 @@ def _check(written: Written, words: str, signer: Signer) -> None:
 
 def _shelter_name(desk: Desk) -> str:
     return desk.ask(shelter.settings).name
-
-
-def _code(error: BaseException) -> str:
-    """Return an error's kind as a short code: DriveFullError -> "drive-full"."""
-    name = _WORD_BREAK.sub("-", type(error).__name__).lower().removesuffix("-error")
-    return re.sub(r"[^a-z0-9-]", "", name).strip("-") or "unknown"

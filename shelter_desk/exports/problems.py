@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from shelter_desk.domain.errors import DeskError
+
+_WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class PackError(DeskError):
@@ -67,3 +71,9 @@ class ReadBackError(DriveError):
 
 class UncertainCopyError(DriveError):
     """The drive reported a fault at the very end. Do not rely on this copy: write it again."""
+
+
+def code_of(error: BaseException) -> str:
+    """Return an error's kind as a short code: DriveFullError -> "drive-full"."""
+    name = _WORD_BREAK.sub("-", type(error).__name__).lower().removesuffix("-error")
+    return re.sub(r"[^a-z0-9-]", "", name).strip("-") or "unknown"

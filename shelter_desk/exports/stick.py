@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,39 @@ class PackDrive:
         """Return what an interrupted copy left behind, to be offered for removal."""
         with as_drive_errors(self._folder):
             return tuple(sorted(p for p in self._folder.iterdir() if _STALE.fullmatch(p.name)))
+
+    def clear_stale_parts(self) -> None:
+        """Remove what an interrupted copy left behind, as far as the drive lets us."""
+        for path in self.stale_parts():
+            with suppress(OSError):
+                self._files.remove(path)
+
+    def write_files(
+        self, produced: Mapping[str, Callable[[BinaryIO], None]], size: int = 0
+    ) -> tuple[Written, ...]:
+        """Write files under names of ours; one that is there already is replaced whole.
+
+        They get their names in turn from the last to the first, so that where the first is, all
+        others are too. Whatever goes wrong leaves the former files as they were.
+
+        Raises:
+            DriveError: one of its kinds; after `UncertainCopyError` alone the files may be there.
+        """
+        self.check_room(size)
+        copying = _Copying(self._folder, self._files)
+        try:
+            parts = [copying.write(name, produce) for name, produce in produced.items()]
+            copying.compare_all()
+            copying.rename_all()
+        except BaseException:
+            copying.undo()
+            raise
+        try:
+            with as_drive_errors(self._folder):
+                self._files.sync_folder(self._folder)
+        except DriveError as error:
+            raise UncertainCopyError from error
+        return tuple(Written(part.final, part.digest.hexdigest(), part.size) for part in parts)
 
     def write_pack(
         self,

@@ -181,6 +181,10 @@ class Store:
         """Return another file under the same key, opened: a backup, to be checked."""
         return Store(path, bytes(self._dek))
 
+    def key_for_backup(self) -> bytes:
+        """Return the store's key, which a backup carries sealed to the kit and the directors."""
+        return bytes(self._dek)
+
     def checkpoint(self) -> None:
         """Bring the WAL into the main file: when idle, at lock, before a backup, at exit."""
         with self._lock, in_words():

@@ -55,6 +55,12 @@ def sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    """Wait until a file that was written and closed is on the disk."""
+    with path.open("rb+") as file:
+        sync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the names in `folder` are on the disk, where the system has such a thing."""
     if sys.platform == "win32":  # a folder cannot be opened; NTFS keeps a journal of names

@@ -60,38 +60,6 @@ def test_too_few_residents_publish_nothing(sample):
     assert not out.exists()
 
 
-def test_a_backup_is_restored_into_a_new_folder_and_opens(sample):
-    made = shelter_desk(
-        "backup",
-        sample / "records",
-        "--to",
-        sample / "backup",
-        "--passphrase-file",
-        sample / "pass",
-    )
-    assert made.returncode == 0, made.stderr
-    back = shelter_desk(
-        "restore",
-        sample / "backup",
-        "--to",
-        sample / "again",
-        "--passphrase-file",
-        sample / "pass",
-    )
-    assert back.returncode == 0, back.stderr
-    done = shelter_desk("check", sample / "again", "--passphrase-file", sample / "pass")
-    assert done.returncode == 0, done.stdout
-    damaged = sample / "backup" / "store.db"
-    data = bytearray(damaged.read_bytes())
-    data[len(data) // 2] ^= 1
-    damaged.write_bytes(data)
-    refused = shelter_desk(
-        "restore", sample / "backup", "--to", sample / "no", "--passphrase-file", sample / "pass"
-    )
-    assert refused.returncode == 1
-    assert not (sample / "no").exists()
-
-
 def test_the_program_checks_itself_also_without_a_display():
     display = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     bare = {name: value for name, value in os.environ.items() if name not in display}

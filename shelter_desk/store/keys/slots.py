@@ -59,20 +59,36 @@ def create_vault(
     random: Random = secrets.token_bytes,
 ) -> tuple[SlotFile, Unlocked]:
     """Return a new key file with one person and the kit, and that person signed in."""
-    check_recipient_id(director.public_id)
     vault_id, dek = random(VAULT_ID_BYTES), random(KEY_BYTES)
     keys = new_staff_keys(random)
     opened = Unlocked(vault_id, director.public_id, ((FIRST_EPOCH, dek),), keys)
+    return vault_anew(opened, director, passphrase, kit.public_key, settings, random), opened
+
+
+def vault_anew(
+    opened: Unlocked,
+    person: NewStaff,
+    passphrase: str,
+    kit_key: bytes,
+    settings: KdfSettings,
+    random: Random = secrets.token_bytes,
+) -> SlotFile:
+    """Return a key file with one person and the kit, for a store key that is there already.
+
+    For records that come back from a backup, which carries no key file. `kit_key` is the kit's
+    public key, 32 bytes.
+    """
+    check_recipient_id(person.public_id)
     slots = SlotFile(
-        vault_id=vault_id,
-        epochs=(FIRST_EPOCH,),
+        vault_id=opened.vault_id,
+        epochs=(opened.epoch,),
         kdf=settings,
         staff=(),
-        kit=_kit_slot(kit, opened),
-        inbox_key=inbox_private_key(dek).public_key().public_bytes_raw(),
+        kit=_kit_slot(kit_key, opened),
+        inbox_key=inbox_private_key(opened.dek).public_key().public_bytes_raw(),
         macs={},
     )
-    return _with_entry(slots, opened, _Entry(director, keys, passphrase), random), opened
+    return _with_entry(slots, opened, _Entry(person, opened.private_keys(), passphrase), random)
 
 
 # Opening
@@ -238,7 +254,7 @@ def remove_staff(slots: SlotFile, opened: Opened, staff_public_id: str) -> SlotF
 def replace_kit(slots: SlotFile, opened: Opened, kit: RecoveryKit) -> SlotFile:
     """Return the file for a new kit; the old paper no longer opens this file."""
     check_macs(slots, opened)
-    return with_macs(replace(slots, kit=_kit_slot(kit, opened)), opened.epoch_keys)
+    return with_macs(replace(slots, kit=_kit_slot(kit.public_key, opened)), opened.epoch_keys)
 
 
 def _existing(slots: SlotFile, staff_public_id: str) -> StaffSlot:
@@ -248,9 +264,9 @@ def _existing(slots: SlotFile, staff_public_id: str) -> StaffSlot:
     return slot
 
 
-def _kit_slot(kit: RecoveryKit, opened: Opened) -> KitSlot:
-    recipient = PublicKeys(KIT_ID, kit.public_key)
-    return KitSlot(kit.public_key, seal_store_key(opened.epoch_keys, opened.vault_id, recipient))
+def _kit_slot(kit_key: bytes, opened: Opened) -> KitSlot:
+    recipient = PublicKeys(KIT_ID, kit_key)
+    return KitSlot(kit_key, seal_store_key(opened.epoch_keys, opened.vault_id, recipient))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,312 @@
+"""A backup comes back whole, opens only for whom it should, and forgets who was erased."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from backup_place import NEW_PASSPHRASE, Place
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from sqlcipher3 import dbapi2 as driver
+
+from shelter_desk.desk import audit_log, backups, custody, entry
+from shelter_desk.desk.key_copies import kept_keys
+from shelter_desk.desk.restoring import NobodyToOpenError, WithKit, WithPassphrase
+from shelter_desk.desk.roster import roster
+from shelter_desk.domain.errors import DeskError, NotPermittedError
+from shelter_desk.domain.ids import StaffId
+from shelter_desk.domain.staff import StaffMember
+from shelter_desk.domain.trouble import MissingStoreError, StoreExistsError
+from shelter_desk.exports.backup import READ_ME, make_backup
+from shelter_desk.exports.problems import DriveFullError
+from shelter_desk.exports.restore import KeysPartMissingError, restore_backup
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.store.backup import BackupDamagedError
+from shelter_desk.store.keys import slot_file, slots
+from shelter_desk.store.keys.kit import new_kit
+from tests.conftest import PASSPHRASE
+
+PAGE, RESERVED = 4096, 80
+
+
+@pytest.fixture
+def place(open_desk, tmp_path) -> Place:
+    made = Place(open_desk, tmp_path / "stick")
+    made.stick.mkdir()
+    made.admit("Sky", 15)
+    made.admit("Ada")
+    return made
+
+
+def sign_in(place: Place, folder: Path, passphrase: str = NEW_PASSPHRASE):
+    person = entry.people(folder)[0][0]
+    return entry.sign_in(folder, person, passphrase, place.opened.care_model, place.opened.clock)
+
+
+def names(desk) -> list[tuple[str, object]]:
+    return sorted((line.called, line.age) for line in desk.ask(roster, now=desk.now()))
+
+
+def test_the_records_come_back_with_every_row_and_the_first_event_says_so(place, tmp_path):
+    made = place.back_up()
+    before = names(place.desk)
+    told = place.restore(tmp_path / "back")
+    assert told.events == made.events
+    desk = sign_in(place, tmp_path / "back")
+    try:
+        assert names(desk) == before
+        assert [name for name, _ in before] == ["Ada", "Sky"]
+        assert desk.ask(audit_log.trail).is_whole
+        assert all(finding.passed for finding in desk.check_file())
+        lines = desk.ask(audit_log.events, limit=3)
+        first = next(line for line in lines if line.seq == made.events + 1)
+        assert first.action == "records.restore"
+        assert first.reason == f"backup-ends-at:{made.events}:recovery-kit"
+        place.opened.desk.close()
+        place.opened.desk = desk
+        place.admit("Ash")
+        assert "Ash" in {name for name, _ in names(desk)}
+    finally:
+        desk.close()
+
+
+def test_nobody_else_signs_in_to_restored_records(place, tmp_path):
+    place.back_up()
+    place.restore(tmp_path / "back")
+    assert len(entry.people(tmp_path / "back")) == 1
+    with pytest.raises(DeskError):
+        sign_in(place, tmp_path / "back", PASSPHRASE)
+
+
+def test_a_backup_holds_no_slot_and_no_name_can_be_read_in_it(place):
+    made = place.back_up()
+    for file in place.stick.glob("*.age"):
+        assert b"Sky" not in file.read_bytes()
+        plain = place.plain(file)
+        assert b"Sky" not in plain
+        assert b"wrapped" not in plain
+        assert b"argon" not in plain.lower()
+    inside = place.inside(made.written.path)
+    assert list(inside) == ["backup.json", "store.db"]
+    assert b"stick" not in inside["backup.json"]
+
+
+def pages(data: bytes, key: bytes) -> bytes:
+    """Return every page of a SQLCipher file in plain text, free pages too."""
+    plain = bytearray()
+    for start in range(0, len(data), PAGE):
+        page = data[start : start + PAGE]
+        body = page[16 if start == 0 else 0 : PAGE - RESERVED]
+        iv = page[PAGE - RESERVED :][:16]
+        opened = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
+        plain += opened.update(body) + opened.finalize()
+    return bytes(plain)
+
+
+def test_no_page_of_the_records_part_keeps_a_residents_key_or_name(place):
+    place.desk.keep_draft("note", "x", "Canary words half typed")
+    made = place.back_up()
+    inside = place.inside(made.written.path)
+    facts = json.loads(inside["backup.json"])
+    plain = pages(inside["store.db"], bytes.fromhex(facts["store_key"]))
+    assert b"CREATE TABLE resident_key" in plain  # the pages were really opened
+    rows = place.keys()["rows"]
+    assert len(rows) == 6
+    assert [row for row in rows if bytes.fromhex(row[4]) in plain] == []
+    for words in (b"Sky", b"Canary words"):
+        assert words not in plain
+
+
+def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_path):
+    old = place.back_up()
+    saved = tmp_path / "drawer"
+    shutil.copytree(place.stick, saved)
+    gone = place.desk.ask(roster, now=place.desk.now())
+    sky = next(line for line in gone if line.called == "Sky")
+    with place.desk._store.unguarded() as connection:
+        guard = connection.execute(
+            "SELECT sql FROM sqlite_schema WHERE name = 'resident_key_no_delete'"
+        ).fetchone()[0]
+        connection.execute("DROP TRIGGER resident_key_no_delete")
+        connection.execute(
+            "DELETE FROM resident_key WHERE resident_id = "
+            "(SELECT resident_id FROM resident_index WHERE called = 'Sky')"
+        )
+        connection.execute("DELETE FROM resident_index WHERE called = 'Sky'")
+        connection.execute(guard)
+    place.back_up()
+    assert sky.called == "Sky"
+    told = place.restore(tmp_path / "back", old.written.path)
+    assert told.events == old.events
+    desk = sign_in(place, tmp_path / "back")
+    assert [name for name, _ in names(desk)] == ["Ada"]
+    desk.close()
+    # The honest limit: what lay in a drawer since before still has the key.
+    place.restore(tmp_path / "drawer-back", saved / old.written.path.name)
+    desk = sign_in(place, tmp_path / "drawer-back")
+    assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
+    desk.close()
+
+
+def test_the_newest_keys_open_every_older_backup(place, tmp_path):
+    first = place.back_up()
+    place.admit("Ash")
+    second = place.back_up()
+    assert len(list(place.stick.glob("B-*.age"))) == 2
+    assert len(list(place.stick.glob("K-*.age"))) == 1
+    place.restore(tmp_path / "first", first.written.path)
+    desk = sign_in(place, tmp_path / "first")
+    assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
+    desk.close()
+    assert place.restore(tmp_path / "newest").events == second.events
+
+
+def test_it_says_how_much_is_missing_when_something_here_remembers(place, tmp_path):
+    made = place.back_up()
+    for name in ("Ash", "Robin"):
+        place.admit(name)
+    told = place.restore(tmp_path / "back", None, place.opened.folder)
+    assert told.newest_known == made.events + 3  # the end of the export, and two arrivals
+
+
+def test_a_director_restores_with_a_passphrase_where_the_key_file_is_left(place, tmp_path):
+    place.back_up()
+    facts_vault = place.keys()["vault_id"]
+    kept = kept_keys(facts_vault)
+    place.desk.close()
+    shutil.rmtree(place.opened.folder)
+    read = slot_file.read_slots(kept).slots
+    unlocked = slots.unlock(read, read.staff[0].staff_public_id, PASSPHRASE)
+    way = WithPassphrase(unlocked, PASSPHRASE, read.kdf)
+    model, clock = place.opened.care_model, place.opened.clock
+    restore_backup(place.stick, tmp_path / "back", way, model, clock)
+    desk = sign_in(place, tmp_path / "back", PASSPHRASE)
+    assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
+    desk.close()
+
+
+def test_another_kit_opens_nothing_and_leaves_nothing(place, tmp_path):
+    place.back_up()
+    way = WithKit(new_kit(), NEW_PASSPHRASE)
+    with pytest.raises(NobodyToOpenError):
+        restore_backup(
+            place.stick, tmp_path / "no", way, place.opened.care_model, place.opened.clock
+        )
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["records", "stick"]
+
+
+@pytest.mark.parametrize("which", ["B", "K"])
+def test_no_damage_passes_and_none_leaves_a_folder(place, tmp_path, which):
+    made = place.back_up()
+    file = made.written.path if which == "B" else place.keys_file()
+    good = file.read_bytes()
+    tried = 0
+    for start in range(0, len(good), len(good) // 20):
+        for bad in (
+            good[:start] + bytes([good[start] ^ 1]) + good[start + 1 :],
+            good[:start],
+        ):
+            file.write_bytes(bad)
+            with pytest.raises((BackupDamagedError, NobodyToOpenError)):
+                place.restore(tmp_path / "no", made.written.path)
+            assert sorted(p.name for p in tmp_path.iterdir()) == ["records", "stick"]
+            tried += 1
+    print(f"{which}: {tried} damaged files, all refused, nothing left")
+    assert tried >= 40
+
+
+def test_a_backup_without_its_keys_part_says_which_file_to_bring(place, tmp_path):
+    place.back_up()
+    place.keys_file().rename(tmp_path / "elsewhere.age")
+    with pytest.raises(KeysPartMissingError, match="begins with K-"):
+        place.restore(tmp_path / "no")
+    assert not (tmp_path / "no").exists()
+
+
+def test_keys_older_than_the_backup_are_refused(place, tmp_path):
+    place.back_up()
+    older = place.keys_file().read_bytes()
+    place.admit("Ash")
+    made = place.back_up()
+    place.keys_file().write_bytes(older)
+    with pytest.raises(BackupDamagedError):
+        place.restore(tmp_path / "no", made.written.path)
+
+
+def test_nothing_that_is_there_is_written_over(place, tmp_path):
+    place.back_up()
+    with pytest.raises(StoreExistsError):
+        place.restore(place.opened.folder)
+    with pytest.raises(MissingStoreError):
+        place.restore(tmp_path / "no", tmp_path)
+
+
+def test_only_a_director_makes_a_backup(place):
+    nurse = StaffMember(StaffId(1), "aa", "Ash", ("nurse",))
+    for question in (backups.backup_state, backups.recipients):
+        with pytest.raises(NotPermittedError):
+            nurse.require(question.needs)
+
+
+def test_the_records_know_when_the_last_backup_was_and_when_one_is_due(place):
+    clock = place.opened.clock
+    state = place.desk.ask(backups.backup_state, now=clock())
+    assert (state.last_at, state.is_due) == (None, False)
+    clock.forward(days=7)
+    assert place.desk.ask(backups.backup_state, now=clock()).is_due
+    place.back_up()
+    state = place.desk.ask(backups.backup_state, now=clock())
+    assert (state.last_at, state.is_due) == (clock(), False)
+    assert not place.desk.ask(backups.backup_state, now=clock.forward(days=6)).is_due
+    assert place.desk.ask(backups.backup_state, now=clock.forward(days=1)).is_due
+
+
+class _FullStick(PackDrive):
+    """Room for nothing."""
+
+    def check_room(self, size: int) -> None:
+        raise DriveFullError
+
+
+def test_a_full_stick_leaves_the_former_backup_and_is_written_down(place, tmp_path):
+    place.back_up()
+    before = {file.name: file.read_bytes() for file in place.stick.iterdir()}
+    with pytest.raises(DriveFullError):
+        make_backup(place.desk, _FullStick(place.stick))
+    assert {file.name: file.read_bytes() for file in place.stick.iterdir()} == before
+    assert place.desk.ask(custody.export_list)[0].result == "failed"
+    assert not list(place.opened.folder.glob(".copy.*"))
+
+
+def commands_of_the_read_me(place) -> tuple[str, str]:
+    text = (place.stick / READ_ME).read_text()
+    script = re.search(r"---- kit\.py\n(.*?)\n---- end", text, re.DOTALL)[1]
+    opening = next(line.strip() for line in text.splitlines() if "| tar -x" in line)
+    return script, opening
+
+
+def test_stock_programs_alone_bring_the_records_back(place, tmp_path):
+    """The text beside the backup is true: its commands, run as they stand, open it."""
+    made = place.back_up()
+    script, opening = commands_of_the_read_me(place)
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "kit.py").write_text(script)
+    done = subprocess.run(
+        ["python3", "-I", "kit.py"], cwd=work, input=place.opened.kit.code + "\n",
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == place.opened.kit.age_identity
+    (work / "key.txt").write_text(done.stdout)
+    (work / "B-EXAMPLE.age").write_bytes(made.written.path.read_bytes())
+    subprocess.run(["bash", "-ceo", "pipefail", opening], cwd=work, check=True)
+    key = json.loads((work / "backup.json").read_text())["store_key"]
+    connection = driver.connect(work / "store.db")
+    connection.execute(f"PRAGMA key = \"x'{key}'\"")
+    assert connection.execute("SELECT count(*) FROM stay").fetchone() == (2,)
+    assert connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
+    connection.close()
