@@ -106,8 +106,9 @@ class PackDrive:
     ) -> tuple[Written, ...]:
         """Write files under names of ours; one that is there already is replaced whole.
 
-        They get their names in turn from the last to the first, so that where the first is, all
-        others are too. Whatever goes wrong leaves the former files as they were.
+        They get their names in turn from the last to the first, each on the drive before the
+        next: where the first is, all others are too. Whatever goes wrong before that leaves every
+        former file, or its whole successor.
 
         Raises:
             DriveError: one of its kinds; after `UncertainCopyError` alone the files may be there.
@@ -117,15 +118,10 @@ class PackDrive:
         try:
             parts = [copying.write(name, produce) for name, produce in produced.items()]
             copying.compare_all()
-            copying.rename_all()
+            copying.rename_in_turn()
         except BaseException:
             copying.undo()
             raise
-        try:
-            with as_drive_errors(self._folder):
-                self._files.sync_folder(self._folder)
-        except DriveError as error:
-            raise UncertainCopyError from error
         return tuple(Written(part.final, part.digest.hexdigest(), part.size) for part in parts)
 
     def write_pack(
@@ -244,6 +240,23 @@ class _Copying:
         with as_drive_errors(self._folder):
             for part in reversed(self._parts):
                 self._files.rename(part.path, part.final)
+
+    def rename_in_turn(self) -> None:
+        """Give each file its name only when the one behind it has its own for sure.
+
+        Raises:
+            UncertainCopyError: when all have their names, but the drive would not confirm it.
+        """
+        for part in reversed(self._parts):
+            with as_drive_errors(self._folder):
+                self._files.rename(part.path, part.final)
+            try:
+                with as_drive_errors(self._folder):
+                    self._files.sync_folder(self._folder)
+            except DriveError as error:
+                if part is self._parts[0]:
+                    raise UncertainCopyError from error
+                raise
 
     def undo(self) -> None:
         """Remove what has no final name yet, as far as the drive still lets us."""

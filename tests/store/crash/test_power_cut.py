@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pytest
 from disk import ACKNOWLEDGED, Call, Disk, cuts, read_calls
-from invented_trail import new_store, verdict
+from invented_trail import DEK, new_store, verdict
 from steady_writer import newest
 from tools import environment, watcher, writer
+
+from shelter_desk.store.migrate import migrate, packaged_scripts
+from shelter_desk.store.opening import STORE_NAME, connect, mark_as_ours
 
 pytestmark = pytest.mark.linux
 
@@ -134,3 +137,24 @@ def test_a_power_cut_while_the_store_is_made_leaves_it_whole_or_says_so(
     print(f"{states} power cuts while a store is made: {dict(found)}")
     assert found["whole"]
     assert found.total() == states
+
+
+@pytest.mark.parametrize("in_order", [True, False], ids=["ordered", "independent"])
+@pytest.mark.parametrize("states", [pytest.param(20), pytest.param(1_000, marks=pytest.mark.slow)])
+def test_a_power_cut_while_an_older_store_is_brought_up_to_date_loses_nothing(
+    library: Path, tmp_path: Path, folder: Path, states: int, in_order: bool
+) -> None:
+    records = tmp_path / "records"
+    records.mkdir()
+    connection = connect(records / STORE_NAME, DEK, create=True)
+    mark_as_ours(connection)
+    migrate(connection, packaged_scripts()[:1])
+    connection.close()
+    updating = _record(records, library, 3)
+    disk = Disk(updating.before, names_in_order=in_order)
+    found: Counter[str] = Counter()
+    for names, told in cuts(updating.calls, disk, states, random.Random(7)):
+        _put(folder, names)
+        found[verdict(folder, newest(told))] += 1
+    print(f"{states} power cuts while a store is brought up to date: {dict(found)}")
+    assert found == {"whole": states}
