@@ -8,6 +8,7 @@ from shelter_desk.desk import Area
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, at_most, column, fill, row
+from shelter_desk.ui.settings_parts.backups import BackupCard
 from shelter_desk.ui.settings_parts.device import DeviceCard
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
@@ -30,12 +31,14 @@ class SettingsPage(PageView):
         if self.manages:
             self.shelter = ShelterCard(shared)
             self.beds, self.audiences = BedsCard(shared), AudiencesCard(shared)
-            cards += [self.shelter, self.beds, self.audiences]
+            self.backups = BackupCard(shared)
+            cards += [self.backups, self.shelter, self.beds, self.audiences]
         inside = column(*cards, row(self.about, STRETCH), STRETCH, spacing=12)
         at_most(inside, 980)
         fill(QVBoxLayout(self), ((Scroll(inside), 1),), margins=PAGE_MARGINS)
         if self.manages:
             shared.refresh_on(Area.SHELTER | Area.RESIDENTS, self._refresh, self)
+            shared.refresh_on(Area.CUSTODY, self.backups.refresh, self)
 
     def _refresh(self) -> None:
         self.shelter.refresh()
@@ -54,7 +57,7 @@ PAGE = Page(
     build=SettingsPage,
     help=QT_TRANSLATE_NOOP(
         "pages",
-        "How this computer shows the desk, and how the shelter works: beds, shifts, "
+        "How this computer shows the desk, backups, and how the shelter works: beds, shifts, "
         "time zone, idle time, the names of audiences.",
     ),
 )

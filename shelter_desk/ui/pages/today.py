@@ -20,6 +20,7 @@ from shelter_desk.ui.scale import column, fill, fixed
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_acts import TodayActs
+from shelter_desk.ui.today_backup import BackupReminder
 from shelter_desk.ui.today_cards import (
     ArrivalView,
     Call,
@@ -74,6 +75,7 @@ class TodayPage(PageView):
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
         self.counters = Counters()
+        self.backup = BackupReminder(shared)
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
         self.done = FoldedList(self.tr("Done today"))
@@ -127,6 +129,7 @@ class TodayPage(PageView):
     def _minute(self) -> None:
         if self.isVisible():
             self._refresh()
+            self.backup.refresh()
 
     def _refresh(self) -> None:
         self._board: TodayBoard = self._shared.ask(board, now=self._shared.now())
@@ -267,7 +270,8 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        return column(self.counters, choices, self._lists, self.empty, self._done_card, spacing=10)
+        parts = (self.backup, self.counters, choices, self._lists, self.empty, self._done_card)
+        return column(*parts, spacing=10)
 
     def _side(self) -> QWidget:
         self.new = Button(self.tr("New arrival"), "door-open", kind="tile")

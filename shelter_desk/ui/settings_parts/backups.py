@@ -1,0 +1,112 @@
+"""Backups: when the last one was, and a button that makes one and reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import Signal
+
+from shelter_desk.desk import Area, Desk
+from shelter_desk.desk.backups import backup_state
+from shelter_desk.exports.backup import BackupMade, make_backup
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.periods_shown import ask_folder
+from shelter_desk.ui.scale import STRETCH, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import Banner, Card, Label, Line, PrimaryButton, SectionHeader
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """What a backup left behind in the records, in the shape that pages listen for."""
+
+    subject: str = ""
+    touches: Area = Area.CUSTODY | Area.AUDIT
+    undo: None = None
+
+
+class BackupCard(Card):
+    """Where a director makes a backup."""
+
+    came = Signal(int)  # percent written; from the thread that writes
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(spacing=10)
+        self._shared, self.choose_folder = shared, ask_folder
+        self.last = Label("", "strong", wrap=True)
+        words = self.tr(
+            "A backup goes to a memory stick or another drive. Only the recovery kit or a "
+            "director opens it. Keep all its files together, the one that begins with K as well."
+        )
+        self.note = Banner("", Tone.INFO)
+        self.note.hide()
+        self.make = PrimaryButton(self.tr("Make a backup"), "hard-drive-download")
+        head = SectionHeader(self.tr("Backups"), icon="hard-drive-download")
+        self.add(
+            head,
+            Line(),
+            self.last,
+            Label(words, "caption", wrap=True),
+            self.note,
+            row(STRETCH, self.make),
+        )
+        self.make.clicked.connect(self._start)
+        self.came.connect(self._show_progress)
+
+    def refresh(self) -> None:
+        """Show when the last backup was."""
+        state = self._shared.ask(backup_state, now=self._shared.now())
+        if state.last_at is None:
+            self.last.setText(self.tr("There is no backup yet."))
+            return
+        moment = show_moment(state.last_at, self._shared.zone)
+        self.last.setText(self.tr("Last backup: {0}, read back and checked").format(moment))
+
+    def _start(self) -> None:
+        place = self.choose_folder(self, self.tr("Where to write the backup, such as a stick"))
+        if not place:
+            return
+        self.make.setEnabled(False)
+        self._show_progress(0)
+        self.note.show()
+        work = partial(_made, self._shared, Path(place), self.came.emit)
+        self._shared.jobs.run(self, work, self._done, self._failed)
+
+    def _show_progress(self, percent: int) -> None:
+        words = self.tr("Copying, checking, sealing and reading back… {0} %")
+        self.note.say(words.format(percent), Tone.INFO)
+
+    def _done(self, made: BackupMade) -> None:
+        self.make.setEnabled(True)
+        self._shared.changed.emit(_Finished(made.custody_id))
+        words = self.tr("“{0}” is on the drive and was read back. Take the stick out safely.")
+        self.note.say(words.format(made.written.path.name), Tone.OK)
+        self._shared.toast(self.tr("The backup is made and checked"))
+
+    def _failed(self, error: Exception) -> None:
+        self.make.setEnabled(True)
+        self.note.hide()
+        self._shared.changed.emit(_Finished())
+        self._shared.tell(error)
+
+
+def _made(shared: Shared, place: Path, came: Callable[[int], None]) -> BackupMade:
+    """Make the backup. Runs off the main thread."""
+    # The desk itself: pages may only be told from the main thread.
+    desk = cast("Desk", shared.desk)
+    shown = -1
+
+    def told(done: int, total: int) -> None:
+        nonlocal shown
+        percent = done * 100 // max(total, 1)
+        if percent != shown:
+            shown = percent
+            came(percent)
+
+    return make_backup(desk, PackDrive(place), told)
