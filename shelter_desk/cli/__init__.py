@@ -25,6 +25,7 @@ _MODULES = {
     "restore": "backing_up",
     "summary": "summary",
     "verify-summary": "summary",
+    "protect": "protect",
     "pack": "pack",
     "verify": "pack",
     "selftest": "selftest",
@@ -117,9 +118,12 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     summary.add_argument("--json", action="store_true")
     _passphrase(summary)
     verify_summary = commands.add_parser(
-        "verify-summary", help="check a summary by its files alone"
+        "verify-summary", help="check a summary, or a protected table, by its files alone"
     )
     verify_summary.add_argument("out", metavar="OUT")
+    protect = commands.add_parser("protect", help="make any table of head-counts safe")
+    protect.add_argument("table", metavar="TABLE.json")
+    protect.add_argument("--out", required=True, metavar="RESULT.json")
     pack = commands.add_parser("pack", help="write and verify an audit pack")
     pack.add_argument("store_dir", metavar="DIR")
     pack.add_argument(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shelter_desk.cli.signing_in import sign_in
-from shelter_desk.disclosure import Refused
+from shelter_desk.disclosure import Refused, check_result
 from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.exports.whole_files import write_together
 from shelter_desk.reports.summary_check import verify_summary as verified
@@ -20,6 +20,8 @@ from shelter_desk.store.failures import told_by_system
 def verify_summary(options: argparse.Namespace) -> int:
     """Check a summary by its files alone; one line for each check."""
     folder = Path(options.out)
+    if folder.is_file():
+        return _verify_result(folder)
     if not folder.is_dir():
         sys.stderr.write("There is no such folder.\n")
         return 1
@@ -31,6 +33,16 @@ def verify_summary(options: argparse.Namespace) -> int:
     if not verdict.ok:
         sys.stderr.write("This summary was changed, or is not whole.\n")
     return 0 if verdict.ok else 1
+
+
+def _verify_result(path: Path) -> int:
+    """Check a RESULT.json that `shelter-desk protect` wrote."""
+    wrong = check_result(path.read_bytes())
+    for line in wrong:
+        sys.stderr.write(f"{line}\n")
+    if not wrong:
+        sys.stdout.write("ok      The proof holds, recomputed by addition.\n")
+    return 1 if wrong else 0
 
 
 def summary(options: argparse.Namespace) -> int:

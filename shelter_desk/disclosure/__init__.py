@@ -11,10 +11,17 @@ from shelter_desk.disclosure.door import protect_json
 from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.release import protect
 from shelter_desk.disclosure.request import Label, ReleaseRequest, TableRequest
+from shelter_desk.disclosure.result_check import check_result
 from shelter_desk.disclosure.safe import Dropped, Refused, SafeRelease, SafeTable
-from shelter_desk.disclosure.worker import StoppedError, protect_in_worker
+from shelter_desk.disclosure.table_file import BadTableError, parse_table
+from shelter_desk.disclosure.worker import (
+    StoppedError,
+    protect_in_worker,
+    protect_problem_in_worker,
+)
 
 __all__ = [
+    "BadTableError",
     "Dropped",
     "Label",
     "ProblemError",
@@ -26,8 +33,11 @@ __all__ = [
     "StoppedError",
     "TableRequest",
     "check",
+    "check_result",
     "check_values",
+    "parse_table",
     "protect",
     "protect_in_worker",
     "protect_json",
+    "protect_problem_in_worker",
 ]

@@ -1,36 +1,25 @@
-"""The open door: any table problem as plain JSON in, the safe version as plain JSON out."""
+"""The open door: any table of head-counts as plain JSON in, the safe version as plain JSON out."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Heading, Published, Unproved
 from shelter_desk.disclosure.explain import explain
+from shelter_desk.disclosure.highs import load
 from shelter_desk.disclosure.layout import Difference
-from shelter_desk.disclosure.model import Figure, Fixed, Problem, ProblemError, Settings
+from shelter_desk.disclosure.model import Problem
 from shelter_desk.disclosure.proving import Proved, prove
 from shelter_desk.disclosure.public import PublicFigure
 from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.system import uses_weak_claim
+from shelter_desk.disclosure.table_file import read_table
 
-KEYS = {
-    "k",
-    "floor",
-    "level",
-    "atoms",
-    "figures",
-    "sensitive",
-    "zeros_sensitive",
-    "structural_zeros",
-    "fixed",
-    "groups",
-    "time_limit_s",
-}
+Result = dict[str, Any]
 
 
-def protect_json(table: Mapping[str, Any]) -> dict[str, Any]:
+def protect_json(table: object) -> Result:
     """Protect figures over atoms.
 
     Args:
@@ -40,48 +29,34 @@ def protect_json(table: Mapping[str, Any]) -> dict[str, Any]:
             "published" | "withheld"}, `groups` [[atom ids]].
 
     Returns:
-        `status` ("safe" or "refused"), `reason`, `published` {id: value}, `withheld` [ids],
-        `sensitive` [ids], `fewest_proved`, `lower_bound` (figures any safe pattern withholds),
-        `explanations` {id: sentence}, `certificate`, `cpu_seconds`. Only `published`, `withheld`
-        and `certificate` may leave.
+        See `protect_problem`.
+
+    Raises:
+        BadTableError: the table cannot be read; the message begins with the place.
     """
+    return protect_problem(read_table(table))
+
+
+def protect_problem(problem: Problem) -> Result:
+    """Protect figures over atoms.
+
+    Returns:
+        `status` ("safe" or "refused"), `reason` (None when safe), `published` {id: value},
+        `withheld` [ids], `sensitive` [ids], `fewest_proved`, `lower_bound` (distinct figures any
+        safe pattern withholds), `explanations` {id: sentence}, `certificate`, `cpu_seconds`. Only
+        `published`, `withheld` and `certificate` may leave.
+    """
+    load()  # reading the optimiser into memory is not work on this table
     begun = time.process_time()
     try:
-        answer = _protected(table)
-    except (ProblemError, KeyError, TypeError, ValueError, AttributeError) as error:
-        answer = _refused(f"The table cannot be read: {error}")
+        answer = _protected(problem)
     except RuntimeError as error:
-        answer = _refused(f"The proof of safety did not hold. {error}")
+        answer = refused(f"The proof of safety did not hold. {error}")
     return answer | {"cpu_seconds": round(time.process_time() - begun, 3)}
 
 
-def _protected(table: Mapping[str, Any]) -> dict[str, Any]:
-    problem = _problem(table)
-    found = prove(problem, lambda solution: _published(problem, solution))
-    if isinstance(found, NoSolution):
-        return _refused(found.reason)
-    if isinstance(found, Unproved):
-        return _refused("No proof of safety was found for every withheld figure.")
-    return _answer(found)
-
-
-def _answer(found: Proved) -> dict[str, Any]:
-    solution, problem = found.solution, found.problem
-    figures = found.certificate["figures"]
-    return {
-        "status": "safe",
-        "reason": "",
-        "published": {f["id"]: f["value"] for f in figures if f["value"] is not None},
-        "withheld": [f["id"] for f in figures if f["value"] is None],
-        "sensitive": list(solution.sensitive),
-        "fewest_proved": solution.proved,
-        "lower_bound": solution.fewest_bound,
-        "explanations": explain(problem, solution),
-        "certificate": found.certificate,
-    }
-
-
-def _refused(reason: str) -> dict[str, Any]:
+def refused(reason: str) -> Result:
+    """Return the result that publishes nothing."""
     return {
         "status": "refused",
         "reason": reason,
@@ -92,35 +67,34 @@ def _refused(reason: str) -> dict[str, Any]:
         "lower_bound": 0,
         "explanations": {},
         "certificate": None,
+        "cpu_seconds": 0.0,
     }
 
 
-def _problem(table: Mapping[str, Any]) -> Problem:
-    unknown = set(table) - KEYS
-    if unknown:
-        raise ProblemError(f"{sorted(unknown)[0]} is not known here")
-    names = tuple(table["atoms"])
-    place = {name: position for position, name in enumerate(names)}
-    sensitive = table.get("sensitive")
-    return Problem(
-        atoms=names,
-        counts=tuple(table["atoms"].values()),
-        figures=tuple(
-            Figure(f["id"], tuple(place[a] for a in f["atoms"]), f.get("weight", 1))
-            for f in table["figures"]
-        ),
-        settings=Settings(
-            k=table["k"],
-            floor=table.get("floor", 1),
-            level=table.get("level", "interval"),
-            time_limit_s=float(table.get("time_limit_s", 5.0)),
-        ),
-        structural_zeros=frozenset(place[a] for a in table.get("structural_zeros") or ()),
-        fixed={name: Fixed(status) for name, status in (table.get("fixed") or {}).items()},
-        sensitive=None if sensitive is None else frozenset(sensitive),
-        zeros_sensitive=bool(table.get("zeros_sensitive", False)),
-        groups=tuple(tuple(place[a] for a in group) for group in table.get("groups") or ()),
-    )
+def _protected(problem: Problem) -> Result:
+    found = prove(problem, lambda solution: _published(problem, solution))
+    if isinstance(found, NoSolution):
+        return refused(found.reason)
+    if isinstance(found, Unproved):
+        return refused("No proof of safety was found for every withheld figure.")
+    return _answer(found)
+
+
+def _answer(found: Proved) -> Result:
+    solution, problem = found.solution, found.problem
+    figures = found.certificate["figures"]
+    ids = {figure.id for figure in problem.figures}
+    return {
+        "status": "safe",
+        "reason": None,
+        "published": {f["id"]: f["value"] for f in figures if f["value"] is not None},
+        "withheld": [f["id"] for f in figures if f["value"] is None],
+        "sensitive": [name for name in solution.sensitive if name in ids],
+        "fewest_proved": solution.proved,
+        "lower_bound": solution.fewest_bound,
+        "explanations": explain(problem, solution),
+        "certificate": found.certificate,
+    }
 
 
 def _published(problem: Problem, solution: Solution) -> Published:

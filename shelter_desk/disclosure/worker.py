@@ -10,13 +10,15 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from typing import Any
 
 from shelter_desk.disclosure.checker import check
+from shelter_desk.disclosure.door import Result, protect_problem, refused
 from shelter_desk.disclosure.ledger import Certificates
+from shelter_desk.disclosure.model import Problem
 from shelter_desk.disclosure.release import Early, protect
 from shelter_desk.disclosure.request import ReleaseRequest
 from shelter_desk.disclosure.safe import Refused, SafeRelease
@@ -25,6 +27,7 @@ from shelter_desk.domain.errors import DeskError
 # How soon a stop is noticed.
 LOOK_EVERY_S = 0.05
 END_WITHIN_S = 2.0
+_DIED = "The search for a safe version ended without an answer."
 
 
 class StoppedError(DeskError):
@@ -49,38 +52,58 @@ def protect_in_worker(
     Raises:
         StoppedError: `stop` was set.
     """
-    with _child(request, earlier) as (process, answers):
-        while True:
+    for is_last, answer in _answers(_release, (request, tuple(earlier)), stop):
+        held = _held(answer)
+        if is_last:
+            return held
+        if early is not None and isinstance(held, SafeRelease):
+            early(held)
+    return Refused(_DIED, "search")
+
+
+def protect_problem_in_worker(problem: Problem, *, stop: threading.Event | None = None) -> Result:
+    """Protect a table as `protect_problem` does, in a process that ends when it is told to.
+
+    Raises:
+        StoppedError: `stop` was set.
+    """
+    for is_last, answer in _answers(_table, (problem,), stop):
+        if is_last:
+            return dict(answer)
+    return refused(_DIED)
+
+
+def _answers(
+    work: Callable[..., None], arguments: tuple[Any, ...], stop: threading.Event | None
+) -> Iterator[tuple[bool, Any]]:
+    """Yield what a child tells: (whether it is the last, the answer). It may die before."""
+    with _child(work, arguments) as answers:
+        is_last = False
+        while not is_last:
             if stop is not None and stop.is_set():
                 raise StoppedError
             if answers.poll(LOOK_EVERY_S):
-                found = _received(answers)
-                if found is None:
-                    return _died(process)
-                is_last, answer = found
-                answer = _held(answer)
-                if is_last:
-                    return answer
-                if early is not None and isinstance(answer, SafeRelease):
-                    early(answer)
+                try:
+                    is_last, answer = answers.recv()
+                except (EOFError, OSError):
+                    return
+                yield is_last, answer
 
 
 @contextmanager
-def _child(
-    request: ReleaseRequest, earlier: Certificates
-) -> Iterator[tuple[BaseProcess, Connection]]:
+def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[Connection]:
     """Start the child and end it, whatever happens in between."""
     # Spawned, not forked: the same everywhere, and no open records in the child.
     context = multiprocessing.get_context("spawn")
     answers, sender = context.Pipe(duplex=False)
     process = context.Process(
-        target=_work, args=(sender, request, tuple(earlier)), name="protect", daemon=True
+        target=_work, args=(sender, work, arguments), name="protect", daemon=True
     )
     try:
         with _no_interrupt():
             process.start()
         sender.close()
-        yield process, answers
+        yield answers
     finally:
         answers.close()
         if process.pid is not None:
@@ -105,14 +128,6 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _received(answers: Connection) -> tuple[bool, SafeRelease | Refused] | None:
-    try:
-        is_last, answer = answers.recv()
-    except (EOFError, OSError):
-        return None
-    return bool(is_last), answer
-
-
 def _held(answer: SafeRelease | Refused) -> SafeRelease | Refused:
     """Add the certificate up again on this side; nothing is taken on trust."""
     if isinstance(answer, SafeRelease):
@@ -122,17 +137,20 @@ def _held(answer: SafeRelease | Refused) -> SafeRelease | Refused:
     return answer
 
 
-def _died(process: BaseProcess) -> Refused:
-    process.join(END_WITHIN_S)
-    return Refused("The search for a safe version ended without an answer.", "search")
-
-
-def _work(sender: Connection, request: ReleaseRequest, earlier: Certificates) -> None:
+def _work(sender: Connection, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    work(sender, *arguments)
+    sender.close()
+
+
+def _release(sender: Connection, request: ReleaseRequest, earlier: Certificates) -> None:
     answer = protect(request, earlier=earlier, early=lambda release: sender.send((False, release)))
     sender.send((True, answer))
-    sender.close()
+
+
+def _table(sender: Connection, problem: Problem) -> None:
+    sender.send((True, protect_problem(problem)))
 
 
 def _end_with_parent() -> None:
