@@ -14,8 +14,8 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.schema_missing import contact_rule, missing_episode, notice
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.schema_missing import contact_rule, incident, missing_episode, notice
+from shelter_desk.store.sql import Row, Statement
 
 WITHDRAWN = "withdrawn"
 """The reason of a notice that is not owed because the episode itself was taken back."""
@@ -47,6 +47,21 @@ _OWED = Statement(
 )
 
 
+_OWED_OF_INCIDENTS = Statement(
+    select(
+        notice.c.public_id,
+        notice.c.recipient,
+        notice.c.stage,
+        notice.c.due_at,
+        notice.c.item_id,
+        incident.c.public_id,
+    )
+    .join(incident, incident.c.id == notice.c.incident_id)
+    .where(notice.c.told_at.is_(None), notice.c.reason.is_(None))
+    .order_by(notice.c.due_at, notice.c.id)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OwedNotice:
     """One notice that is still owed. `page` is where it is answered, `subject` what it is about.
@@ -70,24 +85,27 @@ class OwedNotice:
 @asks(May.READ_RECORDS)
 def due_notices(read: Read) -> tuple[OwedNotice, ...]:
     """Return every notice that is owed, the one due first at the top."""
-    label = read.care_model.label
-    return tuple(
-        OwedNotice(
-            notice_id=notice_id,
-            recipient=recipient,
-            recipient_name=label("notice-recipients", recipient),
-            stage=stage,
-            due_at=moment(due_at),
-            item_id=item_id,
-            page="missing",
-            subject=episode,
-            stay_id=stay_id,
-            called=called,
-            case_code=code,
-        )
-        for notice_id, recipient, stage, due_at, item_id, episode, stay_id, called, code in (
-            read.reader.rows(_OWED)
-        )
+    rows = [(*row, "missing") for row in read.reader.rows(_OWED)]
+    nobody = (None, "", "", "incidents")
+    rows += [(*row, *nobody) for row in read.reader.rows(_OWED_OF_INCIDENTS)]
+    found = [_owed(read, row) for row in rows]
+    return tuple(sorted(found, key=lambda one: one.due_at))
+
+
+def _owed(read: Read, row: Row) -> OwedNotice:
+    notice_id, recipient, stage, due_at, item_id, subject, stay_id, called, code, page = row
+    return OwedNotice(
+        notice_id=notice_id,
+        recipient=recipient,
+        recipient_name=read.care_model.label("notice-recipients", recipient),
+        stage=stage,
+        due_at=moment(due_at),
+        item_id=item_id,
+        page=page,
+        subject=subject,
+        stay_id=stay_id,
+        called=called or "",
+        case_code=code,
     )
 
 

@@ -158,6 +158,17 @@ class CareModel:
         in_force = profiles.chain(self.profiles, self.profile_id)
         return {setting.id: setting for profile in in_force for setting in profile.settings}
 
+    def clocks(self) -> Mapping[str, Clock]:
+        """Return the clocks in force, by id: an applied one of the profile over those below."""
+        in_force = profiles.chain(self.profiles, self.profile_id)
+        return {c.id: c for profile in in_force for c in profile.clocks if c.applies}
+
+    def requirement(self, requirement_id: str) -> tuple[str, ...]:
+        """Return what a requirement of the profile says must be; empty where it says nothing."""
+        in_force = profiles.chain(self.profiles, self.profile_id)
+        found = {one.id: one.must for profile in in_force for one in profile.requirements}
+        return found.get(requirement_id, ())
+
     def _list(self, list_id: str) -> ValueList:
         if list_id not in self.lists:
             raise NotFoundError(f"There is no list {list_id!r}.")

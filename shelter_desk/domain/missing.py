@@ -108,8 +108,9 @@ def may_open(
     roles: Collection[str],
     *,
     is_open: bool,
+    service: str = SERVICE,
 ) -> bool:
-    """Say whether roles may open a part of an episode that is of this record class.
+    """Say whether roles may open a part of an episode (or incident) of this record class.
 
     Readers of the class always may. While somebody is missing, so may the roles that the care
     model gives a step of the search in this class to: whoever calls the police at night must see
@@ -122,6 +123,6 @@ def may_open(
     doers = {
         item.role
         for item in items.values()
-        if item.service_id == SERVICE and item.record_class == record_class.id
+        if item.service_id == service and item.record_class == record_class.id
     }
     return bool(doers & set(roles))

@@ -18,13 +18,33 @@ missing_line = recorded(
 )
 notice = recorded(
     "notice",
-    numbers="episode_id due_at told_at staff_id entered_at",
+    numbers="episode_id incident_id due_at told_at staff_id entered_at",
     texts="stage recipient item_id reason",
     sealed="whom_sealed reference_sealed",
 )
 contact_rule = recorded("contact_rule", numbers="stay_id", texts="person rule")
 paper_disclosure = recorded(
     "paper_disclosure",
-    numbers="stay_id episode_id made_at staff_id",
+    numbers="stay_id episode_id incident_id made_at staff_id",
     texts="paper recipient basis parts",
+)
+incident = recorded(
+    "incident",
+    numbers=(
+        "occurred_at found_at episode_id staff_id entered_at filed_at closed_at closed_by "
+        "withdrawn_at"
+    ),
+    texts=(
+        "types place start_keys circumstances interventions treated resolution return_update "
+        "nobody note"
+    ),
+)
+incident_person = recorded(
+    "incident_person",
+    numbers="incident_id stay_id staff_id withdrawn_at",
+    texts="role part",
+    sealed="note_sealed",
+)
+incident_step = recorded(
+    "incident_step", numbers="incident_id done_at done_by", texts="text due_on"
 )
