@@ -75,6 +75,13 @@ _NOTICES = Statement(
     .where(notice.c.incident_id == bindparam("incident_id"))
     .order_by(notice.c.due_at, notice.c.id)
 )
+_OF_EPISODE = Statement(
+    select(incident.c.public_id)
+    .join(missing_episode, missing_episode.c.id == incident.c.episode_id)
+    .where(
+        missing_episode.c.public_id == bindparam("episode_id"), incident.c.withdrawn_at.is_(None)
+    )
+)
 _EPISODE = Statement(
     select(missing_episode.c.public_id).where(missing_episode.c.id == bindparam("id"))
 )
@@ -187,6 +194,13 @@ def whole_incident(read: Read, *, incident_id: str) -> Incident:
         still_open=open_elements(types, report, parts),
         episode_id=episode,
     )
+
+
+@asks(May.WRITE_CARE)
+def incident_of(read: Read, *, episode_id: str) -> str | None:
+    """Return the incident that an absence is reported as, if one was begun."""
+    found = read.reader.value(_OF_EPISODE, episode_id=episode_id)
+    return None if found is None else str(found)
 
 
 _LINE = (

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
     QWidgetAction,
@@ -26,8 +27,10 @@ from shelter_desk.ui.scale import STRETCH, fill, fixed
 from shelter_desk.ui.widgets import (
     Button,
     CheckBox,
+    Chip,
     ChipChoice,
     DropDown,
+    FlowLayout,
     IconButton,
     Label,
     LineEdit,
@@ -174,15 +177,27 @@ class ChoiceEditor(Editor):
 
 
 class SeveralEditor(Editor):
-    """Any number of answers, each with a tick. Its value is a tuple of codes."""
+    """Any number of answers, ticks below each other or chips. Its value is a tuple of codes."""
 
-    def __init__(self, name: str, options: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, name: str, options: Sequence[tuple[str, str]], *, chips: bool = False
+    ) -> None:
         super().__init__()
-        self._boxes = {code: CheckBox(label) for code, label in options}
+        kind = Chip if chips else CheckBox
+        self._boxes: dict[str, Chip | CheckBox] = {code: kind(label) for code, label in options}
         for box in self._boxes.values():
             box.setAccessibleDescription(name)
             box.clicked.connect(self.edited)
-        fill(QVBoxLayout(self), self._boxes.values(), spacing=0)
+        if chips:
+            flow = FlowLayout(6)
+            for box in self._boxes.values():
+                flow.addWidget(box)
+            self.setLayout(flow)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        else:
+            fill(QVBoxLayout(self), self._boxes.values(), spacing=0)
 
     def typed(self) -> str:
         return json.dumps(list(self.read()))

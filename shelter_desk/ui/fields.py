@@ -153,10 +153,11 @@ class Several:
     hint: str = ""
     needed: bool = False
     wide: bool = True
+    chips: bool = False
 
     def editor(self) -> Editor:
         """Make the editor."""
-        return SeveralEditor(self.label, self.options)
+        return SeveralEditor(self.label, self.options, chips=self.chips)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ class LastSeenCard(QWidget):
         self._drafts = Drafts(shared, "last-seen")
         self._episode_id = ""
         risks = [(value.code, value.label) for value in model.values("missing-risks")]
-        self.form = Form((*self._texts(), Several("risks", self._risks(), risks)), columns=2)
+        self.form = Form(
+            (*self._texts(), Several("risks", self._risks(), risks, chips=True)), columns=2
+        )
         self.kept = Label("", "caption")
         self.save = Button(self.tr("Save the card"), "save")
         fill(QVBoxLayout(self), (self.form, row(self.kept, STRETCH, self.save)), spacing=10)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.missing_record import NoticeLine
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.incidents import WRITE_UP
 from shelter_desk.domain.missing import CONTACT_PEOPLE, FORBIDDEN
 from shelter_desk.ui.missing.words import clock_time, due_tone, due_words
 from shelter_desk.ui.pile import Pile
@@ -50,9 +51,13 @@ class NoticeRows(QWidget):
         texts = column(title, below, spacing=0)
         if line.is_answered:
             mark = Icon("circle-check", "ok_text")
+            if line.recipient == WRITE_UP:
+                return row(mark, (texts, 1), spacing=10)
             back = self._button("back", line, Button(self.tr("Take back"), kind="ghost"), name)
             return row(mark, (texts, 1), back, spacing=10)
         pill = Pill(due_words(line.due_at, at, self._shared.zone), due_tone(line.due_at, at))
+        if line.recipient == WRITE_UP:
+            return row(Icon("circle", "muted"), (texts, 1), pill, spacing=10)
         tell = self._button("tell", line, Button(self.tr("Told…"), "phone"), name)
         reason = self._button("reason", line, Button(self.tr("Not needed…"), kind="ghost"), name)
         tell.setEnabled(line.recipient not in CONTACT_PEOPLE or _is_allowed(line, rules))
@@ -92,6 +97,7 @@ class NoticeRows(QWidget):
         hints = {
             "police": self.tr("Ask for the officer's name and badge, and the report number"),
             "ncmec": self.tr("Ask for the report number, or the agency's confirmation"),
+            WRITE_UP: self.tr("Done when every part of the report below has an answer"),
             "custodian": self.tr("Their own clock starts when they learn"),
         }
         return hints.get(line.recipient, "")

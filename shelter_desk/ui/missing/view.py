@@ -19,6 +19,7 @@ from shelter_desk.ui.missing.side import Earlier, Rules
 from shelter_desk.ui.missing.words import length
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_cards import Call
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -44,22 +45,17 @@ class Head(Card):
         self.back = PrimaryButton("", "house-heart")
         self.talk, self.close_button = Button("", "message-circle"), PrimaryButton("", "check")
         self.mistake, self.resident = Button("", kind="ghost"), Button("", "user", kind="ghost")
+        self.incident = Button("", "clipboard-list", kind="ghost")
         names = column(row(self.name, self.state, STRETCH, spacing=10), self.since, spacing=0)
-        acts = row(
-            self.resident,
-            self.mistake,
-            STRETCH,
-            self.talk,
-            self.back,
-            self.close_button,
-            spacing=8,
-        )
+        quiet = (self.resident, self.incident, self.mistake)
+        acts = row(*quiet, STRETCH, self.talk, self.back, self.close_button, spacing=8)
         super().__init__(row(self.face, (names, 1), spacing=12), acts)
         self.back.setText(self.tr("Back safe…"))
         self.talk.setText(self.tr("Return talk…"))
         self.close_button.setText(self.tr("Close"))
         self.mistake.setText(self.tr("They were here all the time"))
         self.resident.setText(self.tr("Open the record"))
+        self.incident.setText(self.tr("Incident report"))
 
     def show_episode(self, found: Episode, at: datetime) -> None:
         """Show whose episode it is and how far it is."""
@@ -95,7 +91,7 @@ class Head(Card):
 
 
 class EpisodeView(QWidget):
-    """Shows an episode. `wanted`: "back", "talk", "close", "mistake", "resident", "sheet"."""
+    """Shows an episode. `wanted`: back, talk, close, mistake, resident, incident or sheet."""
 
     wanted = Signal(str)
 
@@ -205,27 +201,13 @@ class EpisodeView(QWidget):
 
     def _connect(self) -> None:
         head = self.head
-        head.back.clicked.connect(self._back)
-        head.talk.clicked.connect(self._talk)
-        head.close_button.clicked.connect(self._close)
-        head.mistake.clicked.connect(self._mistake)
-        head.resident.clicked.connect(self._resident)
-        self.sheet.clicked.connect(self._sheet)
-
-    def _back(self) -> None:
-        self.wanted.emit("back")
-
-    def _talk(self) -> None:
-        self.wanted.emit("talk")
-
-    def _close(self) -> None:
-        self.wanted.emit("close")
-
-    def _mistake(self) -> None:
-        self.wanted.emit("mistake")
-
-    def _resident(self) -> None:
-        self.wanted.emit("resident")
-
-    def _sheet(self) -> None:
-        self.wanted.emit("sheet")
+        for button, what in (
+            (head.back, "back"),
+            (head.talk, "talk"),
+            (head.close_button, "close"),
+            (head.mistake, "mistake"),
+            (head.resident, "resident"),
+            (head.incident, "incident"),
+            (self.sheet, "sheet"),
+        ):
+            button.clicked.connect(Call(self.wanted.emit, what))

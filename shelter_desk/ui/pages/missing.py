@@ -9,9 +9,12 @@ from typing import cast
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from shelter_desk.desk import Area
+from shelter_desk.desk.incident_record import incident_of
+from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing import StartMissing, WithdrawMissing
 from shelter_desk.desk.missing_record import (
     Episode,
+    EpisodeLine,
     NoticeLine,
     episode,
     episodes_of,
@@ -23,6 +26,7 @@ from shelter_desk.desk.police_sheet import police_sheet_facts
 from shelter_desk.desk.residents import NoteOpened, roster
 from shelter_desk.desk.telling import TakeBackNotice
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.incidents import LEFT
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.staff import May
 from shelter_desk.reports.police_sheet import police_sheet_pdf
@@ -40,6 +44,7 @@ from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
+_NOT_KNOWN = "not-known"
 SOMEONE = "someone"
 """The subject that asks at once who cannot be found."""
 
@@ -150,21 +155,37 @@ class MissingPage(PageView):
         found = self._found
         if found is None:
             return
-        episode_id = found.line.episode_id
+        line, shared = found.line, self._shared
         if what == "back":
-            self.asks.back(episode_id, shown_name(found.line.called))
+            self.asks.back(line.episode_id, shown_name(line.called))
         elif what == "talk":
-            self.asks.talk(episode_id, found.talk or ReturnTalk())
-        elif what == "resident":
-            self._shared.go("resident", found.line.stay_id)
+            self.asks.talk(line.episode_id, found.talk or ReturnTalk())
         elif what == "sheet":
-            self.asks.police_sheet(episode_id, self._make_sheet)
+            self.asks.police_sheet(line.episode_id, self._make_sheet)
+        elif what == "resident":
+            shared.go("resident", line.stay_id)
+        elif what == "incident":
+            self._write_incident(line)
         elif what == "mistake":
             said = self.tr("The clock is taken back")
-            self._shared.attempt(WithdrawMissing(episode_id), said=said)
-        elif what == "close":
+            shared.attempt(WithdrawMissing(line.episode_id), said=said)
+        else:
             said = self.tr("Closed. Everything has an answer.")
-            self._shared.attempt(CloseMissing(episode_id), said=said)
+            shared.attempt(CloseMissing(line.episode_id), said=said)
+
+    def _write_incident(self, line: EpisodeLine) -> None:
+        """Open the incident report of this absence; begin it when there is none."""
+        shared, begun = self._shared, line.discovered_at
+        incident_id = shared.ask(incident_of, episode_id=line.episode_id)
+        if incident_id is None:
+            command = StartIncident(
+                (LEFT,), begun, begun, _NOT_KNOWN, (line.stay_id,), line.episode_id
+            )
+            done = shared.attempt(command)
+            if done is None:
+                return
+            incident_id = done.subject
+        shared.go("incidents", incident_id)
 
     def _make_sheet(self, basis: str) -> None:
         shared = self._shared

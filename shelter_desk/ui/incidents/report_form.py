@@ -1,0 +1,108 @@
+"""The report of an incident: codes to choose and one short line, kept as they are typed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shelter_desk.desk.incident_record import Incident
+from shelter_desk.desk.incident_report import WriteReport
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.incidents import Report
+from shelter_desk.ui.drafts import Drafts
+from shelter_desk.ui.forms import Choice, Form, Several, Text
+from shelter_desk.ui.incidents.words import element_names
+from shelter_desk.ui.scale import STRETCH, fill, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import Banner, Button, Label
+
+
+class ReportForm(QWidget):
+    """The answers of one incident, with what is still open above them."""
+
+    def __init__(self, shared: Shared, model: CareModel) -> None:
+        super().__init__()
+        self._shared, self._model = shared, model
+        self._drafts = Drafts(shared, "incident-report")
+        self._incident_id = ""
+        self.form = Form(self._fields(), columns=2)
+        self.left = Banner("", Tone.INFO)
+        self.kept = Label("", "caption")
+        self.save = Button(self.tr("Save the report"), "save")
+        bar = row(self.kept, STRETCH, self.save)
+        fill(QVBoxLayout(self), (self.left, self.form, bar), spacing=10)
+        self.save.clicked.connect(self.try_save)
+        self.form.changed.connect(self._keep)
+        shared.flushing.connect(self.form.flush)
+
+    def show_report(self, found: Incident) -> None:
+        """Show the answers, or what was typed and not yet saved."""
+        incident_id = found.line.incident_id
+        self._show_left(found)
+        if incident_id == self._incident_id and self._drafts.read(incident_id):
+            return  # somebody is typing: what they typed stays
+        self._incident_id = incident_id
+        self.form.put({**asdict(found.report), "note": found.note})
+        draft = self._drafts.read(incident_id)
+        self.form.restore(draft)
+        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if draft else "")
+
+    def try_save(self) -> bool:
+        """Save the answers; problems stand beside their fields."""
+        self.form.flush()
+        values = self.form.values_or_problems()
+        if values is None:
+            return False
+        note = values.pop("note")
+        typed = self._drafts.read(self._incident_id)
+        self._drafts.drop(self._incident_id)  # it would hide what is saved from the refresh
+        command = WriteReport(self._incident_id, Report(**values), note)
+        said = self.tr("The report is saved")
+        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
+        if done is None:
+            self._drafts.keep(self._incident_id, typed)
+            return False
+        self.kept.setText("")
+        return True
+
+    def _show_left(self, found: Incident) -> None:
+        names = element_names()
+        left = ", ".join(names[element] for element in found.still_open)
+        if found.still_open:
+            self.left.say(self.tr("Still open: {0}.").format(left), Tone.INFO)
+        else:
+            self.left.say(self.tr("All eleven parts of the report have an answer."), Tone.OK)
+
+    def _keep(self) -> None:
+        if self._incident_id:
+            self._drafts.keep(self._incident_id, self.form.typed())
+            self.kept.setText(self.tr("What you typed is kept; it is not saved yet"))
+
+    def _fields(self) -> tuple[Several | Choice | Text, ...]:
+        nobody = (
+            ("child", self.tr("No resident was part of it")),
+            ("adults and roles", self.tr("No adult was part of it")),
+            ("witnesses", self.tr("Nobody saw it")),
+        )
+        limit, prompt = self._model.short_note_limit, self._model.short_note_prompt
+        short = self.tr("Short note, without names")
+        return (
+            self._several("circumstances", self.tr("What was going on"), "incident-circumstances"),
+            self._several("interventions", self.tr("What staff did"), "incident-steps"),
+            self._choice("treated", self.tr("Who treated them"), "incident-treatment"),
+            self._choice("resolution", self.tr("How it ended"), "incident-resolutions"),
+            self._choice("return_update", self.tr("If somebody left"), "incident-returns"),
+            Text("note", short, hint=prompt, longest=limit),
+            Several("nobody", self.tr("Where there was nobody"), nobody, chips=True),
+        )
+
+    def _several(self, name: str, label: str, list_id: str) -> Several:
+        return Several(name, label, self._of(list_id), chips=True)
+
+    def _choice(self, name: str, label: str, list_id: str) -> Choice:
+        return Choice(name, label, self._of(list_id))
+
+    def _of(self, list_id: str) -> list[tuple[str, str]]:
+        return [(value.code, value.label) for value in self._model.values(list_id)]

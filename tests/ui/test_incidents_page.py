@@ -1,0 +1,209 @@
+"""An incident with real windows: from discovery, with its clocks, to the close by the director."""
+
+import pypdfium2
+import pytest
+
+from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.incident_record import incidents, whole_incident
+from shelter_desk.desk.incident_report import CloseIncident, WriteReport
+from shelter_desk.desk.incidents import StepDone, WithdrawIncident
+from shelter_desk.desk.missing import StartMissing, WithdrawMissing
+from shelter_desk.desk.notices import due_notices
+from shelter_desk.desk.telling import NeedNotTell
+from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
+from shelter_desk.ui.paper_sheet import PaperSheet
+from tests.ui.real_window import Opened, Records, settle
+
+
+class KeptPaper:
+    """Keeps what is printed."""
+
+    def __init__(self):
+        self.printed = []
+
+    def print_pdf(self, _host, pdf):
+        self.printed.append(pdf)
+        return True
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, care_model):
+    made = Records(tmp_path_factory.mktemp("records"), care_model)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture
+def opened(look, records, qtbot):
+    made = Opened(records, qtbot)
+    yield made
+    for line in made.desk.ask(incidents):
+        if line.is_open:
+            finish(made.desk, line)
+    records.everyone_leaves()
+
+
+def finish(desk, line):
+    """Close what a test left open, so that the next one has a quiet house."""
+    found = desk.ask(whole_incident, incident_id=line.incident_id)
+    if line.filed_at is None:
+        desk.do(WithdrawIncident(line.incident_id))
+        return
+    for notice in found.notices:
+        if not notice.is_answered:
+            desk.do(NeedNotTell(notice.notice_id, "told-already"))
+    for step in found.steps:
+        if step.done_at is None:
+            desk.do(StepDone(step.step_id))
+    desk.do(CloseIncident(line.incident_id))
+
+
+def save(sheet, **values):
+    sheet.form.put(values)
+    sheet.try_save()
+    settle()
+
+
+def begin(opened, *stays, types=("critical-injury",)):
+    page = opened.go("incidents")
+    page.start.click()
+    save(opened.sheet(), types=types, place="kitchen", residents=stays)
+    return page, page._incident_id
+
+
+def seen(opened, incident_id):
+    return opened.desk.ask(whole_incident, incident_id=incident_id)
+
+
+def test_from_discovery_to_the_close_by_the_director(opened):
+    sky = opened.admit("Sky")
+    opened.clock.forward(days=1)
+    page, incident_id = begin(opened, sky)
+    assert page.stack.currentWidget() is page.view
+    page.view.notices.buttons["tell", "director"].click()
+    save(opened.sheet(), whom="Ruth")
+    page.view.add_person.click()
+    save(opened.sheet(), who="role:medical-worker", part="responded")
+    page.view.report.form.put(
+        {"circumstances": ("meal",), "interventions": ("first-aid",), "treated": "emergency",
+         "resolution": "calm", "note": "Check the step daily"}
+    )  # fmt: skip
+    assert page.view.report.try_save()
+    assert page.view.report.left.text == "Still open: who saw it."
+    page.view.report.form.put({"nobody": ("witnesses",)})
+    assert page.view.report.try_save()
+    assert page.view.state.text == "report written"
+    page.view.add_step.click()
+    save(opened.sheet(), text="Mend the step", due_on=opened.shared.today())
+    page.view.close_button.click()
+    assert "no answer yet" in str(opened.told[-1])
+    for recipient in ("custodian", "licensing"):
+        page.view.notices.buttons["tell", recipient].click()
+        save(opened.sheet(), whom="A desk", reference="R-7")
+    (step,) = seen(opened, incident_id).steps
+    page.view.buttons["done", step.step_id].click()
+    page.view.close_button.click()
+    settle()
+    assert seen(opened, incident_id).line.closed_at == opened.clock()
+    assert page.view.state.text == "closed"
+    assert not page.view.report.isEnabled()
+    assert not opened.window.strip.isVisible()
+
+
+def test_a_notice_that_is_near_is_on_every_page_and_opens_the_incident(opened):
+    page, incident_id = begin(opened, opened.admit())
+    opened.go("today")
+    strip = opened.window.strip
+    assert strip.isVisible()
+    assert strip.words.text() == "A notice is due"
+    assert strip.next.text.startswith("Next: Director on call by")
+    strip.button.click()
+    assert opened.window.page == "incidents"
+    assert page._incident_id == incident_id
+
+
+def test_the_report_comes_back_as_it_was_typed(opened):
+    page, incident_id = begin(opened, opened.admit())
+    page.view.report.form.editors["note"].setFocus()
+    opened.write("Check the step")
+    opened.shared.flushing.emit()
+    opened.go("today")
+    page = opened.go("incidents", incident_id)
+    assert page.view.report.form.typed()["note"] == "Check the step"
+    assert seen(opened, incident_id).note == ""
+    assert page.view.report.try_save()
+    assert seen(opened, incident_id).note == "Check the step"
+
+
+def test_a_copy_for_one_resident_leaves_the_others_out(opened):
+    sky, ada = opened.admit("Sky"), opened.admit("Ada")
+    page, incident_id = begin(opened, sky, ada)
+    page.paper = KeptPaper()
+    page.asks.person(incident_id)
+    save(opened.sheet(), who=f"stay:{ada}", part="hurt", note="Ice for the wrist")
+    codes = {one.called: one.case_code for one in seen(opened, incident_id).residents}
+    for stay in ("", sky):
+        page.view.buttons["paper", stay].click()
+        save(opened.sheet(), basis="own-copy" if stay else "licensing-duty")
+        paper = opened.sheet(PaperSheet)
+        paper.print.click()
+        paper.close_sheet()
+        settle()
+    whole, copy = (text_of(pdf) for pdf in page.paper.printed)
+    for words in ("Sky", "Ada", codes["Sky"], codes["Ada"], "Ice for the wrist"):
+        assert words in whole
+    assert "Sky" in copy
+    assert codes["Sky"] in copy
+    for words in ("Ada", codes["Ada"], "Ice for the wrist"):
+        assert words not in copy
+    assert "left out of this copy" in copy
+    newest = [one.reason for one in opened.desk.ask(events, limit=4)]
+    assert "incident-report:own-copy" in newest
+    assert "incident-report:licensing-duty" in newest
+
+
+def text_of(pdf):
+    document = pypdfium2.PdfDocument(pdf)
+    return " ".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_every_element_stands_on_the_paper_under_its_number(opened):
+    page, incident_id = begin(opened, opened.admit())
+    whole = Report(("meal",), ("calm-talk",), "nurse", "calm", "", MAY_BE_NOBODY)
+    opened.desk.do(WriteReport(incident_id, whole, "Check the step"))
+    page.paper = KeptPaper()
+    page.view.buttons["paper", ""].click()
+    save(opened.sheet(), basis="licensing-duty")
+    paper = opened.sheet(PaperSheet)
+    paper.print.click()
+    paper.close_sheet()
+    text = text_of(page.paper.printed[0])
+    for number in range(1, 12):
+        assert f"{number}. " in text
+    for words in ("Harbor House", "Critical injury", "Kitchen", "Meal", "Calm talk", "Our nurse",
+                  "Everybody is safe and calm", "Check the step", "Dana"):  # fmt: skip
+        assert words in text
+
+
+def test_an_absence_is_reported_from_its_own_page_and_only_once(opened):
+    sky = opened.admit()
+    episode_id = opened.desk.do(StartMissing(sky, opened.clock())).subject
+    for _ in range(2):
+        page = opened.go("missing", episode_id)
+        page.view.head.incident.click()
+        settle()
+    assert opened.window.page == "incidents"
+    (line,) = [one for one in opened.desk.ask(incidents) if one.is_open]
+    assert line.types == ("left-without-permission",)
+    recipients = [one.recipient for one in opened.desk.ask(due_notices)]
+    assert recipients.count("licensing") == 1
+    opened.desk.do(WithdrawMissing(episode_id))
+
+
+def test_what_was_no_incident_is_taken_back(opened):
+    page, incident_id = begin(opened, opened.admit())
+    page.view.mistake.click()
+    settle()
+    assert seen(opened, incident_id).line.is_withdrawn
+    assert page.view.state.text == "taken back"
+    assert opened.desk.ask(due_notices) == ()
