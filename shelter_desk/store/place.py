@@ -8,32 +8,50 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 from shelter_desk.domain.trouble import PlaceRefusedError, ReadOnlyFolderError
+from shelter_desk.store import mounts, synced
 
-_SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "box sync")
-_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs")
 _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 
 
 def refuse_unfit(folder: Path) -> None:
-    """Pass when records may live here.
+    """Pass when records may live here. A link is followed: what counts is where it leads.
 
     Raises:
         PlaceRefusedError: on a network drive, a removable drive or in a synced folder.
     """
-    whole = folder.absolute()
-    names = [part.lower() for part in whole.parts]
-    if any(name.startswith(_SYNCED) for name in names):
+    named, real = folder.absolute(), folder.resolve()
+    roots = [root.resolve() for root in synced.synced_roots(os.environ, Path.home())]
+    if (
+        synced.has_synced_name(named)
+        or synced.has_synced_name(real)
+        or synced.has_synced_mark(real)
+        or any(real.is_relative_to(root) for root in roots)
+        or _is_elsewhere(real)
+    ):
         raise PlaceRefusedError
+
+
+def _is_elsewhere(path: Path) -> bool:
+    """Tell whether the disk is not one inside this computer. What does not say, is."""
     if sys.platform == "win32":
-        kind = ctypes.windll.kernel32.GetDriveTypeW(whole.anchor)
-        if kind in (_DRIVE_REMOVABLE, _DRIVE_REMOTE):
-            raise PlaceRefusedError
-    elif _file_system(whole) in _NETWORK:
-        raise PlaceRefusedError
+        kind = ctypes.windll.kernel32.GetDriveTypeW(path.anchor)
+        is_share = path.anchor.startswith("\\\\") and not path.anchor.startswith("\\\\?\\")
+        return is_share or kind in (_DRIVE_REMOVABLE, _DRIVE_REMOTE)
+    if sys.platform == "darwin":
+        listed = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)
+        return not mounts.mac_is_local(listed.stdout, path)
+    listing = Path("/proc/self/mountinfo")
+    if not listing.exists():
+        return False
+    mount = mounts.mount_of(listing.read_text("utf-8", "replace"), path)
+    return mount is not None and (
+        mounts.is_network(mount.kind) or mounts.is_removable(mount.device)
+    )
 
 
 def refuse_read_only(folder: Path) -> None:
@@ -52,17 +70,3 @@ def refuse_read_only(folder: Path) -> None:
         if error.errno in (30, 1, 13):  # EROFS, EPERM, EACCES
             raise ReadOnlyFolderError from None
         raise
-
-
-def _file_system(path: Path) -> str:
-    """Return the file system's name as Linux lists it, or "" where it does not say."""
-    mounts = Path("/proc/self/mounts")
-    if not mounts.exists():
-        return ""
-    best, kind = -1, ""
-    for line in mounts.read_text("utf-8", "replace").splitlines():
-        fields = line.split(" ")
-        point = Path(fields[1].replace("\\040", " "))
-        if len(fields) > 2 and path.is_relative_to(point) and len(point.parts) > best:
-            best, kind = len(point.parts), fields[2]
-    return kind
