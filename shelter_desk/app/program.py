@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer
@@ -73,8 +74,7 @@ class Program(QObject):
         if self.keeps_process:
             self.start()
             return
-        arguments = ["-m", "shelter_desk", "--store", str(self.door.folder)]
-        QProcess.startDetached(sys.executable, arguments)
+        QProcess.startDetached(*fresh_start(self.door.folder))
         self.finish()
 
     def finish(self) -> None:
@@ -90,6 +90,12 @@ class Program(QObject):
             self.desk.settle()
             self.desk.close()
             self.desk = None
+
+
+def fresh_start(folder: Path) -> tuple[str, list[str]]:
+    """Return program and arguments of a fresh process; a frozen program is its own interpreter."""
+    module = [] if getattr(sys, "frozen", False) else ["-m", "shelter_desk"]
+    return sys.executable, [*module, "--store", str(folder)]
 
 
 def _ignore(_: object) -> None:
