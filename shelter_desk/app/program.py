@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,28 +11,36 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from shelter_desk.app.clock import now
 from shelter_desk.app.door import RealDoor, behind
+from shelter_desk.app.watchdog import Watchdog
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.printing import RealPaper
 
 if TYPE_CHECKING:
+    from shelter_desk.app.away import AwayWatch
     from shelter_desk.desk import Desk
     from shelter_desk.ui.main_window import MainWindow
 
 _AFTER_PAINT_MS = 50
+_LOOK_MS = 1000
+_LOCK_TAKES_S = 30
 
 
 class Program(QObject):
     """Shows the window before the desk, then the desk, and goes back and forth between them."""
 
-    def __init__(self, door: RealDoor, jobs: Jobs) -> None:
+    def __init__(self, door: RealDoor, jobs: Jobs, hard_lock_s: float | None = None) -> None:
         super().__init__()
         self.door, self.jobs = door, jobs
         self.entry: EntryWindow | None = None
         self.window: MainWindow | None = None
         self.desk: Desk | None = None
         self.keeps_process = False
+        self._hard_lock_s = hard_lock_s
+        self.watchdog: Watchdog | None = None
+        self.away: AwayWatch | None = None
 
     def host(self) -> QWidget | None:
         """Return the window that is on screen."""
@@ -51,9 +61,41 @@ class Program(QObject):
         self.window.hard_lock_wanted.connect(self.lock)
         self.window.closing.connect(self.finish)
         self.window.show()
+        self._watch(self.window)
         if self.entry is not None:
             self.entry.deleteLater()
             self.entry = None
+
+    def _watch(self, window: MainWindow) -> None:
+        """Lock when the person leaves the computer, and end even a desk that hangs."""
+        # heavy: the message bus, which the way in does not need
+        from shelter_desk.app.away import AwayWatch  # noqa: PLC0415 - start-up time
+
+        self.away = AwayWatch(window)
+        self.away.away.connect(self.lock)
+        self.away.start(int(window.winId()))
+        if self.keeps_process:
+            return
+        limit = window.watch.hard_s if self._hard_lock_s is None else self._hard_lock_s
+        self.watchdog = Watchdog(limit, self._end_at_once, now)
+        window.watch.touched.connect(self.watchdog.touched)
+        self.watchdog.start()
+        looking = QTimer(window)
+        looking.timeout.connect(self._lock_when_due)
+        looking.start(_LOOK_MS)
+
+    def _lock_when_due(self) -> None:
+        # After a sleep: the window's own count stood still, the wall clock did not.
+        if self.watchdog is not None and self.watchdog.is_due():
+            self.lock()
+
+    def _end_at_once(self) -> None:
+        """End a process whose window hangs; what was saved is safe, as after a power cut."""
+        program, arguments = fresh_start(self.door.folder)
+        try:
+            subprocess.Popen([program, *arguments])  # noqa: S603 - this program itself
+        finally:
+            os._exit(1)
 
     def _load(self) -> None:
         # While somebody types. What cannot be loaded is said when it is asked for.
@@ -65,12 +107,20 @@ class Program(QObject):
         What Python has read stays in its memory until the process ends, so a fresh one shows the
         way in. The throw-away demonstration has nobody to protect and stays in this one.
         """
-        if self.window is not None:
-            self.window.closing.disconnect(self.finish)
-            self.window.close()
-            self.window.deleteLater()
-            self.window = None
-        self._end_desk()
+        window, self.window = self.window, None
+        if window is None:
+            return  # a lock has begun: screen lock and sleep come together
+        if self.watchdog is not None:
+            self.watchdog.allow(_LOCK_TAKES_S)
+        window.closing.disconnect(self.finish)
+        window.close()
+        window.deleteLater()
+        try:
+            self._end_desk()
+        finally:
+            self._begin_afresh()
+
+    def _begin_afresh(self) -> None:
         if self.keeps_process:
             self.start()
             return
@@ -86,10 +136,15 @@ class Program(QObject):
 
     def _end_desk(self) -> None:
         self.jobs.finish()
-        if self.desk is not None:
-            self.desk.settle()
-            self.desk.close()
-            self.desk = None
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            try:
+                desk.settle()
+            finally:
+                desk.close()
+        if self.watchdog is not None:  # it goes on when the records could not be closed
+            self.watchdog.stop()
+            self.watchdog = None
 
 
 def fresh_start(folder: Path) -> tuple[str, list[str]]:

@@ -161,10 +161,12 @@ class Cover(QWidget):
 class IdleWatch(QObject):
     """Counts quiet seconds. Keys, clicks and movements start the count again.
 
-    Signals: `warned` with the seconds left before the soft lock; `returned` when someone is back
-    in time; `soft` and `hard` when the time is up; `escaped` at three quick Esc.
+    Signals: `touched` at each of these; `warned` with the seconds left before the soft lock;
+    `returned` when someone is back in time; `soft` and `hard` when the time is up; `escaped` at
+    three quick Esc.
     """
 
+    touched = Signal()
     warned = Signal(int)
     returned = Signal()
     soft = Signal()
@@ -192,6 +194,11 @@ class IdleWatch(QObject):
     def quiet_s(self) -> int:
         """Return how many seconds nothing was touched."""
         return self._quiet
+
+    @property
+    def hard_s(self) -> int:
+        """Return after how many quiet seconds the desk ends."""
+        return self._hard
 
     def start(self) -> None:
         """Begin to count."""
@@ -227,6 +234,7 @@ class IdleWatch(QObject):
     def _touched(self) -> None:
         was_warned = 0 < self._soft - self._quiet <= self._warning
         self._quiet = 0
+        self.touched.emit()
         if was_warned:
             self.returned.emit()
 
