@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.app.clock import now
 from shelter_desk.app.door import RealDoor, behind
-from shelter_desk.app.watchdog import Watchdog
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.printing import RealPaper
 
 if TYPE_CHECKING:
     from shelter_desk.app.away import AwayWatch
+    from shelter_desk.app.watchdog import Watchdog
     from shelter_desk.desk import Desk
     from shelter_desk.ui.main_window import MainWindow
 
@@ -31,14 +31,14 @@ _LOCK_TAKES_S = 30
 class Program(QObject):
     """Shows the window before the desk, then the desk, and goes back and forth between them."""
 
-    def __init__(self, door: RealDoor, jobs: Jobs, hard_lock_s: float | None = None) -> None:
+    def __init__(self, door: RealDoor, jobs: Jobs) -> None:
         super().__init__()
         self.door, self.jobs = door, jobs
         self.entry: EntryWindow | None = None
         self.window: MainWindow | None = None
         self.desk: Desk | None = None
         self.keeps_process = False
-        self._hard_lock_s = hard_lock_s
+        self.hard_lock_s: float | None = None  # instead of the shelter's own
         self.watchdog: Watchdog | None = None
         self.away: AwayWatch | None = None
 
@@ -58,10 +58,10 @@ class Program(QObject):
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""
         self.desk, self.window = behind().window(desk, self.jobs, self.door.folder)
+        self._watch(self.window)
         self.window.hard_lock_wanted.connect(self.lock)
         self.window.closing.connect(self.finish)
         self.window.show()
-        self._watch(self.window)
         if self.entry is not None:
             self.entry.deleteLater()
             self.entry = None
@@ -70,13 +70,14 @@ class Program(QObject):
         """Lock when the person leaves the computer, and end even a desk that hangs."""
         # heavy: the message bus, which the way in does not need
         from shelter_desk.app.away import AwayWatch  # noqa: PLC0415 - start-up time
+        from shelter_desk.app.watchdog import Watchdog  # noqa: PLC0415 - start-up time
 
         self.away = AwayWatch(window)
         self.away.away.connect(self.lock)
         self.away.start(int(window.winId()))
         if self.keeps_process:
             return
-        limit = window.watch.hard_s if self._hard_lock_s is None else self._hard_lock_s
+        limit = window.watch.hard_s if self.hard_lock_s is None else self.hard_lock_s
         self.watchdog = Watchdog(limit, self._end_at_once, now)
         window.watch.touched.connect(self.watchdog.touched)
         self.watchdog.start()

@@ -19,7 +19,8 @@ folder, passphrase, limit, what = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3
 sys.frozen, sys.executable = True, "/bin/true"  # stands for the fresh process
 app = application()
 door = RealDoor(folder)
-program = Program(door, InlineJobs(), limit)
+program = Program(door, InlineJobs())
+program.hard_lock_s = limit
 desk = door.unlock(door.staff()[0].id, passphrase)
 program.open(desk)
 if what == "hang":
