@@ -155,6 +155,7 @@ _KEYS = Statement(
 )
 _NO_LIMIT = 2**62
 _EVERY_SIGNATURE_UP_TO = 20_000
+_SIGNATURE_AT_LOGIN = 100
 
 
 @asks(May.READ_AUDIT)
@@ -211,8 +212,25 @@ def trail(read: Read) -> TrailReport:
     )
 
 
-def walk(reader: Reader, vault_id: bytes, size: int, *, after: int = 0) -> ChainReport:
+def check_latest(reader: Reader, vault_id: bytes, size: int, *, after: int) -> None:
+    """Pass when the events after one follow from each other, and the newest is rightly signed.
+
+    The newest signature vouches for the whole: it signs the head, and the head follows from every
+    event before. So signing in need not wait for thousands of signatures; `trail` checks them.
+
+    Raises:
+        ChainBrokenError: at the first entry that does not fit.
+    """
+    walk(reader, vault_id, size, after=after, every=_SIGNATURE_AT_LOGIN)
+    walk(reader, vault_id, size, after=max(after, size - 1), every=1)
+
+
+def walk(
+    reader: Reader, vault_id: bytes, size: int, *, after: int = 0, every: int | None = None
+) -> ChainReport:
     """Return what a walk over the chain found, from behind event `after` on.
+
+    `every` so many signatures one is checked; all of them in a small trail when none is given.
 
     Raises:
         ChainBrokenError: at the first entry that does not fit.
@@ -224,7 +242,7 @@ def walk(reader: Reader, vault_id: bytes, size: int, *, after: int = 0) -> Chain
     def is_theirs(actor: str, message: bytes, signature: bytes) -> bool:
         return any(verify_signature(key, message, signature) for key in keys.get(actor, ()))
 
-    every = 1 if size <= _EVERY_SIGNATURE_UP_TO else 100
+    every = every or (1 if size <= _EVERY_SIGNATURE_UP_TO else 100)
     head = head_at(reader, after) if after else EMPTY_HEAD
     if head is None:
         message = f"Entry {after:,} of the audit trail is missing."

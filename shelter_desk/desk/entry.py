@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.alarm import Alarm, was_seen
-from shelter_desk.desk.audit_log import head_at, size_of, walk
+from shelter_desk.desk.audit_log import check_latest, head_at, size_of
 from shelter_desk.desk.base import (
     Entropy,
 )
@@ -240,7 +240,7 @@ def _broken(reader: Reader, vault_id: bytes, size: int) -> ChainBrokenError | No
     after = max(0, size - _LATEST_CHECKED)
     while True:
         try:
-            walk(reader, vault_id, size, after=after)
+            check_latest(reader, vault_id, size, after=after)
         except ChainBrokenError as broken:
             seen = was_seen(reader, Alarm((str(broken),), broken.seq))
             if not seen or broken.seq <= after:

@@ -6,8 +6,9 @@
                                                   with the passphrase below; it is copied, not used
 
 What the bare side does, and what it does not, is said in `rival.py`. All sides take turns in the
-same run, and each figure is the median. "after a write" is the first answer after something was
-written on that side, "again" the same question once more. `README.md` keeps the measured figures.
+same run, and each figure is the lower quartile, so that other work on the machine counts less.
+"after a write" is the first answer after something was written on that side, "again" the same
+question once more. `README.md` keeps the measured figures.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def say(name: str, figure: str, ratios: str = "") -> None:
 
 
 def compare(name: str, taken: Sequence[Sequence[float]], names: Sequence[str]) -> None:
-    """Print the median of our times (the first) and its ratios to those of the others."""
-    ours, *others = [statistics.median(times) for times in taken]
+    """Print our time (the first; the lower quartile) and its ratios to those of the others."""
+    ours, *others = [sorted(times)[len(times) // 4] for times in taken]
     ratios = "   ".join(
         f"{ours / other:5.2f}x {who} ({other:.3f})"
         for who, other in zip(names, others, strict=True)
