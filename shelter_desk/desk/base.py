@@ -82,6 +82,14 @@ class House:
         """Return item id -> the item as lists show it."""
         return listed_items(self.care_model)
 
+    @cached_property
+    def listed_for_stays(self) -> Mapping[str, tuple[ListedItem, ...]]:
+        """Return service id -> its items as lists show them, without those of the house."""
+        return {
+            service.id: tuple(self.listed[item.id] for item in service.items if not item.is_house)
+            for service in self.care_model.services.values()
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -21,6 +21,7 @@ THE_HOUSE = "The house"
 class ListedItem:
     """An item with the short names that lists show beside it. `rank`: its place in the model."""
 
+    item_id: str
     item: ChecklistItem
     service: str
     role: str
@@ -45,6 +46,7 @@ def listed_items(care_model: CareModel) -> Mapping[str, ListedItem]:
     """Return item id -> the item as lists show it, in the order of the care model."""
     return {
         item.id: ListedItem(
+            item.id,
             item,
             care_model.services[item.service_id].short_name,
             care_model.roles[item.role].short_name,

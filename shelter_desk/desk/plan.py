@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -87,14 +88,21 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     for row in read.reader.rows(_DUE, stay_id=key):
         due.setdefault(row[0], []).append(row)
     last = _last_answers(read, stay["resident_id"], read.reader.rows(_ANSWERS, stay_id=key))
+    found = _Found(due, last, milliseconds(now))
     services = tuple(
         [
-            _service_line(read, service, needs.get(service.id), (due, last), milliseconds(now))
+            _service_line(read, service, needs.get(service.id), found)
             for service in read.care_model.services.values()
         ]
     )
     opened = {str(phase): int(at) for phase, at in read.reader.rows(_PHASES, stay_id=key)}
     return StayPlan(stay_id, _phase_lines(read, services, opened), services)
+
+
+class _Found(NamedTuple):
+    due: Mapping[str, list[Row]]
+    last: Mapping[str, AnswerLine]
+    now_ms: int
 
 
 def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine]:
@@ -130,33 +138,23 @@ def _note(read: Read, resident_id: int, answer_id: str, sealed: bytes) -> str:
     return read.sealer.open(read.reader, resident_id, f"item_answer:{answer_id}:note", sealed)
 
 
-def _service_line(
-    read: Read,
-    service: Service,
-    need: Row | None,
-    found: tuple[Mapping[str, list[Row]], Mapping[str, AnswerLine]],
-    now_ms: int,
-) -> ServiceLine:
-    due, last = found
-    listed = read.house.listed
+def _service_line(read: Read, service: Service, need: Row | None, found: _Found) -> ServiceLine:
     lines: list[ItemLine] = []
-    done = total = 0
-    for item in service.items:
-        if item.is_house:
-            continue
-        opened, answer = due.get(item.id), last.get(item.id)
+    done = total = overdue = 0
+    for listed in read.house.listed_for_stays[service.id]:
+        item_id = listed.item_id
+        opened, answer = found.due.get(item_id), found.last.get(item_id)
         if opened:
             total += 1
-            lines += [
-                ItemLine(listed[item.id], occurrence, due_ms, state, answer)
-                for _, occurrence, due_ms, state in opened
-            ]
+            for _, occurrence, due_ms, state in opened:
+                overdue += due_ms < found.now_ms
+                lines.append(ItemLine(listed, occurrence, due_ms, state, answer))
         elif answer:
             total += 1
             done += 1
-            lines.append(ItemLine(listed[item.id], None, None, "closed", answer))
+            lines.append(ItemLine(listed, None, None, "closed", answer))
         else:
-            lines.append(ItemLine(listed[item.id], None, None, "not-open", None))
+            lines.append(ItemLine(listed, None, None, "not-open", None))
     status, reason, since = need or (None, None, None)
     label = read.care_model.label("service-status", status) if status else "Not asked yet"
     return ServiceLine(
@@ -167,7 +165,7 @@ def _service_line(
         since=moment_or_none(since),
         done=done,
         total=total,
-        overdue=sum([line.due_ms is not None and line.due_ms < now_ms for line in lines]),
+        overdue=overdue,
         items=tuple(lines),
     )
 

@@ -65,7 +65,7 @@ class ItemLine(NamedTuple):
     @property
     def item_id(self) -> str:
         """Return the item."""
-        return self.listed.item.id
+        return self.listed.item_id
 
     @property
     def service_id(self) -> str:

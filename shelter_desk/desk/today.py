@@ -116,7 +116,7 @@ def board(read: Read, *, now: datetime) -> TodayBoard:
     )
 
 
-class _Subjects:
+class _Subjects(dict[int | None, Subject]):
     """Whom lines are about, by the key of the stay: those here at once, others as they come."""
 
     def __init__(self, read: Read) -> None:
@@ -124,14 +124,12 @@ class _Subjects:
         # Sorted here: asked for the order, SQLite walks through all stays there ever were.
         rows.sort(key=itemgetter(-1), reverse=True)
         self.here = {row[0]: Subject(*row[1:]) for row in rows}
+        super().__init__({None: THE_HOUSE_ITSELF, **self.here})
         self._reader = read.reader
-        self._found: dict[int | None, Subject] = {None: THE_HOUSE_ITSELF, **self.here}
 
-    def __getitem__(self, key: int | None) -> Subject:
-        found = self._found.get(key)
-        if found is None:
-            row = self._reader.row(_LEFT, stay_id=key)
-            found = self._found[key] = Subject(*row[1:]) if row else THE_HOUSE_ITSELF
+    def __missing__(self, key: int | None) -> Subject:
+        row = self._reader.row(_LEFT, stay_id=key)
+        found = self[key] = Subject(*row[1:]) if row else THE_HOUSE_ITSELF
         return found
 
 

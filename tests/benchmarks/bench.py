@@ -6,9 +6,11 @@
                                                   with the passphrase below; it is copied, not used
 
 What the bare side does, and what it does not, is said in `rival.py`. All sides take turns in the
-same run, and each figure is the lower quartile, so that other work on the machine counts less.
-"after a write" is the first answer after something was written on that side, "again" the same
-question once more. `README.md` keeps the measured figures.
+same run, and each figure is the lower quartile, so that other work on the machine counts less;
+for the same reason questions, which wait for nothing, are timed by the processor time of the
+thread, and commands, which wait for the disk, by the clock on the wall. "after a write" is the
+first answer after something was written on that side, "again" the same question once more.
+`README.md` keeps the measured figures.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ from shelter_desk.desk import (  # noqa: E402 - after the path
     today,
 )
 from shelter_desk.desk.base import milliseconds  # noqa: E402 - after the path
-from shelter_desk.disclosure import protect  # noqa: E402 - after the path
+from shelter_desk.disclosure import ReleaseRequest, protect  # noqa: E402 - after the path
 from shelter_desk.domain.care_model import read_care_model  # noqa: E402 - after the path
 from shelter_desk.domain.periods import Period  # noqa: E402 - after the path
 from shelter_desk.paths import content_files  # noqa: E402 - after the path
@@ -57,11 +59,16 @@ QUARTER = "2026-Q1"
 TICKS, TURNS = 12, 30
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Return the milliseconds that `work` takes."""
-    began = time.perf_counter()
+    began = clock()
     work()
-    return (time.perf_counter() - began) * 1000
+    return (clock() - began) * 1000
+
+
+def busy(work: Callable[[], object]) -> float:
+    """Return the milliseconds that `work` keeps this thread busy: it would freeze a window."""
+    return timed(work, time.thread_time)
 
 
 def say(name: str, figure: str, ratios: str = "") -> None:
@@ -132,8 +139,8 @@ class Sides:
         first, again = [], []
         for _ in range(TURNS):
             self.log()
-            first.append([timed(work) for work in works])
-            again.append([timed(work) for work in works])
+            first.append([busy(work) for work in works])
+            again.append([busy(work) for work in works])
         compare(f"{name}, after a write", list(zip(*first, strict=True)), self.names)
         compare(f"{name}, again", list(zip(*again, strict=True)), self.names)
 
@@ -151,20 +158,22 @@ class Sides:
         """Print what the counts of a quarter cost, and all the way to the protected release."""
         since, until = Period.parse(QUARTER).instants(self.desk.house.zone)
         bounds = (milliseconds(since), milliseconds(until))
-        taken = []
-        for _ in range(5):
-            began = time.perf_counter()
-            request = self.desk.ask(
+
+        def asked() -> ReleaseRequest:
+            return self.desk.ask(
                 counts.summary_request, period=QUARTER, audience="public", now=UNTIL
             )
-            ours = (time.perf_counter() - began) * 1000
-            others = [timed(lambda rival=rival: rival.counts(*bounds)) for rival in self.rivals]
-            taken.append([ours, *others])
+
+        works: list[Callable[[], object]] = [
+            asked,
+            *((lambda rival=rival: rival.counts(*bounds)) for rival in self.rivals),
+        ]
+        taken = [[busy(work) for work in works] for _ in range(5)]
         compare("summary counts", list(zip(*taken, strict=True)), self.names)
         began = time.perf_counter()
-        made = protect(request, earlier=())
+        made = protect(asked(), earlier=())
         took = (time.perf_counter() - began) * 1000
-        say("summary to its release", f"{took:.0f} ms", f"from the counts: {type(made).__name__}")
+        say("summary to its release", f"{took:.0f} ms", f"counts included: {type(made).__name__}")
 
     def same_rows(self) -> None:
         """Stop when the rivals did not write what the desk wrote."""
