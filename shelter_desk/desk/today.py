@@ -72,10 +72,12 @@ _DONE_TODAY = Statement(
     .where(_answer.c.done_at >= bindparam("since"), _answer.c.undone_at.is_(None))
     .order_by(_answer.c.done_at.desc(), _answer.c.id.desc())
 )
+# Somebody whose words were erased is known by their case code.
+_CALLED = func.coalesce(_index.c.called, _resident.c.case_code)
 _SUBJECTS = (
-    select(_stay.c.id, _stay.c.public_id, _index.c.called, _resident.c.case_code, _stay.c.began_at)
+    select(_stay.c.id, _stay.c.public_id, _CALLED, _resident.c.case_code, _stay.c.began_at)
     .join(_resident, _resident.c.id == _stay.c.resident_id)
-    .join(_index, _index.c.resident_id == _resident.c.id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
 )
 _HERE = Statement(_SUBJECTS.where(_stay.c.ended_at.is_(None)))
 _LEFT = Statement(_SUBJECTS.where(_stay.c.id == bindparam("stay_id")))

@@ -60,6 +60,16 @@ def test_work_for_somebody_who_left_still_carries_their_name(open_desk):
     assert {line.called for line in board.lines if line.stay_id == stay} == {"Sky"}
 
 
+def test_work_for_somebody_whose_words_were_erased_carries_their_code(open_desk):
+    stay = admit(open_desk, "Sky")
+    open_desk.clock.forward(days=10)
+    with open_desk.desk._store.unguarded() as connection:
+        connection.execute("DELETE FROM resident_index")
+    lines = [line for line in board_of(open_desk).lines if line.stay_id == stay]
+    assert lines
+    assert {line.called for line in lines} == {line.case_code for line in lines} != {""}
+
+
 def test_of_two_answers_with_one_moment_the_later_counts(open_desk):
     stay = admit(open_desk, "Sky")
     line = board_of(open_desk).arrivals[0].groups[0].lines[0]
