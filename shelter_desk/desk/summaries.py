@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
-from shelter_desk.disclosure import SafeRelease
+from shelter_desk.disclosure import SafeRelease, known_of
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.domain.staff import May
@@ -47,15 +47,17 @@ _RELEASES = Statement(
 )
 
 
-_LEDGER = Statement(select(_release.c.public_id, _release.c.certificate).order_by(_release.c.id))
+_LEDGER = Statement(
+    select(_release.c.public_id, _release.c.certificate, _release.c.proof).order_by(_release.c.id)
+)
 _NEWEST = Statement(select(_release.c.public_id).order_by(_release.c.id.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What is out: certificates of all releases, oldest first, and the id of the newest or ""."""
+    """What is out: all releases with their counts, oldest first; the id of the newest or ""."""
 
-    certificates: tuple[Mapping[str, Any], ...] = field(repr=False)
+    known: tuple[Mapping[str, Any], ...] = field(repr=False)
     newest: str
 
 
@@ -80,8 +82,8 @@ def releases(read: Read) -> tuple[ReleaseLine, ...]:
 def ledger(read: Read) -> Ledger:
     """Return what the next release must be protected against, for `disclosure.protect`."""
     rows = tuple(read.reader.rows(_LEDGER))
-    certificates = tuple(json.loads(certificate) for _, certificate in rows)
-    return Ledger(certificates, rows[-1][0] if rows else "")
+    known = tuple(known_of(json.loads(one), json.loads(proof)) for _, one, proof in rows)
+    return Ledger(known, rows[-1][0] if rows else "")
 
 
 @dataclass(frozen=True)

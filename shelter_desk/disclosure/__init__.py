@@ -12,7 +12,13 @@ from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.release import protect
 from shelter_desk.disclosure.request import Label, ReleaseRequest, TableRequest
 from shelter_desk.disclosure.result_check import check_result
-from shelter_desk.disclosure.safe import Dropped, Refused, SafeRelease, SafeTable
+from shelter_desk.disclosure.safe import (
+    Dropped,
+    Refused,
+    SafeRelease,
+    SafeTable,
+    known_of,
+)
 from shelter_desk.disclosure.table_file import BadTableError, parse_table
 from shelter_desk.disclosure.worker import (
     StoppedError,
@@ -35,6 +41,7 @@ __all__ = [
     "check",
     "check_result",
     "check_values",
+    "known_of",
     "parse_table",
     "protect",
     "protect_in_worker",

@@ -32,7 +32,7 @@ def adds_up_with_earlier(
         return False
     rule = "worlds" if table.counted == "residents" else "contributors"
     return any(
-        _year_and_quarter(request.period, str(other["period"]))
+        year_and_quarter(request.period, str(other["period"]))
         and any(known["rule"] == rule for known in other["tables"])
         for other in earlier
     )
@@ -97,7 +97,7 @@ def _unchanged(name: str, value: int, values: Mapping[str, int], *, is_needed: b
         )
 
 
-def _year_and_quarter(one: str, other: str) -> bool:
+def year_and_quarter(one: str, other: str) -> bool:
     """Tell whether one period is a year and the other a part of it."""
     lengths = {len(one) == YEAR_LENGTH, len(other) == YEAR_LENGTH}
     return one[:YEAR_LENGTH] == other[:YEAR_LENGTH] and len(lengths) == 2

@@ -99,6 +99,8 @@ class Problem:
         groups: sets of atoms whose sum nobody may work out (a coalition behind two small cells).
         also: figure ids to protect like small ones, whatever their value.
         least: figure id -> what readers know from elsewhere that it is at least.
+        smallest: figure id -> its own smallest group where it is not that of the settings: what is
+            out was judged by the rule of its release.
     """
 
     atoms: tuple[str, ...]
@@ -113,6 +115,7 @@ class Problem:
     groups: tuple[tuple[int, ...], ...] = ()
     also: frozenset[str] = frozenset()
     least: Mapping[str, int] = field(default_factory=dict)
+    smallest: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_atoms(self)

@@ -17,6 +17,7 @@ from shelter_desk.disclosure.ledger import (
     settled,
 )
 from shelter_desk.disclosure.model import Problem, ProblemError
+from shelter_desk.disclosure.overlap import together
 from shelter_desk.disclosure.proving import Proved, prove
 from shelter_desk.disclosure.published import event_figures, publish
 from shelter_desk.disclosure.request import (
@@ -59,7 +60,7 @@ def protect(
 
     Args:
         request: the tables with their true counts.
-        earlier: shareable certificates of the releases of this shelter that are out.
+        earlier: what is out, as `SafeRelease.known` gives it: certificate and true counts.
         two_way_from: fewest residents behind a two-way table; fewer are rarely worth a table.
         early: is given a first safe release, whole and certified, while fewer blanks are sought.
     """
@@ -122,7 +123,8 @@ def _try(
     problem = _with_settled(request, kept, layout.problem, earlier)
     problem = replace(problem, least=known_least(kept, request.settings.k))
     layout = replace(layout, problem=problem)
-    found = prove(layout.problem, lambda solution: publish(request, kept, layout, solution), early)
+    joint = together(problem, request, earlier) if people else problem
+    found = prove(joint, lambda solution: publish(request, kept, layout, solution), early)
     if isinstance(found, NoSolution):
         return Refused(found.reason, "search")
     if isinstance(found, Unproved):

@@ -79,6 +79,11 @@ class SafeRelease:
     dropped: tuple[Dropped, ...]
     seal: InitVar[object]
 
+    @property
+    def known(self) -> dict[str, Any]:
+        """Return what the next release must be protected against. It never leaves the store."""
+        return known_of(self.certificate, self.proof)
+
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("only disclosure.protect() makes a SafeRelease")
@@ -95,3 +100,11 @@ class Refused:
 
     reason: str
     rung: str
+
+
+def known_of(certificate: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, Any]:
+    """Put certificate and proof of a release together for the ledger of the next.
+
+    The first world of a proof is the true one.
+    """
+    return {**certificate, "truth": proof["worlds"][0]}

@@ -113,7 +113,7 @@ def build(problem: Problem) -> System:
         floor=_floor(problem, members, values, offered),
         must=must | ~offered,
         may=may | ~offered,
-        needs=_needs(problem, values, sensitive, coalition),
+        needs=_needs(problem, members, values, sensitive | coalition),
         open_atoms=open_atoms,
     )
 
@@ -152,7 +152,7 @@ def _sensitive(
 ) -> tuple[BoolVector, BoolVector]:
     """Find what must be protected: figures (by rule or by name), and coalitions of atoms."""
     if problem.sensitive is None:
-        small = values < problem.settings.k
+        small = values < smallest_of(problem, members)
         found = small & ((values > 0) | problem.zeros_sensitive)
         found &= np.array([bool(key) for key in keys], dtype=np.bool_)
     else:
@@ -195,12 +195,24 @@ def _bounds(
     return must, may
 
 
+def smallest_of(problem: Problem, members: tuple[tuple[int, ...], ...]) -> IntVector:
+    """Return the smallest group of every distinct figure."""
+    usual, own = problem.settings.k, problem.smallest
+    found = [
+        min((own.get(problem.figures[m].id, usual) for m in ms), default=usual) for ms in members
+    ]
+    return np.array(found, dtype=np.int64)
+
+
 def _needs(
-    problem: Problem, values: IntVector, sensitive: BoolVector, coalition: BoolVector
+    problem: Problem,
+    members: tuple[tuple[int, ...], ...],
+    values: IntVector,
+    protected: BoolVector,
 ) -> tuple[Need, ...]:
-    k, needs = problem.settings.k, []
-    for index in np.flatnonzero(sensitive | coalition):
-        value = int(values[index])
+    smallest, needs = smallest_of(problem, members), []
+    for index in np.flatnonzero(protected):
+        value, k = int(values[index]), int(smallest[index])
         if problem.settings.level == "exact" or value >= k:
             sides: tuple[Side, ...] = (Side(1, value + 1), Side(-1, value - 1))
             needs.append(Need(int(index), sides if value > 0 else sides[:1], any_of=True))

@@ -117,7 +117,7 @@ def prepare_summary(
 
     release = protect_in_worker(
         question.request,
-        earlier=question.ledger.certificates,
+        earlier=question.ledger.known,
         early=tell if early else None,
         stop=stop,
     )
@@ -143,10 +143,10 @@ def release_care_counts(records: Records, *, period: Period) -> SafeRelease | Re
         InvalidError: while the period is not over.
     """
     request = records.ask(care_request, period=period, now=records.now())
-    known = records.ask(ledger)
-    release = protect_in_worker(request, earlier=known.certificates)
+    out = records.ask(ledger)
+    release = protect_in_worker(request, earlier=out.known)
     if isinstance(release, SafeRelease):
-        records.do(_entry(request, known, release))
+        records.do(_entry(request, out, release))
     return release
 
 
@@ -158,5 +158,5 @@ def _laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummar
     )
 
 
-def _entry(request: ReleaseRequest, known: Ledger, release: SafeRelease) -> RecordSummary:
-    return RecordSummary(release, request.settings.k, snapshot_text(request), after=known.newest)
+def _entry(request: ReleaseRequest, out: Ledger, release: SafeRelease) -> RecordSummary:
+    return RecordSummary(release, request.settings.k, snapshot_text(request), after=out.newest)
