@@ -54,6 +54,7 @@ class Attacker:
         self._upper = self._lower.copy()
         self._cost = np.zeros(len(system.open_atoms))
         self._capped: int | None = None
+        self._is_half = False
         self._solver = fresh(presolve="off")
         atoms_upper = np.where(system.open_atoms, self._infinite, 0.0)
         lp = model(self._rows, (self._lower, self._upper), atoms_upper, self._cost)
@@ -62,7 +63,9 @@ class Attacker:
 
     def withhold(self, pattern: BoolVector) -> None:
         """Blank exactly these figures."""
-        for index in np.flatnonzero(pattern != self._blank):
+        stale = self._is_half | (pattern != self._blank)
+        self._is_half = False
+        for index in np.flatnonzero(stale):
             i = int(index)
             value = float(self._system.values[i])
             if pattern[i]:
@@ -70,6 +73,19 @@ class Attacker:
             else:
                 self._bound(i, value, value)
         self._blank = pattern.copy()
+
+    def half_withhold(self, shares: FloatVector, width: float) -> None:
+        """Let every figure move by its share of `width`; one with share 1 is blank.
+
+        Call `withhold` afterwards, before anything else is asked.
+        """
+        blank = shares > 1 - NEAR
+        fall = np.minimum(self._system.values - self._system.floor, width) * shares
+        lower = np.where(blank, self._system.floor, self._system.values - fall)
+        upper = np.where(blank, self._infinite, self._system.values + width * shares)
+        for i in range(self._system.size):
+            self._bound(i, float(lower[i]), float(upper[i]))
+        self._blank, self._capped, self._is_half = blank, None, True
 
     def reach(self, figure: int, side: Side) -> Reach:
         """Push one blank figure towards a side as far as the published figures let it go."""

@@ -47,7 +47,8 @@ class Master:
     def __init__(self, system: System) -> None:
         self._system = system
         self.cuts: list[Cut] = []
-        self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.5)
+        # Weights are whole and ties far below one: nothing lies between two whole totals.
+        self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.99)
         order = np.arange(1, system.size + 1) / max(1, system.size * (system.size + 1) // 2)
         self._tie = TIE * order * (system.weights > 0)
         self._weights = system.weights + self._tie
@@ -92,14 +93,28 @@ class Master:
         # The tie-breaks add less than one TIE in all: take them out of what is proven.
         return Choice(pattern, max(0.0, bound - float(self._tie.sum())), final)
 
-    def fewest(self, limit_s: float) -> float:
-        """Return a proven lower bound of the plain number of figures withheld."""
+    def relaxed(self) -> tuple[FloatVector, float]:
+        """Return the cheapest shares of figures to withhold, from 0 to 1, and what they weigh."""
+        self._solver.setOptionValue("solve_relaxation", True)  # noqa: FBT003 - an option's value
+        self._solver.run()
+        shares = np.clip(np.array(self._solver.getSolution().col_value), 0.0, 1.0)
+        weight = float(self._solver.getInfo().objective_function_value)
+        self._solver.setOptionValue("solve_relaxation", False)  # noqa: FBT003 - an option's value
+        return shares, weight
+
+    def fewest(self, limit_s: float, bound: float) -> float:
+        """Return a proven lower bound of the plain number of figures withheld.
+
+        `bound` is that of the weight: where every figure weighs 1 it is the same.
+        """
+        if (self._system.weights == self._system.offered).all():
+            return bound
         for i in range(self._system.size):
             self._solver.changeColCost(i, float(self._system.offered[i]))
-        bound = self.choose(limit_s, None).bound
+        found = self.choose(limit_s, None).bound
         for i in range(self._system.size):
             self._solver.changeColCost(i, float(self._weights[i]))
-        return bound
+        return found
 
     def missed(self, pattern: BoolVector) -> bool:
         """Tell whether a pattern breaks some known cut."""

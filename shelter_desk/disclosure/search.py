@@ -12,6 +12,7 @@ from shelter_desk.disclosure.attacker import Attacker, Reach
 from shelter_desk.disclosure.master import Cut, Master
 from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
 from shelter_desk.disclosure.solution import NoSolution, Solution
+from shelter_desk.disclosure.strengthening import strengthen
 from shelter_desk.disclosure.system import Need, Side, System, build, uses_weak_claim
 from shelter_desk.disclosure.worlds import WorldPool
 
@@ -96,6 +97,8 @@ class _Search:
             before = self._clock()
             tell(self._tidy(best), bound)
             self._begun += self._clock() - before  # telling costs the search no time
+        if bound < self._weight(best) - 1 + 1e-6:
+            strengthen(system, self._attacker, master, lambda: self._left() > 0)
         while bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
             choice = master.choose(self._left(), best)
             bound = max(bound, choice.bound)
@@ -104,7 +107,7 @@ class _Search:
             if not self._violations(choice.pattern):
                 best = choice.pattern
                 break
-            if turn % 4 == 0:
+            if turn % 2 == 0:
                 other = self._give_back(self._complete(choice.pattern))
                 best = other if self._weight(other) < self._weight(best) else best
             turn += 1
@@ -225,7 +228,7 @@ class _Search:
             return NoSolution("The proof of safety is not complete.", None, cpu_seconds)
         used = sorted({0, *(w for _, found in proofs for w in found or ())})
         count = int((pattern & system.offered).sum())
-        fewest = math.ceil(self._fewest() - EDGE)
+        fewest = math.ceil(self._fewest(bound) - EDGE)
         return Solution(
             withheld=_spread(system, pattern),
             sensitive=_names(system, [need.figure for need in system.needs]),
@@ -243,11 +246,11 @@ class _Search:
             cpu_seconds=cpu_seconds,
         )
 
-    def _fewest(self) -> float:
+    def _fewest(self, bound: float) -> float:
         """Prove how few figures any safe pattern withholds, in the time that is left."""
         if not self._system.needs:
             return 0.0
-        return self._master.fewest(self._left())
+        return self._master.fewest(self._left(), bound)
 
 
 def _spread(system: System, pattern: BoolVector) -> tuple[bool, ...]:

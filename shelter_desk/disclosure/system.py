@@ -51,6 +51,7 @@ class System:
         floor: least value a reader may assume when it is blank.
         must: it has to be withheld. may: it can be withheld.
         needs: what must be protected, in index order.
+        matrix: one row per figure, 1 at its atoms.
         open_atoms: atoms that can hold somebody.
     """
 
@@ -65,6 +66,7 @@ class System:
     may: BoolVector
     needs: tuple[Need, ...]
     open_atoms: BoolVector
+    matrix: IntVector
 
     @property
     def size(self) -> int:
@@ -73,7 +75,8 @@ class System:
 
     def figure_values(self, world: IntVector) -> IntVector:
         """Add up every figure in one world."""
-        return np.array([int(world[row].sum()) for row in self.rows], dtype=np.int64)
+        values: IntVector = self.matrix @ world
+        return values
 
     def label(self, index: int) -> str:
         """Words for a figure, for staff."""
@@ -115,7 +118,15 @@ def build(problem: Problem) -> System:
         may=may | ~offered,
         needs=_needs(problem, members, values, sensitive | coalition),
         open_atoms=open_atoms,
+        matrix=_matrix(rows, len(problem.atoms)),
     )
+
+
+def _matrix(rows: tuple[IntVector, ...], atoms: int) -> IntVector:
+    matrix = np.zeros((len(rows), atoms), dtype=np.int64)
+    for index, row in enumerate(rows):
+        matrix[index, row] = 1
+    return matrix
 
 
 def _distinct(problem: Problem) -> dict[frozenset[int], list[int]]:
