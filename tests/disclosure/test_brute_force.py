@@ -83,10 +83,10 @@ class Table:
             yield pattern
 
 
-@pytest.mark.parametrize("floor", [0, 1])
-def test_small_tables_are_safe_and_nothing_less_is(floor: int) -> None:
+def compare(seeds: range, floor: int) -> tuple[int, int, int]:
+    """Hold the engine against every pattern and world; return solved, refused, compared."""
     solved = refused = compared = 0
-    for seed in range(25):
+    for seed in seeds:
         problem = small_table(seed, 3, floor)
         table, solution = Table(problem), solve(problem)
         sizes = range(int(table.small.sum()), len(table.truth))
@@ -104,8 +104,22 @@ def test_small_tables_are_safe_and_nothing_less_is(floor: int) -> None:
                 assert not table.safe(smaller), f"seed {seed}: {size} blanks are enough"
         solved += 1
     sys.stdout.write(f"floor {floor}: {solved} solved, {refused} refused, {compared} compared\n")
+    return solved, refused, compared
+
+
+@pytest.mark.parametrize("floor", [0, 1])
+def test_small_tables_are_safe_and_nothing_less_is(floor: int) -> None:
+    solved, _, compared = compare(range(25), floor)
     assert solved >= 15
     assert compared > 50
+
+
+@pytest.mark.slow  # three thousand tables with all their patterns and worlds
+@pytest.mark.parametrize("floor", [0, 1])
+def test_three_thousand_small_tables_are_safe_and_nothing_less_is(floor: int) -> None:
+    solved, refused, _ = compare(range(1500), floor)
+    assert solved + refused == 1500
+    assert solved >= 1000
 
 
 def _labels(codes: str) -> tuple[Label, ...]:
