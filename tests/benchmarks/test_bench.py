@@ -72,3 +72,17 @@ def test_a_store_that_is_measured_is_not_touched(sample):
     lines = printed("--store", str(sample), "--starts", "0")
     assert list(lines) == list(FIGURES)
     assert digests(sample) == before
+
+
+def test_the_benchmark_of_safe_tables_finds_nothing_derivable():
+    script = Path(__file__).with_name("disclosure.py")
+    ran = subprocess.run(
+        [sys.executable, str(script), "--k", "5", "--n", "50", "--time-limit", "2"],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    rows = [line[28:].split() for line in ran.stdout.splitlines()[1:]]
+    assert len(rows) == 5
+    for figures, k, n, withheld, exact, small, *_ in rows:
+        assert (k, n, exact, small) == ("5", "50", "0", "0")
+        assert 0 < int(withheld.removesuffix("*")) < int(figures)

@@ -1,0 +1,67 @@
+"""The same table through tau-ARGUS (`pytauargus`, installed apart: only this benchmark uses it).
+
+Rule and cost are set as ours: a cell of fewer than k residents is unsafe, every blank costs the
+same. It protects one table without unions of codes; linked and deep tables are left out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+
+from shelter_desk.disclosure.families import EVERY, Family, Person
+from shelter_desk.disclosure.model import Problem
+
+# Protection range in percent: the wider one asks for more around every small cell.
+RANGES = (30, 100)
+UNITY = "-2"
+TOTAL = "Total"
+ONE = "one"
+
+Audit = Callable[[Problem, set[str]], tuple[int, int]]
+
+
+def told(family: Family, people: Sequence[Person], problem: Problem, audit: Audit) -> str:
+    """Return withheld/exact/small and processor seconds per range, or why there is none."""
+    (names, *others) = family.tables
+    if others or any(dimension.unions for dimension in family.dimensions):
+        return "one plain table only"
+    columns: dict[str, list[object]] = {
+        name.replace(" ", "_"): [person[name] for person in people] for name in names
+    }
+    columns[ONE] = [1.0] * len(people)
+    found = []
+    for percent in RANGES:
+        begun = time.process_time()
+        blank = _blank(columns, names, f"FREQ({problem.settings.k},{percent})")
+        seconds = time.process_time() - begun
+        exact, small = audit(problem, blank)
+        found.append(f"{len(blank)} ({exact} exact, {small} small, {seconds:.2f} s)")
+    return " | ".join(found)
+
+
+def _blank(columns: dict[str, list[object]], names: Sequence[str], rule: str) -> set[str]:
+    """Return the names of the figures that tau-ARGUS withholds."""
+    from pytauargus import protect  # noqa: PLC0415 - only there when installed
+
+    plain = [name.replace(" ", "_") for name in names]
+    with tempfile.TemporaryDirectory() as place, open(os.devnull, "w") as nothing:
+        with contextlib.redirect_stdout(nothing):
+            result = protect(
+                columns, plain, response=ONE, safety_rules=rule, suppress="OPT(1)",
+                cost_var=UNITY, workdir=place,
+            )  # fmt: skip
+        table = result.tables[0]
+        rows = table.dataframe()
+        rows = rows if isinstance(rows, list) else rows.to_dict("records")
+        safe = table.safe()
+    blank = set()
+    for row, value in zip(rows, safe, strict=True):
+        if value == "x":
+            codes = [str(row[name]).strip() for name in plain]
+            named = sorted(f"{n}={c}" for n, c in zip(names, codes, strict=True) if c != TOTAL)
+            blank.add(", ".join(named) or EVERY)
+    return blank
