@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.app.clock import now
 from shelter_desk.app.door import RealDoor, behind
+from shelter_desk.store.reserve import RESERVE_BYTES, Reserve
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.printing import RealPaper
@@ -31,9 +32,9 @@ _LOCK_TAKES_S = 30
 class Program(QObject):
     """Shows the window before the desk, then the desk, and goes back and forth between them."""
 
-    def __init__(self, door: RealDoor, jobs: Jobs) -> None:
+    def __init__(self, door: RealDoor, jobs: Jobs, reserve_bytes: int = RESERVE_BYTES) -> None:
         super().__init__()
-        self.door, self.jobs = door, jobs
+        self.door, self.jobs, self.reserve_bytes = door, jobs, reserve_bytes
         self.entry: EntryWindow | None = None
         self.window: MainWindow | None = None
         self.desk: Desk | None = None
@@ -62,6 +63,8 @@ class Program(QObject):
         self.window.hard_lock_wanted.connect(self.lock)
         self.window.closing.connect(self.finish)
         self.window.show()
+        reserve = Reserve(self.door.folder, self.reserve_bytes)
+        self.jobs.run(self, reserve.keep, _ignore, _ignore)
         if self.entry is not None:
             self.entry.deleteLater()
             self.entry = None

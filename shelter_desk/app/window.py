@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from shelter_desk.app.clock import now
 from shelter_desk.app.finders import Finders
 from shelter_desk.desk import Desk, entry
 from shelter_desk.desk.shelter import settings as shelter_settings
+from shelter_desk.store.reserve import WARN_BYTES, Reserve
 from shelter_desk.ui import pages
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.main_window import House, MainWindow
+from shelter_desk.ui.room import Room
 from shelter_desk.ui.shared import Shared
 
 
@@ -28,10 +31,15 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path) -> MainWindow:
         actions=finders.actions,
         soft_lock_s=settings.idle_minutes * 60,
         hard_lock_s=max(15, 3 * settings.idle_minutes) * 60,
+        room=partial(_room, Reserve(folder)),
     )
     window = MainWindow(shared, pages.discover(), house)
     shared.setParent(window)
     return window
+
+
+def _room(reserve: Reserve) -> Room:
+    return Room(reserve.free(), WARN_BYTES)
 
 
 class _PassphraseCheck:

@@ -31,6 +31,7 @@ from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Store, Writer
+from shelter_desk.store.reserve import Reserve
 from shelter_desk.store.sql import Statement
 
 __all__ = ["Area", "CheckedCopy", "Command", "Desk", "Done", "Question"]
@@ -61,6 +62,7 @@ class Desk:
         self.house = house
         self.alarm: Alarm | None = None
         self._alarm_seen: list[Callable[[], None]] = []
+        self._reserve = Reserve(store.path.parent)
         self._store = store
         self._who = who
         self._sealer = sealer
@@ -84,6 +86,9 @@ class Desk:
             InvalidError: when the command itself is not acceptable.
             TroubleError: when the disk did not keep it; nothing was changed.
         """
+        return self._reserve.with_room(lambda: self._do(command))
+
+    def _do(self, command: Command) -> Done:
         write: Write | None = None
         try:
             with self._store.writing() as writer:
@@ -106,8 +111,12 @@ class Desk:
 
     def keep_draft(self, form: str, subject: str, body: str) -> None:
         """Keep what is being typed, for this person on this form only; not part of the record."""
-        with self._store.writing() as writer:
-            drafts.keep(writer, self.staff.id, drafts.Place(form, subject), body, self._now())
+        place = drafts.Place(form, subject)
+        self._reserve.with_room(lambda: self._keep_draft(place, body))
+
+    def _keep_draft(self, place: drafts.Place, body: str) -> None:
+        with self._surely_writing() as writer:
+            drafts.keep(writer, self.staff.id, place, body, self._now())
 
     def draft(self, form: str, subject: str) -> str | None:
         """Return what this person had typed into this form, or None."""
@@ -116,7 +125,7 @@ class Desk:
 
     def drop_draft(self, form: str, subject: str) -> None:
         """Forget what was typed: it was saved, or given up on purpose."""
-        with self._store.writing() as writer:
+        with self._surely_writing() as writer:
             drafts.drop(writer, self.staff.id, drafts.Place(form, subject))
 
     def do_all(
@@ -192,6 +201,16 @@ class Desk:
     def close(self) -> None:
         """Lock: close the file and forget the keys."""
         self._store.close()
+
+    @contextmanager
+    def _surely_writing(self) -> Iterator[Writer]:
+        """Yield a writer for what may be written twice: an unknown end is a failure."""
+        try:
+            with self._store.writing() as writer:
+                yield writer
+        except OutcomeUnknownError:
+            self._store.reopen()
+            raise DiskError from None
 
     def _end_alarm(self) -> None:
         self.alarm = None

@@ -39,6 +39,7 @@ from shelter_desk.store.keys.identity import Unlocked
 from shelter_desk.store.keys.kit import RecoveryKit
 from shelter_desk.store.keys.slot_format import SlotFile
 from shelter_desk.store.opening import refuse_early
+from shelter_desk.store.reserve import Reserve
 from shelter_desk.store.witness import HeadLog, compare, known_witnesses
 
 __all__ = ["Founding", "found", "people", "reset_with_kit", "sign_in"]
@@ -83,12 +84,16 @@ def sign_in(
     unlocked = _unlock(folder, read.slots, staff_public_id, passphrase, now())
     if read.problem:
         slot_file.write_slots(folder, read.slots)
-    desk = _open(folder, unlocked, care_model, now)
-    if desk.alarm is None:
-        _note_sign_in(folder, desk, unlocked)
-    else:  # nothing can be written yet: the tries wait, and so does the sign-in itself
-        tries.forgive(folder)
-        desk.when_alarm_is_seen(partial(_note_sign_in, folder, desk, unlocked))
+    desk = Reserve(folder).with_room(lambda: _open(folder, unlocked, care_model, now))
+    try:
+        if desk.alarm is None:
+            _note_sign_in(folder, desk, unlocked)
+        else:  # nothing can be written yet: the tries wait, and so does the sign-in itself
+            tries.forgive(folder)
+            desk.when_alarm_is_seen(partial(_note_sign_in, folder, desk, unlocked))
+    except BaseException:
+        desk.close()  # a disk that is full just now must not leave the records held
+        raise
     return desk
 
 

@@ -236,7 +236,10 @@ class Store:
 
     def _live(self) -> Any:  # noqa: ANN401 - a DBAPI connection
         if self._connection is None:
-            raise _locked()
+            if not any(self._dek):
+                raise _locked()
+            # Opening again failed after a disk failure. There may be room by now.
+            self._connection = self._open()
         return self._connection
 
     def _commit(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection

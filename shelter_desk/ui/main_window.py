@@ -16,6 +16,7 @@ from shelter_desk.ui.messages import tell
 from shelter_desk.ui.pages import Page, PageView
 from shelter_desk.ui.palette import Finder, Hit, Palette, matches
 from shelter_desk.ui.rail import Rail
+from shelter_desk.ui.room import Room, RoomBanner, ample
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.strip import Strip
@@ -34,7 +35,7 @@ class House:
 
     `check` says whether a passphrase opens the desk of the person signed in (it may take a third
     of a second; it runs as a job). `find` and `actions` feed the palette: people and records
-    found by what was typed, and things to do.
+    found by what was typed, and things to do. `room` tells how full the disk is.
     """
 
     name: str
@@ -45,6 +46,7 @@ class House:
     soft_lock_s: int = 300
     hard_lock_s: int = 900
     warning_s: int = 14
+    room: Callable[[], Room] = ample
 
 
 class MainWindow(QWidget):
@@ -74,9 +76,10 @@ class MainWindow(QWidget):
         self.bar, self.stack = TitleBar(), QStackedWidget()
         self._body = QWidget()
         right = QVBoxLayout()
-        self.alarm = AlarmBanner(shared)
+        self.alarm, self.room = AlarmBanner(shared), RoomBanner(house.room)
         self.strip = Strip(shared) if _MISSING in self._pages else None
-        fill(right, (self.bar, self.alarm, self.strip, (self.stack, 1)), spacing=0)
+        above = (self.bar, self.alarm, self.strip, self.room)
+        fill(right, (*above, (self.stack, 1)), spacing=0)
         fill(QHBoxLayout(self._body), (self.rail, right), spacing=0)
         fill(QVBoxLayout(self), (self._body,), spacing=0)
         self.toast = Toast(self)
