@@ -53,8 +53,15 @@ class Watchdog:
         self._grace = seconds
 
     def stop(self) -> None:
-        """Watch no more: the records are closed."""
+        """Watch no more: the records are closed.
+
+        Waits for the thread, so that the caller and not the thread is the last to let go of what
+        windows listen to: taken apart on the thread, it waited for the interpreter while holding
+        Qt's lock, for which the main thread waited with the interpreter in its hand.
+        """
         self._stopped.set()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join()
 
     def _watch(self) -> None:
         due_since: float | None = None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.binding import keep_none_alive
+from shelter_desk.ui.collecting import Collector
 from shelter_desk.ui.icons import Icons
 from shelter_desk.ui.scale import rescale
 from shelter_desk.ui.style import DeskStyle
@@ -21,6 +22,7 @@ def install(app: QApplication, resources: Path, settings: DeviceSettings) -> The
     Afterwards `Theme.apply(settings)` changes text size and colours in every open window.
     """
     keep_none_alive()
+    Collector(app)
     for font in sorted((resources / "fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(font))
     look = Theme(app, Icons(resources / "icons"))
