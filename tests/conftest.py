@@ -1,6 +1,8 @@
 """Shared by every test: no display, a fixed moment, real encrypted files."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,34 @@ from shelter_desk.store.keys.kit import RecoveryKit, new_kit
 ROOT = Path(__file__).parents[1]
 NIGHT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)  # 2:05 in the morning in New York
 PASSPHRASE = "invented words for tests only"
+
+
+def pytest_configure(config):
+    """Name the mark of tests that mount a real small drive."""
+    config.addinivalue_line(
+        "markers", "mounts: mounts a drive; left out where that is not allowed"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, and count as left out, what this computer or this person does not allow."""
+    left_out = []
+    if sys.platform != "linux":
+        left_out += [item for item in items if item.get_closest_marker("linux")]
+    mounting = [item for item in items if item.get_closest_marker("mounts")]
+    if mounting and not _may_mount():
+        left_out += mounting
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _may_mount():
+    try:
+        tried = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False)
+    except FileNotFoundError:
+        return False
+    return tried.returncode == 0
 
 
 @dataclass

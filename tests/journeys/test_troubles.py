@@ -239,6 +239,7 @@ SMALL_DISK = {
 
 
 @pytest.mark.linux
+@pytest.mark.mounts
 def test_a_disk_that_fills_up_and_one_that_turns_read_only(tmp_path):
     done = subprocess.run(
         ["unshare", "-m", sys.executable, ROOT / "tests/journeys/on_a_small_disk.py", tmp_path],

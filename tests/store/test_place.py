@@ -15,8 +15,8 @@ LISTED = """\
 30 27 0:40 / /srv rw,relatime shared:5 master:1 - nfs4 server:/share rw
 31 30 254:1 / /srv/local rw - xfs /dev/vdb rw
 32 27 0:41 / /mnt/our\\040share rw - cifs //server/share rw
-33 27 0:42 / /home/sky/cloud rw - fuse.rclone remote: rw
-34 27 0:43 / /home/sky/vault rw - fuse.gocryptfs /home/sky/.vault rw
+33 27 0:42 / /homes/sky/cloud rw - fuse.rclone remote: rw
+34 27 0:43 / /homes/sky/vault rw - fuse.gocryptfs /homes/sky/.vault rw
 35 27 0:44 / /over rw - ext4 /dev/vdc rw
 36 27 0:45 / /over rw - nfs server:/over rw
 torn line
@@ -31,14 +31,14 @@ MAC = """\
 @pytest.mark.parametrize(
     ("path", "away"),
     [
-        ("/home/sky/records", False),
+        ("/homes/sky/records", False),
         ("/srv/records", True),
         ("/srv", True),
         ("/srv/local/records", False),
         ("/srv-not/records", False),
         ("/mnt/our share/records", True),
-        ("/home/sky/cloud/records", True),
-        ("/home/sky/vault/records", False),
+        ("/homes/sky/cloud/records", True),
+        ("/homes/sky/vault/records", False),
         ("/over/records", True),
     ],
 )
@@ -50,7 +50,7 @@ def test_the_nearest_mount_decides(path, away):
 @pytest.mark.parametrize(
     ("path", "local"),
     [
-        ("/Users/sky/records", True),
+        ("/Users/Sky/records", True),
         ("/System/Volumes/Data/records", True),
         ("/Volumes/our share/records", False),
     ],
@@ -135,8 +135,8 @@ def test_onedrive_is_known_by_its_variable_whatever_it_is_called(tmp_path, monke
 def test_dropbox_is_known_by_its_own_settings(tmp_path):
     (tmp_path / ".dropbox").mkdir()
     info = tmp_path / ".dropbox" / "info.json"
-    info.write_text(json.dumps({"personal": {"path": "/home/sky/d"}, "business": 3, "x": {}}))
-    assert list(synced.synced_roots({}, tmp_path)) == [Path("/home/sky/d")]
+    info.write_text(json.dumps({"personal": {"path": "/homes/sky/d"}, "business": 3, "x": {}}))
+    assert list(synced.synced_roots({}, tmp_path)) == [Path("/homes/sky/d")]
     info.write_text("[broken")
     assert list(synced.synced_roots({}, tmp_path)) == []
 
