@@ -235,19 +235,41 @@ def join_starts(
 ) -> tuple[Service, ...]:
     """Give every item its events, further times, steps and scope; report what does not meet."""
     _check_starts({i.id: i for service in services for i in service.items}, starts, problems)
+    begun, ended = _codes(starts.triggers)
+    joined = {
+        item.id: _joined(item, starts, begun, ended)
+        for service in services
+        for item in service.items
+    }
     return tuple(
-        replace(service, items=tuple(_joined(item, starts) for item in service.items))
+        replace(service, items=tuple(joined[item.id] for item in service.items))
         for service in services
     )
 
 
-def _joined(item: ChecklistItem, starts: Starts) -> ChecklistItem:
-    triggers = starts.triggers.values()
+def _codes(triggers: Mapping[str, Trigger]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return item id -> the events that start it, and item id -> those that end it."""
+    begun: dict[str, set[str]] = {}
+    ended: dict[str, set[str]] = {}
+    for code, trigger in triggers.items():
+        for item_id in trigger.starts:
+            begun.setdefault(item_id, set()).add(code)
+        for item_id in trigger.ends:
+            ended.setdefault(item_id, set()).add(code)
+    return begun, ended
+
+
+def _joined(
+    item: ChecklistItem,
+    starts: Starts,
+    begun: Mapping[str, set[str]],
+    ended: Mapping[str, set[str]],
+) -> ChecklistItem:
     schedule = starts.schedules.get(item.id)
     return replace(
         item,
-        starts_on=frozenset(t.code for t in triggers if item.id in t.starts),
-        ends_on=frozenset(t.code for t in triggers if item.id in t.ends),
+        starts_on=frozenset(begun.get(item.id, ())),
+        ends_on=frozenset(ended.get(item.id, ())),
         schedule=schedule.due if schedule else (),
         steps=starts.steps.get(item.id, ()),
         is_house=item.id in starts.house,
