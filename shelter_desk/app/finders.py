@@ -31,12 +31,14 @@ class Finders:
     def actions(self, typed: str) -> Sequence[Hit]:
         """Return the things to do that fit what was typed."""
         wanted = (
-            ("New arrival", "arrival", "door-open"),
-            ("Log a service", "log_service", "clipboard-check"),
+            ("New arrival", "arrival", "", "door-open"),
+            ("Log a service", "log_service", "", "clipboard-check"),
+            ("Someone is missing", "missing", "someone", "siren"),
+            ("Incident", "incidents", "new", "clipboard-list"),
         )
         return [
-            Hit("Actions", text, _Go(self._shared, page, ""), icon=icon)
-            for text, page, icon in wanted
+            Hit("Actions", text, _Go(self._shared, page, subject), icon=icon)
+            for text, page, subject, icon in wanted
             if typed.casefold() in text.casefold()
         ]
 

@@ -175,6 +175,7 @@ def keys_card() -> Card:
         ("Enter", _tr("Open the resident")),
         ("A", _tr("New arrival")),
         ("L", _tr("Log a service")),
+        ("F8", _tr("Someone is missing")),
         ("Ctrl Z", _tr("Take the last one back")),
     )
     lines = [row(KeyCap(key), (Label(words, "caption"), 1), spacing=10) for key, words in keys]

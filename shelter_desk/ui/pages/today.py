@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.base import Area
+from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board, only_roles
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_long_day
@@ -44,6 +45,7 @@ from shelter_desk.ui.today_lists import (
     shown_name,
     unfolded,
 )
+from shelter_desk.ui.today_notices import OwedCard, without_owed
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -74,7 +76,7 @@ class TodayPage(PageView):
         self._open: dict[tuple[str, str], bool] = {}  # groups opened or closed by hand
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
-        self.counters = Counters()
+        self.counters, self.owed = Counters(), OwedCard(shared)
         self.backup = BackupReminder(shared)
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
@@ -90,7 +92,10 @@ class TodayPage(PageView):
         self._timer.timeout.connect(self._minute)
         self._timer.start(_MINUTE_MS)
         self._shortcuts = self._make_shortcuts()
-        areas = Area.DUE | Area.CARE | Area.RESIDENTS | Area.SHELTER
+        self.owed.opened.connect(shared.go)
+        areas = (
+            Area.DUE | Area.CARE | Area.RESIDENTS | Area.SHELTER | Area.MISSING | Area.INCIDENTS
+        )
         shared.refresh_on(areas, self._refresh, self)
         theme().changed.connect(self._show_lists)
 
@@ -132,7 +137,9 @@ class TodayPage(PageView):
             self.backup.refresh()
 
     def _refresh(self) -> None:
-        self._board: TodayBoard = self._shared.ask(board, now=self._shared.now())
+        now, owed = self._shared.now(), self._shared.ask(due_notices)
+        self._board: TodayBoard = without_owed(self._shared.ask(board, now=now), owed)
+        self.owed.show_owed(owed, now)
         self.titled.emit(self.tr("Today"), show_long_day(self._shared.today()))
         self._shared.badge("today", self._board.overdue)
         self._show_lists()
@@ -239,6 +246,9 @@ class TodayPage(PageView):
     def _new(self) -> None:
         self._shared.go("arrival")
 
+    def _missing(self) -> None:
+        self._shared.go("missing", "someone")
+
     def _log(self) -> None:
         self._shared.go("log_service")
 
@@ -270,7 +280,8 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        parts = (self.backup, self.counters, choices, self._lists, self.empty, self._done_card)
+        notices = (self.backup, self.counters, self.owed)
+        parts = (*notices, choices, self._lists, self.empty, self._done_card)
         return column(*parts, spacing=10)
 
     def _side(self) -> QWidget:
@@ -278,7 +289,11 @@ class TodayPage(PageView):
         self.log = Button(self.tr("Log a service"), "clipboard-check", kind="tile")
         self.new.clicked.connect(self._new)
         self.log.clicked.connect(self._log)
-        actions = Card(SectionHeader(self.tr("Quick actions")), self.new, self.log)
+        self.missing = Button(self.tr("Someone is missing"), "siren", kind="tile-danger")
+        self.missing.clicked.connect(self._missing)
+        tiles = (self.new, self.log, self.missing)
+        actions = Card(SectionHeader(self.tr("Quick actions")), *tiles)
+        self.missing.setVisible(self._shared.may(May.WRITE_CARE))
         self.new.setVisible(self._shared.may(May.INTAKE))
         self.log.setVisible(self._shared.may(May.WRITE_CARE))
         return column(actions, keys_card(), spacing=10)
