@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shelter_desk.desk.incident_lines import PersonLine
 from shelter_desk.desk.incident_paper import IncidentPaper
-from shelter_desk.desk.incident_record import PersonLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.desk.incident_record import Incident
+from shelter_desk.desk.incident_lines import Incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.incidents import Report

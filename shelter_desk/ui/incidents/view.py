@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.desk.incident_record import Incident, PersonLine, StepLine
+from shelter_desk.desk.incident_lines import Incident, PersonLine, StepLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.dates import show_day, show_moment
 from shelter_desk.ui.incidents.report_form import ReportForm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from shelter_desk.desk.incident_record import IncidentLine
+from shelter_desk.desk.incident_lines import IncidentLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.tokens import Tone
 

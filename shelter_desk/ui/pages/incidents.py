@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area
+from shelter_desk.desk.incident_lines import Incident, IncidentLine
 from shelter_desk.desk.incident_paper import incident_paper
-from shelter_desk.desk.incident_record import Incident, IncidentLine, incidents, whole_incident
+from shelter_desk.desk.incident_record import incidents, whole_incident
 from shelter_desk.desk.incident_report import CloseIncident
 from shelter_desk.desk.incidents import RemovePerson, StepDone, WithdrawIncident
 from shelter_desk.desk.missing_record import NoticeLine, missing_board
