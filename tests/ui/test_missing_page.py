@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
@@ -255,6 +256,31 @@ def test_the_overview_lists_the_absences_of_the_year(opened):
     assert [one.line.episode_id for one in page.overview.log.lines][-1] == line.episode_id
     page.overview.log.opened.emit(page.overview.log.lines[-1])
     assert page.stack.currentWidget() is page.view
+
+
+def test_the_log_of_the_year_is_printed_by_case_code_on_a_basis(opened):
+    opened.admit("Sky")
+    page, line = start(opened)
+    page.view.notices.buttons["tell", "police"].click()
+    save(opened.sheet(), whom="Officer Reed", reference="26-0311")
+    opened.clock.forward(hours=2)
+    page._act("back")
+    save(opened.sheet(), returned_at=opened.clock(), way="police")
+    page = opened.go("missing")
+    page.paper = KeptPaper()
+    page.overview.print.click()
+    save(opened.sheet(), basis="licensing-duty")
+    paper = opened.sheet(PaperSheet)
+    paper.print.click()
+    paper.close_sheet()
+    document = pypdfium2.PdfDocument(page.paper.printed[0])
+    text = " ".join(one.get_textpage().get_text_range() for one in document)
+    for words in (line.case_code, "26-0311", "With police", "2.0 h", "Absences of 2026"):
+        assert words in text
+    assert "Sky" not in text
+    assert "Reed" not in text
+    reasons = [one.reason for one in opened.desk.ask(events, limit=3)]
+    assert "absence-log:2026:licensing-duty" in reasons
 
 
 WORDS = ("runaway", "awol", "escape", "ran away", "absconded")

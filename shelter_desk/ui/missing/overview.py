@@ -42,10 +42,11 @@ _YEARS_BACK = 5
 
 
 class Overview(QWidget):
-    """Emits `start_wanted`, and `opened` with an episode."""
+    """Emits `start_wanted`, `opened` with an episode, and `print_wanted` with a year."""
 
     start_wanted = Signal()
     opened = Signal(str)
+    print_wanted = Signal(int)
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
@@ -66,12 +67,15 @@ class Overview(QWidget):
             fit=True,
         )
         self._none = EmptyNote(self.tr("No absence in this year."), icon="sprout")
+        self.print = Button(self.tr("Print the log…"), "printer")
+        self.print.clicked.connect(self._print)
         self.log.opened.connect(self._opened)
         self.year.activated.connect(self._show_year)
         keys = Label(self.tr("F8 from any page"), "caption")
         now = Card(SectionHeader(self.tr("Now"), keys, self.start, icon="siren", tone=Tone.WARN))
         now.add(self._nobody, self._now)
-        log = Card(SectionHeader(self.tr("Absences of the year"), self.year, icon="history"))
+        tools = (self.print, self.year)
+        log = Card(SectionHeader(self.tr("Absences of the year"), *tools, icon="history"))
         log.add(self.log, self._none)
         inside = column(now, log, STRETCH, spacing=10)
         fill(QVBoxLayout(self), ((Scroll(inside), 1),), spacing=10)
@@ -103,6 +107,10 @@ class Overview(QWidget):
         self.log.show_lines(lines)
         self.log.setVisible(bool(lines))
         self._none.setVisible(not lines)
+        self.print.setVisible(bool(lines))
+
+    def _print(self) -> None:
+        self.print_wanted.emit(int(self.year.currentData()))
 
     def _opened(self, found: Episode) -> None:
         self.opened.emit(found.line.episode_id)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Command
+from shelter_desk.desk.absence_log import DiscloseAbsenceLog
 from shelter_desk.desk.missing import LINE_LISTS, AddMissingLine
 from shelter_desk.desk.missing_record import NoticeLine
 from shelter_desk.desk.missing_return import RecordReturn, WriteReturnTalk
@@ -141,6 +142,25 @@ class Asks:
             return done is not None
 
         title = _tr("Facts sheet for the police")
+        sheet = FormSheet(title, form, _tr("Make the paper"), take)
+        sheet.open_over(self._host, form.editors["basis"])
+        return sheet
+
+    def log_of(
+        self, year: int, episodes: tuple[str, ...], made: Callable[[int, str], None]
+    ) -> FormSheet:
+        """Ask on what basis the absences of a year leave; `made` once that is recorded."""
+        options = self._of("incident-report-basis")
+        form = Form((Choice("basis", _tr("Why may it leave"), options, needed=True),))
+
+        def take(values: dict[str, Any]) -> bool:
+            command = DiscloseAbsenceLog(year, values["basis"], episodes)
+            done = self._shared.attempt(command, invalid=form.show_problems)
+            if done is not None:
+                made(year, values["basis"])
+            return done is not None
+
+        title = _tr("Absences of {0}").format(year)
         sheet = FormSheet(title, form, _tr("Make the paper"), take)
         sheet.open_over(self._host, form.editors["basis"])
         return sheet

@@ -16,6 +16,7 @@ from shelter_desk.desk.missing_record import (
     Episode,
     EpisodeLine,
     NoticeLine,
+    absences,
     episode,
     episodes_of,
     missing_board,
@@ -29,6 +30,7 @@ from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.incidents import LEFT
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.staff import May
+from shelter_desk.reports.absence_log import absence_log_pdf
 from shelter_desk.reports.police_sheet import police_sheet_pdf
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.missing.overview import Overview
@@ -96,6 +98,7 @@ class MissingPage(PageView):
     def _connect(self) -> None:
         self.overview.start_wanted.connect(self._someone)
         self.overview.opened.connect(self._open)
+        self.overview.print_wanted.connect(self._ask_log)
         self.view.wanted.connect(self._act)
         self.view.notices.wanted.connect(self._notice)
         self.view.again.wanted.connect(self._notice)
@@ -194,8 +197,26 @@ class MissingPage(PageView):
         work = partial(police_sheet_pdf, facts, basis=words, zone=shared.zone)
         shared.jobs.run(self, work, self._show_sheet, shared.tell)
 
+    def _ask_log(self, year: int) -> None:
+        found = self._shared.ask(absences, year=year)
+        self.asks.log_of(year, tuple(one.line.episode_id for one in found), self._make_log)
+
+    def _make_log(self, year: int, basis: str) -> None:
+        shared, model = self._shared, self._model
+        found = shared.ask(absences, year=year)
+        words = model.label("incident-report-basis", basis)
+        zone = shared.zone
+        work = partial(absence_log_pdf, year, found, basis=words, model=model, zone=zone)
+        shared.jobs.run(self, work, self._show_log, shared.tell)
+
     def _show_sheet(self, pdf: bytes) -> None:
-        sheet = PaperSheet(self.tr("Facts sheet for the police"), pdf, self.paper)
+        self._show_paper(self.tr("Facts sheet for the police"), pdf)
+
+    def _show_log(self, pdf: bytes) -> None:
+        self._show_paper(self.tr("Absences of the year"), pdf)
+
+    def _show_paper(self, title: str, pdf: bytes) -> None:
+        sheet = PaperSheet(title, pdf, self.paper)
         sheet.open_over(self, sheet.print)
 
     def _notice(self, what: str, line: object) -> None:
