@@ -79,8 +79,10 @@ class IncidentView(QWidget):
             part = self._model.label("incident-parts", one.part)
             below = "  ·  ".join(text for text in (part, one.note) if text)
             texts = column(Label(self._who(one)), Label(below, "caption", wrap=True), spacing=0)
-            remove = self._act("remove", one.person_id, self.tr("Remove"), self._who(one))
-            remove.setVisible(found.line.is_open)
+            # Never made and then hidden: shown before it has a parent, it would be a window.
+            remove = None
+            if found.line.is_open:
+                remove = self._act("remove", one.person_id, self.tr("Remove"), self._who(one))
             mark = Icon("user" if one.stay_id else "user-cog")
             self.people.add(row(mark, (texts, 1), remove, spacing=10))
 
@@ -89,8 +91,9 @@ class IncidentView(QWidget):
         for step in found.steps:
             below = Label(self._step_words(step), "caption", wrap=True)
             texts = column(Label(step.text, wrap=True), below, spacing=0)
-            done = self._act("done", step.step_id, self.tr("Done"), step.text)
-            done.setVisible(step.done_at is None and found.line.is_open)
+            done = None
+            if step.done_at is None and found.line.is_open:
+                done = self._act("done", step.step_id, self.tr("Done"), step.text)
             mark = Icon("circle" if step.done_at is None else "circle-check")
             self.steps.add(row(mark, (texts, 1), done, spacing=10))
 
