@@ -57,6 +57,7 @@ WORDS: Mapping[str, str] = {
     "service.log": "Logged a service",
     "service.withdraw": "Took back a service entry",
     "missing.start": "Started the clock: missing from care",
+    "missing.discovery": "Corrected when it was seen that somebody was missing",
     "missing.withdraw": "Took back: was not missing",
     "missing.card": "Wrote down when they were last seen",
     "missing.line": "Wrote down a search or a try",

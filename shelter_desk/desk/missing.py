@@ -12,7 +12,16 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
+from shelter_desk.desk.base import (
+    Area,
+    Command,
+    RowValues,
+    Write,
+    find,
+    get,
+    milliseconds,
+    moment,
+)
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.missing_rows import (
     NOTICES,
@@ -24,6 +33,7 @@ from shelter_desk.desk.missing_rows import (
     unknown,
     withdraw_events,
 )
+from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import START, STARTED, duties_at_start
 from shelter_desk.domain.missing_cards import LONGEST_ANSWER, LastSeen
@@ -85,6 +95,44 @@ class StartMissing(Command):
         if self.discovered_at > write.now:
             refuse("discovered_at", "This is still to come.")
         if milliseconds(self.discovered_at) < stay["began_at"]:
+            refuse("discovered_at", "This is before the stay began.")
+
+
+@dataclass(frozen=True)
+class CorrectDiscovery(Command):
+    """Staff saw it at another time than was entered: every clock of the absence moves with it."""
+
+    action: ClassVar[str] = "missing.discovery"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.MISSING | Area.CARE | Area.DUE
+
+    episode_id: str
+    discovered_at: datetime
+
+    def apply(self, write: Write) -> str:
+        """Change the moment, the event, and the notices that count from it."""
+        row = open_episode(write, self.episode_id)
+        before, at = row["discovered_at"], milliseconds(self.discovered_at)
+        self._check(write, row, at)
+        event = find(write.writer, schema.stay_event, row["start_key"])
+        write.change(schema.stay_event, event, occurred_at=at)
+        refresh_started(write, row["stay_id"], STARTED)
+        duties = {duty.recipient: duty for duty in duties_at_start(write.care_model.items)}
+        for (notice_id,) in write.writer.rows(NOTICES, episode_id=row["id"]):
+            owed = get(write.writer, notice, notice_id)
+            if owed["stage"] == START and owed["recipient"] in duties:
+                due = duties[owed["recipient"]].due_at(self.discovered_at, write.house.zone)
+                write.change(notice, owed, due_at=milliseconds(due))
+        write.change(missing_episode, row, discovered_at=at)
+        write.undo = CorrectDiscovery(self.episode_id, moment(before))
+        return self.episode_id
+
+    def _check(self, write: Write, row: RowValues, at: int) -> None:
+        if self.discovered_at > write.now:
+            refuse("discovered_at", "This is still to come.")
+        if row["returned_at"] is not None and at > row["returned_at"]:
+            refuse("discovered_at", "This is after they came back.")
+        if at < get(write.writer, _stay, row["stay_id"])["began_at"]:
             refuse("discovered_at", "This is before the stay began.")
 
 

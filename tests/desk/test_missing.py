@@ -9,6 +9,7 @@ from shelter_desk.desk import care, residents
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.missing import (
     AddMissingLine,
+    CorrectDiscovery,
     StartMissing,
     WithdrawMissing,
     WriteLastSeen,
@@ -75,6 +76,24 @@ def test_the_clocks_run_from_discovery_not_from_entry(open_desk, stay):
     due = {name: line.due_at - found for name, line in notices(open_desk, episode_id).items()}
     assert due["police"] == due["custodian"] == HOUR
     assert due["ncmec"] == due["licensing"] == 24 * HOUR
+
+
+def test_a_corrected_discovery_moves_every_clock_and_can_be_taken_back(open_desk, stay):
+    episode_id = start(open_desk, stay)
+    before, now = notices(open_desk, episode_id), open_desk.clock()
+    done = open_desk.desk.do(CorrectDiscovery(episode_id, now - 30 * MINUTE))
+    moved = notices(open_desk, episode_id)
+    assert {line.due_at for line in moved.values()} == {
+        line.due_at - 30 * MINUTE for line in before.values()
+    }
+    plan = open_desk.desk.ask(care.stay_plan, stay_id=stay, now=now)
+    items = {item.item_id: item for service in plan.services for item in service.items}
+    assert items["missing_response.03"].due_at == moved["police"].due_at
+    open_desk.desk.do(done.undo)
+    assert notices(open_desk, episode_id) == before
+    for impossible in (now + MINUTE, now - timedelta(days=9)):
+        with pytest.raises(InvalidError):
+            open_desk.desk.do(CorrectDiscovery(episode_id, impossible))
 
 
 def test_the_clocks_survive_closing_the_desk_and_another_profile(open_desk, stay):

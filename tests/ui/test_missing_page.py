@@ -94,6 +94,17 @@ def test_two_keys_from_any_page_start_the_clock_at_the_first_of_them(opened):
     assert opened.sheet() is None
 
 
+def test_seen_earlier_than_the_key_was_pressed_is_corrected(opened):
+    opened.admit()
+    opened.clock.forward(hours=5)
+    page, line = start(opened)
+    page.view.head.earlier.click()
+    seen_at = line.discovered_at - timedelta(minutes=45)
+    save(opened.sheet(), discovered_at=seen_at)
+    assert board(opened).episodes[0].discovered_at == seen_at
+    assert opened.window.strip.words.text() == "Sky is missing from care, 45 min"
+
+
 def test_everybody_is_here_starts_nothing(opened):
     opened.admit()
     opened.press(KEY.Key_F8, KEY.Key_Escape)

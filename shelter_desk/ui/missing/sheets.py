@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Command
 from shelter_desk.desk.absence_log import DiscloseAbsenceLog
-from shelter_desk.desk.missing import LINE_LISTS, AddMissingLine
+from shelter_desk.desk.missing import LINE_LISTS, AddMissingLine, CorrectDiscovery
 from shelter_desk.desk.missing_record import NoticeLine
 from shelter_desk.desk.missing_return import RecordReturn, WriteReturnTalk
 from shelter_desk.desk.police_sheet import DisclosePoliceSheet, police_sheet_facts
@@ -82,6 +83,18 @@ class Asks:
             return AddMissingLine(episode_id, kind, **values)
 
         return self._open((title, _tr("Write it down"), _tr("Written down")), fields, make)
+
+    def discovery(self, episode_id: str, before: datetime) -> FormSheet:
+        """Ask when staff really saw that somebody was missing."""
+        fields = (self._moment("discovered_at", _tr("When you saw that they were missing")),)
+
+        def make(values: dict[str, Any]) -> Command:
+            return CorrectDiscovery(episode_id, values["discovered_at"])
+
+        words = (_tr("Another time"), _tr("Save"), _tr("The clocks run from this time"))
+        sheet = self._open(words, fields, make, intro=_tr("Every clock moves with it."))
+        sheet.form.put({"discovered_at": before})
+        return sheet
 
     def back(self, episode_id: str, name: str) -> FormSheet:
         """Ask when and how they came back."""

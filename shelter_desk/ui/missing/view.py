@@ -46,7 +46,9 @@ class Head(Card):
         self.talk, self.close_button = Button("", "message-circle"), PrimaryButton("", "check")
         self.mistake, self.resident = Button("", kind="ghost"), Button("", "user", kind="ghost")
         self.incident = Button("", "clipboard-list", kind="ghost")
-        names = column(row(self.name, self.state, STRETCH, spacing=10), self.since, spacing=0)
+        self.earlier = Button("", "clock", kind="ghost")
+        when = row((self.since, 1), self.earlier)
+        names = column(row(self.name, self.state, STRETCH, spacing=10), when, spacing=0)
         quiet = (self.resident, self.incident, self.mistake)
         acts = row(*quiet, STRETCH, self.talk, self.back, self.close_button, spacing=8)
         super().__init__(row(self.face, (names, 1), spacing=12), acts)
@@ -56,6 +58,7 @@ class Head(Card):
         self.mistake.setText(self.tr("They were here all the time"))
         self.resident.setText(self.tr("Open the record"))
         self.incident.setText(self.tr("Incident report"))
+        self.earlier.setText(self.tr("Another time…"))
 
     def show_episode(self, found: Episode, at: datetime) -> None:
         """Show whose episode it is and how far it is."""
@@ -71,6 +74,7 @@ class Head(Card):
         self._show_state(found, at)
         self.back.setVisible(is_open and not is_back)
         self.mistake.setVisible(is_open and not is_back)
+        self.earlier.setVisible(is_open)
         self.talk.setVisible(is_open and is_back)
         self.close_button.setVisible(is_open and (is_back or line.stay_ended_at is not None))
 
@@ -91,7 +95,7 @@ class Head(Card):
 
 
 class EpisodeView(QWidget):
-    """Shows an episode. `wanted`: back, talk, close, mistake, resident, incident or sheet."""
+    """Shows an episode. `wanted`: back, talk, discovery, close ... see `_connect`."""
 
     wanted = Signal(str)
 
@@ -208,6 +212,7 @@ class EpisodeView(QWidget):
             (head.mistake, "mistake"),
             (head.resident, "resident"),
             (head.incident, "incident"),
+            (head.earlier, "discovery"),
             (self.sheet, "sheet"),
         ):
             button.clicked.connect(Call(self.wanted.emit, what))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area
@@ -91,12 +92,20 @@ class IncidentsPage(PageView):
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         self.view.columns.set_narrow(narrow)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
     def _connect(self) -> None:
         self.start.clicked.connect(self._start)
         self.table.opened.connect(self._open_line)
         self.view.wanted.connect(self._act)
         self.view.notices.wanted.connect(self._notice)
-        theme().changed.connect(self._refresh)  # names may show as initials from now on
+        theme().changed.connect(self._restyled)  # names may show as initials from now on
+
+    def _restyled(self) -> None:
+        if self.isVisible():
+            self._refresh()
 
     def _start(self) -> None:
         self.asks.start(self.open)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from shelter_desk.desk import Area
@@ -95,6 +96,10 @@ class MissingPage(PageView):
         sheet.open_over(self, sheet.buttons[0] if sheet.buttons else sheet.leave)
         return sheet
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
     def _connect(self) -> None:
         self.overview.start_wanted.connect(self._someone)
         self.overview.opened.connect(self._open)
@@ -106,7 +111,11 @@ class MissingPage(PageView):
         self.view.tries.wanted.connect(self._look)
         self.view.rules.wanted.connect(self._rule)
         self.view.earlier.opened.connect(self._open)
-        theme().changed.connect(self._refresh)  # names may show as initials from now on
+        theme().changed.connect(self._restyled)  # names may show as initials from now on
+
+    def _restyled(self) -> None:
+        if self.isVisible():
+            self._refresh()
 
     def _someone(self) -> None:
         self.ask_who(self._shared.now())
@@ -158,13 +167,20 @@ class MissingPage(PageView):
         found = self._found
         if found is None:
             return
-        line, shared = found.line, self._shared
+        line = found.line
         if what == "back":
             self.asks.back(line.episode_id, shown_name(line.called))
         elif what == "talk":
             self.asks.talk(line.episode_id, found.talk or ReturnTalk())
         elif what == "sheet":
             self.asks.police_sheet(line.episode_id, self._make_sheet)
+        else:
+            self._act_on(what, line)
+
+    def _act_on(self, what: str, line: EpisodeLine) -> None:
+        shared = self._shared
+        if what == "discovery":
+            self.asks.discovery(line.episode_id, line.discovered_at)
         elif what == "resident":
             shared.go("resident", line.stay_id)
         elif what == "incident":
