@@ -29,7 +29,7 @@ INVESTIGATION = "investigation"
 _stay, _resident = schema.stay, schema.resident
 _index, _staff = schema.resident_index, schema.staff
 _reporter = _staff.alias("reporter")
-_LIST = Statement(
+_COLUMNS = (
     select(
         incident.c.public_id,
         incident.c.types,
@@ -43,9 +43,11 @@ _LIST = Statement(
         incident.c.staff_id,
     )
     .join(_reporter, _reporter.c.id == incident.c.staff_id)
-    .order_by(incident.c.closed_at.is_not(None), incident.c.found_at.desc())
-    .limit(bindparam("most"))
+    .order_by(incident.c.found_at.desc())
 )
+_is_open = incident.c.closed_at.is_(None) & incident.c.withdrawn_at.is_(None)
+_OPEN_ONES = Statement(_COLUMNS.where(_is_open))
+_NEWEST = Statement(_COLUMNS.limit(bindparam("most")))
 _PEOPLE = Statement(
     select(
         incident_person,
@@ -93,9 +95,12 @@ def incidents(read: Read, *, most: int = 200) -> tuple[IncidentLine, ...]:
 
     Readers of the class see all; others see what they reported themselves and what is open.
     """
-    rows = read.reader.rows(_LIST, most=most)
+    waiting = read.reader.rows(_OPEN_ONES)
+    ended = [row for row in read.reader.rows(_NEWEST, most=most) if not _may_be_written(row)]
     return tuple(
-        _line(row[:-1]) for row in rows if _may_open(read, row[-1], is_open=_is_open(row))
+        _line(row[:-1])
+        for row in (*waiting, *ended)
+        if _may_open(read, row[-1], is_open=_may_be_written(row))
     )
 
 
@@ -152,7 +157,7 @@ _LINE = (
 _NAME = Statement(select(_staff.c.name).where(_staff.c.id == bindparam("id")))
 
 
-def _is_open(row: tuple[object, ...]) -> bool:
+def _may_be_written(row: tuple[object, ...]) -> bool:
     return row[6] is None and row[7] is None
 
 

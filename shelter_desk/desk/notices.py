@@ -41,7 +41,11 @@ _OWED = Statement(
     .join(missing_episode, missing_episode.c.id == notice.c.episode_id)
     .join(_stay, _stay.c.id == missing_episode.c.stay_id)
     .join(schema.resident, schema.resident.c.id == _stay.c.resident_id)
-    .join(schema.resident_index, schema.resident_index.c.resident_id == _stay.c.resident_id)
+    .join(
+        schema.resident_index,
+        schema.resident_index.c.resident_id == _stay.c.resident_id,
+        isouter=True,  # whoever was erased has none
+    )
     .where(notice.c.told_at.is_(None), notice.c.reason.is_(None))
     .order_by(notice.c.due_at, notice.c.id)
 )
