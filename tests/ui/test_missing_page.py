@@ -105,6 +105,30 @@ def test_seen_earlier_than_the_key_was_pressed_is_corrected(opened):
     assert opened.window.strip.words.text() == "Sky is missing from care, 45 min"
 
 
+def test_after_an_answer_the_keyboard_is_on_the_next_notice(opened):
+    opened.admit()
+    page, _ = start(opened)
+    page.view.notices.buttons["tell", "director"].click()
+    opened.write("Ruth")
+    opened.press(KEY.Key_Return)
+    assert opened.sheet() is None
+    assert page.view.notices.buttons["tell", "police"].hasFocus()
+    opened.press(KEY.Key_Space)
+    assert opened.sheet() is not None
+    opened.press(KEY.Key_Escape)
+
+
+def test_the_clocks_of_the_page_run_on_and_the_keyboard_stays(opened):
+    opened.admit()
+    page, _ = start(opened)
+    button = page.view.notices.buttons["tell", "police"]
+    button.setFocus()
+    opened.clock.forward(minutes=50)
+    page._timer.timeout.emit()
+    assert page.view.head.state.text == "missing from care, 50 min"
+    assert button.hasFocus()
+
+
 def test_everybody_is_here_starts_nothing(opened):
     opened.admit()
     opened.press(KEY.Key_F8, KEY.Key_Escape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.missing_record import NoticeLine
@@ -30,6 +30,7 @@ class NoticeRows(QWidget):
         self._shared, self._model = shared, model
         self._pile = Pile(spacing=6)
         self.buttons: dict[tuple[str, str], Button] = {}
+        self._clocks: list[tuple[NoticeLine, Pill]] = []
         fill(QVBoxLayout(self), (self._pile,))
 
     def show_notices(
@@ -37,12 +38,27 @@ class NoticeRows(QWidget):
     ) -> None:
         """Show these notices, the one due first at the top, answered ones last."""
         self._pile.clear()
-        self.buttons = {}
+        self.buttons, self._clocks = {}, []
         ordered = sorted(lines, key=lambda line: (line.is_answered, line.due_at))
         for place, line in enumerate(ordered):
             if place:
                 self._pile.add(Line())
             self._pile.add(self._row(line, rules, at))
+
+    def say_times(self, at: datetime) -> None:
+        """Let the clocks run on; nothing is made anew, so the keyboard stays where it is."""
+        for line, pill in self._clocks:
+            pill.say(due_words(line.due_at, at, self._shared.zone), due_tone(line.due_at, at))
+
+    def focus_next(self) -> None:
+        """Give the keyboard to the notice that is due next: the last one was answered."""
+        QTimer.singleShot(0, self, self._focus_next)  # new rows are on screen a moment later
+
+    def _focus_next(self) -> None:
+        for (what, _), button in self.buttons.items():
+            if what == "tell" and button.isEnabled() and button.isVisible():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def _row(self, line: NoticeLine, rules: dict[str, str], at: datetime) -> QWidget:
         name = self._model.label("notice-recipients", line.recipient)
@@ -56,6 +72,7 @@ class NoticeRows(QWidget):
             back = self._button("back", line, Button(self.tr("Take back"), kind="ghost"), name)
             return row(mark, (texts, 1), back, spacing=10)
         pill = Pill(due_words(line.due_at, at, self._shared.zone), due_tone(line.due_at, at))
+        self._clocks.append((line, pill))
         if line.recipient == WRITE_UP:
             return row(Icon("circle", "muted"), (texts, 1), pill, spacing=10)
         tell = self._button("tell", line, Button(self.tr("Told…"), "phone"), name)

@@ -71,14 +71,15 @@ class Head(Card):
         self.since.setText(text.format(line.case_code, when, line.found_by))
         is_open = not (line.closed_at or line.is_withdrawn)
         is_back = line.returned_at is not None
-        self._show_state(found, at)
+        self.show_state(found, at)
         self.back.setVisible(is_open and not is_back)
         self.mistake.setVisible(is_open and not is_back)
         self.earlier.setVisible(is_open)
         self.talk.setVisible(is_open and is_back)
         self.close_button.setVisible(is_open and (is_back or line.stay_ended_at is not None))
 
-    def _show_state(self, found: Episode, at: datetime) -> None:
+    def show_state(self, found: Episode, at: datetime) -> None:
+        """Show how far it is, and for how long."""
         line = found.line
         if line.is_withdrawn:
             self.state.say(self.tr("taken back"), Tone.NEUTRAL)
@@ -139,6 +140,12 @@ class EpisodeView(QWidget):
         self.rules.show_rules(rules)
         self.sheet.setEnabled(is_open and found.card is not None)
         self._show_closed(found, is_open=is_open)
+
+    def tick(self, found: Episode, at: datetime) -> None:
+        """Let the clocks run on."""
+        self.head.show_state(found, at)
+        self.notices.say_times(at)
+        self.again.say_times(at)
 
     def _show_closed(self, found: Episode, *, is_open: bool) -> None:
         hidden = found.card is None

@@ -177,10 +177,9 @@ class IncidentsPage(PageView):
 
     def _notice(self, what: str, line: object) -> None:
         notice = cast("NoticeLine", line)
-        if what == "tell":
-            self.tells.told(notice)
-        elif what == "reason":
-            self.tells.reason(notice)
+        if what != "back":
+            ask = self.tells.told if what == "tell" else self.tells.reason
+            ask(notice).closed.connect(self.view.notices.focus_next)
         else:
             said = self.tr("It is owed again")
             self._shared.attempt(TakeBackNotice(notice.notice_id), said=said)

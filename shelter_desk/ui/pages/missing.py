@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -47,6 +48,7 @@ from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
+_TICK_MS = 15_000
 _NOT_KNOWN = "not-known"
 SOMEONE = "someone"
 """The subject that asks at once who cannot be found."""
@@ -68,6 +70,10 @@ class MissingPage(PageView):
         for part in (self.overview, self.view):
             self.stack.addWidget(part)
         fill(QVBoxLayout(self), (self.stack,), margins=PAGE_MARGINS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
         self._connect()
         shared.refresh_on(Area.MISSING | Area.RESIDENTS, self._refresh, self)
 
@@ -112,6 +118,11 @@ class MissingPage(PageView):
         self.view.rules.wanted.connect(self._rule)
         self.view.earlier.opened.connect(self._open)
         theme().changed.connect(self._restyled)  # names may show as initials from now on
+
+    def _tick(self) -> None:
+        if self.isVisible() and self._found is not None and self._episode_id:
+            board = self._shared.ask(missing_board, now=self._shared.now())
+            self.view.tick(self._found, board.at)
 
     def _restyled(self) -> None:
         if self.isVisible():
@@ -237,13 +248,16 @@ class MissingPage(PageView):
 
     def _notice(self, what: str, line: object) -> None:
         notice = cast("NoticeLine", line)
-        if what == "tell":
-            self.asks.told(notice)
-        elif what == "reason":
-            self.asks.reason(notice)
+        if what != "back":
+            ask = self.asks.told if what == "tell" else self.asks.reason
+            ask(notice).closed.connect(self._next_notice)
         else:
             said = self.tr("It is owed again")
             self._shared.attempt(TakeBackNotice(notice.notice_id), said=said)
+
+    def _next_notice(self) -> None:
+        is_back = self._found is not None and self._found.line.returned_at is not None
+        (self.view.again if is_back else self.view.notices).focus_next()
 
     def _look(self, kind: str) -> None:
         self.asks.line(self._episode_id, kind)
