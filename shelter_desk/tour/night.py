@@ -34,6 +34,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 _PAGES = (
     "today",
     "residents",
+    "missing",
+    "incidents",
     "arrival",
     "log_service",
     "summary",
@@ -157,6 +159,7 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         _press(window, KEY.Key_1)
         tour.picture(window, "log_service")
         _press(window, KEY.Key_Return)
+    _someone_missing(tour, window)
     with tour.step("find with Ctrl K"):
         window.search()
         settle()
@@ -174,6 +177,19 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         _write(window, DEMO_PASSPHRASE)
         _press(window, KEY.Key_Return)
         window.cover.hide()
+
+
+def _someone_missing(tour: Tour, window: MainWindow) -> None:
+    with tour.step("someone is missing: two keys start the clocks"):
+        _press(window, KEY.Key_F8)
+        tour.picture(window, "who")
+        _press(window, KEY.Key_1)
+    tour.picture(window, "missing")
+    window.go("today")
+    settle()
+    tour.picture(window, "today_missing")
+    with tour.step("they were here all the time"):
+        _press(window, KEY.Key_Z, CONTROL)
 
 
 def _stay_of_arrival(desk: Desk) -> str:
