@@ -204,10 +204,9 @@ def check_restored(store: Store, facts: BackupFacts, trail: Trail) -> None:
     Raises:
         BackupDamagedError: when it is not.
     """
-    with store.unguarded() as connection:
-        rows = _row_counts(connection)
-    passed = all(finding.passed for finding in check_file(store))
-    if not passed or rows != dict(facts.rows):
+    # Opening brought the file up to date, and a migration may add rows or tables: that each row of
+    # the original is there was compared when the copy was made, and its digest says it still is.
+    if not all(finding.passed for finding in check_file(store)):
         raise BackupDamagedError
     if trail(store) != (facts.events, bytes.fromhex(facts.head)):
         raise BackupDamagedError

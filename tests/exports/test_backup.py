@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -21,13 +23,15 @@ from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.ids import StaffId
 from shelter_desk.domain.staff import StaffMember
 from shelter_desk.domain.trouble import MissingStoreError, StoreExistsError
+from shelter_desk.exports.age import AgeWriter
 from shelter_desk.exports.backup import READ_ME, make_backup
 from shelter_desk.exports.problems import DriveFullError
 from shelter_desk.exports.restore import KeysPartMissingError, restore_backup
 from shelter_desk.exports.stick import PackDrive
-from shelter_desk.store.backup import BackupDamagedError
+from shelter_desk.store.backup import BackupDamagedError, digest_of
 from shelter_desk.store.keys import slot_file, slots
 from shelter_desk.store.keys.kit import new_kit
+from shelter_desk.store.opening import STORE_NAME, connect
 from tests.conftest import PASSPHRASE
 
 PAGE, RESERVED = 4096, 80
@@ -150,6 +154,38 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
     desk = sign_in(place, tmp_path / "drawer-back")
     assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
     desk.close()
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date(place, tmp_path):
+    made = place.back_up()
+    inside = place.inside(made.written.path)
+    older = tmp_path / "older"
+    older.mkdir()
+    (older / STORE_NAME).write_bytes(inside["store.db"])
+    facts = json.loads(inside["backup.json"])
+    connection = connect(older / STORE_NAME, bytes.fromhex(facts["store_key"]))
+    # As a version wrote it that had other tables.
+    connection.execute("CREATE TABLE of_former_times (id INTEGER PRIMARY KEY)")
+    connection.close()
+    facts |= {
+        "size": (older / STORE_NAME).stat().st_size,
+        "sha256": digest_of(older / STORE_NAME),
+        "rows": {**facts["rows"], "gone_since": 3},
+    }
+    seal_again(place, made.written.path, facts, (older / STORE_NAME).read_bytes())
+    assert place.restore(tmp_path / "back").events == made.events
+
+
+def seal_again(place, path: Path, facts: dict, store: bytes) -> None:
+    """Write a records part anew, as another version would have written it."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w") as archive:
+        for name, data in (("backup.json", json.dumps(facts).encode()), ("store.db", store)):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    with path.open("wb") as target, AgeWriter(target, [place.opened.kit.public_key]) as sealed:
+        sealed.write(plain.getvalue())
 
 
 def test_the_newest_keys_open_every_older_backup(place, tmp_path):
