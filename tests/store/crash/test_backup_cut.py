@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
-import re
 import shutil
-import signal
 import subprocess
 import sys
 import tarfile
@@ -17,7 +15,7 @@ from pathlib import Path
 import pytest
 from disk import ACKNOWLEDGED, Disk, cuts, read_calls
 from one_backup import DONE, KIT, PASSPHRASE, back_up, found, now, restore
-from tools import environment, tool, watcher
+from tools import environment, killed, points, strace, watcher
 
 from shelter_desk.desk import entry, residents
 from shelter_desk.domain.care_model import CareModel
@@ -27,10 +25,6 @@ from shelter_desk.exports.age import decrypt
 pytestmark = pytest.mark.linux
 
 PROGRAM = Path(__file__).with_name("one_backup.py")
-CALLS = (
-    "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink", "unlinkat", "rename",
-    "mkdir", "rmdir", "chmod",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -108,35 +102,6 @@ def test_a_power_cut_leaves_the_former_backup_or_a_whole_new_one(
     assert verdicts["new"]
 
 
-def strace(log: Path, *orders: str) -> list[str]:
-    kinds = ",".join(CALLS)
-    return [tool("strace"), "-f", "-qq", "-o", str(log), "-e", f"trace={kinds}", *orders]
-
-
-def points(log: Path) -> list[tuple[str, int]]:
-    """Return every (system call, its number) of a run, strace counting each thread by itself."""
-    per_thread: Counter[tuple[str, str]] = Counter()
-    for line in log.read_text().splitlines():
-        call = re.match(r"(\d+) +(\w+)\(", line)
-        if call:
-            per_thread[call[1], call[2]] += 1
-    most: Counter[str] = Counter()
-    for (_, name), count in per_thread.items():
-        most[name] = max(most[name], count)
-    return [(name, number) for name in sorted(most) for number in range(1, most[name] + 1)]
-
-
-def killed(log: Path, name: str, number: int, *words: object) -> bool:
-    """Run the program with a kill at one call; say whether it came so far."""
-    order = f"inject={name}:signal=SIGKILL:when={number}"
-    ended = subprocess.run(
-        [*strace(log, "-e", order), *command(*words)], env=environment(), check=False,
-        capture_output=True,
-    )  # fmt: skip
-    assert ended.returncode in (0, -signal.SIGKILL), (name, number, ended.stderr[-500:])
-    return ended.returncode != 0
-
-
 @pytest.mark.parametrize("every", [40, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_kill_at_any_file_call_of_a_backup_leaves_the_former_one_or_a_whole_new_one(
     before: Path, folder: Path, tmp_path: Path, every: int
@@ -155,7 +120,7 @@ def test_a_kill_at_any_file_call_of_a_backup_leaves_the_former_one_or_a_whole_ne
     verdicts: Counter[str] = Counter()
     for name, number in every_point[::every]:
         words = start_again()
-        if not killed(log, name, number, "backup", *words):
+        if not killed(log, name, number, command("backup", *words)):
             verdicts["not reached"] += 1
             continue
         verdicts[stick_verdict(words[1], former, told=words[2].exists())] += 1
@@ -183,7 +148,7 @@ def test_a_kill_at_any_file_call_of_a_restore_leaves_nothing_or_whole_records(
         shutil.rmtree(folder)
         folder.mkdir()
         (tmp_path / "told").unlink(missing_ok=True)
-        if not killed(log, name, number, "restore", *words):
+        if not killed(log, name, number, command("restore", *words)):
             verdicts["not reached"] += 1
         elif target.exists():
             verdicts["whole"] += residents_in(target, care_model) == ["Sky"]
