@@ -11,6 +11,7 @@ from shelter_desk.domain.ids import StaffId
 from shelter_desk.domain.staff import StaffMember
 from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
 from shelter_desk.store import schema
+from shelter_desk.store.backup import sweep_copies
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.fields import Compartment, CompartmentKeys, open_compartment
@@ -46,7 +47,11 @@ _SEALS = Statement(
 
 
 def open_store(folder: Path, opened: Opened) -> Store:
-    """Open with the newest key that fits: between the two steps of a re-keying there are two."""
+    """Open with the newest key that fits: between the two steps of a re-keying there are two.
+
+    A copy that a backup left here when it was cut off is removed: it may hold residents' keys.
+    """
+    sweep_copies(folder)
     error: DeskError = DamagedStoreError()
     for _, dek in opened.epoch_keys:
         try:

@@ -318,6 +318,14 @@ def test_a_full_stick_leaves_the_former_backup_and_is_written_down(place, tmp_pa
     assert not list(place.opened.folder.glob(".copy.*"))
 
 
+def test_what_a_backup_that_was_cut_off_left_is_gone_at_the_next_sign_in(place):
+    left = place.opened.folder / ".copy.0badcafe"
+    left.mkdir()
+    (left / STORE_NAME).write_bytes(b"half a copy")
+    place.opened.again()
+    assert not left.exists()
+
+
 def commands_of_the_read_me(place) -> tuple[str, str]:
     text = (place.stick / READ_ME).read_text()
     script = re.search(r"---- kit\.py\n(.*?)\n---- end", text, re.DOTALL)[1]
