@@ -6,9 +6,10 @@ before.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from shelter_desk.app.clock import now
 from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.app.window import main_window
 from shelter_desk.desk import Desk, entry
@@ -19,16 +20,21 @@ from shelter_desk.ui.door import Kit, NewShelter
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.main_window import MainWindow
 
+Now = Callable[[], datetime]
+
 
 class Behind:
-    """Opens desks under the shipped care model, which is read once and checked whole."""
+    """Opens desks under the shipped care model, which is read and checked whole.
 
-    def __init__(self) -> None:
-        self._care_model = shipped_care_model()
+    `now` tells the moment, in UTC.
+    """
+
+    def __init__(self, now: Now) -> None:
+        self._care_model, self._now = shipped_care_model(), now
 
     def sign_in(self, folder: Path, person_id: str, passphrase: str) -> Desk:
         """Open the desk of one person."""
-        return entry.sign_in(folder, person_id, passphrase, self._care_model, now)
+        return entry.sign_in(folder, person_id, passphrase, self._care_model, self._now)
 
     def found(
         self, folder: Path, shelter: NewShelter, kit: RecoveryKit, settings: KdfSettings
@@ -37,7 +43,7 @@ class Behind:
         founding = entry.Founding(
             shelter.name, shelter.zone, shelter.director, shelter.passphrase, kit, kdf=settings
         )
-        return entry.found(folder, founding, self._care_model, now)
+        return entry.found(folder, founding, self._care_model, self._now)
 
     def check_kit(self, folder: Path, kit: RecoveryKit) -> None:
         """Pass when the kit opens these records."""
@@ -45,7 +51,7 @@ class Behind:
 
     def reset(self, folder: Path, kit: RecoveryKit, person_id: str, passphrase: str) -> None:
         """Set a new passphrase with the kit."""
-        entry.reset_with_kit(folder, kit, person_id, passphrase, self._care_model, now)
+        entry.reset_with_kit(folder, kit, person_id, passphrase, self._care_model, self._now)
 
     def kit_pdf(self, kit: Kit) -> bytes:
         """Return the kit as pages to print, made in memory."""

@@ -7,6 +7,8 @@ they are `behind`, and are loaded while somebody types.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from shelter_desk.app.behind import Behind
     from shelter_desk.desk import Desk
 
+Now = Callable[[], datetime]
 PASSPHRASE_WORDS = 4
 _COMMON_ZONES = (
     "America/New_York",
@@ -37,19 +40,19 @@ _COMMON_ZONES = (
 )
 
 
-def behind() -> Behind:
+def behind(now: Now) -> Behind:
     """Return what is behind the door; the first time, it is loaded."""
     # heavy: the database, the rules of care, every page
     from shelter_desk.app.behind import Behind  # noqa: PLC0415 - start-up time
 
-    return Behind()
+    return Behind(now)
 
 
 class RealDoor(Door):
-    """The way in to the records in one folder."""
+    """The way in to the records in one folder; `now` tells the moment, in UTC."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, now: Now = now) -> None:
+        self.folder, self.now = folder, now
         self._shelter_name = ""
 
     @property
@@ -81,12 +84,12 @@ class RealDoor(Door):
 
     def wait_s(self) -> int:
         """Return how many seconds to wait before the next try."""
-        left = tries.still_to_wait(tries.read_tries(self.folder), now())
+        left = tries.still_to_wait(tries.read_tries(self.folder), self.now())
         return max(0, round(left.total_seconds()))
 
     def unlock(self, person_id: str, passphrase: str) -> Desk:
         """Open the desk."""
-        return behind().sign_in(self.folder, person_id, passphrase)
+        return behind(self.now).sign_in(self.folder, person_id, passphrase)
 
     def zones(self) -> tuple[str, ...]:
         """Return the time zones to choose from: the common ones first, then all."""
@@ -112,18 +115,18 @@ class RealDoor(Door):
 
     def kit_pdf(self, kit: Kit) -> bytes:
         """Return the kit as pages to print, made in memory."""
-        return behind().kit_pdf(kit)
+        return behind(self.now).kit_pdf(kit)
 
     def create(self, shelter: NewShelter, kit: Kit) -> Desk:
         """Make the records, and open the desk for the director."""
         settings = choose_settings(lambda kdf: timed_derivation(kdf, time.perf_counter))
-        return behind().found(self.folder, shelter, kits.read_kit(kit.code), settings)
+        return behind(self.now).found(self.folder, shelter, kits.read_kit(kit.code), settings)
 
     def open_with_kit(self, typed: str) -> tuple[DoorPerson, ...]:
         """Check the code of a recovery kit and return whose passphrase it can set anew."""
-        behind().check_kit(self.folder, kits.read_kit(typed))
+        behind(self.now).check_kit(self.folder, kits.read_kit(typed))
         return self.staff()
 
     def reset(self, typed: str, person_id: str, passphrase: str) -> None:
         """Set a new passphrase for someone, with the recovery kit."""
-        behind().reset(self.folder, kits.read_kit(typed), person_id, passphrase)
+        behind(self.now).reset(self.folder, kits.read_kit(typed), person_id, passphrase)

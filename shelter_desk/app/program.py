@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ class Program(QObject):
 
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""
-        self.desk, self.window = behind().window(desk, self.jobs, self.door.folder)
+        self.desk, self.window = behind(self.door.now).window(desk, self.jobs, self.door.folder)
         self._watch(self.window)
         self.window.hard_lock_wanted.connect(self.lock)
         self.window.closing.connect(self.finish)
@@ -103,7 +104,7 @@ class Program(QObject):
 
     def _load(self) -> None:
         # While somebody types. What cannot be loaded is said when it is asked for.
-        self.jobs.run(self, behind, _ignore, _ignore)
+        self.jobs.run(self, partial(behind, self.door.now), _ignore, _ignore)
 
     def lock(self) -> None:
         """End the desk: drafts are kept, the store is closed, and the process goes.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from shelter_desk.app.clock import now
 from shelter_desk.app.finders import Finders
 from shelter_desk.desk import Desk, entry
 from shelter_desk.desk.shelter import settings as shelter_settings
@@ -26,7 +25,7 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path) -> MainWindow:
     house = House(
         name=settings.name,
         role=role,
-        check=_PassphraseCheck(folder, desk.staff.public_id),
+        check=_PassphraseCheck(folder, desk),
         find=finders.people,
         actions=finders.actions,
         soft_lock_s=settings.idle_minutes * 60,
@@ -45,8 +44,8 @@ def _room(reserve: Reserve) -> Room:
 class _PassphraseCheck:
     """Says whether a passphrase belongs to the person signed in, without opening anything."""
 
-    def __init__(self, folder: Path, public_id: str) -> None:
-        self._folder, self._public_id = folder, public_id
+    def __init__(self, folder: Path, desk: Desk) -> None:
+        self._folder, self._public_id, self._now = folder, desk.staff.public_id, desk.now
 
     def __call__(self, passphrase: str) -> bool:
-        return entry.fits(self._folder, self._public_id, passphrase, now())
+        return entry.fits(self._folder, self._public_id, passphrase, self._now())

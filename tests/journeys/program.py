@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from shelter_desk.app.clock import now
 from shelter_desk.app.door import RealDoor
 from shelter_desk.app.program import Program
 from shelter_desk.ui.jobs import InlineJobs
@@ -25,9 +26,9 @@ def settle():
 class Running:
     """The program as started on a folder; `close` ends it as the last window's close does."""
 
-    def __init__(self, folder, reserve_bytes=0):
+    def __init__(self, folder, reserve_bytes=0, now=now):
         self.folder = folder
-        self.program = Program(RealDoor(folder), InlineJobs(), reserve_bytes)
+        self.program = Program(RealDoor(folder, now), InlineJobs(), reserve_bytes)
         self.troubles = []
         self.program.start()
         self._front()
@@ -75,12 +76,14 @@ class Running:
         return page.trouble, page.title.text()
 
     def close(self):
-        """End the program: the store is closed, windows go."""
-        for window in (self.program.window, self.program.entry):
+        """End the program: the store is closed, windows go. Twice is harmless."""
+        windows = (self.program.window, self.program.entry)
+        self.program.window = self.program.entry = None
+        for window in windows:
             if window is not None:
                 window.close()
         self.program.finish()
-        for window in (self.program.window, self.program.entry):
+        for window in windows:
             if window is not None:
                 window.deleteLater()
         settle()

@@ -69,6 +69,7 @@ class TodayPage(PageView):
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
+        self._was_left = False
         self._shared = shared
         self.acts = TodayActs(shared, self)
         self._cards: dict[str, ListCard] = {}
@@ -109,11 +110,19 @@ class TodayPage(PageView):
         super().showEvent(event)
         QTimer.singleShot(0, self.start_at_first)
 
+    def leaving(self) -> None:
+        self._was_left = True
+
     def start_at_first(self) -> None:
-        """Give the keyboard to the first list, unless it is on this page already."""
+        """Give the keyboard to the first list; under a cover that goes it stays where it was.
+
+        Whoever comes back from another page may find somebody new at the top.
+        """
         now = self.window().focusWidget()
-        if (now is not None and self.isAncestorOf(now)) or not self.isVisible():
+        stays = now is not None and self.isAncestorOf(now) and not self._was_left
+        if stays or not self.isVisible():
             return
+        self._was_left = False
         lists = [found for found in self.lists() if found.lines]
         if lists:
             lists[0].setFocus(Qt.FocusReason.OtherFocusReason)
