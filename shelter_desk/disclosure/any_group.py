@@ -1,0 +1,142 @@
+"""Is there any group of a few residents, named or not, that adding and subtracting isolates?
+
+A group is a set of atoms. It is isolated when every set of residents that gives the published
+figures has equally many in it: that is, when its 0/1 vector is a combination of the published
+ones. Instead of looking for multipliers, which have no bounds, this takes an exact whole-number
+basis of all changes that leave the published figures alone; a group is isolated if none of these
+changes touches its sum.
+
+Where every small atom is protected at the interval level no such group can exist. The search is an
+audit of that, by another way: it trusts the solver when it says that there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from shelter_desk.disclosure.highs import fresh, load
+from shelter_desk.disclosure.model import Problem
+
+Row = dict[int, Fraction]
+
+
+class UnsureError(RuntimeError):
+    """The solver could not say in the time given whether a group is isolated."""
+
+
+def isolated_group(
+    problem: Problem, withheld: Sequence[bool], *, limit_s: float = 30.0
+) -> tuple[int, ...] | None:
+    """Find atoms with 1 to k - 1 residents whose sum the published figures give away, or None.
+
+    Args:
+        problem: what is published together.
+        withheld: per figure of the problem, whether it is blank.
+        limit_s: seconds to look.
+
+    Raises:
+        UnsureError: neither a group nor the proof that there is none was found.
+    """
+    places = [n for n in range(len(problem.atoms)) if n not in problem.structural_zeros]
+    changes = changes_unseen(_published(problem, withheld), places)
+    found = _search(problem, places, changes, limit_s)
+    if found is None:
+        return None
+    residents = sum(problem.counts[atom] for atom in found)
+    untouched = all(sum(change.get(atom, 0) for atom in found) == 0 for change in changes)
+    if not untouched or not 0 < residents < problem.settings.k:
+        raise UnsureError("the solver's group does not hold")
+    return found
+
+
+def changes_unseen(rows: Sequence[dict[int, int]], places: Sequence[int]) -> list[dict[int, int]]:
+    """Return a whole-number basis of the changes to atoms that no row sees.
+
+    Args:
+        rows: figures as atom -> coefficient.
+        places: atoms that can hold somebody.
+    """
+    solved = _reduced(rows, set(places))
+    changes = []
+    for free in (place for place in places if place not in solved):
+        change: Row = {free: Fraction(1)}
+        for pivot, row in solved.items():
+            if row.get(free):
+                change[pivot] = -row[free]
+        times = math.lcm(*(value.denominator for value in change.values()))
+        changes.append({place: int(value * times) for place, value in change.items()})
+    return changes
+
+
+def _published(problem: Problem, withheld: Sequence[bool]) -> list[dict[int, int]]:
+    rows = [
+        dict.fromkeys(figure.atoms, 1)
+        for figure, blank in zip(problem.figures, withheld, strict=True)
+        if not blank
+    ]
+    for link in problem.links:
+        row = dict.fromkeys(link.left, 1)
+        for atom in link.right:
+            row[atom] = row.get(atom, 0) - 1
+        rows.append({atom: value for atom, value in row.items() if value})
+    return rows
+
+
+def _reduced(rows: Sequence[dict[int, int]], places: set[int]) -> dict[int, Row]:
+    """Solve the rows for one atom each: pivot -> row in which no other pivot stands."""
+    solved: dict[int, Row] = {}
+    for values in rows:
+        row: Row = {place: Fraction(v) for place, v in values.items() if place in places}
+        for pivot in [place for place in row if place in solved]:
+            _take_away(row, solved[pivot], row[pivot])
+        if not row:
+            continue
+        pivot = min(row)
+        first = row[pivot]
+        row = {place: value / first for place, value in row.items()}
+        for other in solved.values():
+            if other.get(pivot):
+                _take_away(other, row, other[pivot])
+        solved[pivot] = row
+    return solved
+
+
+def _take_away(row: Row, other: Row, times: Fraction) -> None:
+    for place, value in other.items():
+        left = row.get(place, Fraction(0)) - times * value
+        if left:
+            row[place] = left
+        else:
+            row.pop(place, None)
+
+
+def _search(
+    problem: Problem, places: Sequence[int], changes: Sequence[dict[int, int]], limit_s: float
+) -> tuple[int, ...] | None:
+    highs, column = load(), {place: n for n, place in enumerate(places)}
+    solver = fresh(time_limit=limit_s)
+    for n, _ in enumerate(places):
+        solver.addCol(0.0, 0.0, 1.0, 0, [], [])
+        solver.changeColIntegrality(n, highs.HighsVarType.kInteger)
+    for change in changes:
+        _row(solver, {column[place]: value for place, value in change.items()}, 0, 0)
+    counts = {column[place]: problem.counts[place] for place in places if problem.counts[place]}
+    _row(solver, counts, 1, problem.settings.k - 1)
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highs.HighsModelStatus.kInfeasible:
+        return None
+    if status != highs.HighsModelStatus.kOptimal:
+        raise UnsureError("the solver was not sure in time")
+    chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
+    return tuple(places[int(n)] for n in chosen)
+
+
+def _row(solver: object, values: dict[int, int], least: int, most: int) -> None:
+    columns = np.array(list(values), dtype=np.int32)
+    coefficients = np.array(list(values.values()), dtype=np.float64)
+    solver.addRow(float(least), float(most), len(columns), columns, coefficients)  # type: ignore[attr-defined]  # a Highs
