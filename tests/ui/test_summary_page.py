@@ -59,7 +59,9 @@ def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened,
     page = with_residents(opened, 24)
     choose(page)
     page.prepare.click()
-    shown, every = page.note.text.removesuffix(" figures shown").split(" of ")
+    head, _, tail = page.note.text.partition(" figures shown: ")
+    assert tail == "safe, fewest possible withheld"
+    shown, every = head.split(" of ")
     assert 0 < int(shown) <= int(every)
     cells = [cell for table in page.preview.tables for row in table.lines for cell in row[1:]]
     assert "*" in cells

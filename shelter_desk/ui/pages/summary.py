@@ -198,7 +198,9 @@ class SummaryPage(PageView):
         self._show(answer.release)
 
     def _show(self, release: SafeRelease, more: str = "") -> None:
-        words = self.tr("{0} of {1} figures shown")
+        words = self.tr("{0} of {1} figures shown: safe")
+        if release.best_proved and not more:
+            words = self.tr("{0} of {1} figures shown: safe, fewest possible withheld")
         told = words.format(release.shown, release.shown + release.withheld)
         self._say(f"{told}. {more}" if more else told, Tone.INFO if more else Tone.OK)
         self.preview.show_release(release)
