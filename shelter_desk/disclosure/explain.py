@@ -7,6 +7,7 @@ screen, never for an export.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from shelter_desk.disclosure.attacker import Attacker, Reach
 from shelter_desk.disclosure.model import BoolVector, FloatVector, Problem
 from shelter_desk.disclosure.solution import Solution
 from shelter_desk.disclosure.system import Need, Side, System, build
+from shelter_desk.disclosure.worlds import WorldPool
 
 # A way with more steps than this is not told step by step.
 MOST_STEPS = 8
@@ -37,7 +39,9 @@ class _Leak:
 def explain(problem: Problem, solution: Solution) -> dict[str, str]:
     """Give a sentence for every withheld figure that is offered, by its id."""
     system = build(problem)
-    attacker = Attacker(system)
+    attacker, pool = Attacker(system), WorldPool(system)
+    for world in solution.worlds[1:]:
+        pool.add(np.array(world, dtype=np.int64))
     blank = [all(solution.withheld[m] for m in members) for members in system.members]
     pattern = np.array(blank, dtype=np.bool_)
     protected = {need.figure for need in system.needs}
@@ -47,40 +51,52 @@ def explain(problem: Problem, solution: Solution) -> dict[str, str]:
             is_small = system.values[index] < problem.settings.k
             sentence = SMALL if is_small and problem.sensitive is None else NAMED
         else:
-            sentence = _secondary(system, attacker, pattern, index)
+            sentence = _secondary(attacker, pool, system, _without(pattern, index))
         for member in system.members[index]:
             sentences[problem.figures[member].id] = sentence
     return sentences
 
 
-def _secondary(system: System, attacker: Attacker, pattern: BoolVector, index: int) -> str:
+def _without(pattern: BoolVector, index: int) -> BoolVector:
     shown = pattern.copy()
     shown[index] = False
-    attacker.withhold(shown)
-    for need in system.needs:
+    return shown
+
+
+def _secondary(attacker: Attacker, pool: WorldPool, system: System, pattern: BoolVector) -> str:
+    """Say what a pattern that shows one figure more gives away. Worlds found are kept."""
+    attacker.withhold(pattern)
+    usable = pool.usable(pattern)
+    unproved = [need for need in system.needs if pool.witnesses(need, usable) is None]
+    for need in unproved:
         leak = _leak(attacker, need)
         if leak is not None:
-            return _told(system, leak, ~shown)
+            return _told(system, leak, ~pattern)
+    for need in unproved:
+        if not _has_worlds(attacker, pool, need):
+            return f"If it were shown, {system.label(need.figure)} could be worked out."
     return SPARE
 
 
 def _leak(attacker: Attacker, need: Need) -> _Leak | None:
-    """Find the side that a reader could rule out; of a need that any side meets, all of them."""
-    found = None
+    """Find the side that a reader rules out by adding; of a need that any side meets, all."""
+    found = [_Leak(need, side, attacker.reach(need.figure, side)) for side in need.sides]
+    cut_off = [leak for leak in found if leak.reach.falls_short(leak.side)]
+    if not cut_off or (need.any_of and len(cut_off) < len(found)):
+        return None
+    return cut_off[0]
+
+
+def _has_worlds(attacker: Attacker, pool: WorldPool, need: Need) -> bool:
+    worlds = []
     for side in need.sides:
-        reach = attacker.reach(need.figure, side)
-        is_cut_off = (
-            reach.multipliers is None
-            or reach.falls_short(side)
-            or attacker.whole_world(need.figure, side, reach.point) is None
-        )
-        if is_cut_off:
-            found = _Leak(need, side, reach)
-            if not need.any_of:
-                return found
-        elif need.any_of:
-            return None
-    return found
+        near = attacker.reach(need.figure, side).point
+        worlds.append(attacker.whole_world(need.figure, side, near))
+    for world in worlds:
+        if world is not None:
+            pool.add(world)
+    reached = [world is not None for world in worlds]
+    return any(reached) if need.any_of else all(reached)
 
 
 def _told(system: System, leak: _Leak, shown: BoolVector) -> str:
@@ -91,8 +107,10 @@ def _told(system: System, leak: _Leak, shown: BoolVector) -> str:
     words, is_exact = recipe
     if is_exact:
         return f"If it were shown, {label} could be worked out: {words} = {label}."
-    limit = round(leak.reach.value)
-    bound = f"at most {limit}" if leak.side.sign > 0 else f"at least {limit}"
+    if leak.side.sign > 0:
+        bound = f"at most {math.floor(leak.reach.value + NEAR)}"
+    else:
+        bound = f"at least {math.ceil(leak.reach.value - NEAR)}"
     return f"If it were shown, {label} would be known to be {bound}, from {words}."
 
 
