@@ -41,10 +41,11 @@ _signature, _event, _detail = schema.item_signature, schema.audit_event, schema.
 
 _HIDDEN = "*"
 _NOTE = (
-    "* Not shown: fewer than five residents stand behind a figure of this table. "
+    "* Not shown, to protect residents: too few stand behind a figure of this table, or other "
+    "counts of the period that are out could be set against it. "
     "Items of the house itself are not counted here."
 )
-_LEFT_OUT = "* Not shown: together with what is out already it could tell of a few residents."
+_LEFT_OUT = "* Not shown, to protect residents: releases of the same year could be set against it."
 _SEEN_ACTIONS = ("resident.view", "resident.correct", "item.undo", "service.withdraw")
 
 _in_period = (_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
