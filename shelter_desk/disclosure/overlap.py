@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shelter_desk.disclosure.layout import POPULATION_ID
-from shelter_desk.disclosure.ledger import Certificates, LedgerError, year_and_quarter
+from shelter_desk.disclosure.ledger import Certificates, LedgerError
 from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem
 from shelter_desk.disclosure.request import ReleaseRequest
 
@@ -85,10 +85,12 @@ def together(problem: Problem, request: ReleaseRequest, earlier: Certificates) -
         str(other["period"]): _added(joint, other, shared)
         for other in _best_known(request, earlier)
     }
-    for period, known in out.items():
-        for name in own.keys() & known.keys():
-            _tie(joint, f"{period}:{name}", request.period, (own[name], known[name]), period)
-    _nobody_else(joint, request, own, out)
+    every = {request.period: own, **out}
+    year = request.period[:YEAR_LENGTH]
+    for quarter in sorted(every.keys() - {year}):
+        if year in every:
+            _tie(joint, year, quarter, every)
+    _nobody_else(joint, year, every)
     return joint.whole()
 
 
@@ -158,33 +160,26 @@ def _added(joint: _Joint, other: Mapping[str, Any], shared: set[str]) -> dict[st
     return known
 
 
-def _tie(joint: _Joint, name: str, period: str, pair: tuple[Atoms, Atoms], other: str) -> None:
-    """Tie a figure of a quarter to that of its year; the rest is a group to protect."""
-    own, known = pair
-    if not year_and_quarter(period, other):
-        return
-    is_year = len(period) == YEAR_LENGTH
-    part, whole = (known, own) if is_year else (own, known)
-    rest = joint.total(whole) - joint.total(part)
-    if rest < 0:
-        raise LedgerError("The counts have changed since a release of the same year.")
-    atom = joint.atom(f"rest:{name}", rest)
-    joint.links.append(Link((*part, atom), whole))
-    year, quarter = (period, other) if is_year else (other, period)
-    words = f"those in {year} who were not in {quarter}"
-    joint.figures.append(Figure(f"rest:{name}", (atom,), 0, offered=False, label=words))
+def _tie(joint: _Joint, year: str, quarter: str, every: Mapping[str, Mapping[str, Atoms]]) -> None:
+    """Tie the figures of a quarter to those of its year; the rest is a group to protect."""
+    for name in sorted(every[year].keys() & every[quarter].keys()):
+        whole, part = every[year][name], every[quarter][name]
+        rest = joint.total(whole) - joint.total(part)
+        if rest < 0:
+            raise LedgerError("The counts have changed since a release of the same year.")
+        called = f"rest:{quarter}:{name}"
+        atom = joint.atom(called, rest)
+        joint.links.append(Link((*part, atom), whole))
+        words = f"those in {year} who were not in {quarter}"
+        joint.figures.append(Figure(called, (atom,), 0, offered=False, label=words))
+        # What two releases that are out have in common was judged by the smaller of their groups.
+        known = [joint.groups_of.get(f"{period}:{name}") for period in (year, quarter)]
+        joint.groups_of[called] = min(k or joint.problem.settings.k for k in known)
 
 
-def _nobody_else(
-    joint: _Joint,
-    request: ReleaseRequest,
-    own: Mapping[str, Atoms],
-    out: Mapping[str, Mapping[str, Atoms]],
-) -> None:
+def _nobody_else(joint: _Joint, year: str, every: Mapping[str, Mapping[str, Atoms]]) -> None:
     """With all four quarters known, nobody of the year is in none of them."""
-    every = {request.period: own, **out}
-    year = request.period[:YEAR_LENGTH]
-    quarters = [known for period, known in every.items() if len(period) > YEAR_LENGTH]
+    quarters = [known for period, known in every.items() if period != year]
     if year not in every or len(quarters) != QUARTERS:
         return
     for name in sorted(set.intersection(*(set(k) for k in (every[year], *quarters)))):

@@ -146,6 +146,21 @@ def test_four_quarters_tell_who_came_back_in_the_year() -> None:
     )
 
 
+def test_sister_quarters_count_once_their_year_is_out() -> None:
+    """A year of 40 and a quarter of 20 are out, and then 3 less: the year bounds them all."""
+    year = safe_of(served("2026", 40, 20))
+    first = safe_of(served("2026-Q1", 20, 10), year)
+    second = safe_of(served("2026-Q2", 30, 9), year, first)
+    third = safe_of(served("2026-Q3", 36, 12), year, first, second)
+    assert len(third.proof["atoms"]) > len(second.proof["atoms"]) > len(first.proof["atoms"])
+    labels = [name for name in third.proof["atoms"] if name.startswith("rest:")]
+    assert len(labels) == 2 * 3
+    out = [release.known for release in (year, first, second, third)]
+    refused = protect(served("2026-Q4", 39, 9), earlier=out)
+    assert isinstance(refused, Refused)
+    assert "those in 2026 who were not in 2026-Q4" in refused.reason
+
+
 def test_a_release_without_its_counts_cannot_be_compared() -> None:
     quarter = safe_of(served("2026-Q1", 30, 12))
     refused = protect(served("2026", 40, 20), earlier=[quarter.certificate])
