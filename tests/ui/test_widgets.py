@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.table_model import Column, TableModel
 from shelter_desk.ui.tokens import HIT_TARGET, Tone
@@ -39,6 +40,7 @@ from shelter_desk.ui.widgets import (
     confirm,
     initials,
 )
+from shelter_desk.ui.widgets.due_row import in_two, row_height
 
 LEFT = Qt.MouseButton.LeftButton
 ORDERS = (("time", "By time"), ("who", "By resident"), ("service", "By service"))
@@ -178,6 +180,29 @@ def test_tab_leaves_a_paragraph_and_ctrl_enter_is_left_to_the_page(host):
     assert area.toPlainText() == "quiet night"
     QTest.keyClick(area, Qt.Key.Key_Tab)
     assert after.hasFocus()
+
+
+def test_a_task_that_needs_two_lines_is_shown_whole(look):
+    metrics = QFontMetrics(look.font(14))
+    task = "Show exits, alarm, quiet room and a way to ask for help without words"
+    width = metrics.horizontalAdvance("Show exits, alarm, quiet room and a way to")
+    first, rest = in_two(metrics, task, width)
+    assert f"{first} {rest}" == task
+    assert metrics.horizontalAdvance(first) <= width
+    assert in_two(metrics, task, 10_000) == (task, "")
+    assert in_two(metrics, "Unbreakable", 3) == ("Unbreakable", "")
+    assert row_height(300) > row_height(900)
+
+
+def test_a_long_line_of_a_toast_is_shown_whole_at_any_text_size(host, look):
+    toast = Toast(host)
+    line = "Ticked “Show exits, alarm, quiet room and a way to ask for help without words”"
+    for scale in (100, 200):
+        look.apply(DeviceSettings(text_scale_percent=scale))
+        toast.show_line(line, undo=True)
+        label = toast._label
+        assert host.rect().contains(toast.geometry())
+        assert label.heightForWidth(label.width()) <= label.height()
 
 
 def test_a_toast_offers_undo_and_stays_inside_the_window(host, qtbot):

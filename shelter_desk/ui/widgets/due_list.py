@@ -27,7 +27,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,9 +38,8 @@ from PySide6.QtWidgets import (
 )
 
 from shelter_desk.ui.theme import theme
-from shelter_desk.ui.tokens import ROW_HEIGHT
 from shelter_desk.ui.widgets.due_model import LINE_ROLE, DueLine, DueModel
-from shelter_desk.ui.widgets.due_row import DueDelegate
+from shelter_desk.ui.widgets.due_row import DueDelegate, row_height
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -93,10 +92,15 @@ class DueList(QListView):
         return cast("DueLine", index.data(LINE_ROLE)) if index.isValid() else None
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(300), self._model.rowCount() * theme().px(ROW_HEIGHT))
+        return QSize(theme().px(300), self._model.rowCount() * row_height(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(200), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if row_height(event.oldSize().width()) != row_height(self.width()):
+            self._settle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         line = self.line()
@@ -127,7 +131,8 @@ class DueList(QListView):
         inside = area.widget() if area is not None else None
         if area is not None and inside is not None and current.isValid():
             spot = self.mapTo(inside, self.visualRect(current).center())
-            area.ensureVisible(spot.x(), spot.y(), 0, theme().px(ROW_HEIGHT))
+            # Half a row more than the row: the line at the lower edge must not cover it.
+            area.ensureVisible(spot.x(), spot.y(), 0, row_height(self.width()) * 3 // 2)
 
     def _leaves(self, key: int) -> bool:
         # Several lists stand below each other on a page: the arrows walk through all of them.

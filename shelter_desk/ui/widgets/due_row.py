@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from shelter_desk.ui.style import draw_tick_box
 from shelter_desk.ui.theme import Weight, theme
-from shelter_desk.ui.tokens import ROW_HEIGHT
+from shelter_desk.ui.tokens import ROW_HEIGHT, ROW_HEIGHT_NARROW
 from shelter_desk.ui.widgets.due_model import LINE_ROLE, DueLine, Urgency
 from shelter_desk.ui.widgets.marks import draw_avatar, draw_tile
 
@@ -37,7 +37,7 @@ class DueDelegate(QStyledItemDelegate):
     """Paints a row: strip, tick box, icon, title and second line, who, when, role."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme().px(200), theme().px(ROW_HEIGHT))
+        return QSize(theme().px(200), row_height(cast("QRect", cast("Any", option).rect).width()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         place = cast("Any", option)
@@ -69,6 +69,12 @@ class DueDelegate(QStyledItemDelegate):
         now = index.data(Qt.ItemDataRole.CheckStateRole)
         wanted = Qt.CheckState.Unchecked if now == Qt.CheckState.Checked else Qt.CheckState.Checked
         return model.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
+
+
+def row_height(width: int) -> int:
+    """Return how tall a row of this width is; a narrow one has a line more. All in px."""
+    look = theme()
+    return look.px(ROW_HEIGHT_NARROW if width < look.px(_NARROW) else ROW_HEIGHT)
 
 
 def tick_box(rect: QRect) -> QRect:
@@ -150,19 +156,44 @@ def _draw_narrow(painter: QPainter, rect: QRect, line: DueLine) -> None:
 def _draw_title(
     painter: QPainter, room: QRect, line: DueLine, below: str, due: str | None
 ) -> None:
+    """Write the task whole, on two lines where it needs them, and what belongs to it after it."""
     look = theme()
-    half = room.height() // 2
-    upper = room.adjusted(0, look.px(6), 0, -half + look.px(2))
-    lower = room.adjusted(0, half, 0, -look.px(6))
     font = look.font(14, Weight.NORMAL if line.checked else Weight.STRONG)
     font.setStrikeOut(line.checked)
     colour = look.tokens.muted if line.checked else look.tokens.text
-    if not below and not due:
-        upper = room
-    _write(painter, upper, line.title, font, colour)
-    if not due:
-        _write(painter, lower, below, look.font(12), look.tokens.muted)
-        return
+    first, rest = in_two(QFontMetrics(font), line.title, room.width())
+    rows = _rows_of(room, 1 + bool(rest) + bool(due or (below and not rest)))
+    _write(painter, rows[0], first, font, colour)
+    if rest:
+        _write(painter, rows[1], rest, font, colour)
+    if due:
+        _draw_due(painter, rows[2 if rest else 1], line, below, due)
+    elif below:
+        used = QFontMetrics(font).horizontalAdvance(f"{rest}  ") if rest else 0
+        after = rows[1].adjusted(min(used, rows[1].width()), 0, 0, 0)
+        _write(painter, after, below, look.font(12), look.tokens.muted)
+
+
+def in_two(metrics: QFontMetrics, text: str, width: int) -> tuple[str, str]:
+    """Return the words that fit on one line, and those that do not."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text, ""
+    words = text.split(" ")
+    count = max(len(words) - 1, 1)
+    while count > 1 and metrics.horizontalAdvance(" ".join(words[:count])) > width:
+        count -= 1
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def _rows_of(room: QRect, count: int) -> list[QRect]:
+    """Return the lines of a row, as close together as text stands."""
+    tall = theme().px(20)
+    top = room.y() + (room.height() - tall * count) // 2
+    return [QRect(room.x(), top + tall * n, room.width(), tall) for n in range(count)]
+
+
+def _draw_due(painter: QPainter, lower: QRect, line: DueLine, below: str, due: str) -> None:
+    look = theme()
     painter.setFont(look.font(12, Weight.STRONG))
     wide = painter.fontMetrics().horizontalAdvance(due)
     first = f"{below}  ·  " if below else ""

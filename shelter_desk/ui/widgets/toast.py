@@ -51,7 +51,7 @@ class Toast(QWidget):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self._label = Label("", "body")
+        self._label = Label("", "body", wrap=True)
         self._keys = Label("", "caption")
         self._undo = _ToastAction(self.tr("Undo"))
         self._undo.clicked.connect(self._take_back)
@@ -66,7 +66,7 @@ class Toast(QWidget):
         self._host = host
         host.installEventFilter(self)
         self.hide()
-        theme().changed.connect(self._recolour)
+        theme().changed.connect(self._restyled)
 
     @property
     def text(self) -> str:
@@ -81,10 +81,6 @@ class Toast(QWidget):
         self._keys.setVisible(undo)
         self._keys.setText(self.tr("Ctrl Z"))
         self._recolour()
-        self._undo.setFixedSize(
-            self._undo.fontMetrics().horizontalAdvance(self._undo.text()) + theme().px(22),
-            theme().px(34),
-        )
         self.show()
         self.raise_()
         self._place()
@@ -111,10 +107,32 @@ class Toast(QWidget):
     def _place(self) -> None:
         host = self._host
         room = host.width() - self._inset
-        self.setMaximumWidth(max(room - theme().px(32), 80))
-        self.adjustSize()
+        self._undo.setFixedSize(
+            self._undo.fontMetrics().horizontalAdvance(self._undo.text()) + theme().px(22),
+            theme().px(34),
+        )
+        self._fit(max(room - theme().px(32), 80))
         x = self._inset + (room - self.width()) // 2
         self.move(QPoint(x, host.height() - self.height() - theme().px(20)))
+
+    def _fit(self, most: int) -> None:
+        """Be as wide as the words on one line, or as wide as there is room and so much taller."""
+        words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + theme().px(4)
+        self._label.setFixedWidth(words)
+        spare = self.sizeHint().width() - most
+        if spare > 0:
+            self._label.setFixedWidth(max(words - spare, theme().px(80)))
+        self._label.setFixedHeight(self._label.heightForWidth(self._label.width()))
+        box = self.layout()
+        if box is not None:
+            box.activate()
+        self.resize(self.sizeHint())
+
+    def _restyled(self) -> None:
+        self._recolour()
+        if self.isVisible():
+            # After every label has taken the new size of the text.
+            QTimer.singleShot(0, self, self._place)
 
     def _recolour(self) -> None:
         tokens = theme().tokens
