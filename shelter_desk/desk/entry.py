@@ -28,7 +28,7 @@ from shelter_desk.desk.opening import (
     staff_member,
 )
 from shelter_desk.desk.sealing import Sealer
-from shelter_desk.desk.staff import RenewKeys, SignIn, tries_to_note
+from shelter_desk.desk.staff import RenewKeys, SignIn, compartments_for, tries_to_note
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.trouble import WrongVaultError
@@ -42,7 +42,7 @@ from shelter_desk.store.opening import refuse_early
 from shelter_desk.store.reserve import Reserve
 from shelter_desk.store.witness import HeadLog, compare, known_witnesses
 
-__all__ = ["Founding", "found", "people", "reset_with_kit", "sign_in"]
+__all__ = ["Founding", "found", "people", "reset_with_kit", "sign_in", "unlock"]
 
 _LATEST_CHECKED = 10_000
 
@@ -81,7 +81,7 @@ def sign_in(
     """
     refuse_early(folder)
     read = slot_file.read_slots(folder)
-    unlocked = _unlock(folder, read.slots, staff_public_id, passphrase, now())
+    unlocked = unlock(folder, read.slots, staff_public_id, passphrase, now())
     if read.problem:
         slot_file.write_slots(folder, read.slots)
     desk = Reserve(folder).with_room(lambda: _open(folder, unlocked, care_model, now))
@@ -97,9 +97,15 @@ def sign_in(
     return desk
 
 
-def _unlock(
+def unlock(
     folder: Path, file: SlotFile, staff_public_id: str, passphrase: str, now: datetime
 ) -> Unlocked:
+    """Return one person's keys; a miss is counted.
+
+    Raises:
+        WrongPassphraseError: when name and passphrase do not fit together.
+        TooSoonError: in the pause after several failed tries; nothing was tried.
+    """
     seconds = wait_seconds(folder, now)
     if seconds:
         raise TooSoonError(seconds)
@@ -176,7 +182,7 @@ def fits(folder: Path, staff_public_id: str, passphrase: str, now: datetime) -> 
         TooSoonError: in the pause after several failed tries; nothing was tried.
     """
     try:
-        _unlock(folder, slot_file.read_slots(folder).slots, staff_public_id, passphrase, now)
+        unlock(folder, slot_file.read_slots(folder).slots, staff_public_id, passphrase, now)
     except WrongPassphraseError:
         return False
     tries.forgive(folder)
@@ -216,8 +222,10 @@ def _desk_of(
         key_id, public = reader.row(NEWEST_KEY, public_id=staff.public_id) or (0, b"")
         if public != unlocked.public_keys.signing:
             raise WrongVaultError
-        compartments = compartments_of(reader, key_id, unlocked)
         house = house_of(reader, care_model)
+        compartments = compartments_of(reader, key_id, unlocked).only(
+            compartments_for(staff.roles, house.care_model)
+        )
         alarm = _alarm(reader, folder, unlocked)
     log = HeadLog(folder, unlocked.witness_key)
     who = signed_in(staff, unlocked, key_id, secrets.token_bytes)

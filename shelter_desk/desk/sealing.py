@@ -8,7 +8,7 @@ does not carry the keys itself; backups keep them apart for that reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import bindparam, select
 
@@ -105,6 +105,17 @@ class Sealer:
     def may_open(self, compartment: Compartment) -> bool:
         """Say whether the person signed in holds this compartment."""
         return compartment in self._compartments
+
+    def share(self, compartments: Iterable[Compartment]) -> CompartmentKeys:
+        """Return compartment keys to be sealed to a colleague.
+
+        Raises:
+            KeyNotHeldError: when the person signed in does not hold one of them.
+        """
+        wanted = tuple(compartments)
+        if not all(name in self._compartments for name in wanted):
+            raise KeyNotHeldError
+        return self._compartments.only(wanted)
 
     def forget_opened(self) -> None:
         """Drop opened keys after a rollback: a resident that was never stored has none."""

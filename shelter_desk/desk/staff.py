@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.people import NAME_LIMIT
-from shelter_desk.domain.staff import ROLE_IDS, May
+from shelter_desk.domain.staff import ROLE_IDS, May, may_of
 from shelter_desk.store import schema
-from shelter_desk.store.keys.fields import CompartmentKeys, seal_compartment
+from shelter_desk.store.keys.fields import Compartment, CompartmentKeys, seal_compartment
 from shelter_desk.store.keys.identity import PublicKeys
 from shelter_desk.store.keys.tries import FailedTry
 from shelter_desk.store.sql import Statement
@@ -51,7 +53,27 @@ _NOTED = Statement(
         > select(func.coalesce(func.max(_event.c.id), 0) - _NEWEST_TRIES).scalar_subquery(),
     )
 )
+_NEWEST_KEY = Statement(
+    select(_key.c.id, _key.c.sealing_public)
+    .where(_key.c.staff_id == bindparam("staff_id"))
+    .order_by(_key.c.id.desc())
+    .limit(1)
+)
+_SEALED = Statement(select(_seal.c.compartment).where(_seal.c.key_id == bindparam("key_id")))
+_CLASSES = {
+    Compartment.GENERAL: ("general",),
+    Compartment.IDENTITY: ("identity",),
+    Compartment.CLINICAL: ("health", "mental-health", "substance-use"),
+}
 _NEXT_STAFF = Statement(select(func.coalesce(func.max(_staff.c.id), 0) + 1))
+
+
+class OwnAccountError(DeskError):
+    """Another director has to do this for you: so the shelter always keeps one."""
+
+
+class HasLeftError(DeskError):
+    """This person works here no longer."""
 
 
 @asks(May.READ_RECORDS)
@@ -132,14 +154,12 @@ class AddStaff(Command):
     name: str
     roles: tuple[str, ...]
     public_keys: PublicKeys | None = None
-    compartments: CompartmentKeys | None = None
 
     def apply(self, write: Write) -> str:
-        """Insert the person, their public keys, and what they may open."""
+        """Insert the person, their public keys, and what their roles may open."""
         if not 0 < len(self.name.strip()) <= NAME_LIMIT:
             raise InvalidError((Problem("name", "Enter the name colleagues use."),))
-        if not self.roles or not set(self.roles) <= set(ROLE_IDS):
-            raise InvalidError((Problem("roles", "Choose at least one role."),))
+        _check_roles(self.roles)
         staff_id = write.add(
             _staff,
             public_id=self.public_id,
@@ -147,9 +167,124 @@ class AddStaff(Command):
             roles=" ".join(self.roles),
             began_at=write.now_ms,
         )
-        if self.public_keys is not None and self.compartments is not None:
-            register_keys(write, staff_id, self.public_keys, self.compartments)
+        if self.public_keys is not None:
+            register_keys(write, staff_id, self.public_keys, _shared(write, self.roles))
         return self.public_id
+
+
+@dataclass(frozen=True)
+class ReplaceKeys(Command):
+    """Register new keys for a colleague whose passphrase is lost; signed by the director."""
+
+    action: ClassVar[str] = "staff.replace-keys"
+    needs: ClassVar[May] = May.MANAGE_STAFF
+    touches: ClassVar[Area] = Area.STAFF
+
+    staff_id: str
+    public_keys: PublicKeys
+
+    def apply(self, write: Write) -> str:
+        """Insert the new public keys, and seal to them what the roles may open."""
+        row = _colleague(write, self.staff_id)
+        shared = _shared(write, tuple(row["roles"].split()))
+        register_keys(write, row["id"], self.public_keys, shared)
+        return self.staff_id
+
+
+@dataclass(frozen=True)
+class ChangeRoles(Command):
+    """Give a colleague other roles, from their next sign-in on.
+
+    What the new roles may open is sealed to their key. What they may open no longer stays sealed
+    there, since they may know that key anyway; the desk does not open it for them any more.
+    Nobody changes their own roles: so one director always remains.
+    """
+
+    action: ClassVar[str] = "staff.change-roles"
+    needs: ClassVar[May] = May.MANAGE_STAFF
+    touches: ClassVar[Area] = Area.STAFF
+
+    staff_id: str
+    roles: tuple[str, ...]
+
+    def apply(self, write: Write) -> str:
+        """Change the roles, and seal what has come with them."""
+        _check_roles(self.roles)
+        row = _colleague(write, self.staff_id)
+        write.change(_staff, row, roles=" ".join(self.roles))
+        newest = write.writer.row(_NEWEST_KEY, staff_id=row["id"])
+        if newest is not None:
+            key_id, public = newest[0], PublicKeys(self.staff_id, newest[1])
+            sealed = {name for (name,) in write.writer.rows(_SEALED, key_id=key_id)}
+            _seal_to(write, key_id, public, _shared(write, self.roles, sealed))
+        return self.staff_id
+
+
+@dataclass(frozen=True)
+class EndStaff(Command):
+    """Somebody works here no longer: from this moment they cannot sign in.
+
+    Nobody ends their own access: so one director always remains.
+    """
+
+    action: ClassVar[str] = "staff.end"
+    needs: ClassVar[May] = May.MANAGE_STAFF
+    touches: ClassVar[Area] = Area.STAFF
+
+    staff_id: str
+
+    def apply(self, write: Write) -> str:
+        """Note the end; what they did stays under their name."""
+        write.change(_staff, _colleague(write, self.staff_id), ended_at=write.now_ms)
+        return self.staff_id
+
+
+@dataclass(frozen=True)
+class NotePassphraseChange(Command):
+    """Somebody chose another passphrase for themselves; their keys stayed the same."""
+
+    action: ClassVar[str] = "staff.change-passphrase"
+    needs: ClassVar[May] = May.READ_RECORDS
+    touches: ClassVar[Area] = Area(0)
+
+    def apply(self, write: Write) -> str:
+        """Change nothing; the event itself is the record."""
+        return write.who.staff.public_id
+
+
+def compartments_for(roles: Iterable[str], care_model: CareModel) -> tuple[Compartment, ...]:
+    """Return the compartments that somebody with these roles holds.
+
+    Whoever may admit holds all of them, because a resident's keys are made at admission. A
+    director holds all of them, because they seal them to colleagues.
+    """
+    held = tuple(roles)
+    makes_keys = bool(may_of(held) & (May.INTAKE | May.MANAGE_STAFF))
+    return tuple(
+        name
+        for name, classes in _CLASSES.items()
+        if makes_keys
+        or any(set(held) & set(care_model.record_classes[one].readers) for one in classes)
+    )
+
+
+def _check_roles(roles: tuple[str, ...]) -> None:
+    if not roles or not set(roles) <= set(ROLE_IDS):
+        raise InvalidError((Problem("roles", "Choose at least one role."),))
+
+
+def _colleague(write: Write, staff_id: str) -> RowValues:
+    if staff_id == write.who.staff.public_id:
+        raise OwnAccountError
+    row = find(write.writer, _staff, staff_id)
+    if row["ended_at"] is not None:
+        raise HasLeftError
+    return row
+
+
+def _shared(write: Write, roles: tuple[str, ...], but: Container[str] = ()) -> CompartmentKeys:
+    names = compartments_for(roles, write.care_model)
+    return write.sealer.share(name for name in names if name.value not in but)
 
 
 @dataclass(frozen=True)
@@ -183,6 +318,11 @@ def register_keys(
     key_id = write.add(
         _key, staff_id=staff_id, signing_public=public.signing, sealing_public=public.sealing
     )
+    _seal_to(write, key_id, public, compartments)
+    return key_id
+
+
+def _seal_to(write: Write, key_id: int, public: PublicKeys, compartments: CompartmentKeys) -> None:
     for name, key in compartments.keys.items():
         write.add(
             _seal,
@@ -190,4 +330,3 @@ def register_keys(
             compartment=name.value,
             sealed=seal_compartment(key, name, write.who.vault_id, public),
         )
-    return key_id

@@ -52,7 +52,7 @@ class StaffMember:
     @property
     def may(self) -> May:
         """Return everything the roles allow together."""
-        return _allowed(self.roles)
+        return may_of(self.roles)
 
     def require(self, permission: May) -> None:
         """Pass when the roles include `permission`.
@@ -65,5 +65,6 @@ class StaffMember:
 
 
 @cache
-def _allowed(roles: tuple[str, ...]) -> May:
+def may_of(roles: tuple[str, ...]) -> May:
+    """Return everything these roles allow together."""
     return reduce(or_, (_ROLE_MAY[role] for role in roles), May(0))

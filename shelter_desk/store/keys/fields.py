@@ -11,7 +11,7 @@ erased as its own keys are: whoever destroys keys must also retire those copies.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -52,6 +52,10 @@ class CompartmentKeys:
 
     def __getitem__(self, compartment: Compartment) -> bytes:
         return self.keys[compartment]
+
+    def only(self, compartments: Iterable[Compartment]) -> CompartmentKeys:
+        """Return those of the keys that are held and named."""
+        return CompartmentKeys({name: self.keys[name] for name in compartments if name in self})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""Accounts: who can sign in, with which passphrase.
+
+Each act changes the store first and the key file after it. A power cut in between leaves everybody
+else able to open, and doing the same act again finishes it. Each takes the passphrase of the
+person at the desk once more: only it gives the key that may change the key file.
+
+Ending an account closes the way in; it does not renew the store's key. Somebody who left and kept
+a copy of the records can open that copy with their old passphrase.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shelter_desk.desk import Desk
+from shelter_desk.desk.entry import unlock
+from shelter_desk.desk.staff import (
+    AddStaff,
+    EndStaff,
+    HasLeftError,
+    NotePassphraseChange,
+    ReplaceKeys,
+    staff_list,
+)
+from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
+from shelter_desk.domain.staff import May
+from shelter_desk.store.keys import slot_file, slots, tries
+from shelter_desk.store.keys.identity import NewStaff, Unlocked
+from shelter_desk.store.keys.slot_format import SlotFile
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who shall be able to sign in. Their name can be read on the disk."""
+
+    public_id: str
+    name: str
+    roles: tuple[str, ...]
+    passphrase: str = field(repr=False)
+
+
+def add_colleague(desk: Desk, own_passphrase: str, new: Colleague) -> None:
+    """Take somebody into the staff, with keys of their own.
+
+    Raises:
+        InvalidError: when a colleague has that name already: the sign-in list shows names.
+        WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
+    """
+    desk.staff.require(May.MANAGE_STAFF)
+    name = new.name.strip()
+    if name.casefold() in {one.name.casefold() for one in desk.ask(staff_list) if one.is_active}:
+        raise InvalidError((Problem("name", "A colleague has this name. Add an initial."),))
+    file, own = _opened(desk, own_passphrase)
+    person = NewStaff(new.public_id, name)
+    changed, public = slots.add_staff(file, own, person, new.passphrase)
+    desk.do(AddStaff(new.public_id, name, new.roles, public))
+    slot_file.write_slots(desk.folder, changed)
+
+
+def set_passphrase(desk: Desk, own_passphrase: str, staff_id: str, passphrase: str) -> None:
+    """Set a new passphrase, and new keys, for a colleague who forgot theirs or had none.
+
+    Raises:
+        HasLeftError: when they work here no longer.
+        OwnAccountError: for one's own passphrase, which is changed with `change_passphrase`.
+        WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
+    """
+    desk.staff.require(May.MANAGE_STAFF)
+    file, own = _opened(desk, own_passphrase)
+    if file.slot_of(staff_id) is None:
+        person = NewStaff(staff_id, _name(desk, staff_id))
+        changed, public = slots.add_staff(file, own, person, passphrase)
+    else:
+        changed, unlocked = slots.reset_passphrase(file, own, staff_id, passphrase)
+        public = unlocked.public_keys
+    desk.do(ReplaceKeys(staff_id, public))
+    slot_file.write_slots(desk.folder, changed)
+
+
+def change_passphrase(desk: Desk, own_passphrase: str, new_passphrase: str) -> None:
+    """Change the passphrase of the person at the desk; their keys stay the same.
+
+    Raises:
+        WrongPassphraseError: when `own_passphrase` is not theirs.
+    """
+    file, own = _opened(desk, own_passphrase)
+    changed = slots.change_passphrase(file, own, new_passphrase)
+    desk.do(NotePassphraseChange())
+    slot_file.write_slots(desk.folder, changed)
+
+
+def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
+    """End a colleague's access. Done again after a power cut, it finishes what was begun.
+
+    Raises:
+        OwnAccountError: for one's own access, which another director ends.
+        WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
+    """
+    desk.staff.require(May.MANAGE_STAFF)
+    file, own = _opened(desk, own_passphrase)
+    try:
+        desk.do(EndStaff(staff_id))
+    except HasLeftError:
+        if file.slot_of(staff_id) is None:
+            raise
+    if file.slot_of(staff_id) is not None:
+        slot_file.write_slots(desk.folder, slots.remove_staff(file, own, staff_id))
+
+
+def _opened(desk: Desk, passphrase: str) -> tuple[SlotFile, Unlocked]:
+    file = slot_file.read_slots(desk.folder).slots
+    own = unlock(desk.folder, file, desk.staff.public_id, passphrase, desk.now())
+    tries.forgive(desk.folder)
+    return file, own
+
+
+def _name(desk: Desk, staff_id: str) -> str:
+    for line in desk.ask(staff_list):
+        if line.staff_id == staff_id:
+            return line.name
+    raise NotFoundError

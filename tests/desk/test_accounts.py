@@ -1,0 +1,192 @@
+"""Accounts: each person signs in with keys of their own, and one director always remains."""
+
+import pytest
+
+from shelter_desk.desk import accounts, audit_log, entry, residents
+from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.sealing import CLINICAL, GENERAL, IDENTITY
+from shelter_desk.desk.staff import (
+    AddStaff,
+    ChangeRoles,
+    EndStaff,
+    HasLeftError,
+    OwnAccountError,
+    compartments_for,
+    staff_list,
+)
+from shelter_desk.domain.errors import InvalidError, NotPermittedError
+from shelter_desk.domain.staff import ROLE_IDS
+from shelter_desk.store.keys import slot_file
+from shelter_desk.store.keys.errors import WrongPassphraseError
+from tests.conftest import PASSPHRASE
+
+ADA, WORDS, OTHER = "aaaaaaaaaaaaaaaaaaaa", "four invented words here", "other invented words now"
+
+
+def add_ada(opened, *roles):
+    new = Colleague(ADA, "Ada", roles or ("legal-advocate",), WORDS)
+    accounts.add_colleague(opened.desk, PASSPHRASE, new)
+
+
+def sign_in(opened, person, words):
+    opened.desk.close()
+    opened.desk = entry.sign_in(opened.folder, person, words, opened.care_model, opened.clock)
+    return opened.desk
+
+
+def held(desk):
+    return {name for name in (GENERAL, IDENTITY, CLINICAL) if desk._sealer.may_open(name)}
+
+
+def test_a_colleague_signs_in_and_the_trail_says_it_was_them(open_desk):
+    add_ada(open_desk)
+    director = open_desk.desk.staff.public_id
+    desk = sign_in(open_desk, ADA, WORDS)
+    assert desk.staff.name == "Ada"
+    assert desk.staff.roles == ("legal-advocate",)
+    desk = sign_in(open_desk, director, PASSPHRASE)
+    lines = [(one.action, one.object) for one in desk.ask(audit_log.events)[:3]]
+    assert lines == [
+        ("staff.sign-in", director),
+        ("staff.sign-in", ADA),
+        ("staff.add", ADA),
+    ]
+
+
+def test_a_wrong_own_passphrase_changes_nothing(open_desk):
+    new = Colleague(ADA, "Ada", ("nurse",), WORDS)
+    with pytest.raises(WrongPassphraseError):
+        accounts.add_colleague(open_desk.desk, "not the words", new)
+    assert [one.name for one in open_desk.desk.ask(staff_list)] == ["Dana"]
+    assert [name for _, name in entry.people(open_desk.folder)] == ["Dana"]
+
+
+def test_two_colleagues_never_share_a_name(open_desk):
+    add_ada(open_desk)
+    with pytest.raises(InvalidError):
+        accounts.add_colleague(
+            open_desk.desk, PASSPHRASE, Colleague("b" * 20, " ada", ("nurse",), WORDS)
+        )
+
+
+@pytest.mark.parametrize("role", [role for role in ROLE_IDS if role != "director"])
+def test_only_a_director_manages_accounts(open_desk, role):
+    add_ada(open_desk, role)
+    director = open_desk.desk.staff.public_id
+    desk = sign_in(open_desk, ADA, WORDS)
+    before = (open_desk.folder / "slots.json").read_bytes()
+    for act in (
+        lambda: accounts.add_colleague(desk, WORDS, Colleague("b" * 20, "Ash", (role,), WORDS)),
+        lambda: accounts.set_passphrase(desk, WORDS, director, OTHER),
+        lambda: accounts.end_access(desk, WORDS, director),
+        lambda: desk.do(ChangeRoles(ADA, ("director",))),
+        lambda: desk.do(EndStaff(director)),
+    ):
+        with pytest.raises(NotPermittedError):
+            act()
+    assert (open_desk.folder / "slots.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("role", ROLE_IDS)
+def test_each_role_holds_the_compartments_of_its_classes_only(open_desk, role):
+    add_ada(open_desk, role)
+    expected = {
+        "nurse": {GENERAL, CLINICAL},
+        "clinician": {GENERAL, CLINICAL},
+        "education-liaison": {GENERAL},
+        "legal-advocate": {GENERAL},
+    }.get(role, {GENERAL, IDENTITY, CLINICAL})
+    assert held(sign_in(open_desk, ADA, WORDS)) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "name"), [("legal-advocate", None), ("nurse", None), ("case-manager", "Sky Invented")]
+)
+def test_the_record_opens_for_each_and_the_legal_name_for_its_readers(open_desk, role, name):
+    desk, now = open_desk.desk, open_desk.clock()
+    stay_id = desk.do(residents.Admit("Sky", now, legal_name="Sky Invented")).subject
+    add_ada(open_desk, role)
+    record = sign_in(open_desk, ADA, WORDS).ask(residents.record, stay_id=stay_id, now=now)
+    assert (record.called, record.legal_name) == ("Sky", name)
+
+
+def test_other_roles_open_and_close_compartments_at_the_next_sign_in(open_desk):
+    add_ada(open_desk, "legal-advocate")
+    director = open_desk.desk.staff.public_id
+    open_desk.desk.do(ChangeRoles(ADA, ("nurse", "case-manager")))
+    desk = sign_in(open_desk, ADA, WORDS)
+    assert desk.staff.roles == ("nurse", "case-manager")
+    assert held(desk) == {GENERAL, IDENTITY, CLINICAL}
+    sign_in(open_desk, director, PASSPHRASE).do(ChangeRoles(ADA, ("education-liaison",)))
+    assert held(sign_in(open_desk, ADA, WORDS)) == {GENERAL}
+
+
+def test_no_director_ends_or_demotes_themselves(open_desk):
+    add_ada(open_desk, "director")
+    own = open_desk.desk.staff.public_id
+    for act in (
+        lambda: open_desk.desk.do(ChangeRoles(own, ("nurse",))),
+        lambda: accounts.end_access(open_desk.desk, PASSPHRASE, own),
+        lambda: accounts.set_passphrase(open_desk.desk, PASSPHRASE, own, OTHER),
+    ):
+        with pytest.raises(OwnAccountError):
+            act()
+    assert sign_in(open_desk, own, PASSPHRASE).staff.roles == ("director",)
+
+
+def test_a_forgotten_passphrase_is_replaced_by_the_director(open_desk):
+    add_ada(open_desk)
+    accounts.set_passphrase(open_desk.desk, PASSPHRASE, ADA, OTHER)
+    open_desk.desk.close()
+    with pytest.raises(WrongPassphraseError):
+        entry.sign_in(open_desk.folder, ADA, WORDS, open_desk.care_model, open_desk.clock)
+    assert sign_in(open_desk, ADA, OTHER).staff.name == "Ada"
+
+
+def test_somebody_recorded_without_keys_gets_a_way_in(open_desk):
+    open_desk.desk.do(AddStaff(ADA, "Ada", ("nurse",)))
+    accounts.set_passphrase(open_desk.desk, PASSPHRASE, ADA, WORDS)
+    assert sign_in(open_desk, ADA, WORDS).staff.roles == ("nurse",)
+
+
+def test_everybody_changes_their_own_passphrase(open_desk):
+    add_ada(open_desk)
+    director = open_desk.desk.staff.public_id
+    accounts.change_passphrase(sign_in(open_desk, ADA, WORDS), WORDS, OTHER)
+    open_desk.desk.close()
+    with pytest.raises(WrongPassphraseError):
+        entry.sign_in(open_desk.folder, ADA, WORDS, open_desk.care_model, open_desk.clock)
+    assert sign_in(open_desk, ADA, OTHER).ask(staff_list)[0].name == "Ada"
+    actions = [
+        one.action for one in sign_in(open_desk, director, PASSPHRASE).ask(audit_log.events)
+    ]
+    assert "staff.change-passphrase" in actions
+
+
+def test_who_left_is_off_the_list_and_cannot_come_in_with_an_old_key_file(open_desk):
+    add_ada(open_desk)
+    before = {name: (open_desk.folder / name).read_bytes() for name in ("slots.json", "slots.bak")}
+    accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    assert [name for _, name in entry.people(open_desk.folder)] == ["Dana"]
+    with pytest.raises(HasLeftError):
+        accounts.set_passphrase(open_desk.desk, PASSPHRASE, ADA, OTHER)
+    assert not [
+        one for one in open_desk.desk.ask(staff_list) if one.is_active and one.name == "Ada"
+    ]
+    open_desk.desk.close()
+    for name, content in before.items():
+        (open_desk.folder / name).write_bytes(content)
+    with pytest.raises(WrongPassphraseError):
+        entry.sign_in(open_desk.folder, ADA, WORDS, open_desk.care_model, open_desk.clock)
+
+
+def test_an_end_cut_off_half_way_is_finished_by_doing_it_again(open_desk):
+    add_ada(open_desk)
+    open_desk.desk.do(EndStaff(ADA))  # and the power failed before the key file changed
+    assert slot_file.read_slots(open_desk.folder).slots.slot_of(ADA) is not None
+    accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    assert slot_file.read_slots(open_desk.folder).slots.slot_of(ADA) is None
+
+
+def test_several_roles_hold_what_each_of_them_holds(care_model):
+    assert compartments_for(("nurse", "education-liaison"), care_model) == (GENERAL, CLINICAL)
