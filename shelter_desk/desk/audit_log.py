@@ -24,7 +24,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys.identity import verify_signature
-from shelter_desk.store.sql import Statement, at_most
+from shelter_desk.store.sql import Row, Statement, at_most
 
 _event, _staff, _key = schema.audit_event, schema.staff, schema.staff_key
 _detail = schema.audit_detail
@@ -116,15 +116,16 @@ class TrailReport:
     checked_signatures: int
 
 
+SHOWN = (
+    _event.c.id,
+    _event.c.at,
+    _staff.c.name,
+    _event.c.action,
+    _event.c.object,
+    _event.c.text,
+)
 _COLUMNS = (
-    select(
-        _event.c.id,
-        _event.c.at,
-        _staff.c.name,
-        _event.c.action,
-        _event.c.object,
-        _event.c.text,
-    )
+    select(*SHOWN)
     .join(_staff, _staff.c.public_id == _event.c.actor, isouter=True)
     .where(_event.c.id < bindparam("before"))
     .order_by(_event.c.id.desc())
@@ -173,18 +174,21 @@ def events(
         rows = read.reader.rows(_EVENTS, **values)
     else:
         rows = read.reader.rows(_OF_OBJECT, object=object, **values)
-    return tuple(
-        AuditLine(
-            seq=seq,
-            at=moment(at),
-            who=who or "",
-            action=action,
-            words=WORDS.get(action, action),
-            object=about or "",
-            reason=_field(text, "reason"),
-            session=_field(text, "session"),
-        )
-        for seq, at, who, action, about, text in rows
+    return tuple(audit_line(row) for row in rows)
+
+
+def audit_line(row: Row) -> AuditLine:
+    """Return one event for people, from the columns of `SHOWN`."""
+    seq, at, who, action, about, text = row
+    return AuditLine(
+        seq=seq,
+        at=moment(at),
+        who=who or "",
+        action=action,
+        words=WORDS.get(action, action),
+        object=about or "",
+        reason=_field(text, "reason"),
+        session=_field(text, "session"),
     )
 
 

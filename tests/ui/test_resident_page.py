@@ -333,6 +333,23 @@ def test_history_shows_who_opened_the_record(opened):
     assert page.changes.table.lines[0].words == "Opened a resident's record"
 
 
+def test_history_says_which_item_was_ticked_and_taken_back_and_by_whom(opened):
+    stay = opened.admit()
+    page = opened.go("resident", stay)
+    item = focused_item(opened, page)
+    opened.press(KEY.Key_Space)
+    opened.press(KEY.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    page.show_part("history")
+    table = page.changes.table
+    newest = [(line.words, line.about, line.who) for line in table.lines[:2]]
+    assert newest == [
+        ("Undid an answer", item.text, "Dana"),
+        ("Answered a checklist item", item.text, "Dana"),
+    ]
+    shown = table.model().index(0, 1)
+    assert shown.data(Qt.ItemDataRole.AccessibleTextRole) == f"Undid an answer, {item.text}"
+
+
 def test_everything_the_keyboard_reaches_has_a_name(opened):
     stay = opened.admit()
     walked = 0

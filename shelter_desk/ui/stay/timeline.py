@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.desk.audit_log import AuditLine, events
 from shelter_desk.desk.history import HistoryLine
+from shelter_desk.desk.stay_trail import StayChange, stay_trail
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.icons import service_icon
@@ -79,12 +79,13 @@ class Timeline(QWidget):
 
 
 class Changes(QWidget):
-    """The audit events of one stay, for those who may read the audit trail."""
+    """Who changed or opened what of one stay, for those who may read the audit trail."""
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared = shared
-        self.table = Table[AuditLine](_audit_columns(shared.zone), self.tr("Changes and views"))
+        columns, name = _change_columns(shared.zone), self.tr("Changes and views")
+        self.table = Table[StayChange](columns, name, row_height=46)
         self._card = Card(self.table, margins=(1, 4, 1, 4))
         words = self.tr("Who opened and changed a record is kept. A director can read it here.")
         self.closed = EmptyNote(words, icon="lock")
@@ -96,7 +97,7 @@ class Changes(QWidget):
     def show_stay(self, stay_id: str) -> None:
         """Show the events of a stay, newest first."""
         if self._shared.may(May.READ_AUDIT):
-            self.table.show_lines(self._shared.ask(events, object=stay_id))
+            self.table.show_lines(self._shared.ask(stay_trail, stay_id=stay_id))
 
 
 def _columns(zone: ZoneInfo) -> tuple[Column[HistoryLine], ...]:
@@ -110,13 +111,15 @@ def _columns(zone: ZoneInfo) -> tuple[Column[HistoryLine], ...]:
     )  # fmt: skip
 
 
-def _audit_columns(zone: ZoneInfo) -> tuple[Column[AuditLine], ...]:
+def _change_columns(zone: ZoneInfo) -> tuple[Column[StayChange], ...]:
     return (
         Column(_tr("When"), lambda line: show_moment(line.at, zone), width=180),
+        Column(
+            _tr("What"), lambda line: line.words, width=260, stretch=True,
+            below=lambda line: "  ·  ".join(part for part in (line.about, line.became) if part),
+        ),
         Column(_tr("Who"), lambda line: line.who, width=150),
-        Column(_tr("What"), lambda line: line.words, width=240, stretch=True),
-        Column(_tr("Reason"), lambda line: line.reason, width=120, quiet=True),
-    )
+    )  # fmt: skip
 
 
 def _icon(line: HistoryLine) -> str:

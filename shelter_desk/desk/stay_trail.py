@@ -1,0 +1,196 @@
+"""Who changed or opened what of a stay: the events about it and about everything of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from sqlalchemy import Column, ColumnElement, FromClause, bindparam, literal, select
+
+from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line
+from shelter_desk.desk.base import Read, asks, find
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import incident as _incident
+from shelter_desk.store.schema_missing import incident_person as _person
+from shelter_desk.store.schema_missing import incident_step as _step
+from shelter_desk.store.schema_missing import missing_episode as _episode
+from shelter_desk.store.schema_missing import missing_line as _line
+from shelter_desk.store.schema_missing import notice as _notice
+from shelter_desk.store.schema_missing import paper_disclosure as _paper
+from shelter_desk.store.sql import Statement, at_most
+
+_event, _staff, _stay, _resident = (
+    schema.audit_event,
+    schema.staff,
+    schema.stay,
+    schema.resident,
+)
+_answer, _entry, _happened = schema.item_answer, schema.service_entry, schema.stay_event
+
+
+@dataclass(frozen=True, slots=True)
+class StayChange:
+    """One event about a stay, for people.
+
+    `about` is what it was about: an item's text, a service's name, what happened ..., or "".
+    `became`: the outcome or status that was set, or "".
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    words: str
+    about: str
+    became: str
+
+
+def _events_of(
+    rows: FromClause,
+    public_id: Column[str],
+    named: ColumnElement[str],
+    stay_id: Column[int] = _stay.c.id,
+) -> Statement:
+    """Return the statement of the events about rows of one stay, newest first.
+
+    From the stay to its rows by index, and from each row's public id to its events by index: the
+    "+ 0" keeps SQLite from reading backwards through the whole trail to have them in order.
+    """
+    events = rows.join(_event, _event.c.object == public_id)
+    return Statement(
+        select(*SHOWN, named)
+        .select_from(events.join(_staff, _staff.c.public_id == _event.c.actor, isouter=True))
+        .where(stay_id == bindparam("stay_id"))
+        .order_by((_event.c.id + 0).desc())
+        .limit(at_most("most"))
+    )
+
+
+def _of_episode(table: FromClause) -> FromClause:
+    return table.join(_episode, table.c.episode_id == _episode.c.id)
+
+
+def _of_incident(table: FromClause) -> FromClause:
+    return table.join(_person, table.c.incident_id == _person.c.incident_id)
+
+
+_NOTHING = literal("")
+_EVENTS = (
+    _events_of(_stay, _stay.c.public_id, _NOTHING),
+    _events_of(
+        _stay.join(_resident, _resident.c.id == _stay.c.resident_id),
+        _resident.c.public_id,
+        _NOTHING,
+    ),
+    _events_of(_answer, _answer.c.public_id, _answer.c.item_id, _answer.c.stay_id),
+    _events_of(_entry, _entry.c.public_id, _entry.c.service_id, _entry.c.stay_id),
+    _events_of(_happened, _happened.c.public_id, _happened.c.code, _happened.c.stay_id),
+    _events_of(_episode, _episode.c.public_id, _NOTHING, _episode.c.stay_id),
+    _events_of(_of_episode(_line), _line.c.public_id, _line.c.code, _episode.c.stay_id),
+    _events_of(_of_episode(_notice), _notice.c.public_id, _notice.c.recipient, _episode.c.stay_id),
+    _events_of(_of_incident(_notice), _notice.c.public_id, _notice.c.recipient, _person.c.stay_id),
+    _events_of(
+        _incident.join(_person, _person.c.incident_id == _incident.c.id),
+        _incident.c.public_id,
+        _incident.c.types,
+        _person.c.stay_id,
+    ),
+    _events_of(_person, _person.c.public_id, _NOTHING, _person.c.stay_id),
+    _events_of(_of_incident(_step), _step.c.public_id, _NOTHING, _person.c.stay_id),
+    _events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
+)
+
+
+@asks(May.READ_AUDIT)
+def stay_trail(read: Read, *, stay_id: str, limit: int = 200) -> tuple[StayChange, ...]:
+    """Return the events about a stay and everything of it, newest first, at most `limit`.
+
+    Everything: its answers with their signatures, entries, needs, phases, what happened, times
+    missing from care, incidents and papers; and corrections of the resident.
+
+    Raises:
+        NotFoundError: when there is no such stay.
+    """
+    bounds = {"stay_id": find(read.reader, _stay, stay_id)["id"], "most": limit}
+    found = {
+        row[0]: _change(audit_line(row[:-1]), row[-1], read.care_model)
+        for statement in _EVENTS
+        for row in read.reader.rows(statement, **bounds)
+    }
+    return tuple(sorted(found.values(), key=attrgetter("seq"), reverse=True)[:limit])
+
+
+def _change(line: AuditLine, named: str, model: CareModel) -> StayChange:
+    read_as = _WORDS_OF.get(line.action) or _WORDS_OF.get(line.action.partition(".")[0], _silent)
+    about, became = read_as(model, named, line.reason)
+    return StayChange(line.seq, line.at, line.who, line.action, line.words, about, became)
+
+
+# What an event was about and what it set, from the name its row has and the event's reason.
+_About = tuple[str, str]
+
+
+def _silent(_model: CareModel, _named: str, _reason: str) -> _About:
+    return "", ""
+
+
+def _item(model: CareModel, item_id: str, outcome: str) -> _About:
+    item = model.items.get(item_id)
+    became = model.label("item-outcomes", outcome) if outcome else ""
+    return item.text if item else item_id, became
+
+
+def _service(model: CareModel, service_id: str, _reason: str) -> _About:
+    service = model.services.get(service_id)
+    return service.name if service else service_id, ""
+
+
+def _need(model: CareModel, _named: str, reason: str) -> _About:
+    service_id, _, status = reason.partition(":")
+    return _service(model, service_id, "")[0], model.label("service-status", status)
+
+
+def _phase(model: CareModel, _named: str, phase_id: str) -> _About:
+    phase = model.phases.get(phase_id)
+    return phase.name if phase else phase_id, ""
+
+
+def _what_happened(model: CareModel, named: str, reason: str) -> _About:
+    trigger = model.triggers.get(named or reason)
+    return trigger.label if trigger else named or reason, ""
+
+
+def _tried(model: CareModel, code: str, _reason: str) -> _About:
+    place = model.label("search-places", code)
+    return model.label("missing-tries", code) if place == code else place, ""
+
+
+def _told(model: CareModel, recipient: str, _reason: str) -> _About:
+    return model.label("notice-recipients", recipient), ""
+
+
+def _types(model: CareModel, types: str, _reason: str) -> _About:
+    return ", ".join(model.label("incident-types", code) for code in types.split()), ""
+
+
+def _rule(model: CareModel, _named: str, reason: str) -> _About:
+    person, _, rule = reason.partition(":")
+    return model.label("contact-people", person), model.label("contact-rules", rule)
+
+
+_WORDS_OF: Mapping[str, Callable[[CareModel, str, str], _About]] = {
+    "item": _item,
+    "service": _service,
+    "service.need": _need,
+    "phase": _phase,
+    "stay.event": _what_happened,
+    "stay.event-withdrawn": _what_happened,
+    "missing.line-withdrawn": _tried,
+    "notice": _told,
+    "incident": _types,
+    "contact": _rule,
+}
