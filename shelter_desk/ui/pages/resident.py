@@ -111,8 +111,9 @@ class ResidentPage(PageView):
         self.head.wanted.connect(self._act)
         self.happened.more_wanted.connect(self._show_timeline)
         theme().changed.connect(self._changed)  # names may show as initials from now on
-        log = QShortcut(QKeySequence("Ctrl+Return"), self)
-        log.activated.connect(self.head.log.click)
+        for keys in ("L", "Ctrl+Return"):
+            log = QShortcut(QKeySequence(keys), self)
+            log.activated.connect(self.head.log.click)
 
     def _show_nobody(self) -> None:
         self._stay_id, self._noted, self._record = "", False, None
