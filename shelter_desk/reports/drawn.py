@@ -96,12 +96,11 @@ class BigFigures(Drawing):
 
 
 class TypedCode(Drawing):
-    """The groups of a code, every letter in a cell of its own, beside a QR square."""
+    """The groups of a code, in type of one width, beside a QR square."""
 
     _SQUARE = 132.0
     _QUIET = 22.0  # a reader of QR squares needs four modules of white around it
-    _CELL = 18.0
-    _SIZE = 21.0
+    _SIZE = 25.0
 
     def __init__(self, code: CodeSquare, width: float) -> None:
         self._code = code
@@ -124,14 +123,8 @@ class TypedCode(Drawing):
             self.canv.setFillColor(typefaces.MUTED)
             self.canv.setFont(typefaces.REGULAR, 9)
             self.canv.drawRightString(x - 8, self.height - base, f"{at + 1}.")
-            self._group(x, base, group)
-
-    def _group(self, x: float, y: float, group: str) -> None:
-        # A cell for each letter: proportional type makes 1 and W hard to count when typing.
-        for at, letter in enumerate(group):
-            middle = (self._CELL - stringWidth(letter, typefaces.SEMIBOLD, self._SIZE)) / 2
-            place = x + at * self._CELL + middle
-            self.write(place, y, letter, font=typefaces.SEMIBOLD, size=self._SIZE)
+            # Proportional type makes 1 and W hard to count when typing.
+            self.write(x, base, group, font=typefaces.ONE_WIDTH, size=self._SIZE)
 
     def _square(self, x: float, bottom: float) -> None:
         modules = segno.make(self._code.qr_text, error="m", micro=False).matrix

@@ -22,6 +22,8 @@ REGULAR = "Inter"
 MEDIUM = "Inter-Medium"
 SEMIBOLD = "Inter-SemiBold"
 BOLD = "Inter-Bold"
+# One of the fourteen faces that every reader of PDFs brings along.
+ONE_WIDTH = "Courier-Bold"
 
 INK = "#1E2528"
 MUTED = "#545E64"

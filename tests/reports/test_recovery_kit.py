@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
 from datetime import date
+from itertools import pairwise
 
+import pypdfium2
 import pytest
 import segno
 
@@ -30,6 +33,20 @@ def test_each_of_two_pages_is_a_whole_copy(read_pdf) -> None:
             assert f"{place}.{group}" in letters
         assert "Where to keep it" in page
         assert "How to use it" in page
+
+
+def test_every_letter_of_the_code_takes_as_much_room_as_any_other() -> None:
+    document = pypdfium2.PdfDocument(kit(CODE.replace("M8A6", "1W1W")))
+    text = document[0].get_textpage()
+    letters = [text.get_text_range(at, 1) for at in range(text.count_chars())]
+    place = "".join(letters).index("1W1W")
+    x, y = ctypes.c_double(), ctypes.c_double()
+    starts = []
+    for at in range(place, place + 4):
+        pypdfium2.raw.FPDFText_GetCharOrigin(text, at, x, y)
+        starts.append(x.value)
+    document.close()
+    assert len({round(b - a, 2) for a, b in pairwise(starts)}) == 1
 
 
 def test_the_square_holds_the_code(read_pdf) -> None:

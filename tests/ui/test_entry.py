@@ -1,6 +1,7 @@
 """The windows before the desk: unlock, first set-up, recovery kit, trouble."""
 
 import threading
+from datetime import date
 
 import pytest
 import segno
@@ -10,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.reports.blocks import Points
+from shelter_desk.reports.recovery_kit import recovery_kit
 from shelter_desk.ui.door import Kit
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.first_run import FirstRunPage
@@ -222,6 +225,13 @@ def test_what_nobody_expected_gets_a_code_and_no_values(enter):
 
 
 # Recovery kit
+
+
+def test_the_paper_names_the_button_that_the_lock_screen_has(enter):
+    words = enter(FakeDoor()).page.forgotten.text()
+    papers = recovery_kit("Harbor House", CODE, date(2026, 3, 10)).blocks
+    steps = [step for block in papers if isinstance(block, Points) for step in block.items]
+    assert sum(f"choose “{words}”" in step for step in steps) == 2  # one in each copy
 
 
 def test_the_kit_sets_a_new_passphrase(enter):
