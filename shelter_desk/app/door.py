@@ -11,15 +11,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from shelter_desk.app.clock import now, today
-from shelter_desk.app.drawn_words import new_words
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import kit as kits
 from shelter_desk.store.keys import slot_file, tries
 from shelter_desk.store.keys.kdf import choose_settings, timed_derivation
-from shelter_desk.store.keys.policy import strength
 from shelter_desk.store.opening import STORE_NAME, refuse_early
 from shelter_desk.ui.door import Door, DoorPerson, Kit, NewShelter, Strength
 
@@ -93,14 +90,23 @@ class RealDoor(Door):
 
     def zones(self) -> tuple[str, ...]:
         """Return the time zones to choose from: the common ones first, then all."""
+        # heavy: the table of all zones
+        from zoneinfo import available_timezones  # noqa: PLC0415 - start-up time
+
         return (*_COMMON_ZONES, *sorted(available_timezones() - set(_COMMON_ZONES)))
 
     def generate_passphrase(self) -> str:
         """Return four random words (51.7 bits)."""
+        # heavy: the list of words
+        from shelter_desk.app.drawn_words import new_words  # noqa: PLC0415 - start-up time
+
         return new_words(PASSPHRASE_WORDS)
 
     def strength(self, passphrase: str, names: tuple[str, ...]) -> Strength:
         """Judge a self-chosen passphrase."""
+        # heavy: a guessing program
+        from shelter_desk.store.keys.policy import strength  # noqa: PLC0415 - start-up time
+
         found = strength(passphrase, names)
         return Strength(found.is_enough, tuple(found.advice))
 

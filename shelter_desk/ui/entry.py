@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
@@ -21,9 +22,10 @@ from shelter_desk.ui.door import Door
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.printing import Paper
 from shelter_desk.ui.scale import fill
-from shelter_desk.ui.trouble import TroublePage
-from shelter_desk.ui.trouble_words import Way
 from shelter_desk.ui.unlock import UnlockPage
+
+if TYPE_CHECKING:
+    from shelter_desk.ui.trouble_words import Way
 
 
 class EntryWindow(QWidget):
@@ -93,6 +95,9 @@ class EntryWindow(QWidget):
 
     def show_trouble(self, error: BaseException) -> None:
         """Show the page for an error."""
+        # heavy: seldom seen
+        from shelter_desk.ui.trouble import TroublePage  # noqa: PLC0415 - start-up time
+
         page = TroublePage(error)
         page.chosen.connect(self._way)
         self._show(page)
@@ -115,6 +120,9 @@ class EntryWindow(QWidget):
         self.start()
 
     def _way(self, way: Way) -> None:
+        # heavy: seldom seen
+        from shelter_desk.ui.trouble_words import Way  # noqa: PLC0415 - start-up time
+
         if way is Way.AGAIN:
             self.start()
         elif way is Way.KIT:

@@ -14,43 +14,51 @@ For page writers::
 
 Rules: one primary button per page, lower right; a tone always with a word; every icon-only
 button has a name; wrap paragraphs with ``Label(text, wrap=True)``.
+
+A name is loaded when it is first asked for: the way in needs no tables.
 """
 
-from shelter_desk.ui.widgets.buttons import Button, IconButton, PrimaryButton
-from shelter_desk.ui.widgets.cards import (
-    Banner,
-    Card,
-    Columns,
-    EmptyNote,
-    Line,
-    Scroll,
-    SectionHeader,
-)
-from shelter_desk.ui.widgets.choices import CheckBox, Chip, ChipChoice, SegmentedControl
-from shelter_desk.ui.widgets.due_list import DueList
-from shelter_desk.ui.widgets.due_model import DueLine, Urgency
-from shelter_desk.ui.widgets.flow import FlowLayout
-from shelter_desk.ui.widgets.inputs import (
-    DropDown,
-    FieldFrame,
-    LineEdit,
-    SearchBox,
-    SecretEdit,
-    TextArea,
-)
-from shelter_desk.ui.widgets.marks import (
-    Avatar,
-    Badge,
-    IconTile,
-    KeyCap,
-    Pill,
-    ProgressBar,
-    initials,
-)
-from shelter_desk.ui.widgets.overlays import Sheet, confirm
-from shelter_desk.ui.widgets.table import Table
-from shelter_desk.ui.widgets.text import Icon, Label
-from shelter_desk.ui.widgets.toast import Toast, announce
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shelter_desk.ui.widgets.buttons import Button, IconButton, PrimaryButton
+    from shelter_desk.ui.widgets.cards import (
+        Banner,
+        Card,
+        Columns,
+        EmptyNote,
+        Line,
+        Scroll,
+        SectionHeader,
+    )
+    from shelter_desk.ui.widgets.choices import CheckBox, Chip, ChipChoice, SegmentedControl
+    from shelter_desk.ui.widgets.due_list import DueList
+    from shelter_desk.ui.widgets.due_model import DueLine, Urgency
+    from shelter_desk.ui.widgets.flow import FlowLayout
+    from shelter_desk.ui.widgets.inputs import (
+        DropDown,
+        FieldFrame,
+        LineEdit,
+        SearchBox,
+        SecretEdit,
+        TextArea,
+    )
+    from shelter_desk.ui.widgets.marks import (
+        Avatar,
+        Badge,
+        IconTile,
+        KeyCap,
+        Pill,
+        ProgressBar,
+        initials,
+    )
+    from shelter_desk.ui.widgets.overlays import Sheet, confirm
+    from shelter_desk.ui.widgets.table import Table
+    from shelter_desk.ui.widgets.text import Icon, Label
+    from shelter_desk.ui.widgets.toast import Toast, announce
 
 __all__ = [
     "Avatar",
@@ -92,3 +100,73 @@ __all__ = [
     "confirm",
     "initials",
 ]
+
+_NAMES_OF = {
+    "buttons": (
+        "Button",
+        "IconButton",
+        "PrimaryButton",
+    ),
+    "cards": (
+        "Banner",
+        "Card",
+        "Columns",
+        "EmptyNote",
+        "Line",
+        "Scroll",
+        "SectionHeader",
+    ),
+    "choices": (
+        "CheckBox",
+        "Chip",
+        "ChipChoice",
+        "SegmentedControl",
+    ),
+    "due_list": ("DueList",),
+    "due_model": (
+        "DueLine",
+        "Urgency",
+    ),
+    "flow": ("FlowLayout",),
+    "inputs": (
+        "DropDown",
+        "FieldFrame",
+        "LineEdit",
+        "SearchBox",
+        "SecretEdit",
+        "TextArea",
+    ),
+    "marks": (
+        "Avatar",
+        "Badge",
+        "IconTile",
+        "KeyCap",
+        "Pill",
+        "ProgressBar",
+        "initials",
+    ),
+    "overlays": (
+        "Sheet",
+        "confirm",
+    ),
+    "table": ("Table",),
+    "text": (
+        "Icon",
+        "Label",
+    ),
+    "toast": (
+        "Toast",
+        "announce",
+    ),
+}
+_HOME = {name: module for module, names in _NAMES_OF.items() for name in names}
+
+if not TYPE_CHECKING:  # a type checker reads the imports above
+
+    def __getattr__(name: str) -> object:
+        """Load the module of a name, and keep the name."""
+        if name not in _HOME:
+            raise AttributeError(name)
+        found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = found
+        return found
