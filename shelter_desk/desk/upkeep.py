@@ -115,7 +115,7 @@ class Upkeep:
 
     def of_item(self, stay_id: int | None, item: ChecklistItem) -> list[DueValues]:
         """Return the due rows of one item."""
-        facts = self._facts_of_services(stay_id, {item.service_id})
+        facts = self._facts_of_services(stay_id, (item,))
         answers = self.reader.rows(_ITEM_ANSWERS, stay_id=stay_id, item_id=item.id)
         return self._of(stay_id, item, facts.get(item.service_id), answers)
 
@@ -127,7 +127,7 @@ class Upkeep:
     def of_items(self, stay_id: int | None, items: Iterable[ChecklistItem]) -> list[DueValues]:
         """Return the due rows of some items."""
         items = tuple(items)
-        facts = self._facts_of_services(stay_id, {item.service_id for item in items})
+        facts = self._facts_of_services(stay_id, items)
         answers: dict[str, list[Row]] = {}
         for row in self.reader.rows(_ALL_ANSWERS, stay_id=stay_id):
             answers.setdefault(row[0], []).append(row)
@@ -172,27 +172,26 @@ class Upkeep:
             for one in found
         ]
 
-    def _facts_of_services(self, stay_id: int | None, wanted: set[str]) -> dict[str, StayFacts]:
+    def _facts_of_services(
+        self, stay_id: int | None, items: Sequence[ChecklistItem]
+    ) -> dict[str, StayFacts]:
         # Service -> the facts of the stay as that service counts them; only those that are open.
-        facts = self._facts(stay_id)
+        facts, wanted = self._facts(stay_id, items), {item.service_id for item in items}
         return {
             service: replace(facts, service_opened_at=at)
-            for service, at in self._opened(stay_id, facts).items()
-            if service in wanted
+            for service, at in self._opened(stay_id, facts, wanted).items()
         }
 
-    def _facts(self, stay_id: int | None) -> StayFacts:
+    def _facts(self, stay_id: int | None, items: Sequence[ChecklistItem]) -> StayFacts:
+        phases: dict[str, datetime] = {}
         if stay_id is None:
             began = moment(int(self.reader.value(_HOUSE_BEGAN) or 0))
             row: tuple[int | None, ...] = (milliseconds(began), None, None)
-            phases: dict[str, datetime] = {}
         else:
             row = self.reader.row(_STAY, stay_id=stay_id) or (0, None, None)
-            phases = {name: moment(at) for name, at in self.reader.rows(_PHASES, stay_id=stay_id)}
-        occurred = [
-            Occurred(code, moment(at), key)
-            for code, at, key in self.reader.rows(_EVENTS, stay_id=stay_id)
-        ]
+            found = self.reader.rows(_PHASES, stay_id=stay_id)
+            phases = {name: moment(at) for name, at in found}
+        occurred = self._occurred(stay_id, items)
         began_at = moment(row[0] or 0)
         return StayFacts(
             began_at=began_at,
@@ -200,17 +199,31 @@ class Upkeep:
             planned_exit_at=moment_or_none(row[2]),
             service_opened_at=began_at,
             phase_started_at=phases,
-            court_dates=tuple(one for one in occurred if one.code == COURT_DATE),
-            events=tuple(one for one in occurred if one.code != COURT_DATE),
+            court_dates=tuple([one for one in occurred if one.code == COURT_DATE]),
+            events=tuple([one for one in occurred if one.code != COURT_DATE]),
         )
 
-    def _opened(self, stay_id: int | None, facts: StayFacts) -> dict[str, datetime]:
+    def _occurred(self, stay_id: int | None, items: Sequence[ChecklistItem]) -> list[Occurred]:
+        # Only what these items reckon with: a tick is about one, and a long stay has many events.
+        # Court dates always: one that is kept as an event too, under one key, is one start.
+        codes = {COURT_DATE}
+        for item in items:
+            codes |= self.house.starts.get(item.id, frozenset()) | item.ends_on
+        return [
+            Occurred(code, moment(at), key)
+            for code, at, key in self.reader.rows(_EVENTS, stay_id=stay_id)
+            if code in codes
+        ]
+
+    def _opened(
+        self, stay_id: int | None, facts: StayFacts, wanted: set[str]
+    ) -> dict[str, datetime]:
         if stay_id is None:
-            return dict.fromkeys(self.house.care_model.services, facts.began_at)
+            return dict.fromkeys(wanted, facts.began_at)
         return {
             service: moment(opened)
             for service, opened, status in self.reader.rows(_NEEDS, stay_id=stay_id)
-            if status in OPEN_STATUSES
+            if status in OPEN_STATUSES and service in wanted
         }
 
 
