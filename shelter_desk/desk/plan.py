@@ -141,9 +141,10 @@ def _note(read: Read, resident_id: int, answer_id: str, sealed: bytes) -> str:
 def _service_line(read: Read, service: Service, need: Row | None, found: _Found) -> ServiceLine:
     lines: list[ItemLine] = []
     done = total = overdue = 0
+    due_of, last_of = found.due.get, found.last.get
     for listed in read.house.listed_for_stays[service.id]:
         item_id = listed.item_id
-        opened, answer = found.due.get(item_id), found.last.get(item_id)
+        opened, answer = due_of(item_id), last_of(item_id)
         if opened:
             total += 1
             for _, occurrence, due_ms, state in opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
@@ -20,7 +20,7 @@ from shelter_desk.desk.base import (
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import NotFoundError
-from shelter_desk.domain.people import folded
+from shelter_desk.domain.people import folded, may_be_case_code
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import Compartment
@@ -50,8 +50,7 @@ class RosterLine:
     open_items: int
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLine:
+class FoundLine(NamedTuple):
     """One resident found by name or case code. `stay_id` is the newest stay."""
 
     resident_id: str
@@ -198,11 +197,15 @@ def search(read: Read, *, text: str) -> tuple[FoundLine, ...]:
     low = folded(text)
     if not low:
         return ()
-    rows = read.reader.rows(_BY_CODE, code=text.strip().upper())
+    code, rows = text.strip().upper(), []
+    if may_be_case_code(code):  # else only a name: one statement less for each key typed
+        rows = read.reader.rows(_BY_CODE, code=code)
     rows += read.reader.rows(_BY_NAME, low=low, high=low + "\U0010ffff")
     return tuple(
-        FoundLine(resident_id, stay_id, called, code, is_here=ended is None)
-        for resident_id, stay_id, called, code, ended in rows
+        [
+            FoundLine(resident_id, stay_id, called, code, ended is None)
+            for resident_id, stay_id, called, code, ended in rows
+        ]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 
@@ -28,6 +29,11 @@ def initials(name: str) -> str:
 def guessed_birthday(age: int, day: date) -> date:
     """Return a stand-in birthday for an age guess: 1 January of the year that gives this age."""
     return date(day.year - age, 1, 1)
+
+
+def may_be_case_code(text: str) -> bool:
+    """Say whether `text` has the shape of a case code, such as "K-204"."""
+    return re.fullmatch(r"[A-Z]-[0-9]{3}", text) is not None
 
 
 def case_code(number: int) -> str:
