@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from shelter_desk.disclosure.model import ProblemError, Settings
 
@@ -139,7 +140,7 @@ def _check_labels(table: TableRequest) -> None:
         codes = [label.code for label in labels]
         if len(set(codes)) != len(codes):
             raise ProblemError(f"{table.title}: two lines have the same code")
-        if TOTAL in codes or any("/" in code or not code for code in codes):
+        if TOTAL in codes or "" in codes or "/" in "".join(codes):
             raise ProblemError(f"{table.title}: a code is empty, contains / or is {TOTAL}")
     if "/" in table.id or not table.id:
         raise ProblemError(f"{table.title}: the name of the table is empty or contains /")
@@ -155,8 +156,8 @@ def _check_most(table: TableRequest) -> None:
 
 
 def _check_grid(table: TableRequest, grid: Grid) -> None:
-    shape = len(grid) == len(table.rows) and all(len(r) == len(table.columns) for r in grid)
-    if not shape:
+    if len(grid) != len(table.rows) or set(map(len, grid)) - {len(table.columns)}:
         raise ProblemError(f"{table.title}: rows and columns do not fit the numbers")
-    if any(type(n) is not int or n < 0 for row in grid for n in row):
+    flat = list(chain.from_iterable(grid))
+    if set(map(type, flat)) - {int} or min(flat, default=0) < 0:
         raise ProblemError(f"{table.title}: counts are whole numbers from 0")

@@ -6,10 +6,11 @@
                                                   with the passphrase below; it is copied, not used
 
 What the bare side does, and what it does not, is said in `rival.py`. All sides take turns in the
-same run, and each figure is the lower quartile, so that other work on the machine counts less;
-for the same reason questions, which wait for nothing, are timed by the processor time of the
-thread, and commands, which wait for the disk, by the clock on the wall. "after a write" is the
-first answer after something was written on that side, "again" the same question once more.
+same run, also in who begins, and each figure is the lower quartile, so that other work on the
+machine counts less; for the same reason questions, which wait for nothing, are timed by the
+processor time of the thread, and commands, which wait for the disk, by the clock on the wall.
+"after a write" is the first answer after something was written on that side, "again" the same
+question once more.
 `README.md` keeps the measured figures.
 """
 
@@ -69,6 +70,16 @@ def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_cou
 def busy(work: Callable[[], object]) -> float:
     """Return the milliseconds that `work` keeps this thread busy: it would freeze a window."""
     return timed(work, time.thread_time)
+
+
+def in_turn(works: Sequence[Callable[[], object]], turn: int) -> list[float]:
+    """Return the times of the works, each turn beginning with another one.
+
+    Who comes first after a write wakes the processor up, and pays for that.
+    """
+    order = [(turn + place) % len(works) for place in range(len(works))]
+    taken = {which: busy(works[which]) for which in order}
+    return [taken[which] for which in range(len(works))]
 
 
 def say(name: str, figure: str, ratios: str = "") -> None:
@@ -137,10 +148,10 @@ class Sides:
         if len(found) != 1:
             raise SystemExit(f"{name}: the sides do not find the same: {found}")
         first, again = [], []
-        for _ in range(TURNS):
+        for turn in range(TURNS):
             self.log()
-            first.append([busy(work) for work in works])
-            again.append([busy(work) for work in works])
+            first.append(in_turn(works, turn))
+            again.append(in_turn(works, turn))
         compare(f"{name}, after a write", list(zip(*first, strict=True)), self.names)
         compare(f"{name}, again", list(zip(*again, strict=True)), self.names)
 
@@ -168,7 +179,7 @@ class Sides:
             asked,
             *((lambda rival=rival: rival.counts(*bounds)) for rival in self.rivals),
         ]
-        taken = [[busy(work) for work in works] for _ in range(5)]
+        taken = [in_turn(works, turn) for turn in range(3 * len(works))]
         compare("summary counts", list(zip(*taken, strict=True)), self.names)
         began = time.perf_counter()
         made = protect(asked(), earlier=())
