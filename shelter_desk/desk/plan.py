@@ -48,24 +48,24 @@ _DUE = Statement(
 _SIGNATURES = (
     select(func.count()).where(schema.item_signature.c.answer_id == _answer.c.id).scalar_subquery()
 )
+ANSWERS = select(
+    _answer.c.item_id,
+    _answer.c.public_id,
+    _answer.c.outcome,
+    _answer.c.reason,
+    _staff.c.name,
+    _answer.c.role,
+    _answer.c.done_at,
+    _answer.c.entered_at,
+    _answer.c.until,
+    _answer.c.note_sealed,
+    _SIGNATURES,
+).join(_staff, _staff.c.id == _answer.c.staff_id)
 # In the order of an index; within an item the newest comes last.
 _ANSWERS = Statement(
-    select(
-        _answer.c.item_id,
-        _answer.c.public_id,
-        _answer.c.outcome,
-        _answer.c.reason,
-        _staff.c.name,
-        _answer.c.role,
-        _answer.c.done_at,
-        _answer.c.entered_at,
-        _answer.c.until,
-        _answer.c.note_sealed,
-        _SIGNATURES,
-    )
-    .join(_staff, _staff.c.id == _answer.c.staff_id)
-    .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
-    .order_by(_answer.c.item_id, _answer.c.done_at, _answer.c.id)
+    ANSWERS.where(
+        _answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None)
+    ).order_by(_answer.c.item_id, _answer.c.done_at, _answer.c.id)
 )
 _PHASES = Statement(
     select(_phase.c.phase, _phase.c.started_at).where(
@@ -106,35 +106,65 @@ class _Found(NamedTuple):
 
 
 def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine]:
-    outcomes = _labels(read, "item-outcomes")
-    reasons = _labels(read, "item-not-done-reasons")
-    listed = read.house.listed
-    lines: dict[str, AnswerLine] = {}
-    for item_id, row in {row[0]: row for row in rows}.items():  # the last of each item stays
-        _, answer_id, outcome, reason, who, role, done_ms, entered_ms, until_ms, note, signed = row
-        kept = listed.get(item_id)
-        lines[item_id] = AnswerLine(
-            answer_id,
-            outcome,
-            str(outcomes.get(outcome, outcome)),
-            str(reasons.get(reason, reason)) if reason else "",
-            who,
-            role,
-            done_ms,
-            entered_ms,
-            until_ms,
-            _note(read, resident_id, answer_id, note) if note else "",
-            signed,
-            kept.item.signatures if kept else 0,
-        )
-    return lines
+    newest = {row[0]: row for row in rows}  # the last of each item stays
+    words = _Words.of(read)
+    return {
+        item_id: _answer_line(read, resident_id, row, words) for item_id, row in newest.items()
+    }
+
+
+def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine:
+    """Return one answer, from a row of `ANSWERS`. `resident_id` None: it is about the house."""
+    return _answer_line(read, resident_id, row, _Words.of(read))
+
+
+class _Words(NamedTuple):
+    outcomes: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+    @classmethod
+    def of(cls, read: Read) -> _Words:
+        return cls(_labels(read, "item-outcomes"), _labels(read, "item-not-done-reasons"))
+
+
+def _answer_line(read: Read, resident_id: int | None, row: Row, words: _Words) -> AnswerLine:
+    (
+        item_id,
+        answer_id,
+        outcome,
+        reason,
+        who,
+        role,
+        done_ms,
+        entered_ms,
+        until_ms,
+        note,
+        signed,
+    ) = row
+    kept = read.house.listed.get(item_id)
+    return AnswerLine(
+        answer_id,
+        outcome,
+        str(words.outcomes.get(outcome, outcome)),
+        str(words.reasons.get(reason, reason)) if reason else "",
+        who,
+        role,
+        done_ms,
+        entered_ms,
+        until_ms,
+        _note(read, resident_id, answer_id, note) if note else "",
+        signed,
+        kept.item.signatures if kept else 0,
+    )
 
 
 def _labels(read: Read, list_id: str) -> dict[str, str]:
     return {value.code: value.label for value in read.care_model.values(list_id)}
 
 
-def _note(read: Read, resident_id: int, answer_id: str, sealed: bytes) -> str:
+def _note(read: Read, resident_id: int | None, answer_id: str, sealed: bytes) -> str:
+    if resident_id is None:
+        return sealed.decode()  # about the house, so about nobody
     return read.sealer.open(read.reader, resident_id, f"item_answer:{answer_id}:note", sealed)
 
 

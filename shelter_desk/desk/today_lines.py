@@ -71,6 +71,11 @@ class TodayLine(NamedTuple):
         return self.listed.item.safety_critical
 
     @property
+    def needs_signatures(self) -> int:
+        """Return how many people must sign."""
+        return self.listed.item.signatures
+
+    @property
     def due_at(self) -> datetime:
         """Return when it is due."""
         return moment(self.due_ms)

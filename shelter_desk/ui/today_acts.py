@@ -5,11 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from shelter_desk.desk.care import AnswerItem, SignAnswer, UndoAnswer
-from shelter_desk.desk.plan import stay_plan
+from shelter_desk.desk.care import AnswerItem, UndoAnswer
+from shelter_desk.desk.item import item_line
+from shelter_desk.desk.plan import ItemLine
 from shelter_desk.desk.today import DoneLine, TodayLine
-from shelter_desk.ui.outcome_sheet import OutcomeSheet
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.signing import move_on, sign
+from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import DueLine, DueList
 
@@ -39,41 +43,49 @@ class TodayActs(QObject):
     def ask_outcome(self, row: DueLine) -> None:
         """Ask how it went instead of ticking it."""
         line = row.key
-        if isinstance(line, TodayLine):
+        item = self._item(line) if isinstance(line, TodayLine) else None
+        if isinstance(line, TodayLine) and item is not None:
             who = shown_name(line.called) if line.stay_id else self.tr("The house")
-            sheet = OutcomeSheet(
-                self._shared, line.stay_id, line.item_id, line.occurrence, who=who
-            )
-            sheet.open_over(self._host)
+            model = care_model(self._shared)
+            ItemSheet(self._shared, model, line.stay_id, item, who=who).open_over(self._host)
 
     def open_row(self, row: DueLine) -> None:
-        """Open the resident of a row; a row of the house has no page."""
+        """Open the resident of a row; a row of the house has no page, so its sheet opens."""
         line = row.key
         if isinstance(line, TodayLine | DoneLine) and line.stay_id is not None:
             self.open_resident(line.stay_id)
+        else:
+            self.ask_outcome(row)
 
     def open_resident(self, stay_id: str) -> None:
         """Open the page of a resident."""
         self._shared.go("resident", stay_id)
 
     def _tick_open(self, line: TodayLine) -> None:
-        answer_id = self._waiting_answer(line)
-        if answer_id is not None:
-            said = self.tr("Signed “{0}”").format(line.text)
-            self._shared.attempt(SignAnswer(answer_id), said=said)
+        if line.state == "signature":
+            item = self._item(line)
+            if item is not None and not sign(self._shared, item):
+                self._go_on(line)
             return
         who = shown_name(line.called) if line.stay_id else self.tr("the house")
-        said = self.tr("Ticked “{0}” for {1}").format(line.text, who)
+        said = self.tr("Ticked “{0}” for {1}")
+        if line.needs_signatures > 1:
+            said = self.tr("Signed “{0}” for {1}. It waits for a second person.")
         command = AnswerItem(line.stay_id, line.item_id, line.occurrence)
-        self._shared.attempt(command, said=said)
+        done = self._shared.attempt(command, said=said.format(line.text, who))
+        if done is not None and line.needs_signatures > 1:
+            self._go_on(line)
 
-    def _waiting_answer(self, line: TodayLine) -> str | None:
-        """Return the answer that waits for a second signature, if this line is one."""
-        if line.state != "signature" or line.stay_id is None:
+    def _go_on(self, line: TodayLine) -> None:
+        move_on(self._host.window().focusWidget(), line.item_id)
+
+    def _item(self, line: TodayLine) -> ItemLine | None:
+        """Return how the item of a row stands now, or None after saying why that cannot be."""
+        stay_id, item_id, occurrence = line.stay_id, line.item_id, line.occurrence
+        try:
+            return self._shared.ask(
+                item_line, stay_id=stay_id, item_id=item_id, occurrence=occurrence
+            )
+        except DeskError as error:
+            self._shared.tell(error)
             return None
-        plan = self._shared.ask(stay_plan, stay_id=line.stay_id, now=self._shared.now())
-        for service in plan.services:
-            for item in service.items:
-                if (item.item_id, item.occurrence) == (line.item_id, line.occurrence):
-                    return item.last.answer_id if item.last else None
-        return None

@@ -143,6 +143,6 @@ def _below(line: TodayLine) -> tuple[str, ...]:
     state = {
         "blocked": _tr("blocked"),
         "deferred": _tr("deferred"),
-        "signature": _tr("waits for a second signature"),
+        "signature": _tr("waits for a second person"),
     }.get(line.state, "")
     return line.service, _tr("safety first") if line.safety_critical else "", state

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from shelter_desk.desk import care, residents, service_log, stay_trail, today
+from shelter_desk.desk import care, item, residents, service_log, stay_trail, today
 
 # Few rows for ever; and the two indexes that hold only the stays of those who are here.
 SMALL = ("bed", "staff", "shelter")
@@ -54,6 +54,10 @@ def work_of(opened, stay, name):
         "a record": partial(ask, residents.record, stay_id=stay, now=now),
         "a plan": partial(ask, care.stay_plan, stay_id=stay, now=now),
         "what happened": partial(ask, care.history, stay_id=stay),
+        "an item": partial(
+            ask, item.item_line, stay_id=stay, item_id=line.item_id, occurrence=line.occurrence
+        ),
+        "who signed": partial(ask, item.signers, answer_id="some answer"),
         "who changed it": partial(ask, stay_trail.stay_trail, stay_id=stay),
         "a search": partial(ask, residents.search, text="s"),
         "entries": partial(ask, service_log.entries, stay_id=stay),
@@ -66,8 +70,8 @@ def work_of(opened, stay, name):
 DAILY = pytest.mark.parametrize(
     "name",
     [
-        "Today", "the roster", "a record", "a plan", "what happened", "who changed it",
-        "a search", "entries", "the last entry", "a tick", "an entry",
+        "Today", "the roster", "a record", "a plan", "what happened", "an item", "who signed",
+        "who changed it", "a search", "entries", "the last entry", "a tick", "an entry",
     ],
 )  # fmt: skip
 

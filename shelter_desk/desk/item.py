@@ -1,0 +1,85 @@
+"""One checklist item of a stay or of the house: how it stands, and who has signed its answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import Read, asks, find
+from shelter_desk.desk.plan import ANSWERS, answer_line
+from shelter_desk.desk.plan_lines import ItemLine
+from shelter_desk.domain.errors import NotFoundError
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.sql import Statement
+
+_answer, _due, _signature, _staff = (
+    schema.item_answer,
+    schema.due_item,
+    schema.item_signature,
+    schema.staff,
+)
+_OPEN = Statement(
+    select(_due.c.due_at, _due.c.state).where(
+        _due.c.stay_id.is_not_distinct_from(bindparam("stay_id")),
+        _due.c.item_id == bindparam("item_id"),
+        _due.c.occurrence == bindparam("occurrence"),
+    )
+)
+_OF_ITEM = ANSWERS.where(
+    _answer.c.stay_id.is_not_distinct_from(bindparam("stay_id")),
+    _answer.c.item_id == bindparam("item_id"),
+    _answer.c.undone_at.is_(None),
+)
+_NEWEST_FIRST = (_answer.c.done_at.desc(), _answer.c.id.desc())
+_LAST = Statement(_OF_ITEM.order_by(*_NEWEST_FIRST).limit(1))
+_WAITING = Statement(
+    _OF_ITEM.where(_answer.c.occurrence == bindparam("occurrence"), _answer.c.closed_at.is_(None))
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+_SIGNERS = Statement(
+    select(_staff.c.public_id, _staff.c.name)
+    .join(_signature, _signature.c.staff_id == _staff.c.id)
+    .join(_answer, _answer.c.id == _signature.c.answer_id)
+    .where(_answer.c.public_id == bindparam("answer_id"))
+    .order_by(_signature.c.id)
+)
+
+
+class Signer(NamedTuple):
+    """Somebody who has signed an answer."""
+
+    staff_id: str
+    name: str
+
+
+@asks(May.READ_RECORDS)
+def item_line(
+    read: Read, *, stay_id: str | None, item_id: str, occurrence: str | None
+) -> ItemLine:
+    """Return how one occurrence of an item stands. `stay_id` None is the house.
+
+    `last` is the answer that waits for a signature, where one waits; else the newest of the item.
+
+    Raises:
+        NotFoundError: when there is no such stay or item.
+    """
+    listed = read.house.listed.get(item_id)
+    if listed is None:
+        raise NotFoundError
+    stay = None if stay_id is None else find(read.reader, schema.stay, stay_id)
+    key = None if stay is None else stay["id"]
+    keys = {"stay_id": key, "item_id": item_id, "occurrence": occurrence}
+    due_ms, state = read.reader.row(_OPEN, **keys) or (None, "")
+    row = read.reader.row(_WAITING if state == "signature" else _LAST, **keys)
+    last = answer_line(read, None if stay is None else stay["resident_id"], row) if row else None
+    state = state or ("closed" if last else "not-open")
+    return ItemLine(listed, occurrence if due_ms is not None else None, due_ms, state, last)
+
+
+@asks(May.READ_RECORDS)
+def signers(read: Read, *, answer_id: str) -> tuple[Signer, ...]:
+    """Return who has signed an answer, in the order they signed."""
+    return tuple(Signer(*row) for row in read.reader.rows(_SIGNERS, answer_id=answer_id))
