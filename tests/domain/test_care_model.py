@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from time import process_time
 
 import pytest
 
@@ -245,14 +244,3 @@ def test_a_longer_circle_of_profiles_is_found():
 
 
 # Speed
-
-
-def test_reading_takes_less_than_100_ms():
-    best = min(_seconds(lambda: read_care_model(FILES)) for _ in range(3))
-    assert best < 0.1, f"reading took {best * 1000:.0f} ms"
-
-
-def _seconds(work):
-    start = process_time()
-    work()
-    return process_time() - start
