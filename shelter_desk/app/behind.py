@@ -6,6 +6,7 @@ before.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,8 @@ from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.app.window import main_window
 from shelter_desk.desk import Desk, entry
 from shelter_desk.reports.recovery_kit import recovery_kit_pdf
-from shelter_desk.store.keys.kdf import KdfSettings
-from shelter_desk.store.keys.kit import RecoveryKit
+from shelter_desk.store.keys.kdf import choose_settings, timed_derivation
+from shelter_desk.store.keys.kit import read_kit
 from shelter_desk.ui.door import Kit, NewShelter
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.main_window import MainWindow
@@ -36,21 +37,25 @@ class Behind:
         """Open the desk of one person."""
         return entry.sign_in(folder, person_id, passphrase, self._care_model, self._now)
 
-    def found(
-        self, folder: Path, shelter: NewShelter, kit: RecoveryKit, settings: KdfSettings
-    ) -> Desk:
+    def found(self, folder: Path, shelter: NewShelter, kit: Kit) -> Desk:
         """Make the records, and open the desk for the director."""
         founding = entry.Founding(
-            shelter.name, shelter.zone, shelter.director, shelter.passphrase, kit, kdf=settings
+            shelter.name,
+            shelter.zone,
+            shelter.director,
+            shelter.passphrase,
+            read_kit(kit.code),
+            kdf=choose_settings(lambda kdf: timed_derivation(kdf, time.perf_counter)),
         )
         return entry.found(folder, founding, self._care_model, self._now)
 
-    def check_kit(self, folder: Path, kit: RecoveryKit) -> None:
-        """Pass when the kit opens these records."""
-        entry.check_kit(folder, kit)
+    def check_kit(self, folder: Path, typed: str) -> None:
+        """Pass when this is the code of a kit that opens these records."""
+        entry.check_kit(folder, read_kit(typed))
 
-    def reset(self, folder: Path, kit: RecoveryKit, person_id: str, passphrase: str) -> None:
-        """Set a new passphrase with the kit."""
+    def reset(self, folder: Path, typed: str, person_id: str, passphrase: str) -> None:
+        """Set a new passphrase with the kit whose code was typed."""
+        kit = read_kit(typed)
         entry.reset_with_kit(folder, kit, person_id, passphrase, self._care_model, self._now)
 
     def kit_pdf(self, kit: Kit) -> bytes:

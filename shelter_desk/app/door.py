@@ -6,35 +6,22 @@ they are `behind`, and are loaded while somebody types.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shelter_desk.app.clock import now, today
-from shelter_desk.domain.errors import DeskError
-from shelter_desk.store.keys import kit as kits
-from shelter_desk.store.keys import slot_file, tries
-from shelter_desk.store.keys.kdf import choose_settings, timed_derivation
-from shelter_desk.store.opening import STORE_NAME, refuse_early
+from shelter_desk.app.clock import now
+from shelter_desk.store.keys import early
+from shelter_desk.store.refusing import STORE_NAME, refuse_early
 from shelter_desk.ui.door import Door, DoorPerson, Kit, NewShelter, Strength
 
 if TYPE_CHECKING:
     from shelter_desk.app.behind import Behind
+    from shelter_desk.app.setting_up import SettingUp
     from shelter_desk.desk import Desk
 
 Now = Callable[[], datetime]
-PASSPHRASE_WORDS = 4
-_COMMON_ZONES = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-)
 
 
 def behind(now: Now) -> Behind:
@@ -43,6 +30,14 @@ def behind(now: Now) -> Behind:
     from shelter_desk.app.behind import Behind  # noqa: PLC0415 - start-up time
 
     return Behind(now)
+
+
+def setting_up() -> SettingUp:
+    """Return what only first set-up and a forgotten passphrase need."""
+    # heavy: cryptography, the word list, the time zones
+    from shelter_desk.app.setting_up import SettingUp  # noqa: PLC0415 - start-up time
+
+    return SettingUp()
 
 
 class RealDoor(Door):
@@ -64,7 +59,7 @@ class RealDoor(Door):
 
     def look(self) -> bool:
         """Look at the folder; True when records are there, False when it is empty and new."""
-        if not (self.folder / STORE_NAME).exists() and not slot_file.exists(self.folder):
+        if not (self.folder / STORE_NAME).exists() and not early.exists(self.folder):
             return False
         refuse_early(self.folder)
         self.staff()
@@ -76,11 +71,16 @@ class RealDoor(Door):
 
     def staff(self) -> tuple[DoorPerson, ...]:
         """Return who may sign in."""
-        slots = slot_file.read_slots(self.folder).slots
-        return tuple(DoorPerson(slot.staff_public_id, slot.name) for slot in slots.staff)
+        people = early.people(self.folder) or _all_checked(self.folder)
+        return tuple(DoorPerson(*person) for person in people)
 
     def wait_s(self) -> int:
         """Return how many seconds to wait before the next try."""
+        if not early.has_failed_tries(self.folder):
+            return 0
+        # heavy: cryptography
+        from shelter_desk.store.keys import tries  # noqa: PLC0415 - start-up time
+
         left = tries.still_to_wait(tries.read_tries(self.folder), self.now())
         return max(0, round(left.total_seconds()))
 
@@ -90,34 +90,23 @@ class RealDoor(Door):
 
     def zones(self) -> tuple[str, ...]:
         """Return the time zones to choose from: the common ones first, then all."""
-        # heavy: the table of all zones
-        from zoneinfo import available_timezones  # noqa: PLC0415 - start-up time
-
-        return (*_COMMON_ZONES, *sorted(available_timezones() - set(_COMMON_ZONES)))
+        return setting_up().zones()
 
     def generate_passphrase(self) -> str:
         """Return four random words (51.7 bits)."""
-        # heavy: the list of words
-        from shelter_desk.app.drawn_words import new_words  # noqa: PLC0415 - start-up time
-
-        return new_words(PASSPHRASE_WORDS)
+        return setting_up().generate_passphrase()
 
     def strength(self, passphrase: str, names: tuple[str, ...]) -> Strength:
         """Judge a self-chosen passphrase."""
-        # heavy: a guessing program
-        from shelter_desk.store.keys.policy import strength  # noqa: PLC0415 - start-up time
-
-        found = strength(passphrase, names)
-        return Strength(found.is_enough, tuple(found.advice))
+        return setting_up().strength(passphrase, names)
 
     def new_kit(self, shelter: str) -> Kit:
         """Return a new recovery kit, not yet used for anything."""
-        return Kit(kits.new_kit().code, shelter, today())
+        return setting_up().new_kit(shelter)
 
     def same_kit(self, kit: Kit, typed: str) -> None:
         """Pass when what was typed is the code of the kit."""
-        if kits.read_kit(typed).code != kit.code:
-            raise DeskError("This is the code of another kit. Type the one shown before.")
+        setting_up().same_kit(kit, typed)
 
     def kit_pdf(self, kit: Kit) -> bytes:
         """Return the kit as pages to print, made in memory."""
@@ -125,14 +114,20 @@ class RealDoor(Door):
 
     def create(self, shelter: NewShelter, kit: Kit) -> Desk:
         """Make the records, and open the desk for the director."""
-        settings = choose_settings(lambda kdf: timed_derivation(kdf, time.perf_counter))
-        return behind(self.now).found(self.folder, shelter, kits.read_kit(kit.code), settings)
+        return behind(self.now).found(self.folder, shelter, kit)
 
     def open_with_kit(self, typed: str) -> tuple[DoorPerson, ...]:
         """Check the code of a recovery kit and return whose passphrase it can set anew."""
-        behind(self.now).check_kit(self.folder, kits.read_kit(typed))
+        behind(self.now).check_kit(self.folder, typed)
         return self.staff()
 
     def reset(self, typed: str, person_id: str, passphrase: str) -> None:
         """Set a new passphrase for someone, with the recovery kit."""
-        behind(self.now).reset(self.folder, kits.read_kit(typed), person_id, passphrase)
+        behind(self.now).reset(self.folder, typed, person_id, passphrase)
+
+
+def _all_checked(folder: Path) -> tuple[early.Person, ...]:
+    # heavy: cryptography
+    from shelter_desk.store.keys.slot_file import read_slots  # noqa: PLC0415 - start-up time
+
+    return tuple((slot.staff_public_id, slot.name) for slot in read_slots(folder).slots.staff)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.app.clock import now
@@ -96,6 +95,9 @@ class Program(QObject):
 
     def _end_at_once(self) -> None:
         """End a process whose window hangs; what was saved is safe, as after a power cut."""
+        # heavy: not needed but here
+        import subprocess  # noqa: PLC0415 - start-up time
+
         program, arguments = fresh_start(self.door.folder)
         try:
             subprocess.Popen([program, *arguments])  # noqa: S603 - this program itself
@@ -129,6 +131,9 @@ class Program(QObject):
         if self.keeps_process:
             self.start()
             return
+        # heavy: tables that the way in does not need
+        from PySide6.QtCore import QProcess  # noqa: PLC0415 - start-up time
+
         QProcess.startDetached(*fresh_start(self.door.folder))
         self.finish()
 

@@ -34,7 +34,7 @@ _MODULES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    options = parser().parse_args(arguments)
+    options = _desk_options(arguments) or parser().parse_args(arguments)
     try:
         if options.command is None:
             return _desk(options)
@@ -62,14 +62,31 @@ def _desk(options: argparse.Namespace) -> int:
     return start.run(Path(options.store) if options.store else None)
 
 
+def _desk_options(arguments: Sequence[str] | None) -> argparse.Namespace | None:
+    """Return the options of the desk itself; None when there is more, or nothing is right."""
+    # The window need not wait for the parsers of eleven commands.
+    plain = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    _options_of_desk(plain)
+    plain.set_defaults(command=None)
+    try:
+        options, more = plain.parse_known_args(arguments)
+    except argparse.ArgumentError:
+        return None
+    return None if more else options
+
+
+def _options_of_desk(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--store", metavar="DIR", help="open the records in this folder")
+    to.add_argument("--demo", action="store_true", help="open an invented shelter, kept nowhere")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command; `--help` says what each does."""
     top = argparse.ArgumentParser(
         prog="shelter-desk", description="Case-management desk for shelters."
     )
     top.add_argument("--version", action="version", version=f"Shelter Desk {__version__}")
-    top.add_argument("--store", metavar="DIR", help="open the records in this folder")
-    top.add_argument("--demo", action="store_true", help="open an invented shelter, kept nowhere")
+    _options_of_desk(top)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _tour_and_sample(commands)
     _records(commands)

@@ -6,13 +6,15 @@ No text of the driver is passed on: it may hold values.
 
 from __future__ import annotations
 
-import errno
 from types import TracebackType
 
 import sqlcipher3
 
 from shelter_desk.domain import trouble
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.store.disk_words import told_by_system
+
+__all__ = ["InWords", "in_words", "told", "told_by_system"]
 
 _BY_NAME: dict[str, type[DeskError]] = {
     "SQLITE_NOTADB": trouble.DamagedStoreError,
@@ -68,14 +70,3 @@ _IN_WORDS = InWords()
 def in_words() -> InWords:
     """Return the block in which the driver's errors are put into words."""
     return _IN_WORDS
-
-
-def told_by_system(error: OSError) -> DeskError:
-    """Return the error for what the operating system said."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return trouble.DiskFullError()
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return trouble.ReadOnlyFolderError()
-    if error.errno == errno.ENOENT:
-        return trouble.MissingStoreError()
-    return trouble.DiskError()

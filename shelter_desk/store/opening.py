@@ -17,11 +17,20 @@ from sqlcipher3 import dbapi2 as driver
 
 from shelter_desk.domain import trouble
 from shelter_desk.store.failures import in_words
-from shelter_desk.store.place import refuse_read_only, refuse_unfit
+from shelter_desk.store.refusing import STORE_NAME, refuse_early, refuse_plain, refuse_unopened
 
-STORE_NAME = "store.db"
+__all__ = [
+    "APPLICATION_ID",
+    "STORE_NAME",
+    "connect",
+    "mark_as_ours",
+    "refuse_early",
+    "refuse_foreign",
+    "refuse_plain",
+    "refuse_unopened",
+]
+
 APPLICATION_ID = 0x53444B31  # "SDK1"
-_PLAIN_HEADER = b"SQLite format 3\0"
 _KEY_SHAPE = re.compile(r"\A[0-9a-f]{64}\Z")
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -37,53 +46,6 @@ _PRAGMAS = (
     "journal_size_limit = 8388608",
 )
 _CACHE_KIB = 64 * 1024
-
-
-def refuse_early(folder: Path) -> None:
-    """Refuse what can be refused before anybody types a passphrase. Creates nothing.
-
-    Not while this program has the store open: see `refuse_unopened`.
-
-    Raises:
-        TroubleError: the kind says which page to show.
-    """
-    refuse_unopened(folder)
-    refuse_plain(folder / STORE_NAME)
-
-
-def refuse_unopened(folder: Path) -> None:
-    """Refuse what can be told without opening the file.
-
-    Closing any descriptor of a file gives up all the locks that this process holds on it (POSIX).
-    A look into the file would therefore leave a store that is open here unlocked: a second
-    program could open it at the same time, and the two would damage it.
-
-    Raises:
-        TroubleError: the kind says which page to show.
-    """
-    refuse_unfit(folder)
-    path = folder / STORE_NAME
-    with in_words():
-        if not path.is_file():
-            raise trouble.MissingStoreError
-        size = path.stat().st_size
-        if size == 0:
-            raise trouble.EmptyStoreError
-        if size < len(_PLAIN_HEADER):
-            # SQLite takes a file of one byte for an empty one and would begin a new store in it.
-            raise trouble.DamagedStoreError
-        refuse_read_only(folder)
-
-
-def refuse_plain(path: Path) -> None:
-    """Refuse a database without a cipher. Opens the file: see `refuse_unopened`.
-
-    Raises:
-        PlainStoreError: when it is one.
-    """
-    with in_words(), path.open("rb") as file:
-        if file.read(16) == _PLAIN_HEADER:
-            raise trouble.PlainStoreError
 
 
 def connect(path: Path, dek: bytes, *, create: bool = False) -> Any:  # noqa: ANN401 - DBAPI

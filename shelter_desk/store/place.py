@@ -6,9 +6,7 @@ somebody else's server. All three are refused by name.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -39,10 +37,14 @@ def refuse_unfit(folder: Path) -> None:
 def _is_elsewhere(path: Path) -> bool:
     """Tell whether the disk is not one inside this computer. What does not say, is."""
     if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - Windows only
+
         kind = ctypes.windll.kernel32.GetDriveTypeW(path.anchor)
         is_share = path.anchor.startswith("\\\\") and not path.anchor.startswith("\\\\?\\")
         return is_share or kind in (_DRIVE_REMOVABLE, _DRIVE_REMOTE)
     if sys.platform == "darwin":
+        import subprocess  # noqa: PLC0415 - macOS only
+
         listed = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)
         return not mounts.mac_is_local(listed.stdout, path)
     listing = Path("/proc/self/mountinfo")

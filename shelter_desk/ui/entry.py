@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.door import Door
@@ -105,6 +105,9 @@ class EntryWindow(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for another folder and look there."""
+        # heavy: tables that only a dialog needs
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up time
+
         title = self.tr("Choose the folder of the records")
         folder = QFileDialog.getExistingDirectory(self, title)
         if folder:
@@ -120,17 +123,8 @@ class EntryWindow(QWidget):
         self.start()
 
     def _way(self, way: Way) -> None:
-        # heavy: seldom seen
-        from shelter_desk.ui.trouble_words import Way  # noqa: PLC0415 - start-up time
-
-        if way is Way.AGAIN:
-            self.start()
-        elif way is Way.KIT:
-            self.show_forgot()
-        elif way is Way.FOLDER:
-            self.choose_folder()
-        else:
-            self.quit_wanted.emit()
+        ways = {"again": self.start, "kit": self.show_forgot, "folder": self.choose_folder}
+        ways.get(way.value, self.quit_wanted.emit)()
 
     def _reset_done(self, name: str) -> None:
         words = self.tr("{0} has a new passphrase. Sign in with it, then print a new kit.")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.ui.scale import STRETCH, Part, at_most, column, fill, row
-from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Card, Icon, Label, Scroll
 
 
@@ -20,11 +18,7 @@ class FrontPage(QWidget):
             STRETCH, row(STRETCH, (card, 40), STRETCH), under, STRETCH, STRETCH, spacing=10
         )
         fill(QVBoxLayout(self), (Scroll(middle),), margins=(12, 12, 12, 12))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme().tokens.bg))
-        painter.end()
+        self.setAutoFillBackground(True)
 
 
 class FrontCard(Card):

@@ -8,7 +8,6 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import PurePath
 from types import TracebackType
 
@@ -63,6 +62,9 @@ def error_code(error: BaseException) -> str:
     Kind of error, module and line, and four letters of a digest of the whole way there. The same
     fault gives the same code.
     """
+    # heavy: a native library
+    from hashlib import sha256  # noqa: PLC0415 - start-up time
+
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{PurePath(frame.filename).stem}:{frame.lineno}" for frame in frames]
     digest = sha256("|".join([type(error).__name__, *places]).encode()).hexdigest()[:4].upper()

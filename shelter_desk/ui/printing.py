@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSaveFile, Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
 
 _DPI = 200
 
@@ -53,6 +56,9 @@ class RealPaper:
         Raises:
             OSError: when the file cannot be written.
         """
+        # heavy: tables that only a dialog needs
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up time
+
         title = QCoreApplication.translate("printing", "Save as PDF")
         chosen, _ = QFileDialog.getSaveFileName(host, title, name, "PDF (*.pdf)")
         if not chosen:
@@ -67,6 +73,9 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: when it cannot be written.
     """
+    # heavy: tables that only a file needs
+    from PySide6.QtCore import QSaveFile  # noqa: PLC0415 - start-up time
+
     file = QSaveFile(str(path))
     opened = file.open(QSaveFile.OpenModeFlag.WriteOnly)
     if not opened or file.write(content) != len(content) or not file.commit():
@@ -77,6 +86,7 @@ def pdf_pages(pdf: bytes, dpi: int = _DPI) -> Iterator[QImage]:
     """Draw each page of a PDF; images own their bits."""
     # heavy: loads the PDF engine
     import pypdfium2  # noqa: PLC0415 - start-up time
+    from PySide6.QtGui import QImage  # noqa: PLC0415 - start-up time
 
     document = pypdfium2.PdfDocument(pdf)
     try:

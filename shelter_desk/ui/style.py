@@ -7,8 +7,6 @@ from typing import Any, cast
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QAbstractScrollArea,
     QProxyStyle,
     QStyle,
     QStyleFactory,
@@ -163,11 +161,7 @@ _HINTS = {
 
 
 def _is_text_area(widget: QWidget | None) -> bool:
-    return (
-        isinstance(widget, QAbstractScrollArea)
-        and not isinstance(widget, QAbstractItemView)
-        and bool(widget.property("isTextArea"))
-    )
+    return widget is not None and bool(widget.property("isTextArea"))
 
 
 def edge(painter: QPainter, rect: QRect, *, ground: str, line: str, width: float = 1.0) -> None:

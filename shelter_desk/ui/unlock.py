@@ -26,9 +26,9 @@ from shelter_desk.ui.widgets import (
     LineEdit,
     PrimaryButton,
     SecretEdit,
+    announce,
 )
 from shelter_desk.ui.widgets.marks import draw_avatar
-from shelter_desk.ui.widgets.toast import announce
 
 _Elide = Qt.TextElideMode.ElideRight
 

@@ -3,6 +3,7 @@
     windows.py bare          a PySide6 window with a field and a button
     windows.py unlock DIR    `shelter-desk --store DIR`, up to its unlock window
     windows.py today DIR     the same, with the passphrase typed, up to Today
+    windows.py modules DIR   as `unlock`; prints which modules are loaded by then
 
 Each ends itself as soon as it was painted. `today` prints the seconds from Enter to Today painted,
 the seconds of it in which the GUI could not answer, and the peak memory of the process in MB.
@@ -20,37 +21,53 @@ from collections.abc import Callable
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 WORDS = "invented words for tests only"
 
 
-class FirstPaint(QObject):
-    """Calls `then` once, after the first paint of a widget of this class ("": any window)."""
+class Shown(QTimer):
+    """Calls `then` once, as soon as a window was painted.
 
-    def __init__(self, wanted: str, then: Callable[[], None]) -> None:
+    A window paints itself as soon as the system exposes it, before any timer is served again. This
+    does not look at events: a filter in Python over all of an application makes PySide look up the
+    class of everything that gets an event, which would be charged to the window with more parts.
+    """
+
+    def __init__(self, application: QApplication, then: Callable[[], None]) -> None:
+        super().__init__(application)
+        self._then = then
+        self.timeout.connect(self._look)
+        self.start()
+
+    def _look(self) -> None:
+        if any(window.isExposed() for window in QGuiApplication.topLevelWindows()):
+            self.stop()
+            self._then()
+
+
+class TodayPaint(QObject):
+    """Calls `then` once, after the first paint of the page Today."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
         super().__init__()
-        self._wanted, self._then = wanted, then
+        self._then = then
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            is_it = watched.isWindow() if not self._wanted else self._is_wanted(watched)
-            if is_it:
-                then, self._then = self._then, _nothing
-                QTimer.singleShot(0, then)  # after this very paint
+        if event.type() == QEvent.Type.Paint and type(watched).__name__ == "TodayPage":
+            then, self._then = self._then, _nothing
+            QTimer.singleShot(0, then)  # after this very paint
         return False
-
-    def _is_wanted(self, widget: QWidget) -> bool:
-        return type(widget).__name__ == self._wanted
 
 
 def _nothing() -> None:
     """Do nothing."""
 
 
-def say(**figures: float) -> None:
-    """Print the figures and end at once."""
-    sys.stdout.write(json.dumps(figures) + "\n")
+def say(**said: object) -> None:
+    """Print what there is to say and end at once."""
+    sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
     os._exit(0)
 
@@ -73,7 +90,7 @@ class Unlocking(QObject):
         super().__init__()
         self._application = application
         self._began = 0.0
-        self._today = FirstPaint("TodayPage", self._painted)
+        self._today = TodayPaint(self._painted)
 
     def unlock(self) -> None:
         """Type the words and press Enter."""
@@ -90,13 +107,16 @@ class Unlocking(QObject):
         say(seconds=time.perf_counter() - self._began, peak_mb=peak)
 
 
+def loaded() -> None:
+    """Say which modules are loaded."""
+    say(modules=sorted(sys.modules))
+
+
 def main(what: str, store: str) -> None:
-    """Start one of the three; it ends the process itself."""
+    """Start one of the four; it ends the process itself."""
     application = QApplication(sys.argv[:1])
     unlocking = Unlocking(application)
-    then = unlocking.unlock if what == "today" else say
-    first = FirstPaint("", then)
-    application.installEventFilter(first)
+    Shown(application, {"today": unlocking.unlock, "modules": loaded}.get(what, say))
     if what == "bare":
         bare()
     else:

@@ -9,12 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from shelter_desk.store.keys.early import FIRST_COPY, LARGEST_FILE, SECOND_COPY, exists
 from shelter_desk.store.keys.errors import SlotsDamagedError, SlotsMissingError
-from shelter_desk.store.keys.slot_format import LARGEST_FILE, SlotFile, from_bytes, to_bytes
+from shelter_desk.store.keys.slot_format import SlotFile, from_bytes, to_bytes
 from shelter_desk.store.safe_file import replace_bytes, sweep
 
-FIRST_COPY = "slots.json"
-SECOND_COPY = "slots.bak"
+__all__ = [
+    "FIRST_COPY",
+    "SECOND_COPY",
+    "SlotsRead",
+    "exists",
+    "read_slots",
+    "write_slots",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +36,6 @@ class SlotsRead:
     slots: SlotFile
     problem: str = ""
     other: SlotFile | None = None
-
-
-def exists(folder: Path) -> bool:
-    """Return whether there is a key file, whole or not."""
-    return (folder / FIRST_COPY).exists() or (folder / SECOND_COPY).exists()
 
 
 def write_slots(folder: Path, slots: SlotFile) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shelter_desk.domain.audit import canonical_json
+from shelter_desk.store.keys.early import LARGEST_FILE
 from shelter_desk.store.keys.errors import SlotsDamagedError
 from shelter_desk.store.keys.identity import (
     VAULT_ID_BYTES,
@@ -30,7 +31,6 @@ from shelter_desk.store.keys.sealing import KEY_BYTES, derive, from_text, to_tex
 
 FORMAT = "shelter-desk-slots"
 VERSION = 1
-LARGEST_FILE = 256 * 1024
 _LONGEST_NAME = 200
 _WRAPPED_BYTES = 12 + 2 * KEY_BYTES + 16  # nonce, two private keys, tag
 _SEAL_BYTES = 32 + KEY_BYTES + 16  # encapsulated key, store key, tag

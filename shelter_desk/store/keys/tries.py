@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from shelter_desk.domain.audit import canonical_json
+from shelter_desk.store.keys.early import TRIES_FILE
 from shelter_desk.store.keys.errors import SealBrokenError
 from shelter_desk.store.keys.identity import Opened
 from shelter_desk.store.keys.sealing import from_text, open_sealed, seal_to, to_text
@@ -26,7 +27,6 @@ from shelter_desk.store.keys.slot_format import SlotFile
 from shelter_desk.store.keys.slots import inbox_private_key
 from shelter_desk.store.safe_file import replace_bytes
 
-TRIES_FILE = "tries.json"
 PAUSES_SECONDS = (0, 0, 0, 5, 15, 60)
 """After the first, second ... failed try in a row; the last goes on for all later ones."""
 

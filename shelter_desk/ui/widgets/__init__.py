@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     )
     from shelter_desk.ui.widgets.overlays import Sheet, confirm
     from shelter_desk.ui.widgets.table import Table
-    from shelter_desk.ui.widgets.text import Icon, Label
-    from shelter_desk.ui.widgets.toast import Toast, announce
+    from shelter_desk.ui.widgets.text import Icon, Label, announce
+    from shelter_desk.ui.widgets.toast import Toast
 
 __all__ = [
     "Avatar",
@@ -153,11 +153,9 @@ _NAMES_OF = {
     "text": (
         "Icon",
         "Label",
-    ),
-    "toast": (
-        "Toast",
         "announce",
     ),
+    "toast": ("Toast",),
 }
 _HOME = {name: module for module, names in _NAMES_OF.items() for name in names}
 

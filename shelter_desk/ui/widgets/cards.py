@@ -173,7 +173,8 @@ class Scroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        # Not `viewport()`: asked for a widget of Qt's own, PySide loads every class of widgets.
+        self.setViewport(QWidget())
         self.setWidget(widget)
         widget.setAutoFillBackground(False)
 

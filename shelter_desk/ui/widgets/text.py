@@ -131,3 +131,14 @@ def name_it(widget: QWidget, name: str, description: str = "") -> None:
     widget.setAccessibleName(name)
     if description:
         widget.setAccessibleDescription(description)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say something that only appeared on screen."""
+    if not text:
+        return
+    # heavy: the tables of every role
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - start-up time
+
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

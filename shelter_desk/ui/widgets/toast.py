@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QPainter,
     QPaintEvent,
@@ -14,15 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from shelter_desk.ui.scale import fill, fixed
 from shelter_desk.ui.theme import Weight, theme
-from shelter_desk.ui.widgets.text import Label
+from shelter_desk.ui.widgets.text import Label, announce
 
 _TOAST_MS = 8000
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say something that only appeared on screen."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 class _ToastAction(QPushButton):

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shelter_desk.domain.audit import canonical_json
+from shelter_desk.store.keys.early import LARGEST_FILE
 from shelter_desk.store.keys.errors import SlotsDamagedError, SlotsMissingError
 from shelter_desk.store.keys.identity import NewStaff
 from shelter_desk.store.keys.kdf import KdfSettings
 from shelter_desk.store.keys.kit import new_kit
 from shelter_desk.store.keys.slot_file import exists, read_slots, write_slots
-from shelter_desk.store.keys.slot_format import LARGEST_FILE, _sum, from_bytes, to_bytes
+from shelter_desk.store.keys.slot_format import _sum, from_bytes, to_bytes
 from shelter_desk.store.keys.slots import create_vault, replace_kit, unlock_with_kit
 
 KIT = new_kit()
