@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         self.rail = Rail(rail_pages, house.name, shared.staff.name, house.role)
         self.bar, self.stack = TitleBar(), QStackedWidget()
         self._body = QWidget()
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         self.alarm, self.room = AlarmBanner(shared), RoomBanner(house.room)
         self.strip = Strip(shared) if _MISSING in self._pages else None
         above = (self.bar, self.alarm, self.strip, self.room)
@@ -190,6 +190,7 @@ class MainWindow(QWidget):
         self.watch.soft.connect(self.lock_now)
         self.watch.hard.connect(self.hard_lock_wanted)
         self.toast.undone.connect(self._shared.undo)
+        self.toast.takes.connect(self._make_room)
         self._shared.went.connect(self.go)
         if self.strip is not None:
             self.strip.opened.connect(self.go)
@@ -283,6 +284,10 @@ class MainWindow(QWidget):
     def _say(self, text: str, undo: bool) -> None:  # noqa: FBT001 - a signal's argument
         if not self.is_covered:
             self.toast.show_line(text, undo=undo, inset=self.rail.width())
+
+    def _make_room(self, height: int) -> None:
+        # The page stands above the toast: no row and no button is covered, wherever they are.
+        self._right.setContentsMargins(0, 0, 0, height)
 
     def _tell(self, error: Exception) -> None:
         tell(self, error)

@@ -382,6 +382,22 @@ def test_typed_text_is_saved_when_another_page_opens_and_at_the_end(window):
     assert page.drafts[-1]["called"] == "Sky R."
 
 
+@pytest.mark.parametrize("scale", [100, 200])
+def test_a_toast_covers_nothing_of_the_page(window, look, scale):
+    look.apply(DeviceSettings(scale, "light"))
+    for _ in range(3):
+        QApplication.processEvents()
+    whole = window.stack.height()
+    window.test_shared.toast("Ticked “Health screening” for Sky R., who came an hour ago")
+    QApplication.processEvents()
+    lower_edge = window.stack.mapTo(window, window.stack.rect().bottomLeft()).y()
+    assert window.toast.isVisible()
+    assert lower_edge < window.toast.y()
+    window.toast.hide()
+    QApplication.processEvents()
+    assert window.stack.height() == whole
+
+
 def test_toasts_do_not_show_through_the_cover(window):
     window.lock_now()
     window.test_shared.toast("Sky R. is back")

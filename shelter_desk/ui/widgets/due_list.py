@@ -139,8 +139,8 @@ class DueList(QListView):
         inside = area.widget() if area is not None else None
         if area is not None and inside is not None and current.isValid():
             spot = self.mapTo(inside, self.visualRect(current).center())
-            # Half a row more than the row: the line at the lower edge must not cover it.
-            area.ensureVisible(spot.x(), spot.y(), 0, row_height(self.width()) * 3 // 2)
+            # A row and a half below it: the page gives that much to a toast.
+            area.ensureVisible(spot.x(), spot.y(), 0, row_height(self.width()) * 2)
 
     def _leaves(self, key: int) -> bool:
         # Several lists stand below each other on a page: the arrows walk through all of them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QHideEvent,
     QPainter,
     QPaintEvent,
 )
@@ -15,6 +16,7 @@ from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.widgets.text import Label, announce
 
 _TOAST_MS = 8000
+_BELOW = 12
 
 
 class _ToastAction(QPushButton):
@@ -37,9 +39,13 @@ class _ToastAction(QPushButton):
 
 
 class Toast(QWidget):
-    """One line at the lower edge that says what was done and offers Undo for some seconds."""
+    """One line at the lower edge that says what was done and offers Undo for some seconds.
+
+    `takes` says how much of the lower edge it wants for itself, in px; 0 when it is gone.
+    """
 
     undone = Signal()
+    takes = Signal(int)
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -84,6 +90,10 @@ class Toast(QWidget):
             self._place()
         return False
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.takes.emit(0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -105,7 +115,9 @@ class Toast(QWidget):
         )
         self._fit(max(room - theme().px(32), 80))
         x = self._inset + (room - self.width()) // 2
-        self.move(QPoint(x, host.height() - self.height() - theme().px(20)))
+        below = theme().px(_BELOW)
+        self.move(QPoint(x, host.height() - self.height() - below))
+        self.takes.emit(self.height() + below)
 
     def _fit(self, most: int) -> None:
         """Be as wide as the words on one line, or as wide as there is room and so much taller."""
