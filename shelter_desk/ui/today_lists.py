@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from shelter_desk.desk.today import DoneLine, TodayLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.people import initials
+from shelter_desk.domain.staff import DIRECTOR, StaffMember
 from shelter_desk.ui.dates import show_time
 from shelter_desk.ui.due_text import due_text, urgency
 from shelter_desk.ui.icons import service_icon
@@ -21,6 +22,8 @@ from shelter_desk.ui.widgets import DueLine, Urgency
 
 MOST_ROWS = 25
 _LEAST_ROWS = 3
+_MOST_IN_GROUP = 7
+_MOST_IN_CARDS = 20
 BY_TIME, BY_RESIDENT, BY_SERVICE = "time", "resident", "service"
 EVERYONE, MY_ROLE = "everyone", "mine"
 
@@ -91,6 +94,22 @@ def unfolded(counts: Sequence[int], most: int = MOST_ROWS) -> tuple[int, ...]:
         room = most - sum(shown) - kept_below
         shown.append(min(count, max(room, _LEAST_ROWS)))
     return tuple(shown)
+
+
+def rows_of_group(arrivals: int) -> int:
+    """Return how many rows of an open group an arrival's card shows, with so many arrivals.
+
+    A first night is 28 items: whoever opens the door needs the next few, not a wall of them.
+    """
+    return max(_LEAST_ROWS, min(_MOST_IN_GROUP, _MOST_IN_CARDS // max(arrivals, 1)))
+
+
+def whose_first(staff: StaffMember) -> str:
+    """Return whose work somebody sees first: their own role's, where they have just one.
+
+    A director answers for the whole house, and who has several roles works for several.
+    """
+    return MY_ROLE if len(staff.roles) == 1 and DIRECTOR not in staff.roles else EVERYONE
 
 
 def shown_name(called: str) -> str:

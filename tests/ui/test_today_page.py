@@ -9,15 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from shelter_desk.desk import accounts, entry
 from shelter_desk.desk.residents import Admit
 from shelter_desk.desk.today import board
+from shelter_desk.domain.staff import StaffMember
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.item_sheet import ItemSheet
-from shelter_desk.ui.today_lists import MOST_ROWS, unfolded
+from shelter_desk.ui.today_lists import EVERYONE, MOST_ROWS, MY_ROLE, unfolded, whose_first
+from tests.conftest import PASSPHRASE
 
 NEW_YORK = ZoneInfo("America/New_York")
 KEY = Qt.Key
@@ -189,6 +192,77 @@ def test_a_note_is_no_longer_than_the_care_model_allows(today, open_desk):
     assert note.placeholderText() == open_desk.care_model.short_note_prompt
     press(opened, KEY.Key_Escape)
     assert now_board(opened).done == ()
+
+
+def test_a_first_night_is_seven_rows_and_not_a_wall(today, open_desk):
+    stay = arrive(open_desk)
+    opened = today()
+    group = opened.page._arrivals[stay].groups["first-hour"].unfolding
+    found = {one.group_id: one for one in now_board(opened).arrivals[0].groups}
+    every = found["first-hour"].lines
+    assert [line.key for line in group.list.lines] == list(every[:7])
+    assert group.more.text() == f"Show {len(every) - 7} more"
+    opened.page._arrivals[stay].groups["first-night"].button.click()
+    night = opened.page._arrivals[stay].groups["first-night"].unfolding
+    assert [line.key for line in night.list.lines] == list(found["first-night"].lines[:7])
+    group.more.click()
+    assert [line.key for line in group.list.lines] == list(every)
+    assert len(night.list.lines) == 7
+
+
+def test_one_that_is_done_makes_room_for_the_next(today, open_desk):
+    stay = arrive(open_desk)
+    opened = today()
+    shown = opened.page._arrivals[stay].groups["first-hour"].unfolding.list
+    before = [line.key.item_id for line in shown.lines]
+    press(opened, KEY.Key_Space)
+    after = [line.key.item_id for line in shown.lines]
+    assert after[:-1] == before[1:]
+    assert len(after) == 7
+
+
+def test_safety_comes_first_in_a_first_night(today, open_desk):
+    arrive(open_desk)
+    opened = today()
+    for group in now_board(opened).arrivals[0].groups:
+        critical = [line.safety_critical for line in group.lines]
+        assert critical == sorted(critical, reverse=True)
+
+
+def test_four_who_arrive_in_one_night_leave_room_for_each_other(today, open_desk):
+    stays = [arrive(open_desk, called) for called in ("Sky", "Ash", "River", "Fern")]
+    opened = today()
+    for stay in stays:
+        shown = opened.page._arrivals[stay].groups["first-hour"].unfolding.list.lines
+        assert len(shown) == 5
+
+
+def test_a_nurse_sees_the_work_of_nurses_first(today, open_desk):
+    arrive(open_desk)
+    words = "four invented words here"
+    ada = accounts.Colleague("a" * 20, "Ada", ("nurse",), words)
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, ada)
+    open_desk.desk.close()
+    open_desk.desk = entry.sign_in(
+        open_desk.folder, ada.public_id, words, open_desk.care_model, open_desk.clock
+    )
+    opened = today()
+    assert {line.key.role for line in rows(opened.page)} == {"nurse"}
+    opened.page.whose.buttons()[0].click()
+    assert len({line.key.role for line in rows(opened.page)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("roles", "first"),
+    [
+        (("nurse",), MY_ROLE),
+        (("director",), EVERYONE),
+        (("nurse", "clinician"), EVERYONE),
+        (("residential-staff", "director"), EVERYONE),
+    ],
+)
+def test_who_has_one_role_sees_its_work_and_a_director_the_house(roles, first):
+    assert whose_first(StaffMember(1, "a" * 20, "Ada", roles)) == first
 
 
 def test_what_is_overdue_comes_first_and_about_25_rows_are_unfolded(today, open_desk):

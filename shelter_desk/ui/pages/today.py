@@ -41,9 +41,11 @@ from shelter_desk.ui.today_lists import (
     Section,
     done_line,
     due_line,
+    rows_of_group,
     sections,
     shown_name,
     unfolded,
+    whose_first,
 )
 from shelter_desk.ui.today_notices import OwedCard, without_owed
 from shelter_desk.ui.widgets import (
@@ -161,11 +163,12 @@ class TodayPage(PageView):
         arrivals = [card for card in found.arrivals if any(group.lines for group in card.groups)]
         parts = sections(found.lines, self.order.value())
         first = [self._open_groups(card) for card in arrivals]
-        counts = [sum(len(lines) for lines in groups.values()) for groups in first]
+        few = rows_of_group(len(arrivals))
+        counts = [sum(min(len(lines), few) for lines in groups.values()) for groups in first]
         room = unfolded([*counts, *(len(part.lines) for part in parts)])
         shown: list[QWidget] = [
-            self._show_arrival(card, groups, most)
-            for card, groups, most in zip(arrivals, first, room, strict=False)
+            self._show_arrival(card, groups, few)
+            for card, groups in zip(arrivals, first, strict=True)
         ]
         shown += [
             self._show_section(part, most)
@@ -187,7 +190,7 @@ class TodayPage(PageView):
         return groups
 
     def _show_arrival(
-        self, card: ArrivalCard, groups: dict[str, tuple[TodayLine, ...]], most: int
+        self, card: ArrivalCard, groups: dict[str, tuple[TodayLine, ...]], few: int
     ) -> ArrivalView:
         view = self._arrivals.get(card.stay_id) or self._new_arrival(card)
         now = self._shared.now()
@@ -198,8 +201,7 @@ class TodayPage(PageView):
         for group in card.groups:
             lines = groups.get(group.group_id, ())
             key = f"{card.stay_id}:{group.group_id}"
-            shown = len(lines) if key in self._whole else min(len(lines), max(most, 0))
-            most -= shown
+            shown = len(lines) if key in self._whole else min(len(lines), few)
             count = self.tr("{0} of {1} done").format(group.done, group.total)
             view.groups[group.group_id].show_group(
                 self._rows(lines, with_name=False),
@@ -277,7 +279,7 @@ class TodayPage(PageView):
         self.order = SegmentedControl(orders, self.tr("Order"))
         self.whose = ChipChoice(whose, self.tr("Whose work"))
         self.order.set_value(BY_TIME)
-        self.whose.set_value(EVERYONE)
+        self.whose.set_value(whose_first(self._shared.staff))
         self.order.chosen.connect(self._show_lists)
         self.whose.chosen.connect(self._show_lists)
 
