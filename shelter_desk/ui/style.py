@@ -62,6 +62,8 @@ class DeskStyle(QProxyStyle):
         made = super().sizeFromContents(kind, option, size, cast("QWidget", widget))
         if kind in (QStyle.ContentsType.CT_LineEdit, QStyle.ContentsType.CT_ComboBox):
             made.setHeight(max(made.height(), theme().px(CONTROL_HEIGHT)))
+        if kind is QStyle.ContentsType.CT_ComboBox:
+            made.setWidth(made.width() + theme().px(_ARROW))
         if kind is QStyle.ContentsType.CT_MenuItem:
             made.setHeight(max(made.height(), theme().px(34)))
         return made
@@ -76,7 +78,10 @@ class DeskStyle(QProxyStyle):
     ) -> QRect:
         found = super().subControlRect(control, option, part, cast("QWidget", widget))
         if part is QStyle.SubControl.SC_ComboBoxEditField and control is _Complex.CC_ComboBox:
-            found.adjust(theme().px(7), 0, 0, 0)
+            # The words end before the arrow that `_draw_combo` draws.
+            before_arrow = _rect(option).right() - theme().px(_ARROW + 12)
+            found.setRect(found.x(), found.y(), before_arrow - found.x(), found.height())
+            found.setLeft(found.left() + theme().px(7))
         return found
 
     def drawPrimitive(
@@ -135,6 +140,7 @@ class DeskStyle(QProxyStyle):
         painter.restore()
 
 
+_ARROW = 16
 _Primitive = QStyle.PrimitiveElement
 _Complex = QStyle.ComplexControl
 _METRICS = {
@@ -270,8 +276,8 @@ def _draw_header(option: QStyleOption, painter: QPainter) -> None:
 def _draw_combo(option: QStyleOption, painter: QPainter) -> None:
     _draw_edit(option, painter)
     look, rect = theme(), _rect(option)
-    side = look.px(16)
-    mark = look.pixmap("chevron-down", "muted", 16)
+    side = look.px(_ARROW)
+    mark = look.pixmap("chevron-down", "muted", _ARROW)
     box = QRect(rect.right() - side - look.px(8), rect.center().y() - side // 2, side, side)
     painter.drawPixmap(box, mark, mark.rect())
 

@@ -63,7 +63,8 @@ class NoticeRows(QWidget):
     def _row(self, line: NoticeLine, rules: dict[str, str], at: datetime) -> QWidget:
         name = self._model.label("notice-recipients", line.recipient)
         title = Label(name, "body" if line.is_answered else "strong", wrap=True)
-        below = Label(self._below(line, rules, at), "caption", wrap=True)
+        words = self._below(line, rules, at)
+        below = Label(words, "caption", wrap=True) if words else None
         texts = column(title, below, spacing=0)
         if line.is_answered:
             mark = Icon("circle-check", "ok_text")

@@ -28,6 +28,7 @@ from shelter_desk.ui.widgets import (
     Button,
     Card,
     Columns,
+    FlowLayout,
     Label,
     Pill,
     PrimaryButton,
@@ -50,7 +51,10 @@ class Head(Card):
         when = row((self.since, 1), self.earlier)
         names = column(row(self.name, self.state, STRETCH, spacing=10), when, spacing=0)
         quiet = (self.resident, self.incident, self.mistake)
-        acts = row(*quiet, STRETCH, self.talk, self.back, self.close_button, spacing=8)
+        acts = QWidget()
+        flow = FlowLayout(8, acts)
+        for button in (self.talk, self.back, self.close_button, *quiet):
+            flow.addWidget(button)
         super().__init__(row(self.face, (names, 1), spacing=12), acts)
         self.back.setText(self.tr("Back safe…"))
         self.talk.setText(self.tr("Return talk…"))

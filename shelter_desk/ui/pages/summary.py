@@ -91,17 +91,15 @@ class SummaryPage(PageView):
 
     def _arrange(self) -> None:
         choices = row(
-            (FieldFrame(self.tr("Period"), self.period), 2),
-            (FieldFrame(self.tr("Who will read it"), self.audience), 3),
-            self.prepare,
-            self.cancel,
+            (FieldFrame(self.tr("Period"), self.period), 1),
+            (FieldFrame(self.tr("Who will read it"), self.audience), 1),
             spacing=16,
         )
         head = SectionHeader(self.tr("Earlier releases"), icon="history")
         ledger = Card(head, self.earlier, self.none_yet)
         inside = column(self.preview, ledger, STRETCH, spacing=12)
         parts = (
-            Card(choices, self.rule),
+            Card(choices, row((self.rule, 1), self.prepare, self.cancel, spacing=16)),
             self.note,
             (Scroll(inside), 1),
             row(STRETCH, self.release),

@@ -44,7 +44,8 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         gap = theme().px(self._gap)
-        wide = sum(item.sizeHint().width() + gap for item in self._held) - gap
+        shown = [item for item in self._held if not item.isEmpty()]
+        wide = sum(item.sizeHint().width() + gap for item in shown) - gap
         tall = max((item.sizeHint().height() for item in self._held), default=0)
         return QSize(max(wide, 0), tall)
 
@@ -58,6 +59,8 @@ class FlowLayout(QLayout):
         gap = theme().px(self._gap)
         x, y, line = rect.x(), rect.y(), 0
         for item in self._held:
+            if item.isEmpty():
+                continue  # hidden: no room, and no gap
             hint = item.sizeHint()
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + gap, 0

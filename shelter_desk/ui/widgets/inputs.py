@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -11,6 +13,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -85,7 +90,10 @@ class TextArea(QPlainTextEdit):
 
 
 class DropDown(QComboBox):
-    """One answer out of many. The wheel never changes it by accident."""
+    """One answer out of many. The wheel never changes it by accident.
+
+    Words that are wider than the box end in "…" before the arrow, and stand whole in the tip.
+    """
 
     def __init__(self, name: str = "") -> None:
         super().__init__()
@@ -94,8 +102,28 @@ class DropDown(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setMaxVisibleItems(14)
+        self.currentTextChanged.connect(self.setToolTip)
         self._settle()
         theme().changed.connect(self._settle)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        shown = cast("Any", option)
+        shown.currentText = self.shown_text()
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def shown_text(self) -> str:
+        """Return the words as they are drawn: whole, or ending in "…"."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        end = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), end, room.width() - 2)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scroll the page instead

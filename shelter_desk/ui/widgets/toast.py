@@ -126,6 +126,7 @@ class Toast(QWidget):
         spare = self.sizeHint().width() - most
         if spare > 0:
             self._label.setFixedWidth(max(words - spare, theme().px(80)))
+        self._label.setMinimumHeight(0)  # a label asked for its height never says less than this
         self._label.setFixedHeight(self._label.heightForWidth(self._label.width()))
         box = self.layout()
         if box is not None:
