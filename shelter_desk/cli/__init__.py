@@ -7,6 +7,7 @@ usage. A passphrase comes from the terminal or from `--passphrase-file`, never f
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _desk(options: argparse.Namespace) -> int:
+    gc.disable()  # nothing made at start is garbage; afterwards the windows collect: ui.collecting
     # heavy: Qt
     from pathlib import Path  # noqa: PLC0415 - start-up time
 

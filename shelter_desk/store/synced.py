@@ -26,9 +26,8 @@ _MARKS = (
     ".stfolder",
     ".tmp.drivedownload",
     ".tmp.driveupload",
-    ".sync_*.db",
-    "._sync_*.db",
 )
+_MARKS_LIKE = (".sync_*.db", "._sync_*.db")
 _ONEDRIVE = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
@@ -44,7 +43,9 @@ def has_synced_mark(path: Path) -> bool:
     for folder in (path, *path.parents):
         # Dropbox keeps its settings, not its files, in ~/.dropbox
         marks = [mark for mark in _MARKS if (folder, mark) != (home, ".dropbox")]
-        if any(next(folder.glob(mark), None) for mark in marks):
+        if any((folder / mark).exists() for mark in marks):
+            return True
+        if any(next(folder.glob(like), None) for like in _MARKS_LIKE):
             return True
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -10,15 +10,19 @@ from PySide6.QtWidgets import (
     QProxyStyle,
     QStyle,
     QStyleFactory,
-    QStyleHintReturn,
-    QStyleOption,
-    QStyleOptionComplex,
-    QStyleOptionSlider,
     QWidget,
 )
 
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import (
+        QStyleHintReturn,
+        QStyleOption,
+        QStyleOptionComplex,
+        QStyleOptionSlider,
+    )
 
 _State = QStyle.StateFlag
 
