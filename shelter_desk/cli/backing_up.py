@@ -11,14 +11,13 @@ from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.cli.signing_in import read_passphrase, read_secret, sign_in
 from shelter_desk.desk.key_copies import key_files_for
 from shelter_desk.desk.restoring import Restored, WithKit, WithPassphrase
+from shelter_desk.desk.way_back import by_passphrase
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.backup import make_backup
-from shelter_desk.exports.restore import restore_backup
+from shelter_desk.exports.restore import Here, restore_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.paths import data_folder
 from shelter_desk.store.failures import in_words
-from shelter_desk.store.keys import slot_file, slots
-from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.kit import read_kit
 from shelter_desk.store.keys.policy import strength
 
@@ -44,9 +43,8 @@ def restore(options: argparse.Namespace) -> int:
     """Bring a backup back into a new folder."""
     way = _with_kit(options) if options.kit_file else _with_passphrase(options)
     remembered = tuple(Path(place) for place in (options.keys, data_folder()) if place)
-    told = restore_backup(
-        Path(options.backup), Path(options.to), way, shipped_care_model(), now, remembered
-    )
+    here = Here(shipped_care_model(), now, remembered)
+    told = restore_backup(Path(options.backup), Path(options.to), way, here)
     sys.stdout.write(_sentence(told))
     return 0
 
@@ -77,21 +75,5 @@ def _with_kit(options: argparse.Namespace) -> WithKit:
 def _with_passphrase(options: argparse.Namespace) -> WithPassphrase:
     """Try the passphrase on the key files that are still on this computer."""
     passphrase = read_passphrase(options)
-    tried = False
-    for folder in key_files_for(Path(options.backup), options.keys):
-        read = slot_file.read_slots(folder).slots
-        tried = True
-        for slot in read.staff:
-            if options.staff not in (None, slot.name, slot.staff_public_id):
-                continue
-            try:
-                unlocked = slots.unlock(read, slot.staff_public_id, passphrase)
-            except WrongPassphraseError:
-                continue
-            return WithPassphrase(unlocked, passphrase, slot.kdf)
-    if tried:
-        raise WrongPassphraseError
-    raise DeskError(
-        "No key file of these records is on this computer, so a passphrase cannot open the "
-        "backup. Use the recovery kit: --kit-file FILE."
-    )
+    folders = key_files_for(Path(options.backup), options.keys)
+    return by_passphrase(folders, passphrase, options.staff)

@@ -66,6 +66,7 @@ __all__ = [
     "BackupDamagedError",
     "BackupFacts",
     "Brought",
+    "NoSuchDirectorError",
     "NobodyToOpenError",
     "Restored",
     "WithKit",
@@ -93,6 +94,13 @@ _ACTIVE = Statement(
 
 class NobodyToOpenError(DeskError):
     """This backup cannot be opened with that. It takes its recovery kit or a director."""
+
+
+class NoSuchDirectorError(NobodyToOpenError):
+    """No director of that name was in these records when the backup was made.
+
+    Spell the name as it was, or leave it empty for the first director.
+    """
 
 
 @dataclass(frozen=True)
@@ -332,4 +340,4 @@ def _director(reader: Reader, name: str) -> str:
     for public_id, called, roles in reader.rows(_ACTIVE):
         if DIRECTOR in roles.split() and name in ("", called, public_id):
             return str(public_id)
-    raise NobodyToOpenError
+    raise NoSuchDirectorError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,24 @@ class KeysPartMissingError(DeskError):
     """
 
 
+def _quiet(_done: int, _total: int) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What this computer brings to a restore.
+
+    `remembered_in` are folders that may remember how far the trail went; `told` hears
+    (bytes written, bytes to write).
+    """
+
+    care_model: CareModel
+    now: Now
+    remembered_in: tuple[Path, ...] = ()
+    told: Callable[[int, int], None] = _quiet
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One records part that opens with the key at hand, and what it says of itself."""
@@ -57,12 +75,7 @@ class Found:
 
 
 def restore_backup(
-    backup: Path,
-    target: Path,
-    way: WithKit | WithPassphrase,
-    care_model: CareModel,
-    now: Now,
-    remembered_in: tuple[Path, ...] = (),
+    backup: Path, target: Path, way: WithKit | WithPassphrase, here: Here
 ) -> Restored:
     """Bring a backup back into the new folder `target`.
 
@@ -86,10 +99,22 @@ def restore_backup(
     def unpack(folder: Path) -> Brought:
         with _as_damage(), keys_file.open("rb") as source:
             keys = read_key_part(decrypt(source, key, most=_LARGEST_KEYS))
-        _unpack(found, key, folder / RECORDS)
+        _unpack(found, key, folder / RECORDS, here.told)
         return Brought(found.facts, keys)
 
-    return bring_back(target, unpack, way, care_model, now, remembered_in)
+    return bring_back(target, unpack, way, here.care_model, here.now, here.remembered_in)
+
+
+def records_parts(backup: Path) -> list[Path]:
+    """Return the records part that was named, or those in the folder that was named.
+
+    Raises:
+        MissingStoreError: when there is none.
+    """
+    files = sorted(backup.glob("B-*.age")) if backup.is_dir() else [backup]
+    if not files or not files[0].is_file():
+        raise MissingStoreError
+    return files
 
 
 def newest(backup: Path, key: X25519PrivateKey) -> Found:
@@ -102,9 +127,7 @@ def newest(backup: Path, key: X25519PrivateKey) -> Found:
         NobodyToOpenError: when none was sealed to this key.
         BackupDamagedError: when the only one there cannot be read.
     """
-    files = sorted(backup.glob("B-*.age")) if backup.is_dir() else [backup]
-    if not files or not files[0].is_file():
-        raise MissingStoreError
+    files = records_parts(backup)
     found: list[Found] = []
     problem = DeskError()
     for file in files:
@@ -143,7 +166,9 @@ def _read_first(archive: tarfile.TarFile) -> BackupFacts:
     return read_facts(content.read())
 
 
-def _unpack(found: Found, key: X25519PrivateKey, path: Path) -> None:
+def _unpack(
+    found: Found, key: X25519PrivateKey, path: Path, told: Callable[[int, int], None]
+) -> None:
     """Write the store file, which stays encrypted under its own key, and compare it."""
     digest, size = hashlib.sha256(), 0
     with _as_damage(), found.path.open("rb") as source:
@@ -159,6 +184,7 @@ def _unpack(found: Found, key: X25519PrivateKey, path: Path) -> None:
                 digest.update(piece)
                 size += len(piece)
                 target.write(piece)
+                told(size, found.facts.size)
         for _ in chunks:  # the last chunk alone says that nothing was cut off
             pass
     if (digest.hexdigest(), size) != (found.facts.sha256, found.facts.size):

@@ -28,7 +28,7 @@ from shelter_desk.desk import Desk, entry  # noqa: E402 - after the path
 from shelter_desk.desk.restoring import WithPassphrase  # noqa: E402 - after the path
 from shelter_desk.domain.care_model import read_care_model  # noqa: E402 - after the path
 from shelter_desk.exports.backup import make_backup  # noqa: E402 - after the path
-from shelter_desk.exports.restore import restore_backup  # noqa: E402 - after the path
+from shelter_desk.exports.restore import Here, restore_backup  # noqa: E402 - after the path
 from shelter_desk.exports.stick import PackDrive  # noqa: E402 - after the path
 from shelter_desk.paths import content_files  # noqa: E402 - after the path
 from shelter_desk.sample import write_sample  # noqa: E402 - after the path
@@ -59,7 +59,9 @@ def _work(step: str, place: Path) -> Callable[[], object]:
     if step == "restore":
         way = WithPassphrase(_unlocked(records), WORDS, slot_file.read_slots(records).slots.kdf)
         model = read_care_model(content_files())
-        return lambda: restore_backup(place / "stick", place / "back", way, model, lambda: UNTIL)
+        return lambda: restore_backup(
+            place / "stick", place / "back", way, Here(model, lambda: UNTIL)
+        )
     desk = _desk(records)
     if step == "opening":
         return desk.close

@@ -13,7 +13,7 @@ from shelter_desk.desk.intake import Admit
 from shelter_desk.desk.restoring import Restored, WithKit
 from shelter_desk.exports.age import decrypt
 from shelter_desk.exports.backup import BackupMade, make_backup
-from shelter_desk.exports.restore import restore_backup
+from shelter_desk.exports.restore import Here, restore_backup
 from shelter_desk.exports.stick import PackDrive
 from tests.conftest import OpenDesk
 
@@ -42,7 +42,7 @@ class Place:
     def restore(self, target: Path, backup: Path | None = None, *known: Path) -> Restored:
         way = WithKit(self.opened.kit, NEW_PASSPHRASE)
         model, clock = self.opened.care_model, self.opened.clock
-        return restore_backup(backup or self.stick, target, way, model, clock, known)
+        return restore_backup(backup or self.stick, target, way, Here(model, clock, known))
 
     def plain(self, path: Path) -> bytes:
         """Return what is inside one sealed file, opened with the recovery kit."""

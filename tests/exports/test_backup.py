@@ -17,8 +17,9 @@ from sqlcipher3 import dbapi2 as driver
 
 from shelter_desk.desk import audit_log, backups, custody, entry
 from shelter_desk.desk.key_copies import kept_keys
-from shelter_desk.desk.restoring import NobodyToOpenError, WithKit, WithPassphrase
+from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
+from shelter_desk.desk.way_back import NoKeyFileError, by_passphrase
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.ids import StaffId
 from shelter_desk.domain.staff import StaffMember
@@ -26,10 +27,10 @@ from shelter_desk.domain.trouble import MissingStoreError, StoreExistsError
 from shelter_desk.exports.age import AgeWriter
 from shelter_desk.exports.backup import READ_ME, make_backup
 from shelter_desk.exports.problems import DriveFullError
-from shelter_desk.exports.restore import KeysPartMissingError, restore_backup
+from shelter_desk.exports.restore import Here, KeysPartMissingError, restore_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store.backup import BackupDamagedError, digest_of
-from shelter_desk.store.keys import slot_file, slots
+from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.kit import new_kit
 from shelter_desk.store.opening import STORE_NAME, connect
 from tests.conftest import PASSPHRASE
@@ -215,23 +216,46 @@ def test_a_director_restores_with_a_passphrase_where_the_key_file_is_left(place,
     kept = kept_keys(facts_vault)
     place.desk.close()
     shutil.rmtree(place.opened.folder)
-    read = slot_file.read_slots(kept).slots
-    unlocked = slots.unlock(read, read.staff[0].staff_public_id, PASSPHRASE)
-    way = WithPassphrase(unlocked, PASSPHRASE, read.kdf)
+    way = by_passphrase((place.opened.folder, kept), PASSPHRASE)
     model, clock = place.opened.care_model, place.opened.clock
-    restore_backup(place.stick, tmp_path / "back", way, model, clock)
+    restore_backup(place.stick, tmp_path / "back", way, Here(model, clock))
     desk = sign_in(place, tmp_path / "back", PASSPHRASE)
     assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
     desk.close()
 
 
+def test_a_passphrase_opens_nothing_without_a_key_file_or_when_it_is_another(place, tmp_path):
+    with pytest.raises(NoKeyFileError):
+        by_passphrase((tmp_path, tmp_path / "nowhere"), PASSPHRASE)
+    with pytest.raises(WrongPassphraseError):
+        by_passphrase((tmp_path, place.opened.folder), NEW_PASSPHRASE)
+
+
+def test_a_name_that_was_no_director_is_told_apart_from_a_wrong_kit(place, tmp_path):
+    place.back_up()
+    way = WithKit(place.opened.kit, NEW_PASSPHRASE, "Ash")
+    here = Here(place.opened.care_model, place.opened.clock)
+    with pytest.raises(NoSuchDirectorError):
+        restore_backup(place.stick, tmp_path / "no", way, here)
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_restore_tells_how_far_it_is(place, tmp_path):
+    place.back_up()
+    told = []
+    here = Here(place.opened.care_model, place.opened.clock, told=lambda *one: told.append(one))
+    way = WithKit(place.opened.kit, NEW_PASSPHRASE)
+    restore_backup(place.stick, tmp_path / "back", way, here)
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 0
+
+
 def test_another_kit_opens_nothing_and_leaves_nothing(place, tmp_path):
     place.back_up()
     way = WithKit(new_kit(), NEW_PASSPHRASE)
+    here = Here(place.opened.care_model, place.opened.clock)
     with pytest.raises(NobodyToOpenError):
-        restore_backup(
-            place.stick, tmp_path / "no", way, place.opened.care_model, place.opened.clock
-        )
+        restore_backup(place.stick, tmp_path / "no", way, here)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["records", "stick"]
 
 

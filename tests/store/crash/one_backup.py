@@ -18,7 +18,7 @@ from shelter_desk.desk.intake import Admit
 from shelter_desk.desk.restoring import WithKit
 from shelter_desk.domain.care_model import read_care_model
 from shelter_desk.exports.backup import make_backup
-from shelter_desk.exports.restore import restore_backup
+from shelter_desk.exports.restore import Here, restore_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.paths import content_files
 from shelter_desk.store.keys.kit import RecoveryKit
@@ -54,7 +54,9 @@ def back_up(records: Path, stick: Path) -> None:
 
 def restore(stick: Path, target: Path) -> None:
     """Bring the newest backup back with the recovery kit."""
-    restore_backup(stick, target, WithKit(KIT, PASSPHRASE), read_care_model(content_files()), now)
+    restore_backup(
+        stick, target, WithKit(KIT, PASSPHRASE), Here(read_care_model(content_files()), now)
+    )
 
 
 if __name__ == "__main__":
