@@ -36,6 +36,11 @@ def key_copies() -> Path:
     return data_folder().with_name("shelter-desk-keys")
 
 
+def records_folder_file() -> Path:
+    """Return the file that names the folder of the records, where another was chosen."""
+    return settings_file().with_name("records-folder.json")
+
+
 def settings_file() -> Path:
     """Return the file of this device's settings: text size and colours, nothing about people."""
     folder = platformdirs.user_config_path("shelter-desk", appauthor=False, roaming=False)

@@ -51,3 +51,26 @@ def write_device_settings(file: Path, settings: DeviceSettings) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
         os.replace(part, file)
+
+
+def read_records_folder(file: Path) -> Path | None:
+    """Return the folder of the records that was chosen on this computer, or None."""
+    try:
+        untrusted = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    named = untrusted.get("folder") if isinstance(untrusted, dict) else None
+    folder = Path(named) if isinstance(named, str) and named and "\0" not in named else None
+    return folder if folder is not None and folder.is_absolute() else None
+
+
+def write_records_folder(file: Path, folder: Path) -> bool:
+    """Write down which folder opens from now on; tell whether that was possible."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({"folder": str(folder.absolute())}) + "\n", "utf-8")
+        os.replace(part, file)
+    except OSError:
+        return False
+    return True

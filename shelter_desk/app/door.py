@@ -6,15 +6,29 @@ they are `behind`, and are loaded while somebody types.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelter_desk.app.clock import now
+from shelter_desk.domain.trouble import MissingStoreError
+from shelter_desk.settings import read_records_folder, write_records_folder
 from shelter_desk.store.keys import early
 from shelter_desk.store.refusing import STORE_NAME, refuse_early
-from shelter_desk.ui.door import Door, DoorPerson, Kit, NewShelter, Strength
+from shelter_desk.ui.door import (
+    BackupSeen,
+    BroughtBack,
+    Door,
+    DoorPerson,
+    Kit,
+    NewShelter,
+    Restoring,
+    Strength,
+)
 
 if TYPE_CHECKING:
     from shelter_desk.app.behind import Behind
@@ -22,6 +36,7 @@ if TYPE_CHECKING:
     from shelter_desk.desk import Desk
 
 Now = Callable[[], datetime]
+_RESTORED = re.compile(r"-restored(-\d+)?$")
 
 
 def behind(now: Now) -> Behind:
@@ -41,10 +56,14 @@ def setting_up() -> SettingUp:
 
 
 class RealDoor(Door):
-    """The way in to the records in one folder; `now` tells the moment, in UTC."""
+    """The way in to the records in one folder; `now` tells the moment, in UTC.
 
-    def __init__(self, folder: Path, now: Now = now) -> None:
+    `memory` is the file that keeps a folder chosen in the window, so that it opens next time.
+    """
+
+    def __init__(self, folder: Path, now: Now = now, memory: Path | None = None) -> None:
         self.folder, self.now = folder, now
+        self._memory, self._was_chosen = memory, False
         self._shelter_name = ""
 
     @property
@@ -60,6 +79,8 @@ class RealDoor(Door):
     def look(self) -> bool:
         """Look at the folder; True when records are there, False when it is empty and new."""
         if not (self.folder / STORE_NAME).exists() and not early.exists(self.folder):
+            if self._memory and read_records_folder(self._memory) == self.folder:
+                raise MissingStoreError  # records were here: nobody shall begin new ones instead
             return False
         refuse_early(self.folder)
         self.staff()
@@ -67,7 +88,7 @@ class RealDoor(Door):
 
     def use_folder(self, folder: Path) -> None:
         """Use another folder from now on."""
-        self.folder = folder
+        self.folder, self._was_chosen = folder, True
 
     def staff(self) -> tuple[DoorPerson, ...]:
         """Return who may sign in."""
@@ -86,7 +107,9 @@ class RealDoor(Door):
 
     def unlock(self, person_id: str, passphrase: str) -> Desk:
         """Open the desk."""
-        return behind(self.now).sign_in(self.folder, person_id, passphrase)
+        desk = behind(self.now).sign_in(self.folder, person_id, passphrase)
+        self._remember_chosen()
+        return desk
 
     def zones(self) -> tuple[str, ...]:
         """Return the time zones to choose from: the common ones first, then all."""
@@ -114,7 +137,9 @@ class RealDoor(Door):
 
     def create(self, shelter: NewShelter, kit: Kit) -> Desk:
         """Make the records, and open the desk for the director."""
-        return behind(self.now).found(self.folder, shelter, kit)
+        desk = behind(self.now).found(self.folder, shelter, kit)
+        self._remember_chosen()
+        return desk
 
     def open_with_kit(self, typed: str) -> tuple[DoorPerson, ...]:
         """Check the code of a recovery kit and return whose passphrase it can set anew."""
@@ -124,6 +149,34 @@ class RealDoor(Door):
     def reset(self, typed: str, person_id: str, passphrase: str) -> None:
         """Set a new passphrase for someone, with the recovery kit."""
         behind(self.now).reset(self.folder, typed, person_id, passphrase)
+
+    def new_folder(self) -> Path:
+        """Return a folder that does not exist yet, beside the one in use or that one itself."""
+        name = _RESTORED.sub("", self.folder.name)
+        numbered = (f"{name}-restored-{number}" for number in count(2))
+        names = chain((self.folder.name, f"{name}-restored"), numbered)
+        return next(new for new in map(self.folder.with_name, names) if not new.exists())
+
+    def check_places(self, wanted: Restoring) -> None:
+        """Pass when there is a backup, and the new folder can be made."""
+        behind(self.now).check_places(wanted)
+
+    def see_backup(self, wanted: Restoring) -> BackupSeen:
+        """Return the newest backup there that the kit opens."""
+        return behind(self.now).see_backup(wanted)
+
+    def restore(self, wanted: Restoring, told: Callable[[int], None]) -> BroughtBack:
+        """Bring it back, all of it or nothing; from now on it opens by itself."""
+        brought = behind(self.now).restore(self.folder, wanted, told)
+        return replace(brought, is_remembered=self._remember(wanted.target))
+
+    def _remember_chosen(self) -> None:
+        # Not before it opened: a folder chosen by mistake must not come up again by itself.
+        if self._was_chosen:
+            self._remember(self.folder)
+
+    def _remember(self, folder: Path) -> bool:
+        return self._memory is not None and write_records_folder(self._memory, folder)
 
 
 def _all_checked(folder: Path) -> tuple[early.Person, ...]:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from shelter_desk.app.door import RealDoor
 from shelter_desk.app.program import Program
-from shelter_desk.paths import data_folder, resources, settings_file
+from shelter_desk.paths import data_folder, records_folder_file, resources, settings_file
 from shelter_desk.settings import (
     DeviceSettings,
     read_device_settings,
+    read_records_folder,
     write_device_settings,
 )
 from shelter_desk.store.process import harden
@@ -44,13 +45,17 @@ def _write_down(file: Path) -> None:
     write_device_settings(file, theme().settings)
 
 
+def way_in(named: Path | None, memory: Path) -> RealDoor:
+    """Return the door to the folder that was named, else chosen here before, else the usual."""
+    return RealDoor(named or read_records_folder(memory) or data_folder(), memory=memory)
+
+
 def run(folder: Path | None = None) -> int:
     """Show the desk until it is closed; return the exit status."""
     harden()
     app = application(read_device_settings(settings_file()))
     keep_device_settings(settings_file())
-    door = RealDoor(folder or data_folder())
-    program = Program(door, ThreadedJobs())
+    program = Program(way_in(folder, records_folder_file()), ThreadedJobs())
     last_resort = LastResort(program.host)
     last_resort.install()
     program.start()

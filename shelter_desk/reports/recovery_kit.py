@@ -40,8 +40,8 @@ _KEEP = (
 _USE = (
     "Install Shelter Desk, or open it on the computer that is still there.",
     (
-        "On the lock screen choose “I forgot it”. If the computer is lost, first restore the "
-        "newest backup from its stick."
+        "On the lock screen choose “I forgot it”. If the computer is lost, first choose "
+        "“Restore a backup” and plug in the backup stick."
     ),
     (
         "Type the eight groups in their order, or scan the square. Capital or small letters, with "

@@ -69,8 +69,9 @@ class AlarmSheet(Sheet):
         )
         leave.setText(
             self.tr(
-                "If you are not sure: leave them as they are, keep this folder, and restore the "
-                "newest backup into another one. What you see here stays readable."
+                "If you are not sure: leave them as they are and keep this folder. Lock the desk, "
+                "and choose “Restore a backup” where you sign in: it makes another folder. What "
+                "you see here stays readable."
             )
         )
         onward.setText(

@@ -2,13 +2,14 @@
 
 Every method may raise a `DeskError`, whose sentence is shown. One with a `code` (see
 `shelter_desk.domain.trouble`) gets a page of its own. Slow ones (`unlock`, `create`,
-`open_with_kit`, `reset`) run as jobs, off the main thread.
+`open_with_kit`, `reset`, `see_backup`, `restore`) run as jobs, off the main thread.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,40 @@ class NewShelter:
     zone: str
     director: str
     passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """A backup to bring back into the new folder `target`.
+
+    With the code of a `kit`, `passphrase` is the new one of the director called `name` ("" = the
+    first); without, it is a director's own.
+    """
+
+    backup: Path
+    target: Path
+    kit: str = field(default="", repr=False)
+    passphrase: str = field(default="", repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSeen:
+    """A backup that opens: when it was made, and how many entries its audit trail has."""
+
+    made_at: datetime
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """Records that came back. `newest_known` is 0 when nothing here remembers the trail."""
+
+    made_at: datetime
+    events: int
+    newest_known: int
+    who: str
+    is_remembered: bool = True
 
 
 class Door(Protocol):
@@ -101,3 +136,15 @@ class Door(Protocol):
 
     def reset(self, typed: str, person_id: str, passphrase: str) -> None:
         """Set a new passphrase for someone, with the recovery kit."""
+
+    def new_folder(self) -> Path:
+        """Return a folder that does not exist yet, beside the one in use or that one itself."""
+
+    def check_places(self, wanted: Restoring) -> None:
+        """Pass when there is a backup, and the new folder can be made."""
+
+    def see_backup(self, wanted: Restoring) -> BackupSeen:
+        """Return the newest backup there that the kit opens."""
+
+    def restore(self, wanted: Restoring, told: Callable[[int], None]) -> BroughtBack:
+        """Bring it back, all of it or nothing; `told` hears the percentage that is copied."""

@@ -66,6 +66,7 @@ class EntryWindow(QWidget):
         page.opened.connect(self.opened)
         page.troubled.connect(self.show_trouble)
         page.forgot.connect(self.show_forgot)
+        page.restore_wanted.connect(self.show_restore)
         self._show(page)
         page.start(said)
 
@@ -78,6 +79,7 @@ class EntryWindow(QWidget):
         page.opened.connect(self.opened)
         page.troubled.connect(self.show_trouble)
         page.left.connect(self.choose_folder)
+        page.restore_wanted.connect(self.show_restore)
         self._show(page)
         page.start()
 
@@ -90,6 +92,17 @@ class EntryWindow(QWidget):
         page.done.connect(self._reset_done)
         page.left.connect(self.start)
         page.troubled.connect(self.show_trouble)
+        self._show(page)
+        page.start()
+
+    def show_restore(self) -> None:
+        """Bring a backup back into a new folder, and go on there."""
+        # heavy: seldom seen
+        from shelter_desk.ui.restore import RestorePage  # noqa: PLC0415 - start-up time
+
+        page = RestorePage(self._door, self._jobs)
+        page.done.connect(self.use_folder)
+        page.left.connect(self.start)
         self._show(page)
         page.start()
 
@@ -123,7 +136,12 @@ class EntryWindow(QWidget):
         self.start()
 
     def _way(self, way: Way) -> None:
-        ways = {"again": self.start, "kit": self.show_forgot, "folder": self.choose_folder}
+        ways = {
+            "again": self.start,
+            "kit": self.show_forgot,
+            "restore": self.show_restore,
+            "folder": self.choose_folder,
+        }
         ways.get(way.value, self.quit_wanted.emit)()
 
     def _reset_done(self, name: str) -> None:

@@ -69,6 +69,7 @@ class TroublePage(QWidget):
             Way.AGAIN: (self.tr("Try again"), "refresh-cw"),
             Way.KIT: (self.tr("Open with the recovery kit"), "key-round"),
             Way.FOLDER: (self.tr("Choose another folder"), "folder-open"),
+            Way.RESTORE: (self.tr("Restore a backup"), "undo-2"),
             Way.QUIT: (self.tr("Quit"), "power"),
         }[way]
         button = PrimaryButton(text, icon) if main else Button(text, icon)

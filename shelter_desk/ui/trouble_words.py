@@ -14,6 +14,7 @@ class Way(Enum):
     AGAIN = "again"
     KIT = "kit"
     FOLDER = "folder"
+    RESTORE = "restore"
     QUIT = "quit"
 
 
@@ -58,7 +59,9 @@ TROUBLES: dict[str, Trouble] = {
         ),
         (
             QT_TRANSLATE_NOOP(
-                "trouble", "Put slots.json back from the newest backup, then try again."
+                "trouble",
+                "Restore the newest backup into a new folder: with the recovery kit, or on this "
+                "computer with a director's passphrase.",
             ),
             QT_TRANSLATE_NOOP(
                 "trouble",
@@ -66,6 +69,7 @@ TROUBLES: dict[str, Trouble] = {
                 "it is and ask for help.",
             ),
         ),
+        Way.RESTORE,
         Way.AGAIN,
         Way.FOLDER,
     ),
@@ -75,13 +79,12 @@ TROUBLES: dict[str, Trouble] = {
             "trouble", "The records are in this folder, but the key file (slots.json) is not."
         ),
         (
-            QT_TRANSLATE_NOOP(
-                "trouble", "Put slots.json back beside the records, from the newest backup."
-            ),
-            QT_TRANSLATE_NOOP("trouble", "Or choose the folder where both are together."),
+            QT_TRANSLATE_NOOP("trouble", "Choose the folder where both are together."),
+            QT_TRANSLATE_NOOP("trouble", "Or restore the newest backup into a new folder."),
         ),
-        Way.AGAIN,
         Way.FOLDER,
+        Way.RESTORE,
+        Way.AGAIN,
     ),
     "damaged-store": _page(
         QT_TRANSLATE_NOOP("trouble", "A part of the records is damaged"),
@@ -92,25 +95,25 @@ TROUBLES: dict[str, Trouble] = {
         ),
         (
             QT_TRANSLATE_NOOP("trouble", "Do not copy other files over it."),
-            QT_TRANSLATE_NOOP(
-                "trouble", "Restore the newest backup into a new folder, and choose that folder."
-            ),
+            QT_TRANSLATE_NOOP("trouble", "Restore the newest backup into a new folder."),
             QT_TRANSLATE_NOOP("trouble", "Keep the damaged file: parts of it may still be read."),
         ),
-        Way.FOLDER,
+        Way.RESTORE,
         Way.AGAIN,
+        Way.FOLDER,
     ),
     "missing-store": _page(
         QT_TRANSLATE_NOOP("trouble", "The records are not in this folder"),
         QT_TRANSLATE_NOOP(
             "trouble",
-            "The key file is here, the records file is not. Nothing was created in its place.",
+            "The file with the records is not where it was. Nothing was created in its place.",
         ),
         (
             QT_TRANSLATE_NOOP("trouble", "Choose the folder where the records are."),
             QT_TRANSLATE_NOOP("trouble", "Or restore the newest backup into a new folder."),
         ),
         Way.FOLDER,
+        Way.RESTORE,
         Way.AGAIN,
     ),
     "empty-store": _page(
@@ -118,13 +121,10 @@ TROUBLES: dict[str, Trouble] = {
         QT_TRANSLATE_NOOP(
             "trouble", "The file is there, but it has 0 bytes. It was left as it is."
         ),
-        (
-            QT_TRANSLATE_NOOP(
-                "trouble", "Restore the newest backup into a new folder, and choose that folder."
-            ),
-        ),
-        Way.FOLDER,
+        (QT_TRANSLATE_NOOP("trouble", "Restore the newest backup into a new folder."),),
+        Way.RESTORE,
         Way.AGAIN,
+        Way.FOLDER,
     ),
     "plain-store": _page(
         QT_TRANSLATE_NOOP("trouble", "This is not a Shelter Desk store"),

@@ -100,6 +100,7 @@ class UnlockPage(QWidget):
     opened = Signal(object)
     troubled = Signal(object)
     forgot = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, door: Door, jobs: Jobs) -> None:
         super().__init__()
@@ -111,6 +112,7 @@ class UnlockPage(QWidget):
         self.unlock = PrimaryButton(self.tr("Unlock"), "lock-open")
         self.unlock.setSizePolicy(self.secret.sizePolicy())
         self.forgotten = Button(self.tr("I forgot it"), kind="ghost")
+        self.restore = Button(self.tr("Restore a backup"), kind="ghost")
         self.banner = Banner("", Tone.OK)
         self.banner.hide()
         self.problem = Label("", "body", tone=Tone.WARN, wrap=True)
@@ -127,6 +129,7 @@ class UnlockPage(QWidget):
         self.secret.entered.connect(self._try)
         self.unlock.clicked.connect(self._try)
         self.forgotten.clicked.connect(self.forgot)
+        self.restore.clicked.connect(self.restore_wanted)
 
     def start(self, said: str = "") -> None:
         """Show the page afresh, with a sentence on top if there is something to say."""
@@ -180,7 +183,7 @@ class UnlockPage(QWidget):
             who = FieldFrame(self.tr("Who are you?"), self._tiles)
         else:
             who = FieldFrame(self.tr("Your name"), self.name)
-        foot = row(self._caps_icon, self.caps, STRETCH, self.forgotten, spacing=6)
+        foot = row(self._caps_icon, self.caps, STRETCH, self.restore, self.forgotten, spacing=6)
         card = FrontCard(
             brand(self.tr("Shelter Desk")),
             line,

@@ -5,13 +5,22 @@ The windows alone are tested with these; whole journeys use the real door.
 
 import threading
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.ui.door import DoorPerson, Kit, NewShelter, Strength
+from shelter_desk.ui.door import (
+    BackupSeen,
+    BroughtBack,
+    DoorPerson,
+    Kit,
+    NewShelter,
+    Restoring,
+    Strength,
+)
 
 CODE = "M8A6-0YYH-HZFQ-78GC-5WZ2-JW0E-YWEM-ZH5H"
+BACKED_UP = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 WORDS = "maple otter window quiet"
 
 
@@ -39,7 +48,9 @@ class FakeDoor:
     hidden: bool = False
     trouble: DeskError | None = None
     on_unlock: Exception | None = None
+    on_restore: Exception | None = None
     wait: int = 0
+    restored: list[Restoring] = field(default_factory=list)
     created: list[tuple[NewShelter, Kit]] = field(default_factory=list)
     reset_to: list[tuple[str, str]] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
@@ -109,6 +120,27 @@ class FakeDoor:
 
     def reset(self, typed, person_id, passphrase):
         self.reset_to.append((person_id, passphrase))
+
+    def new_folder(self):
+        return Path("/home/desk/shelter-desk-restored").absolute()
+
+    def check_places(self, wanted):
+        if self.on_restore is not None:
+            raise self.on_restore
+
+    def see_backup(self, wanted):
+        if wanted.kit != CODE:
+            raise KitNotReadError
+        return BackupSeen(BACKED_UP, 4112)
+
+    def restore(self, wanted, told):
+        self.threads.append(threading.current_thread().name)
+        for percent in (0, 50, 100):
+            told(percent)
+        if self.on_restore is not None:
+            raise self.on_restore
+        self.restored.append(wanted)
+        return BroughtBack(BACKED_UP, 4112, 4116, "Ruth M.")
 
 
 @dataclass

@@ -65,6 +65,21 @@ def forgot(step):
     return window
 
 
+def restore(step, *, own=False):
+    window = entry(FakeDoor(there=False))
+    window.show_restore()
+    page = window.page
+    page.places.backup.setText("/media/stick")
+    page.opener.kit.setText(CODE)
+    page.words.choice.again.edit.setText(WORDS)
+    if own:
+        page.opener.kind.buttons()[1].click()
+    for _ in range(step):
+        page._next()
+    assert page.place == step
+    return window
+
+
 def with_sheet(open_sheet):
     window = main_window()
     window.opened_sheet = open_sheet(window)
@@ -85,6 +100,8 @@ WINDOWS = {
     "trouble": lambda: entry(FakeDoor(trouble=DiskFullError())),
     "forgot-1": lambda: forgot(0),
     "forgot-2": lambda: forgot(1),
+    **{f"restore-{step}": (lambda step=step: restore(step)) for step in range(4)},
+    "restore-own": lambda: restore(1, own=True),
     **{f"first-{step}": (lambda step=step: first_run(step)) for step in range(6)},
 }
 

@@ -74,9 +74,19 @@ class Welcome(Step):
         rows = _lines(
             (("monitor", here), ("lock", locked), ("scroll-text", noted), ("info", limits))
         )
+        self.restore = Button(self.tr("Restore a backup instead"), "undo-2")
         head = Label(self.tr("Welcome to Shelter Desk"), "h1")
         words = self.tr("Six steps, about six minutes. You need a printer, or a pen and paper.")
-        fill(self.box, (head, Label(words, "muted", wrap=True), 6, *rows, STRETCH), spacing=12)
+        parts = (
+            head,
+            Label(words, "muted", wrap=True),
+            6,
+            *rows,
+            6,
+            row(self.restore, STRETCH),
+            STRETCH,
+        )
+        fill(self.box, parts, spacing=12)
 
 
 class Shelter(Step):

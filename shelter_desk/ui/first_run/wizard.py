@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.door import Door, NewShelter
@@ -38,16 +38,19 @@ class FirstRunPage(QWidget):
 
     opened = Signal(object)
     left = Signal()
+    restore_wanted = Signal()
     troubled = Signal(object)
 
     def __init__(self, door: Door, jobs: Jobs, paper: Paper) -> None:
         super().__init__()
         self._door, self._jobs = door, jobs
         self._desk: object = None
+        welcome = Welcome()
+        welcome.restore.clicked.connect(self.restore_wanted)
         self.shelter, self.director = Shelter(door.zones()), Director(door)
         self.kit, self.typed = PrintKit(door, paper), TypeBack(door)
         self.steps: tuple[Step, ...] = (
-            Welcome(),
+            welcome,
             self.shelter,
             self.director,
             self.kit,
@@ -91,7 +94,11 @@ class FirstRunPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._next()
+            on = self.focusWidget()
+            if isinstance(on, QPushButton) and on is not self.next:
+                on.click()  # Enter on another button means that button
+            else:
+                self._next()
             return
         super().keyPressEvent(event)
 
