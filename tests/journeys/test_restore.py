@@ -4,7 +4,10 @@ The real program on real files: records and a stick made once, copied for each t
 """
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,7 +26,7 @@ from shelter_desk.ui.jobs import InlineJobs, ThreadedJobs
 from shelter_desk.ui.restore import RestorePage
 from shelter_desk.ui.trouble_words import TROUBLES, Way
 from shelter_desk.ui.unlock import UnlockPage
-from tests.conftest import NIGHT, Clock
+from tests.conftest import NIGHT, ROOT, Clock
 from tests.journeys.program import PASSPHRASE, Running, hashes
 
 KEY = Qt.Key
@@ -341,6 +344,28 @@ def test_the_window_answers_while_a_backup_comes_back(
         assert 100 in said
     finally:
         running.close()
+
+
+@pytest.mark.linux
+@pytest.mark.mounts
+def test_a_disk_without_room_is_said_beside_the_new_folder_and_left_empty(
+    stick, backed_up, tmp_path
+):
+    script = ROOT / "tests/journeys/restore_without_room.py"
+    done = subprocess.run(
+        ["unshare", "-m", sys.executable, script, tmp_path / "small", stick, backed_up.kit.code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert told["step"] == "0"
+    assert "not enough room on this disk" in told["said"]
+    assert told["left"] == "[]"
 
 
 # Which folder opens
