@@ -90,11 +90,13 @@ class Behind:
         back = restore_backup(wanted.backup, wanted.target, way, here)
         return BroughtBack(back.made_at, back.events, back.newest_known, back.who)
 
-    def window(self, desk: object, jobs: Jobs, folder: Path) -> tuple[Desk, MainWindow]:
+    def window(
+        self, desk: object, jobs: Jobs, folder: Path, *, asks_keyring: bool
+    ) -> tuple[Desk, MainWindow]:
         """Return the desk that was opened, and the main window on it."""
         if not isinstance(desk, Desk):
             raise TypeError("the door opens desks")
-        return desk, main_window(desk, jobs, folder)
+        return desk, main_window(desk, jobs, folder, asks_keyring=asks_keyring)
 
 
 def _way_back(old: Path, wanted: Restoring) -> WithKit | WithPassphrase:

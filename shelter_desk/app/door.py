@@ -102,8 +102,7 @@ class RealDoor(Door):
         # heavy: cryptography
         from shelter_desk.store.keys import tries  # noqa: PLC0415 - start-up time
 
-        left = tries.still_to_wait(tries.read_tries(self.folder), self.now())
-        return max(0, round(left.total_seconds()))
+        return tries.seconds_to_wait(self.folder, self.now())
 
     def unlock(self, person_id: str, passphrase: str) -> Desk:
         """Open the desk."""

@@ -58,7 +58,9 @@ class Program(QObject):
 
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""
-        self.desk, self.window = behind(self.door.now).window(desk, self.jobs, self.door.folder)
+        self.desk, self.window = behind(self.door.now).window(
+            desk, self.jobs, self.door.folder, asks_keyring=not self.keeps_process
+        )
         self._watch(self.window)
         self.window.hard_lock_wanted.connect(self.lock)
         self.window.closing.connect(self.finish)

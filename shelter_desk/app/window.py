@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from shelter_desk.app.finders import Finders
+from shelter_desk.app.keyring import KeyringWatch
 from shelter_desk.desk import Desk, entry
 from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.store.reserve import WARN_BYTES, Reserve
@@ -16,8 +17,11 @@ from shelter_desk.ui.room import Room
 from shelter_desk.ui.shared import Shared
 
 
-def main_window(desk: Desk, jobs: Jobs, folder: Path) -> MainWindow:
-    """Return the main window on an open desk."""
+def main_window(desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = False) -> MainWindow:
+    """Return the main window on an open desk.
+
+    Records that are thrown away soon are nothing for the system's keyring to remember.
+    """
     settings = desk.ask(shelter_settings)
     shared = Shared(desk, jobs, desk.house.zone)
     finders = Finders(shared)
@@ -34,6 +38,11 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path) -> MainWindow:
     )
     window = MainWindow(shared, pages.discover(), house)
     shared.setParent(window)
+    if asks_keyring:
+        watch = KeyringWatch(desk, jobs, shared)
+        window.closing.connect(watch.last)
+        window.locked.connect(watch.keep)
+        watch.start()
     return window
 
 

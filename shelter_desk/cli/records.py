@@ -16,6 +16,9 @@ def check(options: argparse.Namespace) -> int:
     """Run every check, print one line each, and return 0 when all passed."""
     desk = sign_in(options)
     try:
+        remembered = desk.keyring.look() if desk.keyring is not None else None
+        if remembered is not None:
+            desk.compare_with(remembered)
         findings = _findings(desk)
     finally:
         desk.close()
@@ -47,7 +50,8 @@ def _findings(desk: Desk) -> list[Finding]:
         Finding(
             "Every known witness agrees",
             desk.alarm is None,
-            desk.alarm.sentence if desk.alarm else "ok",
+            " ".join(desk.alarm.sentences) if desk.alarm else "ok",
         ),
+        Finding("The keyring of this computer", passed=True, detail=desk.keyring_sentence),
         Finding("What is due follows the rules", not drifted, ", ".join(drifted) or "ok"),
     ]

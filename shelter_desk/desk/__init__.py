@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from shelter_desk.desk import drafts
 from shelter_desk.desk.alarm import Alarm, AlarmError
-from shelter_desk.desk.audit_log import trail_end
+from shelter_desk.desk.audit_log import head_at, size_of, trail_end
 from shelter_desk.desk.base import (
     Area,
     Command,
@@ -24,15 +25,19 @@ from shelter_desk.desk.base import (
     milliseconds,
 )
 from shelter_desk.desk.house import house_of
+from shelter_desk.desk.keyring_witness import KeyringWitness
 from shelter_desk.desk.sealing import Sealer
+from shelter_desk.domain.audit import EMPTY_HEAD
 from shelter_desk.domain.ids import EventId
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Store, Writer
+from shelter_desk.store.keys.os_keyring import SOURCE as KEYRING
 from shelter_desk.store.reserve import Reserve
 from shelter_desk.store.sql import Statement
+from shelter_desk.store.witness import Witness, Witnesses, compare
 
 __all__ = ["Area", "CheckedCopy", "Command", "Desk", "Done", "Question"]
 
@@ -62,6 +67,7 @@ class Desk:
         self.house = house
         self.alarm: Alarm | None = None
         self._alarm_seen: list[Callable[[], None]] = []
+        self.keyring: KeyringWitness | None = None
         self._reserve = Reserve(store.path.parent)
         self._store = store
         self._who = who
@@ -108,6 +114,28 @@ class Desk:
     def when_alarm_is_seen(self, tell: Callable[[], None]) -> None:
         """Call `tell()` after a director has looked at the alarm: witnesses begin anew."""
         self._alarm_seen.append(tell)
+
+    def newest_witness(self) -> Witness:
+        """Return how far the audit trail goes now, to be remembered outside of the store."""
+        with self._store.reading() as reader:
+            size = size_of(reader)
+            head = head_at(reader, size) or EMPTY_HEAD
+        return Witness(size, head, self._now(), KEYRING)
+
+    def compare_with(self, witness: Witness) -> None:
+        """Raise the alarm, or add to it, when the records contradict one more witness."""
+        with self._store.reading() as reader:
+            report = compare(
+                size_of(reader), lambda seq: head_at(reader, seq), Witnesses((witness,))
+            )
+        if report.is_alarm:
+            before = self.alarm or Alarm(())
+            self.alarm = replace(before, sentences=(*before.sentences, *report.sentences()))
+
+    @property
+    def keyring_sentence(self) -> str:
+        """Return whether the system's keyring is a witness, and if not why not."""
+        return "" if self.keyring is None else self.keyring.sentence
 
     def keep_draft(self, form: str, subject: str, body: str) -> None:
         """Keep what is being typed, for this person on this form only; not part of the record."""

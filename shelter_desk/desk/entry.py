@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from functools import partial
-from math import ceil
 from pathlib import Path
 
 from shelter_desk.desk import Desk
@@ -19,6 +18,7 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
+from shelter_desk.desk.keyring_witness import KeyringWitness
 from shelter_desk.desk.opening import (
     KIT_KEY,
     NEWEST_KEY,
@@ -106,7 +106,7 @@ def unlock(
         WrongPassphraseError: when name and passphrase do not fit together.
         TooSoonError: in the pause after several failed tries; nothing was tried.
     """
-    seconds = wait_seconds(folder, now)
+    seconds = tries.seconds_to_wait(folder, now)
     if seconds:
         raise TooSoonError(seconds)
     try:
@@ -199,12 +199,6 @@ def check_kit(folder: Path, kit: RecoveryKit) -> None:
     slots.unlock_with_kit(slot_file.read_slots(folder).slots, kit)
 
 
-def wait_seconds(folder: Path, now: datetime) -> int:
-    """Return how long to wait before the next try, in whole seconds, rounded up."""
-    left = tries.still_to_wait(tries.read_tries(folder), now)
-    return max(0, ceil(left.total_seconds()))
-
-
 def _open(folder: Path, unlocked: Unlocked, care_model: CareModel, now: Now) -> Desk:
     store = open_store(folder, unlocked)
     try:
@@ -234,6 +228,7 @@ def _desk_of(
     store.before_close(log.close)
     desk.when_alarm_is_seen(log.start_anew)
     desk.alarm = alarm
+    desk.keyring = KeyringWitness(unlocked.vault_id, unlocked.witness_key)
     return desk
 
 

@@ -65,6 +65,10 @@ class OpenDesk(Protocol):
     def alarm(self) -> Any:  # noqa: ANN401 - a shelter_desk.desk.alarm.Alarm, or None
         """Return what is wrong with the records, or None; while it stands the desk only reads."""
 
+    @property
+    def keyring_sentence(self) -> str:
+        """Return whether the system's keyring is a witness, and if not why not."""
+
     def now(self) -> datetime:
         """Return the moment, in UTC."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from shelter_desk.desk import audit_log, entry, residents
 from shelter_desk.desk.alarm import SeeAlarm
+from shelter_desk.store.keys import tries
 from shelter_desk.store.keys.errors import TooSoonError, WrongPassphraseError
 
 
@@ -60,7 +61,7 @@ def test_the_cover_ends_the_pause_and_its_tries_reach_the_trail(open_desk, clock
     person = entry.people(open_desk.folder)[0][0]
     assert not entry.fits(open_desk.folder, person, "not the words", clock())
     assert entry.fits(open_desk.folder, person, "invented words for tests only", clock())
-    assert entry.wait_seconds(open_desk.folder, clock()) == 0
+    assert tries.seconds_to_wait(open_desk.folder, clock()) == 0
     assert open_desk.again().ask(audit_log.events)[1].action == "staff.failed-try"
 
 

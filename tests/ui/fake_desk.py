@@ -60,6 +60,7 @@ class FakeDesk:
     """Keeps what it was told to do."""
 
     alarm = None
+    keyring_sentence = "There is no keyring here."
 
     roles: tuple[str, ...] = ("director",)
     done: list[object] = field(default_factory=list)

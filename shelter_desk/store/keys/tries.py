@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,11 @@ def still_to_wait(tries: Tries, now: datetime) -> timedelta:
     """Return the rest of the pause. Never more than a minute, even if the clock was put back."""
     pause = timedelta(seconds=pause_seconds(tries.failures))
     return min(pause, max(timedelta(), tries.last_at + pause - now))
+
+
+def seconds_to_wait(folder: Path, now: datetime) -> int:
+    """Return how long to wait before the next try, in whole seconds, rounded up."""
+    return max(0, ceil(still_to_wait(read_tries(folder), now).total_seconds()))
 
 
 def note_failure(folder: Path, slots: SlotFile, staff_public_id: str, now: datetime) -> Tries:

@@ -23,7 +23,7 @@ class SettingsPage(PageView):
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared = shared
-        self.device = DeviceCard()
+        self.device = DeviceCard(shared)
         self.about = Button(self.tr("About the care model and this program"), "info")
         self.about.clicked.connect(self._about)
         cards: list[QWidget] = [self.device]

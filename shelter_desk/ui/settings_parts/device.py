@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.ui.scale import STRETCH, column, row
+from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Card, ChipChoice, KeyCap, Label, Line, SectionHeader
 
@@ -16,7 +18,9 @@ _SIZES = ("100", "125", "150", "200")
 class DeviceCard(Card):
     """Text size and colours. They hold for this computer, whoever signs in."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self.memory = Label("", "caption", wrap=True)
         sizes = [(size, f"{size} %") for size in _SIZES]
         self.size_choice = ChipChoice(sizes, "")
         self.colours, self.names = ChipChoice((), ""), ChipChoice((), "")
@@ -50,12 +54,21 @@ class DeviceCard(Card):
             ),
             Line(),
             setting(self.tr("Hide key"), self.tr("Covers everything at once."), keys),
+            Line(),
+            setting(self.tr("Memory of the computer"), self._what_for(), self.memory),
         )
         self.size_choice.chosen.connect(self._resize)
         self.colours.chosen.connect(self._recolour)
         self.names.chosen.connect(self._rename)
         theme().changed.connect(self._show)
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.memory.setText(self.tr(self._shared.desk.keyring_sentence))
+
+    def _what_for(self) -> str:
+        return self.tr("Notices when an older copy of the records was put in place")
 
     def _show(self) -> None:
         settings = theme().settings
