@@ -259,12 +259,15 @@ class HeadLog:
     def start_anew(self) -> None:
         """Keep only the newest line: a director has looked at what the others contradict.
 
-        Raises:
-            OSError: when the disk refuses; the log is then as it was.
+        That they looked is in the trail already, so a disk that refuses must not look like a
+        refusal: the log is then as it was, and the alarm comes again at the next sign-in.
         """
         with self._lock:
-            newest = self._path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2]
-            self._replace(newest + b"\n")
+            try:
+                newest = self._path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2]
+                self._replace(newest + b"\n")
+            except OSError:
+                self.problem = _CANNOT_WRITE
 
     def close(self) -> None:
         """Stop the thread and wait for the disk once more. Closing twice is harmless."""

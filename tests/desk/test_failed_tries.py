@@ -8,6 +8,8 @@ from shelter_desk.desk import audit_log, entry, residents
 from shelter_desk.desk.alarm import SeeAlarm
 from shelter_desk.store.keys import tries
 from shelter_desk.store.keys.errors import TooSoonError, WrongPassphraseError
+from shelter_desk.store.witness import HEAD_LOG
+from tests.desk.test_alarm import older_copy_put_in_place
 
 
 def fail(open_desk, care_model, person, times=1):
@@ -77,4 +79,18 @@ def test_under_an_alarm_the_tries_wait_until_it_was_seen(open_desk, care_model, 
     desk.do(SeeAlarm(desk.alarm, "disk-failed"))
     actions = [line.action for line in desk.ask(audit_log.events)[:3]]
     assert actions == ["staff.sign-in", "staff.failed-try", "audit.alarm-seen"]
+    assert open_desk.again().alarm is None
+
+
+def test_an_alarm_is_answered_even_when_the_note_beside_the_records_is_gone(open_desk, clock):
+    """The answer is in the trail by then: what comes after it must not look like a refusal."""
+    older_copy_put_in_place(open_desk)
+    desk = open_desk.again()
+    (open_desk.folder / HEAD_LOG).unlink()
+    desk.do(SeeAlarm(desk.alarm, "disk-failed"))
+    assert [line.action for line in desk.ask(audit_log.events)[:2]] == [
+        "staff.sign-in",
+        "audit.alarm-seen",
+    ]
+    desk.do(residents.Admit("Robin", clock()))
     assert open_desk.again().alarm is None
