@@ -40,6 +40,7 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = Fa
     shared.setParent(window)
     if asks_keyring:
         watch = KeyringWatch(desk, jobs, shared)
+        window.closing.connect(window.hide)  # a keyring that hangs keeps nothing on screen
         window.closing.connect(watch.last)
         window.locked.connect(watch.keep)
         watch.start()
