@@ -66,6 +66,9 @@ class RestorePage(QWidget):
         self._show(_PLACES)
 
     def _connect(self) -> None:
+        places = self.places
+        for button in (self.back, self.next, places.folder, places.file, places.beside):
+            button.setAutoDefault(True)  # Enter works on it, as Space does
         self.came.connect(self._show_progress)
         self.back.clicked.connect(self._back)
         self.next.clicked.connect(self._next)

@@ -186,7 +186,7 @@ def test_on_a_new_computer_the_first_page_offers_it(stick, backed_up, start, tmp
     running.to_words(backed_up.kit.code)
     running.restore()
     assert not running.page.brought.lacks.isVisible()  # nothing here remembers more
-    running.press(KEY.Key_Space)
+    running.press(KEY.Key_Return)
     running.sign_in(NEW)
     assert running.called() == ["Sky"]
 
