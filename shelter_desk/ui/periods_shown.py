@@ -27,6 +27,7 @@ def finished_periods(today: date) -> tuple[Period, ...]:
 def period_choice(name: str, today: date) -> DropDown:
     """Return a drop-down of the finished periods; its data are the ids, such as "2026-Q1"."""
     choice = DropDown(name)
+    choice.setMinimumContentsLength(18)  # "October to December 2026" at any text size
     for period in finished_periods(today):
         choice.addItem(period.label, period.id)
     return choice

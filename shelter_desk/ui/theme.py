@@ -166,6 +166,9 @@ def high_contrast(system: QPalette) -> Tokens:
     colours |= {"primary_text": on_mark, "nav_sel_text": on_mark, "badge_text": on_mark}
     texts = {name: text for name in Tokens.__dataclass_fields__ if name not in colours}
     texts.pop("scrim_alpha")
+    resting = system.color(QPalette.ColorGroup.Disabled, role.WindowText).name()
+    if contrast(resting, ground) >= 3:
+        texts["disabled"] = resting
     return Tokens(**(colours | texts | {"scrim": "#000000"}), scrim_alpha=190)
 
 

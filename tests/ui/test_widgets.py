@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.table_model import Column, TableModel
-from shelter_desk.ui.tokens import HIT_TARGET, Tone
+from shelter_desk.ui.tokens import HIT_TARGET, Tone, contrast
 from shelter_desk.ui.widgets import (
     Avatar,
     Badge,
@@ -21,6 +21,7 @@ from shelter_desk.ui.widgets import (
     Chip,
     ChipChoice,
     Columns,
+    DropDown,
     DueLine,
     DueList,
     EmptyNote,
@@ -435,3 +436,47 @@ def test_a_chosen_person_stays_chosen_when_the_table_is_refreshed(table):
     table.selectRow(0)
     table.show_lines((("River", date(2026, 3, 9)), *PEOPLE))
     assert table.line() == PEOPLE[0]
+
+
+def test_a_drop_down_is_as_tall_as_the_text_size_asks_after_every_change(qtbot, look):
+    box = DropDown("Period")
+    box.addItem("October to December 2026")
+    inside = column(box)
+    qtbot.addWidget(inside)
+    inside.show()
+    heights = []
+    for scale in (100, 200, 100, 200, 100):
+        look.apply(DeviceSettings(scale, "light"))
+        for _ in range(3):
+            QApplication.processEvents()
+        heights.append((box.minimumSizeHint().height(), box.sizeHint().height()))
+    assert heights == [(36, 36), (72, 72), (36, 36), (72, 72), (36, 36)]
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_the_words_of_a_drop_down_never_touch_its_arrow(qtbot, look, scale):
+    look.apply(DeviceSettings(scale, "light"))
+    box = DropDown("Period")
+    box.addItem("M" * 60)
+    qtbot.addWidget(box)
+    box.resize(look.px(180), look.px(36))
+    box.show()
+    QApplication.processEvents()
+    picture = box.grab().toImage()
+    ground = QColor(look.tokens.surface)
+    left_of_arrow = range(box.width() - look.px(30), box.width() - look.px(26))
+    middle = range(look.px(8), box.height() - look.px(8))
+    assert all(picture.pixelColor(x, y) == ground for x in left_of_arrow for y in middle)
+
+
+def test_what_rests_is_seen_to_rest_without_any_colour(qtbot, look):
+    look.apply(DeviceSettings(100, "contrast"))
+    tokens = look.tokens
+    button = Button("Release and save")
+    qtbot.addWidget(button)
+    button.show()
+    awake = button.grab().toImage()
+    button.setEnabled(False)
+    QApplication.processEvents()
+    assert tokens.disabled == tokens.text or contrast(tokens.disabled, tokens.surface) >= 3
+    assert button.grab().toImage() != awake

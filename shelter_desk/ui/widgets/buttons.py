@@ -77,7 +77,10 @@ class Button(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._colours()
-        draw_button(painter, self.rect(), colours, focused=self.hasFocus())
+        # Where a colour cannot say that it rests, its edge does.
+        tokens = theme().tokens
+        rests = not self.isEnabled() and tokens.disabled == tokens.text
+        draw_button(painter, self.rect(), colours, focused=self.hasFocus(), dashed=rests)
         self._draw_face(painter, colours)
         painter.end()
 
@@ -166,6 +169,7 @@ def draw_button(
     colours: tuple[str | None, str | None, str, str],
     *,
     focused: bool,
+    dashed: bool = False,
     radius: float | None = None,
 ) -> None:
     """Draw ground and edge of something pressable: ground, line, text and icon as "#RRGGBB"."""
@@ -173,7 +177,8 @@ def draw_button(
     ground, line = colours[0], colours[1]
     corner = look.px(RADIUS_CONTROL) if radius is None else radius
     painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(line), 1) if line else Qt.PenStyle.NoPen)
+    kind = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(QColor(line), 1, kind) if line else Qt.PenStyle.NoPen)
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
     if focused:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -115,6 +115,9 @@ class DropDown(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()  # the stock one is remembered, and wrong at another text size
+
     def shown_text(self) -> str:
         """Return the words as they are drawn: whole, or ending in "…"."""
         option = QStyleOptionComboBox()
