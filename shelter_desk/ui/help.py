@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider
 
+from shelter_desk.ui.form_sheet import FitScroll
 from shelter_desk.ui.pages import Page
-from shelter_desk.ui.scale import STRETCH, fixed, row
+from shelter_desk.ui.scale import STRETCH, column, fixed, row
 from shelter_desk.ui.widgets import KeyCap, Label, Line, PrimaryButton
 from shelter_desk.ui.widgets.overlays import Sheet
+
+_Move = QAbstractSlider.SliderAction
+_MOVES = {
+    Qt.Key.Key_Down: _Move.SliderSingleStepAdd,
+    Qt.Key.Key_Up: _Move.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: _Move.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: _Move.SliderPageStepSub,
+}
 
 
 class HelpSheet(Sheet):
@@ -20,10 +31,19 @@ class HelpSheet(Sheet):
         text = Label(words, "body", wrap=True)
         text.setVisible(bool(words))
         heading = Label("", "strong")
-        super().__init__(title, text, Line(), heading, *self._keys(), row(STRETCH, self.done))
+        self._inside = FitScroll(column(text, Line(), heading, *self._keys(), spacing=10))
+        super().__init__(title, (self._inside, 1), row(STRETCH, self.done))
         heading.setText(self.tr("Keys that work everywhere"))
         self.done.setText(self.tr("Close"))
         self.done.clicked.connect(self.close_sheet)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows move the words, where large text leaves no room for all of them."""
+        move = _MOVES.get(Qt.Key(event.key()))
+        if move is None:
+            super().keyPressEvent(event)
+        else:
+            self._inside.verticalScrollBar().triggerAction(move)
 
     def _keys(self) -> list[object]:
         keys = (

@@ -20,7 +20,7 @@ def host(look, qtbot):
 
 def test_a_toast_is_low_again_when_the_text_is_small_again(host, look):
     toast = Toast(host)
-    toast.show_line("Ticked “Welcome kit” for Sky R.", undo=True)
+    toast.show_line("Ticked “Show exits, alarm, quiet room and a way to ask for help”", undo=True)
     low = toast.size()
     for scale in (200, 100):
         look.apply(DeviceSettings(scale, "light"))
