@@ -80,7 +80,9 @@ def shipped() -> list[tuple[str, str]]:
     """Return (folder, first line of the licence file in it) of everything shipped in resources."""
     names = re.compile(r"(licen[cs]e|ofl|copying|notice)", re.I)
     files = sorted(
-        p for p in (ROOT / "resources").rglob("*") if names.search(p.name) and p.is_file()
+        p
+        for p in (ROOT / "resources").rglob("*")
+        if names.search(p.name) and p.is_file() and p.suffix != ".toml"  # content of our own
     )
     lines = []
     for file in files:

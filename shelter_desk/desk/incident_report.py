@@ -168,6 +168,7 @@ def file_if_whole(write: Write, row: RowValues) -> None:
             notice,
             owed,
             told_at=write.now_ms,
+            reason=None,  # why it was not told before is over, and stays in the history
             staff_id=write.who.staff.id,
             entered_at=write.now_ms,
         )

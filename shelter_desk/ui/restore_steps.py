@@ -188,7 +188,7 @@ class BroughtPage(QWidget):
             )
         self.lacks.say(lacks.format(brought.newest_known, lost))
         self.lacks.setVisible(lost > 0)
-        who = self.tr("{0} can sign in now, and adds colleagues' passphrases anew in Staff.")
+        who = self.tr("{0} can sign in now. Colleagues need a new passphrase each.")
         self.who.setText(who.format(brought.who))
         where = self.tr("They are in {0}, which opens by itself from now on.")
         if not brought.is_remembered:

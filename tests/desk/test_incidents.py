@@ -100,6 +100,19 @@ def test_the_report_is_filed_when_its_last_element_has_an_answer(open_desk, stay
     assert open_desk.desk.ask(due_drift) == ()
 
 
+def test_a_report_that_was_put_off_with_a_reason_is_filed_all_the_same(open_desk, stay):
+    """Found by any order of acts: a notice was answered twice, with a reason and with a time."""
+    incident_id = start(open_desk, stay)
+    notices = seen(open_desk, incident_id).notices
+    line = next(one for one in notices if one.recipient == "write-up")
+    open_desk.desk.do(NeedNotTell(line.notice_id, "told-already"))
+    open_desk.desk.do(WriteReport(incident_id, ANSWERS))
+    open_desk.desk.do(AddPerson(incident_id, "responded", role="medical-worker"))
+    found = seen(open_desk, incident_id)
+    assert found.line.filed_at == open_desk.clock()
+    assert [one.reason for one in found.notices if one.recipient == "write-up"] == [""]
+
+
 def test_the_director_closes_it_when_everything_is_answered(open_desk, stay):
     incident_id = start(open_desk, stay)
     close = CloseIncident(incident_id)

@@ -42,7 +42,7 @@ PAGE, RESERVED = 4096, 80
 def place(open_desk, tmp_path) -> Place:
     made = Place(open_desk, tmp_path / "stick")
     made.stick.mkdir()
-    made.admit("Sky", 15)
+    made.admit("Skylarkin", 15)
     made.admit("Ada")
     return made
 
@@ -64,7 +64,7 @@ def test_the_records_come_back_with_every_row_and_the_first_event_says_so(place,
     desk = sign_in(place, tmp_path / "back")
     try:
         assert names(desk) == before
-        assert [name for name, _ in before] == ["Ada", "Sky"]
+        assert [name for name, _ in before] == ["Ada", "Skylarkin"]
         assert desk.ask(audit_log.trail).is_whole
         assert all(finding.passed for finding in desk.check_file())
         lines = desk.ask(audit_log.events, limit=3)
@@ -90,9 +90,9 @@ def test_nobody_else_signs_in_to_restored_records(place, tmp_path):
 def test_a_backup_holds_no_slot_and_no_name_can_be_read_in_it(place):
     made = place.back_up()
     for file in place.stick.glob("*.age"):
-        assert b"Sky" not in file.read_bytes()
+        assert b"Skylarkin" not in file.read_bytes()
         plain = place.plain(file)
-        assert b"Sky" not in plain
+        assert b"Skylarkin" not in plain
         assert b"wrapped" not in plain
         assert b"argon" not in plain.lower()
     inside = place.inside(made.written.path)
@@ -122,7 +122,7 @@ def test_no_page_of_the_records_part_keeps_a_residents_key_or_name(place):
     rows = place.keys()["rows"]
     assert len(rows) == 6
     assert [row for row in rows if bytes.fromhex(row[4]) in plain] == []
-    for words in (b"Sky", b"Canary words"):
+    for words in (b"Skylarkin", b"Canary words"):
         assert words not in plain
 
 
@@ -131,7 +131,7 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
     saved = tmp_path / "drawer"
     shutil.copytree(place.stick, saved)
     gone = place.desk.ask(roster, now=place.desk.now())
-    sky = next(line for line in gone if line.called == "Sky")
+    sky = next(line for line in gone if line.called == "Skylarkin")
     with place.desk._store.unguarded() as connection:
         guard = connection.execute(
             "SELECT sql FROM sqlite_schema WHERE name = 'resident_key_no_delete'"
@@ -139,12 +139,12 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
         connection.execute("DROP TRIGGER resident_key_no_delete")
         connection.execute(
             "DELETE FROM resident_key WHERE resident_id = "
-            "(SELECT resident_id FROM resident_index WHERE called = 'Sky')"
+            "(SELECT resident_id FROM resident_index WHERE called = 'Skylarkin')"
         )
-        connection.execute("DELETE FROM resident_index WHERE called = 'Sky'")
+        connection.execute("DELETE FROM resident_index WHERE called = 'Skylarkin'")
         connection.execute(guard)
     place.back_up()
-    assert sky.called == "Sky"
+    assert sky.called == "Skylarkin"
     told = place.restore(tmp_path / "back", old.written.path)
     assert told.events == old.events
     desk = sign_in(place, tmp_path / "back")
@@ -153,7 +153,7 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
     # The honest limit: what lay in a drawer since before still has the key.
     place.restore(tmp_path / "drawer-back", saved / old.written.path.name)
     desk = sign_in(place, tmp_path / "drawer-back")
-    assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
+    assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
     desk.close()
 
 
@@ -197,7 +197,7 @@ def test_the_newest_keys_open_every_older_backup(place, tmp_path):
     assert len(list(place.stick.glob("K-*.age"))) == 1
     place.restore(tmp_path / "first", first.written.path)
     desk = sign_in(place, tmp_path / "first")
-    assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
+    assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
     desk.close()
     assert place.restore(tmp_path / "newest").events == second.events
 
@@ -220,7 +220,7 @@ def test_a_director_restores_with_a_passphrase_where_the_key_file_is_left(place,
     model, clock = place.opened.care_model, place.opened.clock
     restore_backup(place.stick, tmp_path / "back", way, Here(model, clock))
     desk = sign_in(place, tmp_path / "back", PASSPHRASE)
-    assert [name for name, _ in names(desk)] == ["Ada", "Sky"]
+    assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
     desk.close()
 
 
