@@ -13,7 +13,7 @@ from shelter_desk.desk.audit_log import size_of
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.desk.service_log import LogService
-from shelter_desk.domain.care_model import CareModel, ChecklistItem
+from shelter_desk.domain.care_model import CareModel, ChecklistItem, Service
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -27,6 +27,23 @@ _DUE = Statement(
 )
 _KEY = Statement(select(_stay.c.id).where(_stay.c.public_id == bindparam("public_id")))
 _MINUTES = (10, 15, 15, 20, 30, 30, 45, 60, 90)
+_CRISIS_DAYS, LONG_DAYS = 4, 50
+# How often a service is written down, beside one that is written down now and then.
+_OFTEN = {
+    "basic_needs": 4.0,
+    "crisis_shelter": 2.0,
+    "residential_care": 5.0,
+    "medication": 4.0,
+    "mental_health": 4.0,
+    "case_management": 4.0,
+    "education_reentry": 3.0,
+    "life_skills": 2.5,
+    "physical_health": 2.0,
+    "language_access": 0.5,
+    "substance_use": 0.7,
+    "long_term_housing": 0.5,
+    "missing_response": 0.15,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +137,45 @@ def _answer(
     return AnswerItem(stay_id, item.id, line.occurrence)
 
 
+def usual_services(model: CareModel, days: float) -> tuple[Service, ...]:
+    """Return what is given to somebody who has been here for so many days."""
+    phases = {"all", "immediate" if days < _CRISIS_DAYS else "ongoing"}
+    if days > LONG_DAYS:
+        phases.add("long-term")
+    return tuple(one for one in model.services.values() if phases.intersection(one.phases))
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Somebody to whom services are given: their stay, and since when they are here."""
+
+    stay_id: str
+    arrived_at: datetime
+
+
 def entries(
     random: Random,
     model: CareModel,
-    stay_id: str,
+    whom: Whom,
     staff: Sequence[str],
     between: tuple[datetime, datetime],
     count: int,
 ) -> Iterator[Given]:
     """Yield `count` entries of the service log, in order of the moment they were written."""
-    services = [service for service in model.services.values() if service.voca]
     low, high = between
     step = (high - low) / (count + 1)
     for number in range(count):
-        service = random.choice(services)
         at = low + step * (number + random.uniform(0.3, 1.0))
+        services = usual_services(model, (at - whom.arrived_at) / timedelta(days=1))
+        (service,) = random.choices(services, [_OFTEN.get(one.id, 1.0) for one in services])
         yield Given(
             at,
             LogService(
-                stay_id,
+                whom.stay_id,
                 service.id,
                 at,
                 random.choice(_MINUTES),
-                voca_code=random.choice(service.voca),
+                voca_code=random.choice(service.voca) if service.voca else None,
                 staff_id=random.choice(staff),
             ),
         )

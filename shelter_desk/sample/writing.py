@@ -16,7 +16,15 @@ from shelter_desk.desk.residents import Admit, RecordExit
 from shelter_desk.desk.shelter import AddAudience, beds
 from shelter_desk.desk.staff import AddStaff
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.sample.care_given import Given, answers, entries, open_lines, trail_length
+from shelter_desk.sample.care_given import (
+    LONG_DAYS,
+    Given,
+    Whom,
+    answers,
+    entries,
+    open_lines,
+    trail_length,
+)
 from shelter_desk.sample.people import BEDS, STAFF, Outline, outlines
 from shelter_desk.store.keys.kit import new_kit
 
@@ -27,6 +35,8 @@ _YEARS = 5
 _DEMO_YEARS = 2
 _DEMO_PAST = 70
 _BATCH = 5_000
+_ONGOING_DAYS = 12
+_LATEST = timedelta(days=7)  # how late the work of a house that is run well may be
 # Services that are over when the first days are over, and those that not everybody needs.
 _FIRST_DAYS = (
     "crisis_safety",
@@ -66,13 +76,17 @@ class HistoryClock:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How closely the history is told. Counts are answers to items in one round of a stay."""
+    """How closely the history is told. Counts are answers to items in one round of a stay.
+
+    `past_rounds`: the days after arrival on which somebody who has left since was looked after.
+    """
 
     since: datetime
     until: datetime
     per_round_past: int
     per_round_here: int
     days_between_rounds: float
+    past_rounds: tuple[float, ...] = (1.25,)
 
 
 def write_sample(  # noqa: PLR0913 - the arguments of the command line
@@ -110,7 +124,8 @@ def write_demo(
     folder: Path, passphrase: str, care_model: CareModel, until: datetime
 ) -> SampleReport:
     """Write a small shelter: nine residents present, seventy past stays over two years."""
-    pace = Pace(until - timedelta(days=365.25 * _DEMO_YEARS), until, 6, 40, 20.0)
+    since = until - timedelta(days=365.25 * _DEMO_YEARS)
+    pace = Pace(since, until, 6, 40, 20.0, past_rounds=(1.25, 14.0, 55.0))
     history = _History(folder, pace, Random(2026), passphrase, care_model)  # noqa: S311 - invented
     return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 9, None)
 
@@ -126,6 +141,7 @@ class _History:
     desk: Desk = field(init=False)
     staff: list[str] = field(default_factory=list)
     stay_ids: list[str] = field(default_factory=list)  # in the order of arrival, as the people are
+    begun: set[tuple[str, str]] = field(default_factory=set)  # stay and phase
 
     def write(self, residents: int, count: int, progress: Progress | None) -> SampleReport:
         self.clock = HistoryClock(self.pace.since - timedelta(days=2))
@@ -225,8 +241,9 @@ class _History:
             while at < end - timedelta(hours=1):
                 yield at
                 at += timedelta(days=self.pace.days_between_rounds)
-        elif span > timedelta(days=3):
-            yield one.arrived_at + timedelta(hours=30)
+        else:
+            days = (timedelta(days=count) for count in self.pace.past_rounds)
+            yield from (one.arrived_at + day for day in days if span > day + timedelta(days=2))
         yield end
 
     # What happens
@@ -239,7 +256,8 @@ class _History:
         lines = self.desk.ask(open_lines, stay_id=stay_id, until=high + timedelta(hours=1))
         most = self.pace.per_round_here if one.left_at is None else self.pace.per_round_past
         given = answers(self.random, self.care_model, stay_id, lines[:most], (low, high))
-        given += entries(self.random, self.care_model, stay_id, self.staff, (low, high), count)
+        whom = Whom(stay_id, one.arrived_at)
+        given += entries(self.random, self.care_model, whom, self.staff, (low, high), count)
         yield from self._in_time(sorted(given, key=lambda one: one.at))
         self.clock.reach(high)
         yield from self._changes(stay_id, one, between[1])
@@ -247,15 +265,21 @@ class _History:
     def _changes(self, stay_id: str, one: Outline, at: datetime) -> Iterator[Command]:
         """Yield what changes in the plan of somebody who is still here after the first days."""
         days = (at - one.arrived_at) / timedelta(days=1)
-        if one.left_at is not None or not 12 < days <= 12 + self.pace.days_between_rounds:
+        if at == one.left_at:
             return
-        yield StartPhase(stay_id, "ongoing")
-        for service_id in _FIRST_DAYS:
-            yield SetNeed(stay_id, service_id, "met")
-        for service_id in self.random.sample(_SOME_NEED, 2):
-            yield SetNeed(stay_id, service_id, "not-needed")
-        yield SetNeed(stay_id, "mental_health", "in-progress")
-        yield SetNeed(stay_id, "case_management", "in-progress")
+        if days > _ONGOING_DAYS and (stay_id, "ongoing") not in self.begun:
+            self.begun.add((stay_id, "ongoing"))
+            yield StartPhase(stay_id, "ongoing")
+            for service_id in _FIRST_DAYS:
+                yield SetNeed(stay_id, service_id, "met")
+            for service_id in self.random.sample(_SOME_NEED, 2):
+                yield SetNeed(stay_id, service_id, "not-needed")
+            yield SetNeed(stay_id, "mental_health", "in-progress")
+            yield SetNeed(stay_id, "case_management", "in-progress")
+        if days > LONG_DAYS and (stay_id, "long-term") not in self.begun:
+            self.begun.add((stay_id, "long-term"))
+            yield StartPhase(stay_id, "long-term")
+            yield SetNeed(stay_id, "long_term_housing", "in-progress")
 
     def _in_time(self, given: Iterable[Given]) -> Iterator[Command]:
         for one in given:
@@ -276,7 +300,7 @@ class _History:
     def _house(self) -> Iterator[Command]:
         """Answer what the house owes: its rounds of the last days."""
         start = self.pace.until - timedelta(hours=10)
-        yield from self._answer_due(None, start, 0)
+        yield from self._answer_due(None, start)
 
     def _last_day(self, people: tuple[Outline, ...]) -> Iterator[Command]:
         """Bring those present up to today, and leave a little open, as a real day does."""
@@ -284,21 +308,38 @@ class _History:
         for number, one in enumerate(people):
             if one.left_at is not None:
                 if one.left_at > self.pace.until - timedelta(days=40):
-                    yield from self._answer_due(self.stay_ids[number], start, 0)
+                    yield from self._answer_due(self.stay_ids[number], start)
             elif one.arrived_at < start:
-                yield from self._answer_due(self.stay_ids[number], start, 1)
+                left_open = self._left_open(self.stay_ids[number])
+                yield from self._answer_due(self.stay_ids[number], start, left_open)
         self.clock.reach(self.pace.until - timedelta(minutes=2))
         here = [n for n, one in enumerate(people) if one.left_at is None]
         if len(here) > 1:
             court = self.pace.until + timedelta(days=9)
             yield RecordEvent(self.stay_ids[here[0]], "court-hearing", court)
 
-    def _answer_due(self, stay_id: str | None, start: datetime, kept: int) -> Iterator[Command]:
-        """Answer what is due within the day, but for the last `kept` lines that were late."""
+    def _left_open(self, stay_id: str) -> frozenset[tuple[str, str]]:
+        """Return what a busy shift did not get to, if anything: never what keeps someone safe."""
+        until, items = self.pace.until, self.care_model.items
+        recent = [
+            (line.item_id, line.occurrence)
+            for line in self.desk.ask(open_lines, stay_id=stay_id, until=until)
+            if line.due_at > until - _LATEST and not items[line.item_id].safety_critical
+        ]
+        wanted = self.random.choice((0, 1, 1, 2, 2, 3))
+        return frozenset(self.random.sample(recent, min(wanted, len(recent))))
+
+    def _answer_due(
+        self,
+        stay_id: str | None,
+        start: datetime,
+        left_open: frozenset[tuple[str, str]] = frozenset(),
+    ) -> Iterator[Command]:
+        """Answer what is due within the day, but for what is left open."""
         until = self.pace.until
         for _ in range(3):  # a round that is answered may open the next one
-            lines = self.desk.ask(open_lines, stay_id=stay_id, until=until + timedelta(hours=8))
-            lines = lines[kept:]
+            due = self.desk.ask(open_lines, stay_id=stay_id, until=until + timedelta(hours=8))
+            lines = [line for line in due if (line.item_id, line.occurrence) not in left_open]
             if not lines:
                 return
             between = (start, until - timedelta(minutes=15))

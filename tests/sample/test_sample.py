@@ -1,6 +1,7 @@
 """Invented shelters: real records, written through the real desk, the same for the same seed."""
 
 import hashlib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from shelter_desk.desk import audit_log, entry, residents, service_log, today
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.sample import write_demo, write_sample
+from shelter_desk.sample.care_given import usual_services
 
 UNTIL = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
 WORDS = "invented words for tests only"
@@ -84,6 +86,39 @@ def test_the_demo_day_is_one_that_a_director_can_read(tmp_path, care_model):
         assert board.done
     finally:
         desk.close()
+
+
+def test_the_demo_house_is_one_that_staff_would_believe(tmp_path, care_model):
+    write_demo(tmp_path / "r", WORDS, care_model, UNTIL)
+    desk = opened(tmp_path / "r", care_model)
+    try:
+        board = desk.ask(today.board, now=UNTIL)
+        late = [line for line in board.lines if line.bucket == today.OVERDUE]
+        assert all(UNTIL - line.due_at < timedelta(days=7) for line in late)
+        assert not any(line.safety_critical for line in late)
+        here = desk.ask(residents.roster, now=UNTIL)
+        assert len({line.overdue for line in here}) > 1
+        acts = Counter(one.action for one in desk.ask(audit_log.events, limit=100_000))
+        assert acts["phase.start"] > 100
+        given = [desk.ask(service_log.entries, stay_id=one.stay_id, limit=100) for one in here]
+        per_service = Counter(one.service_id for lines in given for one in lines)
+        assert per_service["residential_care"] > 5 * per_service["missing_response"]
+        assert per_service["medication"]
+    finally:
+        desk.close()
+
+
+def test_nobody_is_trained_for_a_job_on_the_first_night(care_model):
+    first, month, season = (
+        {one.id for one in usual_services(care_model, days)} for days in (0.1, 30, 80)
+    )
+    assert "crisis_safety" in first
+    assert not first & {"job_training", "mental_health", "long_term_housing"}
+    assert "mental_health" in month
+    assert not month & {"crisis_safety", "job_training"}
+    assert season > month
+    assert "job_training" in season
+    assert all("medication" in services for services in (first, month, season))
 
 
 @pytest.mark.slow  # minutes: a hundred stays with ten thousand entries
