@@ -27,6 +27,8 @@ from shelter_desk.reports.page import MARGIN, PagedFile
 
 # A table this short is never cut: a reader should not turn a page for two rows.
 _UNCUT_ROWS = 12
+# Nor is one that fits a page, though its bars may stand on the next.
+_PAGE_OF_ROWS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,20 @@ def _(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
         empty = _words("Nothing to show for this period.", typefaces.body(blocks.Tone.MUTED))
         return [KeepTogether([*title, empty, *note])]
     bars = _bars(block, sheet)
-    parts = [*title, _grid(block, sheet), Spacer(1, 5), *note, *bars]
+    table = [*title, _grid(block, sheet), Spacer(1, 5), *note]
     if len(block.rows) <= _UNCUT_ROWS:
-        return [KeepTogether(parts)]
+        return [KeepTogether([*table, *bars])]
+    if len(block.rows) <= _PAGE_OF_ROWS:
+        return [KeepTogether(table), KeepTogether([*_named(block.title, bars), *bars])]
+    parts = [*table, *bars]
     # Not kept with what follows: a whole table would move to the next page with its heading.
     parts[0].keepWithNext = 0
     return [CondPageBreak(150), *parts]
+
+
+def _named(title: str, bars: list[Flowable]) -> list[Flowable]:
+    """Return a line that names bars which may stand on another page than their table."""
+    return [_words(title, typefaces.body(blocks.Tone.STRONG))] if bars else []
 
 
 def _bars(block: blocks.Table, sheet: Sheet) -> list[Flowable]:

@@ -1,0 +1,36 @@
+"""Tables on paper: one that fits a page is never cut, and a longer one goes on in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from shelter_desk.reports.blocks import Furniture, Heading, Paper, Table, Text
+from shelter_desk.reports.pdf import make_pdf
+
+FURNITURE = Furniture(title="Care", owner="Willow House", notice="For the recipient only.")
+
+
+def table(rows: int) -> Table:
+    lines = tuple((f"Line {number:02}", str(number)) for number in range(rows))
+    return Table("What was given", ("Service", "Times"), lines, numeric=frozenset({1}))
+
+
+def pages_of(read_pdf, before: int, *blocks) -> list[int]:
+    """Return, for each line of the table, the page it stands on."""
+    filling = (Heading("Care"), *(Text("Something else stands here first."),) * before)
+    pages = read_pdf(make_pdf(Paper(FURNITURE, (*filling, *blocks)))).pages
+    lines = [line for page in pages for line in page.splitlines() if line.startswith("Line ")]
+    return [at for line in lines for at, page in enumerate(pages) if line in page]
+
+
+@pytest.mark.parametrize("rows", [12, 13, 20, 28])
+@pytest.mark.parametrize("before", [0, 5, 12, 20, 28])
+def test_a_table_that_fits_a_page_is_on_one_page(read_pdf, rows: int, before: int) -> None:
+    assert len(set(pages_of(read_pdf, before, table(rows)))) == 1
+
+
+def test_a_longer_table_goes_on_over_the_pages(read_pdf) -> None:
+    found = pages_of(read_pdf, 3, table(90))
+    assert len(found) == 90
+    assert found == sorted(found)
+    assert len(set(found)) > 1
