@@ -127,7 +127,7 @@ def write_demo(
     since = until - timedelta(days=365.25 * _DEMO_YEARS)
     pace = Pace(since, until, 6, 40, 20.0, past_rounds=(1.25, 14.0, 55.0))
     history = _History(folder, pace, Random(2026), passphrase, care_model)  # noqa: S311 - invented
-    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 9, None)
+    return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 20, None)
 
 
 @dataclass
@@ -254,7 +254,11 @@ class _History:
         stay_id = self.stay_ids[number]
         low, high = between[0] + timedelta(minutes=15), between[1] - timedelta(minutes=1)
         lines = self.desk.ask(open_lines, stay_id=stay_id, until=high + timedelta(hours=1))
-        most = self.pace.per_round_here if one.left_at is None else self.pace.per_round_past
+        most = self.pace.per_round_here
+        if one.left_at is not None:
+            # What falls due now comes before what is late already: most is done in time.
+            lines = tuple(sorted(lines, key=lambda line: line.due_at < low))
+            most = self.pace.per_round_past
         given = answers(self.random, self.care_model, stay_id, lines[:most], (low, high))
         whom = Whom(stay_id, one.arrived_at)
         given += entries(self.random, self.care_model, whom, self.staff, (low, high), count)
