@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -25,6 +26,7 @@ from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import MainWindow
+from shelter_desk.ui.pages.summary import SummaryPage
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.shots import grab, settle
 from shelter_desk.ui.theme import theme
@@ -45,6 +47,7 @@ _PAGES = (
     "about",
 )
 _ARRIVAL = "Marlow Fern"
+_QUARTERS = 4
 
 
 @dataclass
@@ -167,6 +170,11 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         tour.picture(window, "palette")
         _press(window, KEY.Key_Escape)  # the first clears what was typed
         _press(window, KEY.Key_Escape)
+    _summary(tour, window)
+    _covered(tour, window)
+
+
+def _covered(tour: Tour, window: MainWindow) -> None:
     with tour.step("hide and come back"):
         window.hide_now()
         tour.picture(window, "hidden")
@@ -177,6 +185,21 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         _write(window, DEMO_PASSPHRASE)
         _press(window, KEY.Key_Return)
         window.cover.hide()
+
+
+def _summary(tour: Tour, window: MainWindow) -> None:
+    with tour.step("a summary of last year, worked out and looked at"):
+        window.go("summary")
+        settle()
+        page = cast("SummaryPage", window.view("summary"))
+        page.period.setFocus()
+        for _ in range(_QUARTERS):  # the quarters stand above the years
+            _press(window, KEY.Key_Down)
+        page.audience.buttons()[1].setFocus()
+        _press(window, KEY.Key_Space)
+        page.prepare.setFocus()
+        _press(window, KEY.Key_Space)
+    tour.picture(window, "summary")
 
 
 def _someone_missing(tour: Tour, window: MainWindow) -> None:
