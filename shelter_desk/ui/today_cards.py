@@ -65,7 +65,7 @@ class Counters(QWidget):
 
     def show_board(self, found: TodayBoard) -> None:
         """Show the numbers of a board."""
-        beds = self.tr("of {0} beds in use").format(found.beds)
+        beds = self.tr("of {0} beds").format(found.beds)
         self.house.say(found.in_house, beds)
         self.overdue.say(found.overdue, self.tr("overdue"))
         self.today.say(found.due_today, self.tr("due today"))
