@@ -122,7 +122,7 @@ class FakeDoor:
         self.reset_to.append((person_id, passphrase))
 
     def new_folder(self):
-        return Path("/home/desk/shelter-desk-restored").absolute()
+        return Path("/homes/desk/shelter-desk-restored").absolute()
 
     def check_places(self, wanted):
         if self.on_restore is not None:

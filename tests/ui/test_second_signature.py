@@ -23,8 +23,10 @@ def opened(look, open_desk, qtbot):
 
 
 def ada_sits_down(opened, open_desk, qtbot):
-    """Sign the director out and a nurse in, and return her window."""
-    accounts.add_colleague(open_desk.desk, PASSPHRASE, Colleague(ADA, "Ada", ("nurse",), WORDS))
+    """Sign the director out and a colleague in, and return her window."""
+    # Two roles: whoever has one only starts on the work of that role.
+    ada = Colleague(ADA, "Ada", ("nurse", "residential-staff"), WORDS)
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, ada)
     opened.window.close()
     open_desk.desk.close()
     open_desk.desk = entry.sign_in(
