@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from shelter_desk.app.drawn_words import new_words
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.desk import Desk
+from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
 from shelter_desk.exports.problems import UncertainCopyError
@@ -16,16 +16,13 @@ from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store.failures import told_by_system
 from shelter_desk.store.safe_file import replace_bytes
 
-PACK_WORDS = 6
-"""77.5 bits: a lost stick must hold against guessing for decades."""
-
 
 def run(options: argparse.Namespace) -> int:
     """Write an audit pack and check it; the words that open it go to a file elsewhere."""
     folder, words_file = Path(options.out), Path(options.words_out)
     _refuse_words_beside(folder, words_file)
     order = PackOrder(options.profile, options.period)
-    words = new_words(PACK_WORDS)
+    words = new_pack_words()
     desk = sign_in(options)
     try:
         _keep_words(words_file, words)

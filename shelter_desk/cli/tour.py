@@ -8,11 +8,10 @@ import tempfile
 from pathlib import Path
 
 from shelter_desk.app.clock import now
-from shelter_desk.app.drawn_words import new_words
 from shelter_desk.cli.display import draw_in_memory_without_display
-from shelter_desk.cli.packing import PACK_WORDS
 from shelter_desk.cli.summary import write_all
 from shelter_desk.desk import Desk
+from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.disclosure import Refused
 from shelter_desk.exports.pack_contents import PackOrder, make_pack
 from shelter_desk.exports.stick import PackDrive
@@ -44,7 +43,7 @@ def tour(options: argparse.Namespace) -> int:
 
 
 def _pack(desk: Desk, out: Path) -> dict[str, object]:
-    folder, words = out / "pack", new_words(PACK_WORDS)
+    folder, words = out / "pack", new_pack_words()
     folder.mkdir(parents=True, exist_ok=True)
     made = make_pack(desk, PackOrder("licensor", str(now().year - 1)), PackDrive(folder), words)
     # Invented people only: the words of a real pack never lie beside it.

@@ -100,7 +100,9 @@ class Desk:
             with self._store.writing() as writer:
                 write, done = self._carry_out(command, writer)
         except OutcomeUnknownError:
-            if write is None or not self._arrived(write):
+            # Looking may need the reserve too. Only an entry that is known to be missing may be
+            # tried again: one whose fate is unknown could then be there twice.
+            if write is None or not self._reserve.with_room(partial(self._arrived, write)):
                 raise DiskError from None
         except BaseException:
             self._sealer.forget_opened()

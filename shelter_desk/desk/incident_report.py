@@ -147,7 +147,19 @@ def open_incident(write: Write, incident_id: str) -> RowValues:
     Raises:
         InvalidError: when it is closed or was taken back.
     """
-    row = find(write.writer, incident, incident_id)
+    return _still_open(find(write.writer, incident, incident_id))
+
+
+def refuse_closed(write: Write, incident_key: int) -> None:
+    """Pass when what belongs to this incident (its key) may still change.
+
+    Raises:
+        InvalidError: when the incident is closed or was taken back.
+    """
+    _still_open(get(write.writer, incident, incident_key))
+
+
+def _still_open(row: RowValues) -> RowValues:
     if row["closed_at"] is not None or row["withdrawn_at"] is not None:
         refuse("incident_id", "This is closed. Nothing can be added to it.")
     return row

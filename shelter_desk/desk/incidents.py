@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, get, milliseconds
-from shelter_desk.desk.incident_report import file_if_whole, open_incident
+from shelter_desk.desk.incident_report import file_if_whole, open_incident, refuse_closed
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.notices import WITHDRAWN
 from shelter_desk.desk.upkeep import refresh_started
@@ -218,6 +218,7 @@ class RemovePerson(Command):
     def apply(self, write: Write) -> str:
         """Mark the person withdrawn."""
         row = find(write.writer, incident_person, self.person_id)
+        refuse_closed(write, row["incident_id"])
         write.change(incident_person, row, withdrawn_at=write.now_ms)
         return self.person_id
 
@@ -257,6 +258,7 @@ class StepDone(Command):
     def apply(self, write: Write) -> str:
         """Note who did it and when."""
         row = find(write.writer, incident_step, self.step_id)
+        refuse_closed(write, row["incident_id"])
         if row["done_at"] is not None:
             refuse("step_id", "This was done already.")
         write.change(incident_step, row, done_at=write.now_ms, done_by=write.who.staff.id)

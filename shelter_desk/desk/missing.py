@@ -22,7 +22,6 @@ from shelter_desk.desk.base import (
     milliseconds,
     moment,
 )
-from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.missing_rows import (
     NOTICES,
     happened,
@@ -254,6 +253,6 @@ class WithdrawMissingLine(Command):
     def apply(self, write: Write) -> str:
         """Mark the line withdrawn."""
         row = find(write.writer, missing_line, self.line_id)
-        about_stay(write, get(write.writer, missing_episode, row["episode_id"])["stay_id"])
+        open_episode(write, get(write.writer, missing_episode, row["episode_id"])["public_id"])
         write.change(missing_line, row, withdrawn_at=write.now_ms)
         return self.line_id

@@ -128,11 +128,24 @@ def test_the_director_closes_it_when_everything_is_answered(open_desk, stay):
         open_desk.desk.do(close)
     (step,) = seen(open_desk, incident_id).steps
     open_desk.desk.do(StepDone(step.step_id))
+    person = open_desk.desk.do(AddPerson(incident_id, "responded", role="medical-worker"))
+    people = seen(open_desk, incident_id).people
     open_desk.desk.do(close)
     assert seen(open_desk, incident_id).line.closed_at == open_desk.clock()
     assert open_desk.desk.ask(due_notices) == ()
+    for late in (AddStep(incident_id, "More", open_desk.clock().date()), person.undo):
+        with pytest.raises(InvalidError, match="closed"):
+            open_desk.desk.do(late)
+    assert seen(open_desk, incident_id).people == people
+
+
+def test_a_step_of_an_incident_that_was_taken_back_is_not_done_any_more(open_desk):
+    incident_id = start(open_desk)
+    open_desk.desk.do(AddStep(incident_id, "Mend the step", open_desk.clock().date()))
+    (step,) = seen(open_desk, incident_id).steps
+    open_desk.desk.do(WithdrawIncident(incident_id))
     with pytest.raises(InvalidError, match="closed"):
-        open_desk.desk.do(AddStep(incident_id, "More", open_desk.clock().date()))
+        open_desk.desk.do(StepDone(step.step_id))
 
 
 def test_an_incident_of_the_house_needs_no_resident(open_desk):

@@ -205,11 +205,15 @@ def test_an_episode_closes_only_when_every_clock_has_an_answer(open_desk, stay):
     with pytest.raises(InvalidError, match="return talk"):
         open_desk.desk.do(close)
     open_desk.desk.do(WriteReturnTalk(episode_id, ReturnTalk(("not-asked",))))
+    at = open_desk.clock()
+    search = open_desk.desk.do(AddMissingLine(episode_id, "search", "room", "not-there", at))
     open_desk.desk.do(close)
     assert board(open_desk).episodes == ()
     assert open_desk.desk.ask(due_notices) == ()
     with pytest.raises(InvalidError, match="closed"):
         come_back(open_desk, episode_id)
+    with pytest.raises(InvalidError, match="closed"):
+        open_desk.desk.do(search.undo)  # what was searched stays as it was signed for
 
 
 def test_a_child_is_still_missing_when_the_bed_is_given_away(open_desk, stay):

@@ -105,6 +105,7 @@ for sheet in shown:
 typed = running.window.view("arrival").form.typed()["called"]
 told("what was typed is still there", typed == f"Ada {number}")
 told("reading goes on", len(roster(running)) == number + 1)
+told("nobody is there twice", len(set(roster(running))) == len(roster(running)))
 (disk / "other").unlink()
 settle()
 running.press(Qt.Key.Key_Return, modifier=CONTROL)

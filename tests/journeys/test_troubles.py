@@ -231,6 +231,7 @@ SMALL_DISK = {
     "an arrival in the room of the reserve": "['Sky']",
     "what was typed is still there": "True",
     "reading goes on": "True",
+    "nobody is there twice": "True",
     "with room again it is saved": "True",
     "a folder that became read-only": "read-only-folder",
     "nothing changed there": "True",
