@@ -1,4 +1,4 @@
-"""A paper about one resident before it is printed: to be read out, or to go to the printer.
+"""A paper before it is printed: to be read out, or to go to the printer.
 
 It is never saved as a file: what is on disk lies in the records only.
 """

@@ -1,14 +1,18 @@
 """The audit pack page on real records: words on paper first, then a pack that opens."""
 
+import hashlib
 from datetime import UTC, datetime
 
+import pypdfium2
 import pytest
 
 from shelter_desk.desk import custody
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.pack_sheet import WordsSheet
+from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.widgets import Label
+from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
@@ -64,6 +68,32 @@ def test_a_pack_is_made_once_the_words_are_on_paper(opened, tmp_path):
     everything = b"".join(path.read_bytes() for path in stick.iterdir())
     assert words.encode() not in everything
     assert opened.sheet(WordsSheet) is None
+
+
+def test_the_cover_sheet_goes_to_paper_with_every_mark_to_compare(opened, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page, sheet = start(opened, stick)
+    assert not page.cover.isVisible()  # there is nothing to compare with before
+    words = words_on(sheet)
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    page.paper = KeptPaper()
+    page.cover.click()
+    opened.sheet(PaperSheet).print.click()
+    (pdf,) = page.paper.printed
+    pages = pypdfium2.PdfDocument(pdf)
+    text = " ".join(one.get_textpage().get_text_bounded() for one in pages).split()
+    (pack,) = stick.glob("*.age")
+    digest = hashlib.sha256(pack.read_bytes()).hexdigest()
+    (line,) = opened.desk.ask(custody.export_list)
+    fingerprint = page.note.text.partition("Fingerprint ")[2].partition(",")[0]
+    for mark in (pack.name, fingerprint, line.sha256[:8]):
+        assert mark.replace(" ", "") in "".join(text)
+    assert digest in "".join(text)
+    assert not set(words.split()) <= set(text)  # never the words
+    assert [file.suffix for file in stick.iterdir() if file.suffix == ".pdf"] == []
 
 
 def test_leaving_the_words_makes_nothing(opened, tmp_path):

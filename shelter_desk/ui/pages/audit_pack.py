@@ -13,16 +13,20 @@ from PySide6.QtWidgets import QVBoxLayout
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.custody import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
 from shelter_desk.exports.profiles import PROFILES
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import Check, Verdict, verify
+from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.periods_shown import ask_folder, period_choice
 from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
@@ -30,6 +34,7 @@ from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Banner,
+    Button,
     Card,
     DropDown,
     EmptyNote,
@@ -67,6 +72,10 @@ class AuditPackPage(PageView):
         self.profile.setCurrentIndex(self.profile.findData(_USUAL))
         self.period = period_choice(self.tr("Period"), shared.today())
         self.make = PrimaryButton(self.tr("Make an audit pack"), "package-check")
+        self.cover = Button(self.tr("Cover sheet…"), "printer")
+        self.cover.hide()
+        self.paper: Paper = RealPaper()
+        self._cover_pdf = b""
         self.note = Banner("", Tone.INFO)
         self.note.hide()
         self.checks = Pile(spacing=6)
@@ -82,6 +91,7 @@ class AuditPackPage(PageView):
         self.none_yet = EmptyNote(self.tr("No pack was made yet."))
         self._arrange()
         self.make.clicked.connect(self._start)
+        self.cover.clicked.connect(self._show_cover)
         shared.refresh_on(Area.CUSTODY, self._refresh, self)
 
     def _arrange(self) -> None:
@@ -103,7 +113,7 @@ class AuditPackPage(PageView):
             Card(Label(words, "muted", wrap=True), choices),
             self.note,
             (Scroll(inside), 1),
-            row(STRETCH, self.make),
+            row(STRETCH, self.cover, self.make),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
@@ -125,6 +135,7 @@ class AuditPackPage(PageView):
     def _make(self, order: PackOrder, place: Path, words: str) -> None:
         self.make.setEnabled(False)
         self.checked.hide()
+        self.cover.hide()
         self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
         work = partial(_made, self._shared, order, place, words)
         self._shared.jobs.run(self, work, self._done, self._failed)
@@ -141,8 +152,14 @@ class AuditPackPage(PageView):
                 made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
             )
             self._say(told.strip(), Tone.OK)
+            self._cover_pdf = _cover_of(self._shared, made)
+            self.cover.show()
             self._shared.toast(self.tr("The audit pack is made and checked"))
         self._show_checks(verdict.checks)
+
+    def _show_cover(self) -> None:
+        sheet = PaperSheet(self.tr("Cover sheet of the audit pack"), self._cover_pdf, self.paper)
+        sheet.open_over(self, sheet.print)
 
     def _failed(self, error: Exception) -> None:
         self.make.setEnabled(True)
@@ -190,6 +207,23 @@ def _made(shared: Shared, order: PackOrder, place: Path, words: str) -> tuple[Pa
     # The desk itself: pages may only be told from the main thread.
     made = make_pack(cast("Desk", shared.desk), order, PackDrive(place), words)
     return made, verify(made.written.path, words)
+
+
+def _cover_of(shared: Shared, made: PackMade) -> bytes:
+    """Return the paper with which a receiver can tell that the pack is the shelter's."""
+    sheet = CoverSheet(
+        shelter_label=shared.ask(shelter_settings).name,
+        purpose=made.profile.purpose,
+        period_label=made.period.label,
+        export_id=made.export_id,
+        pack_name=made.written.path.name,
+        signer_fingerprint=made.fingerprint,
+        log_short_form=made.log_short_form,
+        opener_sha256=made.opener_sha256,
+        made_on=made.made_at.astimezone(shared.zone).date(),
+        pack_sha256=made.written.sha256,
+    )
+    return cover_sheet_pdf(sheet)
 
 
 def _custody_id(line: ExportLine) -> str:
