@@ -51,6 +51,7 @@ class Area(Flag):
     AUDIT = auto()
     MISSING = auto()
     INCIDENTS = auto()
+    CALENDAR = auto()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from shelter_desk.desk.base import Read, asks, find
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_days import appointment as _appointment
 from shelter_desk.store.schema_missing import incident as _incident
 from shelter_desk.store.schema_missing import incident_person as _person
 from shelter_desk.store.schema_missing import incident_step as _step
@@ -101,6 +102,9 @@ _EVENTS = (
     ),
     _events_of(_person, _person.c.public_id, _NOTHING, _person.c.stay_id),
     _events_of(_of_incident(_step), _step.c.public_id, _NOTHING, _person.c.stay_id),
+    _events_of(
+        _appointment, _appointment.c.public_id, _appointment.c.kind, _appointment.c.stay_id
+    ),
     _events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
 )
 
@@ -177,6 +181,10 @@ def _types(model: CareModel, types: str, _reason: str) -> _About:
     return ", ".join(model.label("incident-types", code) for code in types.split()), ""
 
 
+def _appointment_of(model: CareModel, kind: str, _reason: str) -> _About:
+    return model.label("appointment-kinds", kind), ""
+
+
 def _rule(model: CareModel, _named: str, reason: str) -> _About:
     person, _, rule = reason.partition(":")
     return model.label("contact-people", person), model.label("contact-rules", rule)
@@ -192,5 +200,6 @@ _WORDS_OF: Mapping[str, Callable[[CareModel, str, str], _About]] = {
     "missing.line-withdrawn": _tried,
     "notice": _told,
     "incident": _types,
+    "appointment": _appointment_of,
     "contact": _rule,
 }

@@ -19,6 +19,7 @@ from shelter_desk.domain.content_table import Problems, Table, load
 FOLDER = "lists/"
 # The shape of the further keys of each list's rows; a "?" marks a key that a row may leave out.
 _EXTRA: Mapping[str, Mapping[str, str]] = {
+    "appointment-kinds": {"trigger": "str?"},
     "age-bands": {"min_years": "int?", "max_years": "int?", "deidentified": "bool?"},
     "discharge-types": {"kinds": "texts"},
     "exit-destinations": {"group": "str"},
@@ -53,6 +54,10 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
 REQUIRED = (
     "aftercare-contact-means",
     "age-bands",
+    "appointment-company",
+    "appointment-kinds",
+    "appointment-reasons",
+    "appointment-transport",
     "contact-people",
     "contact-rules",
     "custody-types",

@@ -4,11 +4,12 @@ SQLite's own plans say so, and the authorizer, which is asked whenever a stateme
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from shelter_desk.desk import care, item, residents, service_log, stay_trail, today
+from shelter_desk.desk import appointments, care, item, residents, service_log, stay_trail, today
 
 # Few rows for ever; and the two indexes that hold only the stays of those who are here.
 SMALL = ("bed", "staff", "shelter")
@@ -60,6 +61,8 @@ def work_of(opened, stay, name):
         "who signed": partial(ask, item.signers, answer_id="some answer"),
         "who changed it": partial(ask, stay_trail.stay_trail, stay_id=stay),
         "a search": partial(ask, residents.search, text="s"),
+        "the agenda": partial(ask, appointments.agenda, since=now, until=now + timedelta(days=7)),
+        "appointments": partial(ask, appointments.appointments_of, stay_id=stay, since=now),
         "entries": partial(ask, service_log.entries, stay_id=stay),
         "the last entry": partial(ask, service_log.last_entry),
         "a tick": partial(do, care.AnswerItem(stay, line.item_id, line.occurrence)),
@@ -72,6 +75,7 @@ DAILY = pytest.mark.parametrize(
     [
         "Today", "the roster", "a record", "a plan", "what happened", "an item", "who signed",
         "who changed it", "a search", "entries", "the last entry", "a tick", "an entry",
+        "the agenda", "appointments",
     ],
 )  # fmt: skip
 

@@ -1,0 +1,258 @@
+"""Appointments and court dates, as questions: the agenda, one resident's, and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
+from shelter_desk.desk.sealing import KeyNotHeldError
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_days import appointment, appointment_change
+from shelter_desk.store.sql import Row, Statement, at_most
+
+PLANNED, KEPT, MISSED, CANCELLED = "planned", "kept", "missed", "cancelled"
+COURT = "court"
+NOT_SETTLED = "open"
+"""The code of "not settled yet" in the lists of who goes along and of how they get there."""
+LONGEST = timedelta(days=14)
+_MINUTE_MS = 60_000
+_stay, _index, _staff = schema.stay, schema.resident_index, schema.staff
+_escort = _staff.alias("escort")
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLine:
+    """One appointment. `place` is None where the person asking may not open it.
+
+    `lacks` says what is not settled: "company", "transport". `clash` names who or what is needed
+    twice at that time ("" when nobody is): the resident, or the member of staff who goes along.
+    """
+
+    appointment_id: str
+    version: int
+    stay_id: str
+    called: str
+    case_code: str
+    kind: str
+    kind_name: str
+    starts_at: datetime
+    minutes: int
+    place: str | None
+    company: str
+    company_name: str
+    escort_id: str | None
+    escort: str
+    transport: str
+    transport_name: str
+    state: str
+    reason: str
+    clash: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_court(self) -> bool:
+        """Return whether this is a court date."""
+        return self.kind == COURT
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Return what somebody still has to settle."""
+        if self.state != PLANNED:
+            return ()
+        parts = (("company", self.company), ("transport", self.transport))
+        return tuple(name for name, code in parts if code == NOT_SETTLED)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentChange:
+    """One line of an appointment's history: what was done, and when it was planned for then."""
+
+    what: str
+    starts_at: datetime
+    minutes: int
+    reason: str
+    who: str
+    changed_at: datetime
+
+
+_COLUMNS = (
+    select(
+        appointment.c.public_id,
+        appointment.c.version,
+        _stay.c.public_id,
+        _index.c.called,
+        schema.resident.c.case_code,
+        appointment.c.kind,
+        appointment.c.starts_at,
+        appointment.c.minutes,
+        appointment.c.place_sealed,
+        appointment.c.company,
+        _escort.c.public_id,
+        _escort.c.name,
+        appointment.c.transport,
+        appointment.c.state,
+        appointment.c.reason,
+        _stay.c.resident_id,
+    )
+    .join(_stay, _stay.c.id == appointment.c.stay_id)
+    .join(schema.resident, schema.resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _stay.c.resident_id, isouter=True)
+    .join(_escort, _escort.c.id == appointment.c.escort_id, isouter=True)
+)
+_BETWEEN = Statement(
+    _COLUMNS.where(
+        appointment.c.starts_at >= bindparam("earliest"),
+        appointment.c.starts_at < bindparam("until"),
+        appointment.c.starts_at + appointment.c.minutes * _MINUTE_MS > bindparam("since"),
+    ).order_by(appointment.c.starts_at, appointment.c.id)
+)
+_OF_STAY = Statement(
+    _COLUMNS.where(
+        appointment.c.stay_id == bindparam("stay_id"),
+        appointment.c.starts_at >= bindparam("since"),
+    )
+    .order_by(appointment.c.starts_at, appointment.c.id)
+    .limit(at_most("most"))
+)
+_ONE = Statement(_COLUMNS.where(appointment.c.public_id == bindparam("public_id")))
+_CHANGES = Statement(
+    select(
+        appointment_change.c.what,
+        appointment_change.c.starts_at,
+        appointment_change.c.minutes,
+        appointment_change.c.reason,
+        _staff.c.name,
+        appointment_change.c.changed_at,
+    )
+    .join(_staff, _staff.c.id == appointment_change.c.staff_id)
+    .where(appointment_change.c.appointment_id == bindparam("appointment_id"))
+    .order_by(appointment_change.c.id.desc())
+)
+
+
+@asks(May.READ_RECORDS)
+def agenda(read: Read, *, since: datetime, until: datetime) -> tuple[AppointmentLine, ...]:
+    """Return every appointment that touches the time between two moments, earliest first."""
+    rows = read.reader.rows(
+        _BETWEEN,
+        earliest=milliseconds(since - LONGEST),
+        since=milliseconds(since),
+        until=milliseconds(until),
+    )
+    return with_clashes([_line(read, row) for row in rows])
+
+
+@asks(May.READ_RECORDS)
+def appointments_of(
+    read: Read, *, stay_id: str, since: datetime, limit: int = 50
+) -> tuple[AppointmentLine, ...]:
+    """Return the appointments of one stay from a moment on, earliest first."""
+    stay = find(read.reader, _stay, stay_id)
+    bounds = {"stay_id": stay["id"], "since": milliseconds(since), "most": limit}
+    return tuple(_line(read, row) for row in read.reader.rows(_OF_STAY, **bounds))
+
+
+@asks(May.READ_RECORDS)
+def one_appointment(read: Read, *, appointment_id: str) -> AppointmentLine:
+    """Return one appointment.
+
+    Raises:
+        NotFoundError: when there is none.
+    """
+    find(read.reader, appointment, appointment_id)
+    row = read.reader.row(_ONE, public_id=appointment_id)
+    return _line(read, row or ())
+
+
+@asks(May.READ_RECORDS)
+def appointment_changes(read: Read, *, appointment_id: str) -> tuple[AppointmentChange, ...]:
+    """Return what was done to an appointment, newest first. Nothing of it is ever overwritten."""
+    key = find(read.reader, appointment, appointment_id)["id"]
+    label = read.care_model.label
+    return tuple(
+        AppointmentChange(
+            what,
+            moment(starts_at),
+            minutes,
+            label("appointment-reasons", reason) if reason else "",
+            who,
+            moment(changed_at),
+        )
+        for what, starts_at, minutes, reason, who, changed_at in read.reader.rows(
+            _CHANGES, appointment_id=key
+        )
+    )
+
+
+def with_clashes(lines: Sequence[AppointmentLine]) -> tuple[AppointmentLine, ...]:
+    """Return the lines, those at the same time as another of the same person marked."""
+    planned = [line for line in lines if line.state == PLANNED]
+    return tuple(replace(line, clash=_clash(line, planned)) for line in lines)
+
+
+def _clash(line: AppointmentLine, planned: Sequence[AppointmentLine]) -> str:
+    if line.state != PLANNED:
+        return ""
+    for other in planned:
+        if other.starts_at >= line.ends_at or line.starts_at >= other.ends_at or other == line:
+            continue
+        if other.stay_id == line.stay_id:
+            return line.called or line.case_code
+        if line.escort_id is not None and other.escort_id == line.escort_id:
+            return line.escort
+    return ""
+
+
+def _line(read: Read, row: Row) -> AppointmentLine:
+    public_id, version, stay_id, called, code, kind, starts, minutes, *rest = row
+    place, company, escort_id, escort, transport, state, reason, resident = rest
+    label = read.care_model.label
+    is_mine = escort_id is not None and escort_id == read.staff.public_id
+    return AppointmentLine(
+        appointment_id=public_id,
+        version=version,
+        stay_id=stay_id,
+        called=called or code,
+        case_code=code,
+        kind=kind,
+        kind_name=label("appointment-kinds", kind),
+        starts_at=moment(starts),
+        minutes=minutes,
+        place=_place(read, (public_id, resident, place), is_mine=is_mine),
+        company=company,
+        company_name=label("appointment-company", company),
+        escort_id=escort_id,
+        escort=escort or "",
+        transport=transport,
+        transport_name=label("appointment-transport", transport),
+        state=state,
+        reason=label("appointment-reasons", reason) if reason else "",
+    )
+
+
+def place_of(public_id: str) -> str:
+    """Return what the place of an appointment is sealed for: it opens nowhere else."""
+    return f"appointment:{public_id}:place"
+
+
+def _place(read: Read, sealed: tuple[str, int, bytes | None], *, is_mine: bool) -> str | None:
+    """Return where it is, to those who read the location class and to whoever goes along."""
+    public_id, resident, place = sealed
+    if place is None:
+        return ""
+    readers = read.care_model.record_classes["location"].readers
+    if not (is_mine or set(readers) & set(read.staff.roles)):
+        return None
+    try:
+        return read.sealer.open(read.reader, resident, place_of(public_id), place)
+    except KeyNotHeldError:
+        return None

@@ -1,0 +1,17 @@
+"""The tables of what a day holds, as Python sees them: appointments; see `schema`."""
+
+from __future__ import annotations
+
+from shelter_desk.store.schema_metadata import recorded
+
+appointment = recorded(
+    "appointment",
+    numbers="stay_id starts_at minutes escort_id staff_id entered_at",
+    texts="kind company transport state reason start_key",
+    sealed="place_sealed",
+)
+appointment_change = recorded(
+    "appointment_change",
+    numbers="appointment_id starts_at minutes staff_id changed_at",
+    texts="what reason",
+)
