@@ -109,7 +109,7 @@ class Desk:
             raise
         if command.answers_alarm:
             self._end_alarm()
-        if done.touches & Area.SHELTER:
+        if Area.SHELTER in command.touches:
             self.house = self._house_now()
         return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Flag, auto
 from functools import cached_property
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
@@ -28,6 +28,7 @@ from shelter_desk.domain.audit import (
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import NotFoundError, NotPermittedError, StaleError
 from shelter_desk.domain.ids import EventId
+from shelter_desk.domain.shifts import Shifts
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Writer
@@ -36,6 +37,7 @@ from shelter_desk.store.sql import Statement, insert_into, update_row
 P = ParamSpec("P")
 T = TypeVar("T")
 Entropy = Callable[[int], bytes]
+USUAL_SHIFTS = "07:00,15:00,23:00"
 
 
 class Area(Flag):
@@ -72,6 +74,13 @@ class House:
 
     zone: ZoneInfo
     care_model: CareModel
+    shift_starts: str = USUAL_SHIFTS
+
+    @cached_property
+    def shifts(self) -> Shifts:
+        """Return the shift calendar."""
+        starts = [time.fromisoformat(text) for text in self.shift_starts.split(",")]
+        return Shifts(starts=tuple(starts), zone=self.zone)
 
     @cached_property
     def starts(self) -> Mapping[str, frozenset[str]]:

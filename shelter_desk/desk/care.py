@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
 from shelter_desk.desk.happenings import (
     EndPhase,
     RecordEvent,
@@ -26,8 +26,8 @@ from shelter_desk.desk.plan import (
     StayPlan,
     stay_plan,
 )
-from shelter_desk.desk.upkeep import refresh_item
-from shelter_desk.domain.care_model import ChecklistItem
+from shelter_desk.desk.upkeep import Line, line_of, refresh_item
+from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -53,15 +53,8 @@ __all__ = [
     "stay_plan",
 ]
 
-_answer, _due, _need = schema.item_answer, schema.due_item, schema.service_need
-_phase, _event, _stay = schema.stay_phase, schema.stay_event, schema.stay
+_answer = schema.item_answer
 
-_DUE_OF = Statement(
-    select(_due.c.due_at)
-    .where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
-    .where(_due.c.item_id == bindparam("item_id"))
-    .where(_due.c.occurrence == bindparam("occurrence"))
-)
 _SIGNED = Statement(
     select(func.count()).where(schema.item_signature.c.answer_id == bindparam("answer_id"))
 )
@@ -98,83 +91,76 @@ class AnswerItem(Command):
     def apply(self, write: Write) -> str:
         """Insert the answer, its first signature, and what falls due next."""
         item = item_of(write, self.item_id)
-        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
-        stay_id = None if stay is None else int(stay["id"])
-        if stay is not None:
-            write.about(stay["resident_id"])
-        self._check(write, item, stay)
-        due_at = write.writer.value(
-            _DUE_OF, stay_id=stay_id, item_id=item.id, occurrence=self.occurrence
-        )
-        if due_at is None:
+        line = line_of(write, self.stay_id, item, self.occurrence)
+        if line.resident_id is not None:
+            write.about(line.resident_id)
+        self._check(write, item, line)
+        if line.due_at is None:
             raise InvalidError((Problem("occurrence", "This is not open any more."),))
         public_id = self.public_id or write.new_public_id()
-        answer_id = self._add(write, item, stay, public_id, due_at)
+        answer_id = self._add(write, item, line, public_id)
         if item.signatures:
             _sign(write, answer_id, item)
-        refresh_item(write, stay_id, item)
+        refresh_item(write, line.stay_id, item, line.counted_from)
         write.reason = self.outcome
         write.undo = UndoAnswer(public_id)
         return public_id
 
-    def _add(
-        self,
-        write: Write,
-        item: ChecklistItem,
-        stay: RowValues | None,
-        public_id: str,
-        due_at: int,
-    ) -> int:
+    def _add(self, write: Write, item: ChecklistItem, line: Line, public_id: str) -> int:
         done_at = write.now_ms if self.done_at is None else milliseconds(self.done_at)
         is_closed = self.outcome in CLOSING_OUTCOMES and item.signatures <= 1
         return write.add(
             _answer,
             public_id=public_id,
-            stay_id=None if stay is None else stay["id"],
+            stay_id=line.stay_id,
             item_id=item.id,
             occurrence=self.occurrence,
             outcome=self.outcome,
             reason=self.reason,
-            due_at=due_at,
+            due_at=line.due_at,
             done_at=done_at,
             entered_at=write.now_ms,
             until=None if self.until is None else milliseconds(self.until),
             staff_id=write.who.staff.id,
             role=acting_role(write, item),
-            note_sealed=self._note(write, stay, public_id),
+            note_sealed=self._note(write, line.resident_id, public_id),
             model_version=write.care_model.version,
             closed_at=write.now_ms if is_closed else None,
         )
 
-    def _note(self, write: Write, stay: RowValues | None, public_id: str) -> bytes | None:
+    def _note(self, write: Write, resident_id: int | None, public_id: str) -> bytes | None:
         text = self.note.strip()
         if not text:
             return None
-        if stay is None:
+        if resident_id is None:
             return text.encode()  # about the house, so about nobody
         place = f"item_answer:{public_id}:note"
-        return write.sealer.seal(write.writer, stay["resident_id"], place, text)
+        return write.sealer.seal(write.writer, resident_id, place, text)
 
-    def _check(self, write: Write, item: ChecklistItem, stay: RowValues | None) -> None:
+    def _check(self, write: Write, item: ChecklistItem, line: Line) -> None:
         model = write.care_model
         needs = model.outcome_needs(self.outcome)
         problems = []
-        reasons = {value.code for value in model.reasons_for(self.outcome)}
-        if ("reason" in needs and not self.reason) or (self.reason and self.reason not in reasons):
+        if ("reason" in needs and not self.reason) or not self._reason_fits(model):
             problems.append(Problem("reason", "Choose the reason that fits."))
         if "until" in needs and (self.until is None or self.until <= write.now):
             problems.append(Problem("until", "Enter the day and time it moves to."))
         if self.done_at is not None and self.done_at > write.now:
             problems.append(Problem("done_at", "This is still to come."))
-        began = None if stay is None else stay["began_at"]
+        began = line.began_at
         if began is not None and self.done_at and milliseconds(self.done_at) < began:
             problems.append(Problem("done_at", "This is before the stay began."))
         if len(self.note.strip()) > model.short_note_limit:
             problems.append(Problem("note", f"Use at most {model.short_note_limit} characters."))
-        if item.is_house != (stay is None):
+        if item.is_house != (line.stay_id is None):
             problems.append(Problem("item_id", "This item belongs to the house, or to a stay."))
         if problems:
             raise InvalidError(tuple(problems))
+
+    def _reason_fits(self, model: CareModel) -> bool:
+        if not self.reason:
+            return True
+        return self.reason in {value.code for value in model.reasons_for(self.outcome)}
 
 
 @dataclass(frozen=True)

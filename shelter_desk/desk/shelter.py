@@ -141,6 +141,7 @@ class ChangeShelter(Command):
             raise InvalidError(tuple(problems))
         row = get(write.writer, _shelter, 1)
         row["version"] = self.version
+        shift_starts = ",".join(self.shift_starts)
         write.change(
             _shelter,
             row,
@@ -148,9 +149,10 @@ class ChangeShelter(Command):
             zone=self.zone,
             profile=self.profile,
             idle_minutes=self.idle_minutes,
-            shift_starts=",".join(self.shift_starts),
+            shift_starts=shift_starts,
         )
-        write.house = House(ZoneInfo(self.zone), write.care_model.under(self.profile))
+        model = write.care_model.under(self.profile)
+        write.house = House(ZoneInfo(self.zone), model, shift_starts)
         refresh_stay(write, None)
         for (stay_id,) in write.writer.rows(_OPEN_STAYS):
             refresh_stay(write, stay_id)

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
-from functools import cache, cached_property
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
 from shelter_desk.desk.base import House, Write, milliseconds, moment, moment_or_none
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
-from shelter_desk.domain.due import Answer, Occurred, Shifts, StayFacts, open_occurrences
+from shelter_desk.domain.due import Answer, Occurred, StayFacts, open_occurrences
+from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.sql import Row, Statement, insert_into
 
 COURT_DATE = "court-hearing"
+COURT_ANCHOR = "court-date"
 OPEN_STATUSES = frozenset(("needed", "in-progress"))
 
 _stay, _need, _phase = schema.stay, schema.service_need, schema.stay_phase
@@ -33,6 +33,34 @@ _STAY = Statement(
     select(_stay.c.began_at, _stay.c.ended_at, _stay.c.planned_exit_at).where(
         _stay.c.id == bindparam("stay_id")
     )
+)
+_COUNTED_FROM = (_stay.c.began_at, _stay.c.ended_at, _stay.c.planned_exit_at, _need.c.opened_at)
+_WITH_NEED = _stay.outerjoin(
+    _need,
+    (_need.c.stay_id == _stay.c.id)
+    & (_need.c.service_id == bindparam("service_id"))
+    & _need.c.status.in_(sorted(OPEN_STATUSES)),
+)
+_STAY_AND_NEED = Statement(
+    select(*_COUNTED_FROM).select_from(_WITH_NEED).where(_stay.c.id == bindparam("stay_id"))
+)
+_LINE = Statement(
+    select(*_COUNTED_FROM, _stay.c.id, _stay.c.resident_id, _due.c.due_at)
+    .select_from(
+        _WITH_NEED.outerjoin(
+            _due,
+            (_due.c.stay_id == _stay.c.id)
+            & (_due.c.item_id == bindparam("item_id"))
+            & (_due.c.occurrence == bindparam("occurrence")),
+        )
+    )
+    .where(_stay.c.public_id == bindparam("stay"))
+)
+_HOUSE_LINE = Statement(
+    select(_due.c.due_at)
+    .where(_due.c.stay_id.is_(None))
+    .where(_due.c.item_id == bindparam("item_id"))
+    .where(_due.c.occurrence == bindparam("occurrence"))
 )
 _NEEDS = Statement(
     select(_need.c.service_id, _need.c.opened_at, _need.c.status).where(
@@ -92,13 +120,26 @@ _KEPT_ROWS = Statement(
         _due.c.state,
     ).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
 )
-_SHELTER = Statement(select(schema.shelter.c.shift_starts))
 # The first director began when the records were set up, and so did the duties of the house.
 _HOUSE_BEGAN = Statement(select(func.min(schema.staff.c.began_at)))
 
 _COMPARED = ("item_id", "service_id", "occurrence", "due_at", "deferred_until", "state")
 
 DueValues = dict[str, int | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An occurrence that is to be answered, with what the next one is counted from.
+
+    Of the house where `stay_id` is None; not open (any more) where `due_at` is None.
+    """
+
+    stay_id: int | None
+    resident_id: int | None
+    began_at: int | None
+    due_at: int | None
+    counted_from: Row | None
 
 
 @dataclass(frozen=True)
@@ -108,16 +149,16 @@ class Upkeep:
     reader: Reader
     house: House
 
-    @cached_property
-    def shifts(self) -> Shifts:
-        """Return the shelter's shift calendar."""
-        return shifts_of(str(self.reader.value(_SHELTER)), self.house)
-
-    def of_item(self, stay_id: int | None, item: ChecklistItem) -> list[DueValues]:
-        """Return the due rows of one item."""
-        facts = self._facts_of_services(stay_id, (item,))
+    def of_item(
+        self, stay_id: int | None, item: ChecklistItem, known: Row | None = None
+    ) -> list[DueValues]:
+        """Return the due rows of one item; `known` is what a `Line` says it is counted from."""
+        if stay_id is None:
+            facts = self._facts_of_services(stay_id, (item,)).get(item.service_id)
+        else:
+            facts = self._facts_of_item(stay_id, item, known)
         answers = self.reader.rows(_ITEM_ANSWERS, stay_id=stay_id, item_id=item.id)
-        return self._of(stay_id, item, facts.get(item.service_id), answers)
+        return self._of(stay_id, item, facts, answers)
 
     def of_stay(self, stay_id: int | None) -> list[DueValues]:
         """Return the due rows of every item of every open service."""
@@ -151,7 +192,7 @@ class Upkeep:
         waiting = {row[1] for row in rows if row[5] is None and row[2] in CLOSING_OUTCOMES}
         answers = [_answer_of(row) for row in rows if row[1] not in waiting or row[5] is not None]
         found = open_occurrences(
-            item, facts, answers, shifts=self.shifts, starts=self.house.starts
+            item, facts, answers, shifts=self.house.shifts, starts=self.house.starts
         )
         return [
             {
@@ -182,22 +223,35 @@ class Upkeep:
             for service, at in self._opened(stay_id, facts, wanted).items()
         }
 
+    def _facts_of_item(
+        self, stay_id: int, item: ChecklistItem, known: Row | None
+    ) -> StayFacts | None:
+        row = known or self.reader.row(_STAY_AND_NEED, stay_id=stay_id, service_id=item.service_id)
+        is_open = row is not None and row[3] is not None
+        return self._with_events(stay_id, (item,), row) if row and is_open else None
+
     def _facts(self, stay_id: int | None, items: Sequence[ChecklistItem]) -> StayFacts:
-        phases: dict[str, datetime] = {}
+        row: Row | None
         if stay_id is None:
-            began = moment(int(self.reader.value(_HOUSE_BEGAN) or 0))
-            row: tuple[int | None, ...] = (milliseconds(began), None, None)
+            row = (int(self.reader.value(_HOUSE_BEGAN) or 0), None, None)
         else:
             row = self.reader.row(_STAY, stay_id=stay_id) or (0, None, None)
+        return self._with_events(stay_id, items, (*row, row[0]))
+
+    def _with_events(
+        self, stay_id: int | None, items: Sequence[ChecklistItem], row: Row
+    ) -> StayFacts:
+        phases: dict[str, datetime] = {}
+        if stay_id is not None and any(item.due.after == "phase-start" for item in items):
             found = self.reader.rows(_PHASES, stay_id=stay_id)
             phases = {name: moment(at) for name, at in found}
         occurred = self._occurred(stay_id, items)
-        began_at = moment(row[0] or 0)
+        began_at, ended_at, planned_exit_at, opened_at = row
         return StayFacts(
-            began_at=began_at,
-            ended_at=moment_or_none(row[1]),
-            planned_exit_at=moment_or_none(row[2]),
-            service_opened_at=began_at,
+            began_at=moment(began_at),
+            ended_at=moment_or_none(ended_at),
+            planned_exit_at=moment_or_none(planned_exit_at),
+            service_opened_at=moment(opened_at),
             phase_started_at=phases,
             court_dates=tuple([one for one in occurred if one.code == COURT_DATE]),
             events=tuple([one for one in occurred if one.code != COURT_DATE]),
@@ -205,10 +259,16 @@ class Upkeep:
 
     def _occurred(self, stay_id: int | None, items: Sequence[ChecklistItem]) -> list[Occurred]:
         # Only what these items reckon with: a tick is about one, and a long stay has many events.
-        # Court dates always: one that is kept as an event too, under one key, is one start.
-        codes = {COURT_DATE}
+        # Court dates as soon as anything counts: one that is kept as an event too, under one key,
+        # is one start.
+        codes: set[str] = set()
         for item in items:
             codes |= self.house.starts.get(item.id, frozenset()) | item.ends_on
+            if item.due.after == COURT_ANCHOR:
+                codes.add(COURT_DATE)
+        if not codes:
+            return []
+        codes.add(COURT_DATE)
         return [
             Occurred(code, moment(at), key)
             for code, at, key in self.reader.rows(_EVENTS, stay_id=stay_id)
@@ -227,9 +287,26 @@ class Upkeep:
         }
 
 
-def refresh_item(write: Write, stay_id: int | None, item: ChecklistItem) -> None:
-    """Bring the due rows of one item up to date."""
-    rows = Upkeep(write.writer, write.house).of_item(stay_id, item)
+def line_of(write: Write, stay: str | None, item: ChecklistItem, occurrence: str) -> Line:
+    """Return an occurrence of an item of a stay (its public id), or of the house (None).
+
+    Raises:
+        NotFoundError: when there is no such stay.
+    """
+    of_line = {"item_id": item.id, "occurrence": occurrence}
+    if stay is None:
+        return Line(None, None, None, write.writer.value(_HOUSE_LINE, **of_line), None)
+    row = write.writer.row(_LINE, stay=stay, service_id=item.service_id, **of_line)
+    if row is None:
+        raise NotFoundError
+    return Line(row[4], row[5], row[0], row[6], row[:4])
+
+
+def refresh_item(
+    write: Write, stay_id: int | None, item: ChecklistItem, known: Row | None = None
+) -> None:
+    """Bring the due rows of one item up to date; `known` is what a `Line` is counted from."""
+    rows = Upkeep(write.writer, write.house).of_item(stay_id, item, known)
     write.writer.change(_DROP_ITEM, stay_id=stay_id, item_id=item.id)
     for values in rows:
         write.writer.run(_ADD, **values)
@@ -246,7 +323,7 @@ def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
         item
         for item in _items(write.house.care_model, is_house=stay_id is None)
         if code in item.starts_on | item.ends_on
-        or (code == COURT_DATE and item.due.after == "court-date")
+        or (code == COURT_DATE and item.due.after == COURT_ANCHOR)
     ]
     refresh_items(write, stay_id, started)
 
@@ -273,16 +350,6 @@ def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:
     }
     kept = set(reader.rows(_KEPT, stay_id=stay_id))
     return sorted({str(row[0]) for row in computed ^ kept})
-
-
-def shifts_of(stored: str, house: House) -> Shifts:
-    """Return the shift calendar as stored in the shelter's settings ("07:00,15:00,23:00")."""
-    return _shifts(stored, house.zone)
-
-
-@cache
-def _shifts(stored: str, zone: ZoneInfo) -> Shifts:
-    return Shifts(starts=tuple(time.fromisoformat(text) for text in stored.split(",")), zone=zone)
 
 
 def _items(care_model: CareModel, *, is_house: bool) -> Iterable[ChecklistItem]:

@@ -31,6 +31,7 @@ SignatureCheck = Callable[[str, bytes, bytes], bool]
 _CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=bytes.hex
 )
+_quoted = json.encoder.encode_basestring
 
 
 def canonical_json(value: Any) -> str:  # noqa: ANN401 - any JSON value of str, int, bool, list, dict
@@ -61,19 +62,16 @@ class AuditEvent:
     detail: str = ""
 
     def text(self) -> str:
-        """Return the canonical JSON that is hashed and stored."""
-        return canonical_json(
-            {
-                "seq": self.seq,
-                "utc_ms": self.utc_ms,
-                "actor": self.actor,
-                "session": self.session,
-                "action": self.action,
-                "object": self.object,
-                "fields": list(self.fields),
-                "reason": self.reason,
-                "detail": self.detail,
-            }
+        """Return the canonical JSON that is hashed and stored.
+
+        Spelled out, because every entry waits for it: `canonical_json` takes four times as long.
+        """
+        fields = ",".join([_quoted(name) for name in self.fields])
+        return (
+            f'{{"action":{_quoted(self.action)},"actor":{_quoted(self.actor)},'
+            f'"detail":{_quoted(self.detail)},"fields":[{fields}],'
+            f'"object":{_quoted(self.object)},"reason":{_quoted(self.reason)},'
+            f'"seq":{int(self.seq)},"session":{_quoted(self.session)},"utc_ms":{int(self.utc_ms)}}}'
         )
 
 

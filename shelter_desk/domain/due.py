@@ -84,13 +84,15 @@ def open_occurrences(
         starts: item id -> codes of the events that start it.
     """
     case = _Case(item, facts, shifts, starts.get(item.id, frozenset()))
-    closed = {answer.occurrence for answer in answers if answer.outcome in CLOSING_OUTCOMES}
     if item.repeat in ("once", "each-event"):
+        closed = {answer.occurrence for answer in answers if answer.outcome in CLOSING_OUTCOMES}
         waiting = {key: due_at for key, due_at in _single(case) if key not in closed}
     else:
         waiting = _series(case, answers)
     found = [_occurrence(key, due_at, answers) for key, due_at in waiting.items()]
-    return tuple(sorted(found, key=lambda one: (one.due_at, one.key)))
+    if len(found) > 1:
+        found.sort(key=lambda one: (one.due_at, one.key))
+    return tuple(found)
 
 
 def answered_due(
@@ -125,12 +127,15 @@ def _is_before(answer: Answer, number: int) -> bool:
 
 def _occurrence(key: str, due_at: datetime, answers: Sequence[Answer]) -> Occurrence:
     """Apply deferrals and blocks: the newest deferral holds, and the newest answer may block."""
-    own = sorted((a for a in answers if a.occurrence == key), key=lambda answer: answer.done_at)
+    own = [answer for answer in answers if answer.occurrence == key]
+    if not own:
+        return Occurrence(key, due_at)
+    own.sort(key=lambda answer: answer.done_at)
     until: datetime | None = None
     for answer in own:
         if answer.outcome == "deferred" and answer.until is not None:
             until = answer.until.astimezone(UTC)
-    blocked = bool(own) and own[-1].outcome == "blocked"
+    blocked = own[-1].outcome == "blocked"
     return Occurrence(key, until or due_at, until, blocked)
 
 
@@ -172,6 +177,8 @@ def _phase_anchor(case: _Case) -> Iterator[_Anchor]:
 
 def _event_anchors(case: _Case) -> Iterator[_Anchor]:
     """Yield starting events; a hearing kept as event and court date under one key counts once."""
+    if not case.codes:
+        return
     if case.item.due.after != "court-date":
         for court in case.facts.court_dates:
             if court.code in case.codes:
@@ -231,9 +238,9 @@ def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
     number = 1 + max(number for number, _ in rounds)
     last = max(done_at for _, done_at in rounds)
     fresh = [
-        _first_round(case, a)
-        for a in anchors
-        if a.key.startswith(("event:", "court:")) and a.at > last
+        _first_round(case, anchor)
+        for anchor in anchors
+        if anchor.at > last and anchor.key.startswith(("event:", "court:"))
     ]
     # Nothing was done since an ended series started again: it starts from the beginning.
     is_new = bool(case.item.ends_on) and len(fresh) == len(anchors)
@@ -298,6 +305,8 @@ def _next_round(case: _Case, anchors: Sequence[_Anchor], last: datetime) -> date
 def _interval(case: _Case, anchors: Sequence[_Anchor], last: datetime) -> Span:
     """Return how long after `last` the next round is due; steps count from the newest start."""
     item = case.item
+    if not item.steps:
+        return item.interval or item.due.span
     began = max((anchor.at for anchor in anchors if anchor.at <= last), default=last)
     for step in item.steps:
         if step.until is None or step.until.after(began, case.zone) > last:

@@ -79,7 +79,8 @@ def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     (clocks go forward) is the moment the clocks change: the first instant after the gap, so that
     a deadline is never moved later than the wall clock asked for.
     """
-    early, late = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+    early = wall.replace(tzinfo=zone, fold=0)
+    late = early.replace(fold=1)
     offset = early.utcoffset() or timedelta(0)
     later_offset = late.utcoffset() or timedelta(0)
     if later_offset <= offset:

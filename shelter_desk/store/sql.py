@@ -8,6 +8,8 @@ composes and cannot be injected into, is kept; `tests/benchmarks` prints the rat
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -57,9 +59,15 @@ class Statement:
     Args:
         clause: any SQLAlchemy Core statement; fixed values in it are written into its text.
         columns: for an insert, the columns it will be given.
+
+    Attributes:
+        text: the SQL.
+        is_read: it only selects.
+        names: the names of its parameters, in the order of the text.
+        bind: from the parameters by name to the same in that order.
     """
 
-    __slots__ = ("is_read", "names", "text")
+    __slots__ = ("bind", "is_read", "names", "text")
 
     def __init__(self, clause: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
         compiled = clause.compile(
@@ -70,14 +78,18 @@ class Statement:
         self.text = str(compiled)
         self.is_read = bool(getattr(clause, "is_select", False))
         self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        self.bind = _in_order(self.names)
 
-    def bind(self, values: dict[str, Any]) -> Row:
-        """Return the parameters in the order the text wants them.
 
-        Raises:
-            KeyError: when a parameter was not given.
-        """
-        return tuple([values[name] for name in self.names])
+def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Row]:
+    """Return what puts parameters by name into order; it raises a KeyError for one not given."""
+    if not names:
+        return lambda _values: ()
+    if len(names) == 1:
+        only = names[0]
+        return lambda values: (values[only],)
+    in_order: Callable[[dict[str, Any]], Row] = itemgetter(*names)
+    return in_order
 
 
 def insert_into(table: Table, columns: tuple[str, ...]) -> Statement:

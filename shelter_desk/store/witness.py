@@ -69,6 +69,11 @@ def _mac(text: str, key: bytes) -> str:
     return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
+def _sealing(key: bytes) -> hmac.HMAC:
+    """Return what `_mac` works with, begun: to be copied for each line of a busy log."""
+    return hmac.new(key, digestmod="sha256")
+
+
 def _to_ms(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
@@ -217,6 +222,7 @@ class HeadLog:
         self.problem = ""
         self._path = folder / HEAD_LOG
         self._key = key
+        self._seal = _sealing(key)
         self._lock = threading.Lock()
         self._written = threading.Event()
         self._closing = threading.Event()
@@ -232,8 +238,11 @@ class HeadLog:
 
     def append(self, size: int, head: bytes, at: datetime) -> None:
         """Note that the store now has `size` entries and this head. Call after the commit."""
-        line = witness_line(Witness(size, head, at), self._key) + "\n"
+        text = f"{_VERSION} {size} {head.hex()} {_to_ms(at)}"
         with self._lock:
+            seal = self._seal.copy()
+            seal.update(text.encode())
+            line = f"{text} {seal.hexdigest()}\n"
             try:
                 self._write(line.encode())
                 if self._size > LARGEST_LOG:
@@ -242,7 +251,8 @@ class HeadLog:
                 self.problem = _CANNOT_WRITE
             else:
                 self.problem = ""
-        self._written.set()
+        if not self._written.is_set():
+            self._written.set()
 
     def renew(self, new_key: bytes) -> None:
         """Seal the newest lines again after a re-keying; lines of other keys are dropped.
@@ -255,6 +265,7 @@ class HeadLog:
             lines = "".join(witness_line(witness, new_key) + "\n" for witness in known)
             self._replace(lines.encode())
             self._key = new_key
+            self._seal = _sealing(new_key)
 
     def start_anew(self) -> None:
         """Keep only the newest line: a director has looked at what the others contradict.
