@@ -68,7 +68,7 @@ class SignedIn:
     entropy: Entropy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class House:
     """What holds for the whole shelter while the desk is open."""
 
@@ -86,6 +86,22 @@ class House:
     def starts(self) -> Mapping[str, frozenset[str]]:
         """Return item id -> codes of the events that start it."""
         return self.care_model.starts
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, str]:
+        """Return code -> label of what can become of an item."""
+        return {value.code: value.label for value in self.care_model.values("item-outcomes")}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, str]:
+        """Return code -> label of how a service stands."""
+        return {value.code: value.label for value in self.care_model.values("service-status")}
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """Return code -> label of why an item was not done."""
+        reasons = self.care_model.values("item-not-done-reasons")
+        return {value.code: value.label for value in reasons}
 
     @cached_property
     def listed(self) -> Mapping[str, ListedItem]:

@@ -81,14 +81,12 @@ def history(read: Read, *, stay_id: str, limit: int = 100) -> tuple[HistoryLine,
 
 def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     listed = read.house.listed
-    labels = {value.code: value.label for value in read.care_model.values("item-outcomes")}
+    labels = read.house.outcomes
     lines = []
     for at, item_id, outcome, who in read.reader.rows(_NEWEST_ANSWERS, **bounds):
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
-        lines.append(
-            HistoryLine(at, "answer", text, str(labels.get(outcome, outcome)), who, service)
-        )
+        lines.append(HistoryLine(at, "answer", text, labels.get(outcome, outcome), who, service))
     return lines
 
 

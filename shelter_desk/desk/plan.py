@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Read, asks, find, milliseconds, moment_or_none
+from shelter_desk.desk.base import House, Read, asks, find, milliseconds, moment_or_none
 from shelter_desk.desk.plan_lines import (
     AnswerLine,
     ItemLine,
@@ -88,12 +89,10 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     for row in read.reader.rows(_DUE, stay_id=key):
         due.setdefault(row[0], []).append(row)
     last = _last_answers(read, stay["resident_id"], read.reader.rows(_ANSWERS, stay_id=key))
-    found = _Found(due, last, milliseconds(now))
+    found = _Found(due, last, due.keys() | last.keys(), milliseconds(now))
+    blanks = _blanks(read.house)
     services = tuple(
-        [
-            _service_line(read, service, needs.get(service.id), found)
-            for service in read.care_model.services.values()
-        ]
+        [_service_line(read, blank, needs.get(blank.service.id), found) for blank in blanks]
     )
     opened = {str(phase): int(at) for phase, at in read.reader.rows(_PHASES, stay_id=key)}
     return StayPlan(stay_id, _phase_lines(read, services, opened), services)
@@ -102,32 +101,17 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
 class _Found(NamedTuple):
     due: Mapping[str, list[Row]]
     last: Mapping[str, AnswerLine]
+    touched: set[str]
     now_ms: int
 
 
 def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine]:
     newest = {row[0]: row for row in rows}  # the last of each item stays
-    words = _Words.of(read)
-    return {
-        item_id: _answer_line(read, resident_id, row, words) for item_id, row in newest.items()
-    }
+    return {item_id: answer_line(read, resident_id, row) for item_id, row in newest.items()}
 
 
 def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine:
     """Return one answer, from a row of `ANSWERS`. `resident_id` None: it is about the house."""
-    return _answer_line(read, resident_id, row, _Words.of(read))
-
-
-class _Words(NamedTuple):
-    outcomes: Mapping[str, str]
-    reasons: Mapping[str, str]
-
-    @classmethod
-    def of(cls, read: Read) -> _Words:
-        return cls(_labels(read, "item-outcomes"), _labels(read, "item-not-done-reasons"))
-
-
-def _answer_line(read: Read, resident_id: int | None, row: Row, words: _Words) -> AnswerLine:
     (
         item_id,
         answer_id,
@@ -141,12 +125,13 @@ def _answer_line(read: Read, resident_id: int | None, row: Row, words: _Words) -
         note,
         signed,
     ) = row
-    kept = read.house.listed.get(item_id)
+    house = read.house
+    kept = house.listed.get(item_id)
     return AnswerLine(
         answer_id,
         outcome,
-        str(words.outcomes.get(outcome, outcome)),
-        str(words.reasons.get(reason, reason)) if reason else "",
+        house.outcomes.get(outcome, outcome),
+        house.reasons.get(reason, reason) if reason else "",
         who,
         role,
         done_ms,
@@ -158,55 +143,77 @@ def _answer_line(read: Read, resident_id: int | None, row: Row, words: _Words) -
     )
 
 
-def _labels(read: Read, list_id: str) -> dict[str, str]:
-    return {value.code: value.label for value in read.care_model.values(list_id)}
-
-
 def _note(read: Read, resident_id: int | None, answer_id: str, sealed: bytes) -> str:
     if resident_id is None:
         return sealed.decode()  # about the house, so about nobody
     return read.sealer.open(read.reader, resident_id, f"item_answer:{answer_id}:note", sealed)
 
 
-def _service_line(read: Read, service: Service, need: Row | None, found: _Found) -> ServiceLine:
+class _Blank(NamedTuple):
+    """A service of which nothing is open and nothing was answered: most of a stay's services."""
+
+    service: Service
+    items: tuple[ItemLine, ...]
+    by_id: Mapping[str, ItemLine]
+
+
+@lru_cache(maxsize=2)
+def _blanks(house: House) -> tuple[_Blank, ...]:
+    return tuple(
+        _Blank(service, items, {line.item_id: line for line in items})
+        for service in house.care_model.services.values()
+        for items in [_blank_items(house, service)]
+    )
+
+
+def _blank_items(house: House, service: Service) -> tuple[ItemLine, ...]:
+    listed = house.listed_for_stays[service.id]
+    return tuple([ItemLine(one, None, None, "not-open", None) for one in listed])
+
+
+class _Counted(NamedTuple):
+    done: int
+    total: int
+    overdue: int
+    items: tuple[ItemLine, ...]
+
+
+def _item_lines(blank: _Blank, found: _Found) -> _Counted:
+    due_of, last_of = found.due.get, found.last.get
+    if found.touched.isdisjoint(blank.by_id):
+        return _Counted(0, 0, 0, blank.items)
     lines: list[ItemLine] = []
     done = total = overdue = 0
-    due_of, last_of = found.due.get, found.last.get
-    for listed in read.house.listed_for_stays[service.id]:
-        item_id = listed.item_id
+    for item_id, line in blank.by_id.items():
         opened, answer = due_of(item_id), last_of(item_id)
         if opened:
             total += 1
             for _, occurrence, due_ms, state in opened:
                 overdue += due_ms < found.now_ms
-                lines.append(ItemLine(listed, occurrence, due_ms, state, answer))
+                lines.append(ItemLine(line.listed, occurrence, due_ms, state, answer))
         elif answer:
             total += 1
             done += 1
-            lines.append(ItemLine(listed, None, None, "closed", answer))
+            lines.append(ItemLine(line.listed, None, None, "closed", answer))
         else:
-            lines.append(ItemLine(listed, None, None, "not-open", None))
+            lines.append(line)
+    return _Counted(done, total, overdue, tuple(lines))
+
+
+def _service_line(read: Read, blank: _Blank, need: Row | None, found: _Found) -> ServiceLine:
+    counted = _item_lines(blank, found)
     status, reason, since = need or (None, None, None)
-    label = read.care_model.label("service-status", status) if status else "Not asked yet"
-    return ServiceLine(
-        service=service,
-        status=status,
-        status_label=label,
-        reason=reason or "",
-        since=moment_or_none(since),
-        done=done,
-        total=total,
-        overdue=overdue,
-        items=tuple(lines),
-    )
+    label = read.house.statuses.get(status, status) if status else "Not asked yet"
+    return ServiceLine(blank.service, status, label, reason or "", since, *counted)
 
 
 def _phase_lines(
     read: Read, services: tuple[ServiceLine, ...], opened: Mapping[str, int]
 ) -> tuple[PhaseLine, ...]:
+    begun = [line for line in services if line.total]
     lines = []
     for phase in sorted(read.care_model.phases.values(), key=lambda phase: phase.order):
-        inside = [line for line in services if phase.id in line.phases or phase.id == "all"]
+        inside = [one for one in begun if phase.id == "all" or phase.id in one.service.phases]
         lines.append(
             PhaseLine(
                 phase_id=phase.id,
@@ -214,8 +221,8 @@ def _phase_lines(
                 resident_name=phase.resident_name,
                 is_open=phase.id in opened or phase.id == "all",
                 started_at=moment_or_none(opened.get(phase.id)),
-                done=sum(line.done for line in inside),
-                total=sum(line.total for line in inside),
+                done=sum([line.done for line in inside]),
+                total=sum([line.total for line in inside]),
                 span_text=phase.span_text,
             )
         )

@@ -128,19 +128,23 @@ class ItemLine(NamedTuple):
         return moment_or_none(self.due_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLine:
+class ServiceLine(NamedTuple):
     """One service of a stay. `status` None: nobody has asked yet."""
 
     service: Service
     status: str | None
     status_label: str
     reason: str
-    since: datetime | None
+    since_ms: int | None
     done: int
     total: int
     overdue: int
     items: tuple[ItemLine, ...]
+
+    @property
+    def since(self) -> datetime | None:
+        """Return since when it stands so, or None."""
+        return moment_or_none(self.since_ms)
 
     @property
     def service_id(self) -> str:
