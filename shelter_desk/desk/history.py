@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, moment
+from shelter_desk.desk.listed import line_maker
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement, at_most
@@ -34,6 +35,7 @@ class HistoryLine(NamedTuple):
         return moment(self.at_ms)
 
 
+_new = line_maker(HistoryLine)
 _NEWEST_ANSWERS = Statement(
     select(_answer.c.done_at, _answer.c.item_id, _answer.c.outcome, _staff.c.name)
     .join(_staff, _staff.c.id == _answer.c.staff_id)
@@ -64,7 +66,7 @@ def history(read: Read, *, stay_id: str, limit: int = 100) -> tuple[HistoryLine,
     lines = [
         *_answer_lines(read, bounds),
         *[
-            HistoryLine(at, "entry", _service_name(read, service), f"{minutes} min", who, service)
+            _new((at, "entry", _service_name(read, service), f"{minutes} min", who, service))
             for at, service, minutes, who in read.reader.rows(_ENTRIES, **bounds)
         ],
         *[
@@ -86,7 +88,7 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     for at, item_id, outcome, who in read.reader.rows(_NEWEST_ANSWERS, **bounds):
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
-        lines.append(HistoryLine(at, "answer", text, labels.get(outcome, outcome), who, service))
+        lines.append(_new((at, "answer", text, labels.get(outcome, outcome), who, service)))
     return lines
 
 

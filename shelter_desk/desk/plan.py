@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import House, Read, asks, find, milliseconds, moment_or_none
+from shelter_desk.desk.listed import line_maker
 from shelter_desk.desk.plan_lines import (
     AnswerLine,
     ItemLine,
@@ -36,6 +37,7 @@ _phase, _event, _stay, _staff = schema.stay_phase, schema.stay_event, schema.sta
 _entry = schema.service_entry
 
 
+_new_answer, _new_item = line_maker(AnswerLine), line_maker(ItemLine)
 _NEEDS = Statement(
     select(_need.c.service_id, _need.c.status, _need.c.reason, _need.c.since).where(
         _need.c.stay_id == bindparam("stay_id")
@@ -127,19 +129,21 @@ def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine:
     ) = row
     house = read.house
     kept = house.listed.get(item_id)
-    return AnswerLine(
-        answer_id,
-        outcome,
-        house.outcomes.get(outcome, outcome),
-        house.reasons.get(reason, reason) if reason else "",
-        who,
-        role,
-        done_ms,
-        entered_ms,
-        until_ms,
-        _note(read, resident_id, answer_id, note) if note else "",
-        signed,
-        kept.item.signatures if kept else 0,
+    return _new_answer(
+        (
+            answer_id,
+            outcome,
+            house.outcomes.get(outcome, outcome),
+            house.reasons.get(reason, reason) if reason else "",
+            who,
+            role,
+            done_ms,
+            entered_ms,
+            until_ms,
+            _note(read, resident_id, answer_id, note) if note else "",
+            signed,
+            kept.item.signatures if kept else 0,
+        )
     )
 
 
@@ -190,11 +194,11 @@ def _item_lines(blank: _Blank, found: _Found) -> _Counted:
             total += 1
             for _, occurrence, due_ms, state in opened:
                 overdue += due_ms < found.now_ms
-                lines.append(ItemLine(line.listed, occurrence, due_ms, state, answer))
+                lines.append(_new_item((line.listed, occurrence, due_ms, state, answer)))
         elif answer:
             total += 1
             done += 1
-            lines.append(ItemLine(line.listed, None, None, "closed", answer))
+            lines.append(_new_item((line.listed, None, None, "closed", answer)))
         else:
             lines.append(line)
     return _Counted(done, total, overdue, tuple(lines))

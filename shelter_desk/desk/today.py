@@ -11,7 +11,7 @@ from operator import itemgetter
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
-from shelter_desk.desk.listed import THE_HOUSE_ITSELF, Subject
+from shelter_desk.desk.listed import THE_HOUSE_ITSELF, Subject, line_maker
 from shelter_desk.desk.today_lines import (
     ArrivalCard,
     ArrivalGroup,
@@ -51,6 +51,7 @@ _GROUPS = (
     ("first-three-days", "First three days", ARRIVAL_HOURS),
 )
 OVERDUE, DUE_TODAY, NEXT = "overdue", "today", "next"
+_new_line, _new_done = line_maker(TodayLine), line_maker(DoneLine)
 _PLACE = {OVERDUE: 0, DUE_TODAY: 1, NEXT: 2}
 
 
@@ -147,13 +148,15 @@ def _open_lines(
     listed = read.house.listed
     rows = read.reader.rows(_OPEN, until=milliseconds(now + timedelta(days=_NEXT_DAYS)))
     return [
-        TodayLine(
-            subjects[key],
-            listed[item_id],
-            occurrence,
-            due_ms,
-            state,
-            OVERDUE if due_ms < now_ms else DUE_TODAY if due_ms < tomorrow_ms else NEXT,
+        _new_line(
+            (
+                subjects[key],
+                listed[item_id],
+                occurrence,
+                due_ms,
+                state,
+                OVERDUE if due_ms < now_ms else DUE_TODAY if due_ms < tomorrow_ms else NEXT,
+            )
         )
         for key, item_id, occurrence, due_ms, state in rows
     ]
@@ -207,7 +210,9 @@ def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
     listed = read.house.listed
     return tuple(
         [
-            DoneLine(answer_id, subjects[key], item_id, listed.get(item_id), who, done_ms, outcome)
+            _new_done(
+                (answer_id, subjects[key], item_id, listed.get(item_id), who, done_ms, outcome)
+            )
             for answer_id, key, item_id, who, done_ms, outcome in read.reader.rows(
                 _DONE_TODAY, since=since
             )

@@ -1,6 +1,6 @@
 """The counts behind summaries: the same answer is in time, or late, in every report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shelter_desk.desk import care, residents
@@ -16,8 +16,8 @@ CALLED = ("Sky", "Ash", "River", "Wren", "Juniper", "Moss")
 class AnswerUndated(care.AnswerItem):
     """An answer to something that had no due time, as records brought over from paper have."""
 
-    def _add(self, write, item, stay, public_id, due_at):
-        return super()._add(write, item, stay, public_id, None)
+    def _add(self, write, item, line, public_id):
+        return super()._add(write, item, replace(line, due_at=None), public_id)
 
 
 def first_item(opened, stay):
