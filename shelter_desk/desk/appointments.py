@@ -123,7 +123,6 @@ _OF_STAY = Statement(
     .order_by(appointment.c.starts_at, appointment.c.id)
     .limit(at_most("most"))
 )
-_ONE = Statement(_COLUMNS.where(appointment.c.public_id == bindparam("public_id")))
 _CHANGES = Statement(
     select(
         appointment_change.c.what,
@@ -142,13 +141,13 @@ _CHANGES = Statement(
 @asks(May.READ_RECORDS)
 def agenda(read: Read, *, since: datetime, until: datetime) -> tuple[AppointmentLine, ...]:
     """Return every appointment that touches the time between two moments, earliest first."""
-    rows = read.reader.rows(
-        _BETWEEN,
-        earliest=milliseconds(since - LONGEST),
-        since=milliseconds(since),
-        until=milliseconds(until),
-    )
-    return with_clashes([_line(read, row) for row in rows])
+    return with_clashes(_between(read, milliseconds(since), milliseconds(until)))
+
+
+def _between(read: Read, since: int, until: int) -> list[AppointmentLine]:
+    earliest = since - round(LONGEST.total_seconds() * 1000)
+    rows = read.reader.rows(_BETWEEN, earliest=earliest, since=since, until=until)
+    return [_line(read, row) for row in rows]
 
 
 @asks(May.READ_RECORDS)
@@ -168,9 +167,11 @@ def one_appointment(read: Read, *, appointment_id: str) -> AppointmentLine:
     Raises:
         NotFoundError: when there is none.
     """
-    find(read.reader, appointment, appointment_id)
-    row = read.reader.row(_ONE, public_id=appointment_id)
-    return _line(read, row or ())
+    row = find(read.reader, appointment, appointment_id)
+    ends = row["starts_at"] + row["minutes"] * _MINUTE_MS
+    beside = _between(read, row["starts_at"], ends)
+    found = [line for line in with_clashes(beside) if line.appointment_id == appointment_id]
+    return found[0]
 
 
 @asks(May.READ_RECORDS)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find, moment
+from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
 from shelter_desk.desk.listed import line_maker
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -17,6 +17,7 @@ from shelter_desk.store.sql import Statement, at_most
 _answer, _due, _need = schema.item_answer, schema.due_item, schema.service_need
 _phase, _event, _stay, _staff = schema.stay_phase, schema.stay_event, schema.stay, schema.staff
 _entry = schema.service_entry
+_FOR_EVER = 1 << 62
 
 
 class HistoryLine(NamedTuple):
@@ -52,17 +53,27 @@ _ENTRIES = Statement(
 )
 _HAPPENED = Statement(
     select(_event.c.occurred_at, _event.c.code)
-    .where(_event.c.stay_id == bindparam("stay_id"), _event.c.withdrawn_at.is_(None))
+    .where(
+        _event.c.stay_id == bindparam("stay_id"),
+        _event.c.occurred_at <= bindparam("until"),
+        _event.c.withdrawn_at.is_(None),
+    )
     .order_by(_event.c.occurred_at.desc())
     .limit(at_most("most"))
 )
 
 
 @asks(May.READ_RECORDS)
-def history(read: Read, *, stay_id: str, limit: int = 100) -> tuple[HistoryLine, ...]:
-    """Return what happened in a stay, newest first, at most `limit` lines."""
+def history(
+    read: Read, *, stay_id: str, until: datetime | None = None, limit: int = 100
+) -> tuple[HistoryLine, ...]:
+    """Return what happened in a stay, newest first, at most `limit` lines.
+
+    `until` is the moment it is: a court date that is still to come has not happened. None: all.
+    """
     stay = find(read.reader, _stay, stay_id)
     bounds = {"stay_id": stay["id"], "most": limit}
+    last = _FOR_EVER if until is None else milliseconds(until)
     lines = [
         *_answer_lines(read, bounds),
         *[
@@ -71,7 +82,7 @@ def history(read: Read, *, stay_id: str, limit: int = 100) -> tuple[HistoryLine,
         ],
         *[
             HistoryLine(at, "event", _trigger(read, code), "", "", None)
-            for at, code in read.reader.rows(_HAPPENED, **bounds)
+            for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
         ],
         HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None),
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from shelter_desk.desk import Command, Desk, Done, entry
-from shelter_desk.desk.care import RecordEvent, SetNeed, StartPhase
+from shelter_desk.desk.care import SetNeed, StartPhase
 from shelter_desk.desk.residents import Admit, RecordExit
 from shelter_desk.desk.shelter import AddAudience, beds
 from shelter_desk.desk.staff import AddStaff
@@ -25,6 +25,7 @@ from shelter_desk.sample.care_given import (
     open_lines,
     trail_length,
 )
+from shelter_desk.sample.days_ahead import planned
 from shelter_desk.sample.people import BEDS, STAFF, Outline, outlines
 from shelter_desk.store.keys.kit import new_kit
 
@@ -319,8 +320,7 @@ class _History:
         self.clock.reach(self.pace.until - timedelta(minutes=2))
         here = [n for n, one in enumerate(people) if one.left_at is None]
         if len(here) > 1:
-            court = self.pace.until + timedelta(days=9)
-            yield RecordEvent(self.stay_ids[here[0]], "court-hearing", court)
+            yield from planned([self.stay_ids[n] for n in here], self.staff, self.pace.until)
 
     def _left_open(self, stay_id: str) -> frozenset[tuple[str, str]]:
         """Return what a busy shift did not get to, if anything: never what keeps someone safe."""

@@ -36,6 +36,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 _PAGES = (
     "today",
     "residents",
+    "calendar",
     "missing",
     "incidents",
     "arrival",

@@ -50,17 +50,18 @@ def show_moment(moment: datetime, zone: ZoneInfo) -> str:
     return f"{show_day(moment.astimezone(zone).date())}, {show_time(moment, zone)}"
 
 
-def read_day(text: str, *, today: date) -> date | None:
+def read_day(text: str, *, today: date, ahead: bool = False) -> date | None:
     """Read what someone typed as a day, or return None when it cannot be one.
 
     Understands "today", "yest", "tomorrow", weekdays (the last one gone by), "12 mar",
     "march 12", "12 March 2026", "2026-03-12", and numbers only where day and month cannot be
-    mixed up ("25/3/2026"). A day without a year is the one nearest to today.
+    mixed up ("25/3/2026"). A day without a year is the one nearest to today. With `ahead` it is
+    about what is still to come: a weekday is the next one.
     """
     words = " ".join(text.casefold().split())
     if not words:
         return None
-    near = _relative(words, today)
+    near = _relative(words, today, ahead=ahead)
     if near is not None:
         return near
     if match := _ISO.match(words):
@@ -84,14 +85,15 @@ def read_time(text: str) -> time | None:
     return None
 
 
-def _relative(words: str, today: date) -> date | None:
+def _relative(words: str, today: date, *, ahead: bool) -> date | None:
     for start, days in ((_tr("today"), 0), (_tr("yesterday"), -1), (_tr("tomorrow"), 1)):
         if len(words) >= 3 and start.casefold().startswith(words):
             return today + timedelta(days=days)
     for number in range(1, 8):
         name = QLocale().dayName(number).casefold()
         if len(words) >= 3 and name.startswith(words.rstrip(".")):
-            return today - timedelta(days=(today.isoweekday() - number) % 7)
+            gone = timedelta(days=(today.isoweekday() - number) % 7)
+            return today - gone + timedelta(days=7) if ahead else today - gone
     return None
 
 

@@ -237,9 +237,9 @@ class ThreeWayEditor(Editor):
 class DayEditor(Editor):
     """A day, typed as people type it, with a calendar beside it; the month becomes a word."""
 
-    def __init__(self, name: str, today: date) -> None:
+    def __init__(self, name: str, today: date, *, ahead: bool = False) -> None:
         super().__init__()
-        self._today = today
+        self._today, self._ahead = today, ahead
         self.edit = LineEdit(name, placeholder=self.tr("such as 12 Mar or today"))
         self.edit.textEdited.connect(self.edited)
         self.edit.editingFinished.connect(self._spell_out)
@@ -262,7 +262,7 @@ class DayEditor(Editor):
         text = self.edit.text().strip()
         if not text:
             return None
-        day = read_day(text, today=self._today)
+        day = self._day_of(text)
         if day is None:
             raise UnreadableError(
                 self.tr("Write the month as a word, for example {0}.").format(
@@ -271,8 +271,11 @@ class DayEditor(Editor):
             )
         return day
 
+    def _day_of(self, text: str) -> date | None:
+        return read_day(text, today=self._today, ahead=self._ahead)
+
     def _spell_out(self) -> None:
-        day = read_day(self.edit.text(), today=self._today)
+        day = self._day_of(self.edit.text())
         if day is not None:
             self.edit.setText(show_day(day))
 
@@ -280,7 +283,7 @@ class DayEditor(Editor):
         menu = QMenu(self)
         calendar = QCalendarWidget(menu)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        start = read_day(self.edit.text(), today=self._today) or self._today
+        start = self._day_of(self.edit.text()) or self._today
         calendar.setSelectedDate(QDate(start.year, start.month, start.day))
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
@@ -299,16 +302,21 @@ class DayEditor(Editor):
 
 
 class MomentEditor(Editor):
-    """A day and a time of day in the shelter, with a button for now. The value is UTC."""
+    """A day and a time of day in the shelter, with a button for now. The value is UTC.
 
-    def __init__(self, name: str, now: datetime, zone: ZoneInfo) -> None:
+    With `ahead` it is about what is still to come: weekdays are the next ones, and now is not it.
+    """
+
+    def __init__(self, name: str, now: datetime, zone: ZoneInfo, *, ahead: bool = False) -> None:
         super().__init__()
         self._now, self._zone = now, zone
-        self.day = DayEditor(name, now.astimezone(zone).date())
+        self.day = DayEditor(name, now.astimezone(zone).date(), ahead=ahead)
         self.time = LineEdit(self.tr("{0}, time").format(name), placeholder=self.tr("2:10 am"))
         fixed(self.time, width=96)
         self.now_button = Button(self.tr("Now"), kind="ghost")
         self.now_button.clicked.connect(self._put_now)
+        if ahead:
+            self.now_button.hide()
         self.day.edited.connect(self.edited)
         self.time.textEdited.connect(self.edited)
         self.time.editingFinished.connect(self._spell_out)

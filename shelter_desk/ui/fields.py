@@ -197,7 +197,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day and time in the shelter's zone. Value: aware UTC datetime, or None when empty."""
+    """A day and time in the shelter's zone. Value: aware UTC datetime, or None when empty.
+
+    `ahead`: it is about what is still to come.
+    """
 
     name: str
     label: str
@@ -206,7 +209,8 @@ class Moment:
     hint: str = ""
     needed: bool = False
     wide: bool = False
+    ahead: bool = False
 
     def editor(self) -> Editor:
         """Make the editor."""
-        return MomentEditor(self.label, self.now, self.zone)
+        return MomentEditor(self.label, self.now, self.zone, ahead=self.ahead)

@@ -63,7 +63,7 @@ class FormSheet(Sheet):
         intro: str = "",
         width: float = 560,
     ) -> None:
-        self.form, self._take = form, take
+        self.form, self.take = form, take
         self.save = PrimaryButton(action, "check")
         self.leave = Button("")
         words = Label(intro, "muted", wrap=True) if intro else None
@@ -76,7 +76,7 @@ class FormSheet(Sheet):
     def try_save(self) -> None:
         """Hand the values over; close when they were taken."""
         values = self.form.values_or_problems()
-        if values is not None and self._take(values):
+        if values is not None and self.take(values):
             self.close_sheet()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

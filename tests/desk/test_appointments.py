@@ -188,6 +188,7 @@ def test_one_person_needed_twice_is_seen(open_desk, stay):
     now = open_desk.clock()
     found = open_desk.desk.ask(agenda, since=now, until=now + 30 * DAY)
     assert [one.clash for one in found] == ["Dana", "Dana"]
+    assert line(open_desk, found[0].appointment_id) == found[0]
     open_desk.desk.do(MoveAppointment(found[0].appointment_id, found[0].ends_at))
     found = open_desk.desk.ask(agenda, since=now, until=now + 30 * DAY)
     assert [one.clash for one in found] == ["", ""]

@@ -13,6 +13,7 @@ from shelter_desk.desk.plan import StayPlan, stay_plan
 from shelter_desk.desk.residents import NoteOpened, ResidentRecord, record
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
+from shelter_desk.ui.calendar.soon import StaySoonCard
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.log_form import open_log_sheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
@@ -58,7 +59,9 @@ class ResidentPage(PageView):
         self.know_card = Card(
             SectionHeader(self.tr("Good to know"), icon="heart-handshake"), self.know
         )
-        self.columns = Columns(self.plan, column(self.know_card, self.happened, spacing=10))
+        self.soon = StaySoonCard(shared)
+        side = column(self.know_card, self.soon, self.happened, spacing=10)
+        self.columns = Columns(self.plan, side)
         self.timeline, self.details = Timeline(shared), Details(shared)
         self.changes = Changes(shared)
         self._parts = QStackedWidget()
@@ -146,8 +149,9 @@ class ResidentPage(PageView):
         overdue = sum(service.overdue for service in plan.services)
         self.head.show_record(found, plan.phases, overdue)
         self.plan.show_plan(plan)
-        lines = self._shared.ask(history, stay_id=found.stay_id)
+        lines = self._shared.ask(history, stay_id=found.stay_id, until=self._shared.now())
         self.happened.show_lines(lines)
+        self.soon.show_stay(found.stay_id)
         self.timeline.show_lines(lines)
         self.details.show_record(found)
         self.know.setText(found.good_to_know)

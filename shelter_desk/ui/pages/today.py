@@ -13,6 +13,7 @@ from shelter_desk.desk.base import Area
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board, only_roles
 from shelter_desk.domain.staff import May
+from shelter_desk.ui.calendar.soon import SoonCard
 from shelter_desk.ui.dates import show_long_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.due_text import span_text
@@ -80,7 +81,7 @@ class TodayPage(PageView):
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
         self.counters, self.owed = Counters(), OwedCard(shared)
-        self.backup = BackupReminder(shared)
+        self.backup, self.soon = BackupReminder(shared), SoonCard(shared)
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
         self.done = FoldedList(self.tr("Done today"))
@@ -146,6 +147,7 @@ class TodayPage(PageView):
         if self.isVisible():
             self._refresh()
             self.backup.refresh()
+            self.soon.refresh()
 
     def _refresh(self) -> None:
         now, owed = self._shared.now(), self._shared.ask(due_notices)
@@ -307,7 +309,7 @@ class TodayPage(PageView):
         self.missing.setVisible(self._shared.may(May.WRITE_CARE))
         self.new.setVisible(self._shared.may(May.INTAKE))
         self.log.setVisible(self._shared.may(May.WRITE_CARE))
-        return column(actions, keys_card(), spacing=10)
+        return column(actions, self.soon, keys_card(), spacing=10)
 
     def _make_shortcuts(self) -> list[QShortcut]:
         # Single letters work only while the keyboard is on this page.

@@ -1,0 +1,1 @@
+"""Appointments and court dates on screen: the week, one appointment, what is ahead."""

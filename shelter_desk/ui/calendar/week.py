@@ -1,0 +1,232 @@
+"""Seven days beside each other, or below each other where there is little room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from shelter_desk.desk.appointments import PLANNED, AppointmentLine
+from shelter_desk.ui.calendar.words import lacking, spoken, state_tone, state_words
+from shelter_desk.ui.dates import show_day, show_long_day, show_time
+from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.scale import STRETCH, column, fill, measures, row
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.tokens import RADIUS_CONTROL, Tone
+from shelter_desk.ui.widgets import Card, IconButton, Label, Pill
+
+_DAYS = 7
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class Tile(QPushButton):
+    """One appointment in its day: when, who, what, and what is not settled."""
+
+    def __init__(self, line: AppointmentLine, zone: ZoneInfo) -> None:
+        super().__init__()
+        self.line = line
+        self.setAccessibleName(spoken(line, zone))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        warn = [Label(words, "caption", tone=Tone.WARN, wrap=True) for words in lacking(line)]
+        state = None if line.state == PLANNED else Pill(state_words(line), state_tone(line))
+        box = QVBoxLayout(self)
+        parts = (
+            Label(show_time(line.starts_at, zone), "caption-strong"),
+            Label(shown_name(line.called), "strong", wrap=True),
+            Label(line.kind_name, wrap=True),
+            *warn,
+            row(state, STRETCH) if state else None,
+        )
+        fill(box, parts, spacing=1, margins=(11, 6, 6, 7))
+        for part in self.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            if isinstance(part, Label):  # else it takes the colour of words on buttons
+                part.setForegroundRole(QPalette.ColorRole.WindowText)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else -1
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.totalSizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(60), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, tokens = theme(), theme().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        corner = look.px(RADIUS_CONTROL)
+        rect = self.rect().adjusted(1, 1, -2, -2)
+        painter.setPen(QPen(QColor(tokens.border_strong if self.hasFocus() else tokens.border)))
+        painter.setBrush(QColor(tokens.raised if self.line.state == PLANNED else tokens.sunken))
+        painter.drawRoundedRect(rect, corner, corner)
+        edge = tokens.tone(Tone.VIOLET if self.line.is_court else Tone.ACCENT).strong
+        painter.fillRect(rect.x() + 1, rect.y() + 6, look.px(3), rect.height() - 12, QColor(edge))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(tokens.focus), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), corner, corner)
+        painter.end()
+
+
+class Day(Card):
+    """One day: its name, a way to add to it, and its appointments in order of time."""
+
+    def __init__(self) -> None:
+        self.day = date.min
+        self.name = Label("", "strong")
+        self.today = Label("", "caption-strong", tone=Tone.ACCENT)
+        self.add_button = IconButton("plus", "", kind="ghost")
+        self.pile = Pile(spacing=6)
+        self.tiles: list[Tile] = []
+        head = row((column(self.name, self.today, spacing=0), 1), self.add_button, spacing=4)
+        super().__init__(head, self.pile, STRETCH, spacing=6, margins=(8, 6, 6, 8))
+
+    def show_day(
+        self, day: date, lines: Sequence[AppointmentLine], zone: ZoneInfo, *, is_today: bool
+    ) -> None:
+        """Show a day and what it holds."""
+        self.day = day
+        self.name.setText(show_day(day, weekday=True).removesuffix(f" {day.year}"))
+        self.today.setText(self.tr("today") if is_today else self._how_much(lines))
+        words = self.tr("New appointment on {0}").format(show_long_day(day))
+        self.add_button.setAccessibleName(words)
+        self.add_button.setToolTip(words)
+        self.pile.clear()
+        self.tiles = [Tile(line, zone) for line in lines]
+        for tile in self.tiles:
+            self.pile.add(tile)
+
+    def stops(self) -> list[QWidget]:
+        """Return what the keyboard can reach here, top to bottom."""
+        return [self.add_button, *self.tiles] if self.add_button.isEnabled() else [*self.tiles]
+
+    def _how_much(self, lines: Sequence[AppointmentLine]) -> str:
+        planned = sum(line.state == PLANNED for line in lines)
+        return self.tr("{0} planned").format(planned) if planned else self.tr("free")
+
+
+class Week(QWidget):
+    """Seven days from a Monday. Arrow keys go between them and their appointments."""
+
+    opened = Signal(object)  # AppointmentLine
+    wanted = Signal(object)  # date
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+        self.days = [Day() for _ in range(_DAYS)]
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        measures(self._box, spacing=6)
+        for day in self.days:
+            self._box.addWidget(day, 1)
+            day.add_button.clicked.connect(self._add)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put the days below each other."""
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+
+    def show_week(
+        self, first: date, lines: Sequence[AppointmentLine], today: date, *, may_write: bool
+    ) -> None:
+        """Show the week that begins on a Monday."""
+        before = self._place()
+        for number, day in enumerate(self.days):
+            at = first + timedelta(days=number)
+            inside = [line for line in lines if self._is_on(line, at)]
+            day.show_day(at, inside, self._zone, is_today=at == today)
+            day.add_button.setVisible(may_write)
+            day.add_button.setEnabled(may_write)
+            for tile in day.tiles:
+                tile.clicked.connect(self._open)
+        self._order()
+        if before is not None:
+            self._go(*before)
+
+    def focus_day(self, wanted: date) -> None:
+        """Give the keyboard to a day: its first appointment, or the way to add one."""
+        for number, day in enumerate(self.days):
+            if day.day == wanted:
+                self._go(number, len(day.stops()) - len(day.tiles) if day.tiles else 0)
+
+    def day_with_focus(self) -> date | None:
+        """Return the day that has the keyboard, or None."""
+        place = self._place()
+        return None if place is None else self.days[place[0]].day
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = self._place()
+        if place is None:
+            super().keyPressEvent(event)
+            return
+        key = Qt.Key(event.key())
+        focused = self.days[place[0]].stops()[place[1]]
+        if key in _STEPS:
+            self._go(place[0] + _STEPS[key][0], place[1] + _STEPS[key][1])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_on(self, line: AppointmentLine, day: date) -> bool:
+        begins = line.starts_at.astimezone(self._zone)
+        ends = (line.ends_at - timedelta(minutes=1)).astimezone(self._zone)
+        return begins.date() <= day <= ends.date()
+
+    def _place(self) -> tuple[int, int] | None:
+        focused = self.window().focusWidget() if self.window() else None
+        for number, day in enumerate(self.days):
+            stops = day.stops()
+            if focused in stops:
+                return number, stops.index(focused)
+        return None
+
+    def _go(self, number: int, place: int) -> None:
+        day = self.days[min(max(number, 0), _DAYS - 1)]
+        stops = day.stops()
+        if stops:
+            stops[min(max(place, 0), len(stops) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _order(self) -> None:
+        reached = [stop for day in self.days for stop in day.stops()]
+        for one, other in pairwise(reached):
+            QWidget.setTabOrder(one, other)
+
+    def _add(self) -> None:
+        day = next(day for day in self.days if day.add_button is self.sender())
+        self.wanted.emit(day.day)
+
+    def _open(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, Tile):
+            self.opened.emit(tile.line)
+
+
+def nine_o_clock(day: date, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when an appointment on a day is first offered: nine, or the next full hour today."""
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=zone)
+    if at > now:
+        return at
+    later = now.astimezone(zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return later if later.date() == day else at

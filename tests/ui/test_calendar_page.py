@@ -1,0 +1,218 @@
+"""The calendar by keyboard: a week, a new appointment, another time, what came of it."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from shelter_desk.desk import care
+from shelter_desk.desk.appointing import Going, PlanAppointment
+from shelter_desk.desk.appointments import agenda
+from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
+from shelter_desk.ui.dates import show_day
+from shelter_desk.ui.form_sheet import FormSheet
+from tests.ui.real_window import Opened, Records, settle
+
+KEY = Qt.Key
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, care_model):
+    made = Records(tmp_path_factory.mktemp("records"), care_model)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture
+def opened(look, records, qtbot):
+    records.clock.forward(days=21)  # another test's weeks stay behind
+    yield Opened(records, qtbot)
+    records.everyone_leaves()
+
+
+@pytest.fixture
+def stay(opened):
+    admitted = opened.admit()
+    opened.desk.do(care.SetNeed(admitted, "legal_advocacy", "needed"))
+    return admitted
+
+
+def plan(opened, stay, days, kind="school", **going):
+    at = opened.clock() + days * DAY
+    return opened.shared.do(PlanAppointment(stay, kind, at, going=Going(**going))).subject
+
+
+def planned(opened):
+    now = opened.clock()
+    return opened.desk.ask(agenda, since=now - DAY, until=now + 60 * DAY)
+
+
+def test_n_plans_an_appointment_without_the_mouse(opened, stay):
+    opened.go("calendar")
+    opened.press(KEY.Key_N)
+    form = opened.sheet(FormSheet).form
+    assert form.editors["stay_id"].isAncestorOf(opened.window.focusWidget())
+    opened.press(KEY.Key_Down, KEY.Key_Tab)  # the only resident
+    form.editors["kind"].put_typed("court")
+    day = (opened.clock() + 9 * DAY).astimezone(opened.shared.zone).date()
+    opened.press(KEY.Key_Tab)
+    opened.window.focusWidget().clear()
+    opened.write(f"{day.day} {show_day(day).split()[1]}")
+    opened.press(KEY.Key_Tab, KEY.Key_Tab)
+    opened.window.focusWidget().clear()
+    opened.write("1030")
+    opened.press(KEY.Key_Return)
+    (line,) = planned(opened)
+    local = line.starts_at.astimezone(opened.shared.zone)
+    assert (line.stay_id, line.kind, local.date()) == (stay, "court", day)
+    assert (local.hour, local.minute) == (10, 30)
+    assert opened.items(stay)["legal_advocacy.02"].occurrence.startswith("court:")
+
+
+def test_the_keyboard_starts_on_today_and_arrows_go_from_day_to_day(opened, stay):
+    today = opened.shared.today()
+    page = opened.go("calendar")
+    assert page.week.day_with_focus() == today
+    opened.press(KEY.Key_Left if today.weekday() else KEY.Key_Right)
+    assert page.week.day_with_focus() == today + (-DAY if today.weekday() else DAY)
+    opened.press(KEY.Key_PageDown)
+    assert page.first == today - timedelta(days=today.weekday()) + timedelta(days=7)
+    opened.press(KEY.Key_T)
+    assert page.week.day_with_focus() == today
+
+
+def test_an_appointment_stands_on_each_of_its_days(opened, stay):
+    monday = opened.shared.today() + timedelta(days=7 - opened.shared.today().weekday())
+    at = opened.clock() + (monday - opened.shared.today()) * 1
+    opened.desk.do(PlanAppointment(stay, "home-visit", at, 2 * 24 * 60))
+    page = opened.go("calendar", monday.isoformat())
+    assert [len(day.tiles) for day in page.week.days] == [1, 1, 1, 0, 0, 0, 0]
+
+
+def test_enter_opens_one_and_moving_it_keeps_its_history(opened, stay):
+    key = plan(opened, stay, 0.1)
+    page = opened.go("calendar")
+    opened.press(KEY.Key_Return)
+    sheet = opened.sheet(AppointmentSheet)
+    assert sheet.line.appointment_id == key
+    sheet.acts["move"].click()
+    settle()
+    form = opened.sheet(FormSheet).form
+    later = opened.clock() + 0.1 * DAY + HOUR
+    form.editors["starts_at"].put(later)
+    opened.press(KEY.Key_Return)
+    (line,) = planned(opened)
+    assert abs(line.starts_at - later) < timedelta(minutes=1)
+    assert opened.said[-1] == "Moved"
+    opened.press(KEY.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert planned(opened)[0].starts_at < later
+    assert page.week.isVisible()
+
+
+def test_a_reason_is_asked_when_it_is_cancelled(opened, stay):
+    plan(opened, stay, 0.1, "court")
+    opened.go("calendar")
+    opened.press(KEY.Key_Return)
+    opened.sheet(AppointmentSheet).acts["cancelled"].click()
+    settle()
+    opened.press(KEY.Key_Return)
+    assert opened.sheet(FormSheet).form.frames["reason"].problem.isVisible()
+    opened.sheet(FormSheet).form.editors["reason"].put_typed("unsafe")
+    opened.sheet(FormSheet).save.click()
+    (line,) = planned(opened)
+    assert (line.state, line.reason) == ("cancelled", "Not safe to go")
+
+
+def test_kept_is_offered_only_once_it_has_begun(opened, stay):
+    plan(opened, stay, 0.1)
+    opened.go("calendar")
+    opened.press(KEY.Key_Return)
+    assert "kept" not in opened.sheet(AppointmentSheet).acts
+    opened.press(KEY.Key_Escape)
+    opened.clock.forward(hours=3)
+    opened.press(KEY.Key_Return)
+    opened.sheet(AppointmentSheet).acts["kept"].click()
+    assert planned(opened)[0].state == "kept"
+
+
+def test_what_is_not_settled_is_said_in_words_and_settled_there(opened, stay):
+    plan(opened, stay, 0.1)
+    page = opened.go("calendar")
+    (tile,) = [tile for day in page.week.days for tile in day.tiles]
+    assert "nobody goes along yet" in tile.accessibleName()
+    assert "no ride yet" in tile.accessibleName()
+    tile.click()
+    settle()
+    opened.sheet(AppointmentSheet).acts["change"].click()
+    settle()
+    form = opened.sheet(FormSheet).form
+    form.editors["company"].put_typed(f"staff:{opened.desk.staff.public_id}")
+    form.editors["transport"].put_typed("house-car")
+    form.editors["place"].put_typed("North High")
+    opened.sheet(FormSheet).save.click()
+    (line,) = planned(opened)
+    assert (line.escort, line.transport, line.place, line.lacks) == (
+        "Dana", "house-car", "North High", ()
+    )  # fmt: skip
+
+
+def test_today_shows_what_is_planned_today_and_tomorrow(opened, stay):
+    plan(opened, stay, 0.1, "dental")
+    plan(opened, stay, 5, "school")
+    page = opened.go("today")
+    names = [button.accessibleName() for button in page.soon.buttons]
+    assert len(names) == 1
+    assert "Dentist" in names[0]
+    page.soon.buttons[0].click()
+    assert opened.sheet(AppointmentSheet).line.kind == "dental"
+
+
+def test_the_resident_page_has_theirs_and_plans_another(opened, stay):
+    other = opened.admit("Ash")
+    plan(opened, other, 1, "dental")
+    plan(opened, stay, 5, "court")
+    page = opened.go("resident", stay)
+    assert len(page.soon.buttons) == 1
+    assert "Court date" in page.soon.buttons[0].accessibleName()
+    page.soon.add_button.click()
+    form = opened.sheet(FormSheet).form
+    assert form.editors["stay_id"].read() == stay
+    form.editors["kind"].put_typed("mentor")
+    opened.sheet(FormSheet).save.click()
+    assert len(page.soon.buttons) == 2
+
+
+def test_a_court_date_to_come_has_not_happened(opened, stay):
+    plan(opened, stay, 5, "court")
+    page = opened.go("resident", stay)
+    assert "Court hearing" not in [line.title for line in page.timeline.table.lines]
+    opened.clock.forward(days=6)
+    opened.go("today")
+    page = opened.go("resident", stay)
+    assert "Court hearing" in [line.title for line in page.timeline.table.lines]
+
+
+def test_the_list_shows_four_weeks_and_opens_one(opened, stay):
+    plan(opened, stay, 0.1)
+    plan(opened, stay, 15)
+    page = opened.go("calendar")
+    page.way.buttons()[1].click()
+    assert len(page.table.lines) == 2
+    page.table.setFocus()
+    page.table.selectRow(1)
+    opened.press(KEY.Key_Return)
+    assert opened.sheet(AppointmentSheet).line == page.table.lines[1]
+
+
+def test_a_problem_keeps_everything_that_was_typed(opened, stay):
+    opened.go("calendar")
+    opened.press(KEY.Key_N)
+    sheet = opened.sheet(FormSheet)
+    sheet.form.editors["place"].put_typed("North High")
+    sheet.form.editors["minutes"].put_typed("1")
+    QTest.keyClick(opened.window.focusWidget(), KEY.Key_Return)
+    assert sheet.isVisible()
+    assert sheet.form.typed()["place"] == "North High"
+    assert planned(opened) == ()
