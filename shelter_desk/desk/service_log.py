@@ -1,70 +1,149 @@
-"""The service log: what was given, to whom, when, by whom, for how long."""
+"""The service log, as questions: the lines of a stay or of some days, their sums, and history.
+
+What is written into it stands in `service_entries`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    Read,
-    Write,
-    asks,
-    find,
-    milliseconds,
-    moment,
+from shelter_desk.desk.base import Read, asks, find, milliseconds, moment, moment_or_none
+from shelter_desk.desk.service_entries import (
+    MOST_MINUTES,
+    CorrectEntry,
+    Given,
+    LogGroup,
+    LogService,
+    RestoreEntry,
+    WithdrawEntry,
+    WithdrawGroup,
+    note_place,
 )
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.service_rules import FUNDERS
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Row, Statement, at_most
 
-_entry, _stay, _staff = schema.service_entry, schema.stay, schema.staff
-_index = schema.resident_index
+__all__ = [
+    "MOST_MINUTES",
+    "CorrectEntry",
+    "EntryLine",
+    "Given",
+    "LogFilter",
+    "LogGroup",
+    "LogService",
+    "LogSums",
+    "RestoreEntry",
+    "WithdrawEntry",
+    "WithdrawGroup",
+    "entries",
+    "entry_history",
+    "last_entry",
+    "log_lines",
+    "log_sums",
+]
 
-MOST_MINUTES = 24 * 60
+_entry, _stay, _staff = schema.service_entry, schema.stay, schema.staff
+_index, _resident = schema.resident_index, schema.resident
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One line of the service log. `minutes` is how long it took."""
+    """One line of the service log. `minutes` is how long it took, `units` how many times.
+
+    `group_key` is the same for all lines of one group entry, and "" for one that stands alone.
+    `withdrawn_at` is None while the line counts.
+    """
 
     entry_id: str
+    version: int
     stay_id: str
     called: str
+    case_code: str
     service_id: str
     service: str
     voca_code: str | None
+    funder: str
+    funder_name: str
     given_at: datetime
     minutes: int
+    units: int
     who: str
+    staff_id: str
     note: str
     entered_at: datetime
+    group_key: str
+    is_correction: bool
+    withdrawn_at: datetime | None
+
+    @property
+    def given(self) -> Given:
+        """Return what was given, as a correction begins with."""
+        return Given(
+            self.service_id,
+            self.given_at,
+            self.minutes,
+            self.voca_code,
+            self.note,
+            self.staff_id,
+            self.units,
+            self.funder,
+        )
 
 
-_COLUMNS = (
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which lines are wanted. Nothing but the two moments means all of that time."""
+
+    since: datetime
+    until: datetime
+    stay_id: str | None = None
+    service_id: str | None = None
+    staff_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogSums:
+    """Sums over the lines that count: the newest of each that was corrected, none taken back."""
+
+    entries: int
+    residents: int
+    minutes: int
+    units: int
+
+
+_FROM_ENTRIES = (
     select(
         _entry.c.public_id,
+        _entry.c.version,
         _stay.c.public_id,
         _index.c.called,
+        _resident.c.case_code,
         _entry.c.service_id,
         _entry.c.voca_code,
+        _entry.c.funder,
         _entry.c.given_at,
         _entry.c.minutes,
+        _entry.c.units,
         _staff.c.name,
+        _staff.c.public_id,
         _entry.c.note_sealed,
         _entry.c.entered_at,
+        _entry.c.group_key,
+        _entry.c.corrects_id,
+        _entry.c.withdrawn_at,
         _stay.c.resident_id,
     )
     .join(_stay, _stay.c.id == _entry.c.stay_id)
-    .join(_index, _index.c.resident_id == _stay.c.resident_id)
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _stay.c.resident_id, isouter=True)
     .join(_staff, _staff.c.id == _entry.c.staff_id)
-    .where(_entry.c.withdrawn_at.is_(None))
 )
+_COLUMNS = _FROM_ENTRIES.where(_entry.c.withdrawn_at.is_(None))
 _OF_STAY = Statement(
     _COLUMNS.where(_entry.c.stay_id == bindparam("stay_id"))
     .order_by(_entry.c.given_at.desc())
@@ -82,6 +161,42 @@ _LAST_MINE_OF_STAY = Statement(
     .order_by(_entry.c.id.desc())
     .limit(1)
 )
+_ONE = Statement(_FROM_ENTRIES.where(_entry.c.id == bindparam("id")))
+_CORRECTION_OF = Statement(select(_entry.c.id).where(_entry.c.corrects_id == bindparam("id")))
+
+
+def _maybe(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    # A filter that was not chosen. "+ 0" and "|| ''" would keep an index of the column out; none
+    # is wanted here: the lines of some days are found by their time, those of a stay by the stay.
+    return or_(bindparam(name).is_(None), column == bindparam(name))
+
+
+def _wanted(chosen: Select[Any]) -> Select[Any]:
+    return chosen.where(
+        _entry.c.given_at >= bindparam("since"),
+        _entry.c.given_at < bindparam("until"),
+        _entry.c.withdrawn_at.is_(None),
+        _maybe(_entry.c.service_id, "service_id"),
+        _maybe(_entry.c.staff_id, "staff_id"),
+    )
+
+
+_SUMS = select(
+    func.count(),
+    func.count(_stay.c.resident_id.distinct()),
+    func.coalesce(func.sum(_entry.c.minutes), 0),
+    func.coalesce(func.sum(_entry.c.units), 0),
+).select_from(_entry.join(_stay, _stay.c.id == _entry.c.stay_id))
+
+
+def _of_some_days(chosen: Select[Any]) -> tuple[Statement, Statement]:
+    """Return the statements for everybody, and for one stay."""
+    one = _wanted(chosen).where(_entry.c.stay_id == bindparam("stay_id"))
+    return Statement(_wanted(chosen)), Statement(one)
+
+
+_LINES = _of_some_days(_FROM_ENTRIES.order_by(_entry.c.given_at.desc()).limit(at_most("most")))
+_SUMMED = _of_some_days(_SUMS)
 
 
 @asks(May.READ_RECORDS)
@@ -104,109 +219,73 @@ def last_entry(read: Read, *, stay_id: str | None = None) -> EntryLine | None:
     return None if row is None else _line(read, row)
 
 
+@asks(May.READ_RECORDS)
+def log_lines(read: Read, *, wanted: LogFilter, limit: int = 200) -> tuple[EntryLine, ...]:
+    """Return the lines that count of some days, newest first, at most `limit`."""
+    statement, values = _bound(read, _LINES, wanted)
+    return tuple(_line(read, row) for row in read.reader.rows(statement, most=limit, **values))
+
+
+@asks(May.READ_RECORDS)
+def log_sums(read: Read, *, wanted: LogFilter) -> LogSums:
+    """Return the sums over the lines that count of some days."""
+    statement, values = _bound(read, _SUMMED, wanted)
+    return LogSums(*(read.reader.row(statement, **values) or (0, 0, 0, 0)))
+
+
+@asks(May.READ_RECORDS)
+def entry_history(read: Read, *, entry_id: str) -> tuple[EntryLine, ...]:
+    """Return an entry with all that it corrects or was corrected by, the newest first."""
+    key: int = find(read.reader, _entry, entry_id)["id"]
+    while (newer := read.reader.value(_CORRECTION_OF, id=key)) is not None:
+        key = int(newer)
+    found, next_key = [], key
+    while next_key:
+        row = read.reader.row(_ONE, id=next_key) or ()
+        found.append(_line(read, row))
+        next_key = row[-3] or 0
+    return tuple(found)
+
+
+def _bound(
+    read: Read, statements: tuple[Statement, Statement], wanted: LogFilter
+) -> tuple[Statement, dict[str, Any]]:
+    values: dict[str, Any] = {
+        "since": milliseconds(wanted.since),
+        "until": milliseconds(wanted.until),
+        "service_id": wanted.service_id,
+        "staff_id": None,
+    }
+    if wanted.staff_id is not None:
+        values["staff_id"] = find(read.reader, _staff, wanted.staff_id)["id"]
+    if wanted.stay_id is None:
+        return statements[0], values
+    return statements[1], {**values, "stay_id": find(read.reader, _stay, wanted.stay_id)["id"]}
+
+
 def _line(read: Read, row: Row) -> EntryLine:
-    entry_id, stay_id, called, service_id, voca, given, minutes, who, note, entered, resident = row
+    entry_id, version, stay_id, called, code, service_id, voca, funder, given, *rest = row
+    minutes, units, who, staff_id, note, entered, group, corrects, withdrawn, resident = rest
     service = read.care_model.services.get(service_id)
-    place = f"service_entry:{entry_id}:note"
     return EntryLine(
         entry_id=entry_id,
+        version=version,
         stay_id=stay_id,
-        called=called,
+        called=called or code,
+        case_code=code,
         service_id=service_id,
         service=service.name if service else service_id,
         voca_code=voca,
+        funder=funder,
+        funder_name=read.care_model.label(FUNDERS, funder),
         given_at=moment(given),
         minutes=minutes,
+        units=units,
         who=who,
-        note=read.sealer.open(read.reader, resident, place, note),
+        staff_id=staff_id,
+        note=read.sealer.open(read.reader, resident, note_place(entry_id), note),
         entered_at=moment(entered),
+        group_key=group or "",
+        is_correction=corrects is not None,
+        withdrawn_at=moment_or_none(withdrawn),
     )
-
-
-@dataclass(frozen=True)
-class LogService(Command):
-    """Write one line of the service log. `staff_id` None: the person signed in gave it."""
-
-    action: ClassVar[str] = "service.log"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.SERVICE_LOG
-
-    stay_id: str
-    service_id: str
-    given_at: datetime
-    minutes: int
-    voca_code: str | None = None
-    note: str = ""
-    staff_id: str | None = None
-    public_id: str | None = None
-
-    def apply(self, write: Write) -> str:
-        """Insert the entry."""
-        stay = find(write.writer, _stay, self.stay_id)
-        write.about(stay["resident_id"])
-        self._check(write, int(stay["began_at"]))
-        public_id = self.public_id or write.new_public_id()
-        note = self.note.strip()
-        place = f"service_entry:{public_id}:note"
-        write.add(
-            _entry,
-            public_id=public_id,
-            stay_id=stay["id"],
-            service_id=self.service_id,
-            voca_code=self.voca_code,
-            given_at=milliseconds(self.given_at),
-            minutes=self.minutes,
-            staff_id=self._giver(write),
-            entered_at=write.now_ms,
-            note_sealed=(
-                write.sealer.seal(write.writer, stay["resident_id"], place, note) if note else None
-            ),
-        )
-        write.undo = WithdrawEntry(public_id)
-        return public_id
-
-    def _giver(self, write: Write) -> int:
-        if self.staff_id is None:
-            return write.who.staff.id
-        return int(find(write.writer, _staff, self.staff_id)["id"])
-
-    def _check(self, write: Write, began_at: int) -> None:
-        problems = []
-        model = write.care_model
-        if self.service_id not in model.services:
-            problems.append(Problem("service_id", "Choose the service that was given."))
-        if not 0 <= self.minutes <= MOST_MINUTES:
-            problems.append(Problem("minutes", "Enter minutes, at most one day."))
-        if self.given_at > write.now:
-            problems.append(Problem("given_at", "This is still to come."))
-        if milliseconds(self.given_at) < began_at:
-            problems.append(Problem("given_at", "This is before the stay began."))
-        if len(self.note.strip()) > model.short_note_limit:
-            problems.append(Problem("note", f"Use at most {model.short_note_limit} characters."))
-        if problems:
-            raise InvalidError(tuple(problems))
-
-
-@dataclass(frozen=True)
-class WithdrawEntry(Command):
-    """Take back an entry that was made by mistake. It stays in the audit trail."""
-
-    action: ClassVar[str] = "service.withdraw"
-    needs: ClassVar[May] = May.WRITE_CARE
-    touches: ClassVar[Area] = Area.SERVICE_LOG
-
-    entry_id: str
-
-    def apply(self, write: Write) -> str:
-        """Mark the entry withdrawn."""
-        row = find(write.writer, _entry, self.entry_id)
-        if row["withdrawn_at"] is not None:
-            raise InvalidError((Problem("entry_id", "This was taken back already."),))
-        stay_row = write.writer.row(_RESIDENT_OF, stay_id=row["stay_id"])
-        if stay_row is not None:
-            write.about(stay_row[0])
-        write.change(_entry, row, withdrawn_at=write.now_ms)
-        return self.entry_id
-
-
-_RESIDENT_OF = Statement(select(_stay.c.resident_id).where(_stay.c.id == bindparam("stay_id")))

@@ -89,6 +89,7 @@ _EVENTS = (
     ),
     _events_of(_answer, _answer.c.public_id, _answer.c.item_id, _answer.c.stay_id),
     _events_of(_entry, _entry.c.public_id, _entry.c.service_id, _entry.c.stay_id),
+    _events_of(_entry, _entry.c.group_key, _entry.c.service_id, _entry.c.stay_id),
     _events_of(_happened, _happened.c.public_id, _happened.c.code, _happened.c.stay_id),
     _events_of(_episode, _episode.c.public_id, _NOTHING, _episode.c.stay_id),
     _events_of(_of_episode(_line), _line.c.public_id, _line.c.code, _episode.c.stay_id),

@@ -14,6 +14,7 @@ from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.desk.service_log import LogService
 from shelter_desk.domain.care_model import CareModel, ChecklistItem, Service
+from shelter_desk.domain.service_rules import LINES
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -145,6 +146,14 @@ def usual_services(model: CareModel, days: float) -> tuple[Service, ...]:
     return tuple(one for one in model.services.values() if phases.intersection(one.phases))
 
 
+def _line_of(random: Random, model: CareModel, service: Service) -> str | None:
+    """Return a funder line of the service. Of lines that exclude each other the first is used."""
+    rules = model.lists[LINES].rules
+    never = {code for rule in rules if rule.kind == "choose-one" for code in rule.codes[1:]}
+    lines = [code for code in service.voca if code not in never]
+    return random.choice(lines) if lines else None
+
+
 @dataclass(frozen=True, slots=True)
 class Whom:
     """Somebody to whom services are given: their stay, and since when they are here."""
@@ -175,7 +184,7 @@ def entries(
                 service.id,
                 at,
                 random.choice(_MINUTES),
-                voca_code=random.choice(service.voca) if service.voca else None,
+                voca_code=_line_of(random, model, service),
                 staff_id=random.choice(staff),
             ),
         )

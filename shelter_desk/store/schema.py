@@ -222,6 +222,10 @@ service_entry = Table(
     Column("entered_at", Integer),
     Column("note_sealed", LargeBinary),
     Column("withdrawn_at", Integer),
+    Column("units", Integer),
+    Column("funder", Text),
+    Column("group_key", Text),
+    Column("corrects_id", Integer),
 )
 draft = Table(
     "draft",

@@ -4,12 +4,22 @@ SQLite's own plans say so, and the authorizer, which is asked whenever a stateme
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from shelter_desk.desk import appointments, care, item, residents, service_log, stay_trail, today
+from shelter_desk.desk import (
+    appointments,
+    care,
+    funder_counts,
+    item,
+    residents,
+    service_log,
+    stay_trail,
+    today,
+)
 
 # Few rows for ever; and the two indexes that hold only the stays of those who are here.
 SMALL = ("bed", "staff", "shelter")
@@ -45,8 +55,13 @@ def scans(plan: list[str]) -> list[str]:
     ]
 
 
+def week(now):
+    return service_log.LogFilter(now - timedelta(days=7), now + timedelta(days=1))
+
+
 def work_of(opened, stay, name):
     ask, do, now = opened.desk.ask, opened.desk.do, opened.clock()
+    other = do(residents.Admit("Ash", now)).subject
     plan = ask(care.stay_plan, stay_id=stay, now=now)
     line = next(one for service in plan.services for one in service.items if one.occurrence)
     return {
@@ -63,6 +78,17 @@ def work_of(opened, stay, name):
         "a search": partial(ask, residents.search, text="s"),
         "the agenda": partial(ask, appointments.agenda, since=now, until=now + timedelta(days=7)),
         "appointments": partial(ask, appointments.appointments_of, stay_id=stay, since=now),
+        "a day's lines": partial(ask, service_log.log_lines, wanted=week(now)),
+        "a stay's lines": partial(
+            ask, service_log.log_lines, wanted=replace(week(now), stay_id=stay)
+        ),
+        "a day's sums": partial(ask, service_log.log_sums, wanted=week(now)),
+        "a funder's week": partial(
+            ask, funder_counts.funder_counts, since=now - timedelta(days=7), until=now
+        ),
+        "a group entry": partial(
+            do, service_log.LogGroup([stay, other], service_log.Given("life_skills", now, 15))
+        ),
         "entries": partial(ask, service_log.entries, stay_id=stay),
         "the last entry": partial(ask, service_log.last_entry),
         "a tick": partial(do, care.AnswerItem(stay, line.item_id, line.occurrence)),
@@ -75,7 +101,8 @@ DAILY = pytest.mark.parametrize(
     [
         "Today", "the roster", "a record", "a plan", "what happened", "an item", "who signed",
         "who changed it", "a search", "entries", "the last entry", "a tick", "an entry",
-        "the agenda", "appointments",
+        "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
+        "a funder's week", "a group entry",
     ],
 )  # fmt: skip
 
