@@ -24,7 +24,7 @@ from shelter_desk.paths import data_folder
 from shelter_desk.reports.recovery_kit import recovery_kit_pdf
 from shelter_desk.store.keys.kdf import choose_settings, timed_derivation
 from shelter_desk.store.keys.kit import read_kit
-from shelter_desk.ui.door import BackupSeen, BroughtBack, Kit, NewShelter, Restoring
+from shelter_desk.ui.door_values import BackupSeen, BroughtBack, Kit, NewShelter, Restoring
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.main_window import MainWindow
 

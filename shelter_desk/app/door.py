@@ -19,21 +19,20 @@ from shelter_desk.domain.trouble import MissingStoreError
 from shelter_desk.settings import read_records_folder, write_records_folder
 from shelter_desk.store.keys import early
 from shelter_desk.store.refusing import STORE_NAME, refuse_early
-from shelter_desk.ui.door import (
-    BackupSeen,
-    BroughtBack,
-    Door,
-    DoorPerson,
-    Kit,
-    NewShelter,
-    Restoring,
-    Strength,
-)
+from shelter_desk.ui.door import Door, DoorPerson
 
 if TYPE_CHECKING:
     from shelter_desk.app.behind import Behind
     from shelter_desk.app.setting_up import SettingUp
     from shelter_desk.desk import Desk
+    from shelter_desk.ui.door_values import (
+        BackupSeen,
+        BroughtBack,
+        Kit,
+        NewShelter,
+        Restoring,
+        Strength,
+    )
 
 Now = Callable[[], datetime]
 _RESTORED = re.compile(r"-restored(-\d+)?$")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shelter_desk.desk import Desk
     from shelter_desk.ui.main_window import MainWindow
 
-_AFTER_PAINT_MS = 50
+AFTER_PAINT_MS = 50
 _LOOK_MS = 1000
 _LOCK_TAKES_S = 30
 
@@ -54,7 +54,7 @@ class Program(QObject):
         self.entry.quit_wanted.connect(self.finish)
         self.entry.start(said)
         self.entry.show()
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load)
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._load)
 
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""

@@ -13,7 +13,7 @@ from shelter_desk.app.drawn_words import new_words
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import kit as kits
 from shelter_desk.store.keys.policy import strength
-from shelter_desk.ui.door import Kit, Strength
+from shelter_desk.ui.door_values import Kit, Strength
 
 PASSPHRASE_WORDS = 4
 _COMMON_ZONES = (

@@ -6,11 +6,11 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from shelter_desk.app.door import RealDoor
-from shelter_desk.app.program import Program
+from shelter_desk.app.program import AFTER_PAINT_MS, Program
 from shelter_desk.paths import data_folder, records_folder_file, resources, settings_file
 from shelter_desk.settings import (
     DeviceSettings,
@@ -24,15 +24,23 @@ from shelter_desk.ui.jobs import ThreadedJobs
 from shelter_desk.ui.messages import LastResort
 from shelter_desk.ui.theme import theme
 
+# As words, not by `setStyle`: that hands a style back, and with it a hundred enumerations of Qt.
+_FUSION = ("-style", "fusion")
 
-def application(device: DeviceSettings | None = None) -> QApplication:
-    """Return the dressed application, made once in a process; `device` as this computer has it."""
+
+def application(device: DeviceSettings | None = None, *, styled: bool = True) -> QApplication:
+    """Return the dressed application, made once in a process; `device` as this computer has it.
+
+    With `styled` False it is for the caller to `look.wear_style` when the first window is there.
+    """
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = (
+        existing if isinstance(existing, QApplication) else QApplication([*sys.argv[:1], *_FUSION])
+    )
     app.setApplicationName("Shelter Desk")
     app.setQuitOnLastWindowClosed(False)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, on=False)
-    look.install(app, resources(), device or DeviceSettings())
+    look.install(app, resources(), device or DeviceSettings(), styled=styled)
     return app
 
 
@@ -53,10 +61,11 @@ def way_in(named: Path | None, memory: Path) -> RealDoor:
 def run(folder: Path | None = None) -> int:
     """Show the desk until it is closed; return the exit status."""
     harden()
-    app = application(read_device_settings(settings_file()))
+    app = application(read_device_settings(settings_file()), styled=False)
     keep_device_settings(settings_file())
     program = Program(way_in(folder, records_folder_file()), ThreadedJobs())
     last_resort = LastResort(program.host)
     last_resort.install()
     program.start()
+    QTimer.singleShot(AFTER_PAINT_MS, app, partial(look.wear_style, app))
     return app.exec()

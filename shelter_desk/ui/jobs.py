@@ -13,10 +13,9 @@ and what needs seconds but no records, so that questions need not wait for it::
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from threading import Event
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from shiboken6 import isValid
@@ -25,16 +24,14 @@ T = TypeVar("T")
 Failed = Callable[[Exception], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(NamedTuple):
     """In the hands of work beside the queue: `tell` gives word early, `stop` says to end."""
 
     tell: Callable[[Any], None]
     stop: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Who is called on the main thread: `told` for each early word, then one of the others."""
 
     told: Callable[[Any], None]
@@ -85,16 +82,14 @@ class InlineJobs:
         """See Jobs. Nothing ever waits here."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     job: int
     value: Any
     error: Exception | None
     is_last: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Asker:
+class _Asker(NamedTuple):
     owner: QObject
     answers: Answers
 
@@ -131,7 +126,7 @@ class ThreadedJobs(QObject):
         """See Jobs."""
         number, stop = self._expect(owner, answers), Event()
         self._stops[number] = stop
-        aside = Aside(_Early(number, self._answered.emit), stop)
+        aside = Aside(partial(_early, number, self._answered.emit), stop)
         self._beside.start(_Job(number, partial(work, aside), self._answered.emit))
         return stop
 
@@ -170,15 +165,9 @@ def _ignore(_word: object) -> None:
     """Work on the records tells nothing early."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Early:
-    """Sends an early word of a job to the main thread."""
-
-    job: int
-    answer: Callable[[_Answer], None]
-
-    def __call__(self, word: object) -> None:
-        self.answer(_Answer(self.job, word, None, is_last=False))
+def _early(job: int, answer: Callable[[_Answer], None], word: object) -> None:
+    """Send an early word of a job to the main thread."""
+    answer(_Answer(job, word, None, is_last=False))
 
 
 class _Job(QRunnable):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shelter_desk.ui.dates import show_day
-from shelter_desk.ui.door import Kit
+from shelter_desk.ui.door_values import Kit
 from shelter_desk.ui.theme import Weight, theme
 
 _INK, _QUIET, _PAPER, _RULE = "#1E2528", "#545E64", "#FFFFFF", "#DAD7CF"  # paper is never dark

@@ -12,14 +12,17 @@ from shelter_desk.ui.binding import keep_none_alive
 from shelter_desk.ui.collecting import Collector
 from shelter_desk.ui.icons import Icons
 from shelter_desk.ui.scale import rescale
-from shelter_desk.ui.style import DeskStyle
 from shelter_desk.ui.theme import APP_PROPERTY, Theme
 
 
-def install(app: QApplication, resources: Path, settings: DeviceSettings) -> Theme:
+def install(
+    app: QApplication, resources: Path, settings: DeviceSettings, *, styled: bool = True
+) -> Theme:
     """Load fonts, set style and palette on the application, and return its theme.
 
-    Afterwards `Theme.apply(settings)` changes text size and colours in every open window.
+    Afterwards `Theme.apply(settings)` changes text size and colours in every open window. With
+    `styled` False the edges of stock controls are those of the application's style, until
+    `wear_style` is called.
     """
     keep_none_alive()
     Collector(app)
@@ -27,7 +30,16 @@ def install(app: QApplication, resources: Path, settings: DeviceSettings) -> The
         QFontDatabase.addApplicationFont(str(font))
     look = Theme(app, Icons(resources / "icons"))
     app.setProperty(APP_PROPERTY, look)
-    app.setStyle(DeskStyle())
+    if styled:
+        wear_style(app)
     look.apply(settings)
     look.changed.connect(rescale)
     return look
+
+
+def wear_style(app: QApplication) -> None:
+    """Draw stock controls our way, from now on and in every open window."""
+    # heavy: a style in Python takes a hundred enumerations of Qt, which no first window needs
+    from shelter_desk.ui.style import DeskStyle  # noqa: PLC0415 - start-up time
+
+    app.setStyle(DeskStyle())

@@ -7,9 +7,9 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
 from types import TracebackType
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -29,8 +29,7 @@ from shelter_desk.ui.widgets import Icon, Label, PrimaryButton, Sheet
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What a person reads about an error. `code` is empty when they can act on it themselves."""
 
     title: str

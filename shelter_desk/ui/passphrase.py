@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.ui.door import Strength
+from shelter_desk.ui.door_values import Strength
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (

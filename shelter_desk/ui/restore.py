@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.ui.door import BackupSeen, BroughtBack, Door, Restoring
+from shelter_desk.ui.door import Door
+from shelter_desk.ui.door_values import BackupSeen, BroughtBack, Restoring
 from shelter_desk.ui.front import FrontCard, FrontPage
 from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.restore_steps import BroughtPage, NewWords, Opener, Places

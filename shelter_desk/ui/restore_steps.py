@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from shelter_desk.ui.dates import show_day
-from shelter_desk.ui.door import BackupSeen, BroughtBack, Door
+from shelter_desk.ui.door import Door
+from shelter_desk.ui.door_values import BackupSeen, BroughtBack
 from shelter_desk.ui.forgot import KitEdit
 from shelter_desk.ui.passphrase import PassphraseChoice
 from shelter_desk.ui.restore_words import BACKUP, KEY, TARGET

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.ui.door import (
+from shelter_desk.ui.door import DoorPerson
+from shelter_desk.ui.door_values import (
     BackupSeen,
     BroughtBack,
-    DoorPerson,
     Kit,
     NewShelter,
     Restoring,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.reports.blocks import Points
 from shelter_desk.reports.recovery_kit import recovery_kit
-from shelter_desk.ui.door import Kit
+from shelter_desk.ui.door_values import Kit
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.first_run import FirstRunPage
 from shelter_desk.ui.forgot import ForgotPage, KitEdit, in_groups

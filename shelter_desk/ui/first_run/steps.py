@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.ui.door import Door, Kit
+from shelter_desk.ui.door import Door
+from shelter_desk.ui.door_values import Kit
 from shelter_desk.ui.forgot import KitEdit
 from shelter_desk.ui.kit_paper import KitPaper
 from shelter_desk.ui.messages import words_for

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.ui.door import Door, NewShelter
+from shelter_desk.ui.door import Door
+from shelter_desk.ui.door_values import NewShelter
 from shelter_desk.ui.first_run.steps import (
     Director,
     PrintKit,

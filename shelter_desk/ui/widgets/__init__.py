@@ -35,11 +35,11 @@ if TYPE_CHECKING:
         SectionHeader,
     )
     from shelter_desk.ui.widgets.choices import CheckBox, Chip, ChipChoice, SegmentedControl
+    from shelter_desk.ui.widgets.drop_down import DropDown
     from shelter_desk.ui.widgets.due_list import DueList
     from shelter_desk.ui.widgets.due_model import DueLine, Urgency
     from shelter_desk.ui.widgets.flow import FlowLayout
     from shelter_desk.ui.widgets.inputs import (
-        DropDown,
         FieldFrame,
         LineEdit,
         SearchBox,
@@ -122,6 +122,7 @@ _NAMES_OF = {
         "ChipChoice",
         "SegmentedControl",
     ),
+    "drop_down": ("DropDown",),
     "due_list": ("DueList",),
     "due_model": (
         "DueLine",
@@ -129,7 +130,6 @@ _NAMES_OF = {
     ),
     "flow": ("FlowLayout",),
     "inputs": (
-        "DropDown",
         "FieldFrame",
         "LineEdit",
         "SearchBox",
