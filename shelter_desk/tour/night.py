@@ -37,6 +37,7 @@ _PAGES = (
     "today",
     "residents",
     "calendar",
+    "service_log",
     "missing",
     "incidents",
     "arrival",

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.residents import RosterLine, record, roster
-from shelter_desk.desk.service_log import EntryLine, LogService, last_entry
+from shelter_desk.desk.service_log import (
+    CorrectEntry,
+    EntryLine,
+    Given,
+    LogGroup,
+    LogService,
+    last_entry,
+)
 from shelter_desk.domain.errors import Problem
 from shelter_desk.ui.drafts import Drafts, care_model
 from shelter_desk.ui.editors import (
     Editor,
     MomentEditor,
-    NumberEditor,
     TextEditor,
     UnreadableError,
 )
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
 from shelter_desk.ui.icons import service_icon
+from shelter_desk.ui.log_funder import FunderPart
+from shelter_desk.ui.log_length import LengthPart
 from shelter_desk.ui.log_tiles import Tile, Tiles
+from shelter_desk.ui.log_whom import WhomPart
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -34,13 +44,10 @@ from shelter_desk.ui.widgets import (
     Label,
     PrimaryButton,
     SegmentedControl,
-    Sheet,
 )
 
 _DRAFT_MS = 900
-_MINUTES = ("15", "30", "45", "60")
 _OTHER = "other"
-_MOST_MINUTES = 24 * 60
 # The tiles never move: fingers learn them. Everything else is behind "Other…".
 _TILES = (
     "mental_health",
@@ -64,6 +71,7 @@ class LogForm(QWidget):
         self._shared, self._model = shared, care_model(shared)
         self._drafts = Drafts(shared, "log-service")
         self._last: EntryLine | None = None
+        self._corrected: EntryLine | None = None
         self._make_editors()
         self._make_frames()
         self.same = Button("", "history")
@@ -78,23 +86,51 @@ class LogForm(QWidget):
         self._lay_out()
         self._connect()
 
-    def start(self, stay_id: str) -> None:
-        """Begin a line for a stay, or ask for whom first when it is "". A draft comes back."""
+    def start(self, stay_id: str, service_id: str = "") -> None:
+        """Begin a line for a stay, or ask for whom first when it is "". A draft comes back.
+
+        `service_id` is chosen where it is given, and may be changed.
+        """
+        self._corrected = None
         self._offer_people(stay_id)
         self._empty()
         self._subject = stay_id
         kept = self._drafts.read(stay_id)
-        if kept:
+        if service_id:
+            self._choose(service_id)
+        elif kept:
             self._choose(kept.get("service", ""))
-            self._put_minutes(kept.get("minutes", ""))
+            self.length.put(kept.get("minutes", ""))
             self.note.put_typed(kept.get("note", ""))
         self._offer_same()
         self.focus_first()
 
+    def start_correction(self, line: EntryLine) -> None:
+        """Begin with the answers of a line; saving appends its correction."""
+        self._offer_people(line.stay_id)
+        self._empty()
+        self._corrected, self._subject = line, f"correct:{line.entry_id}"
+        self._choose(line.service_id)
+        self.length.put(str(line.minutes), line.units)
+        self.funder.put(line.voca_code, line.funder)
+        self.when.set_value("earlier")
+        self.given_at.show()
+        self.given_at.put(line.given_at)
+        self.note.put_typed(line.note)
+        self.who.set_fixed(fixed=True)
+        self.same.hide()
+        self.another.hide()
+        self.focus_first()
+
+    def first(self) -> QWidget:
+        """Return where the first answer is missing."""
+        tiles = self.tiles.tiles
+        chosen = [tile for tile in tiles if tile.isChecked()]
+        return self.who.one if not self.who.codes() else (chosen or tiles)[0]
+
     def focus_first(self) -> None:
         """Put the keyboard where the first answer is missing."""
-        first: QWidget = self.who if not self.who.code() else self.tiles.tiles[0]
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def try_save(self, *, another: bool = False) -> bool:
         """Write the line; problems stand beside their fields."""
@@ -102,14 +138,13 @@ class LogForm(QWidget):
         command = self._command()
         if command is None:
             return False
-        service = self._model.services[command.service_id].short_name
-        said = self.tr("Logged: {0}, {1} min").format(service, command.minutes)
+        said = self._said(command)
         if self._shared.attempt(command, said=said, invalid=self.show_problems) is None:
             return False
         self._timer.stop()
         self._drafts.drop(self._subject)
         if another:
-            self.start(command.stay_id)
+            self.start(self.who.code())
         self.saved.emit(another)
         return True
 
@@ -129,6 +164,9 @@ class LogForm(QWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
             return
+        if event.text() == "0" and self._last is not None and self.same.isVisible():
+            self._put_same()
+            return
         if event.text().isdigit() and self.tiles.press(int(event.text())):
             self._go_on()
             return
@@ -136,7 +174,7 @@ class LogForm(QWidget):
 
     def _make_editors(self) -> None:
         shared, model = self._shared, self._model
-        self.who = Picker(self.tr("Whom"))
+        self.who = WhomPart()
         known = [service for service in _TILES if service in model.services]
         options = [
             (code, model.services[code].short_name, service_icon(code)[0]) for code in known
@@ -148,11 +186,8 @@ class LogForm(QWidget):
         when = (("now", self.tr("Now")), ("earlier", self.tr("Earlier…")))
         self.when = SegmentedControl(when, self.tr("When"))
         self.given_at = MomentEditor(self.tr("When"), shared.now(), shared.zone)
-        lengths = (*((text, text) for text in _MINUTES), (_OTHER, "…"))
-        self.length = SegmentedControl(lengths, self.tr("How long, in minutes"))
-        self.length.buttons()[-1].setAccessibleName(self.tr("Another number of minutes"))
-        self.minutes = NumberEditor(self.tr("Minutes"), 0, _MOST_MINUTES, self.tr("min"))
-        self.voca = Picker(self.tr("Funder line"))
+        self.length = LengthPart()
+        self.funder = FunderPart(model)
         self.note = TextEditor(
             self.tr("Short note"), model.short_note_prompt, model.short_note_limit
         )
@@ -160,13 +195,12 @@ class LogForm(QWidget):
     def _make_frames(self) -> None:
         hint = self.tr("Press 1 to 9")
         when = row(self.when, (self.given_at, 1), STRETCH)
-        length = row(self.length, Label(self.tr("min"), "muted"), self.minutes, STRETCH)
         self.frames = {
             "stay_id": FieldFrame(self.tr("Whom"), self.who),
             "service_id": FieldFrame(self.tr("What"), column(self.tiles, self.other), hint=hint),
             "given_at": FieldFrame(self.tr("When"), when),
-            "minutes": FieldFrame(self.tr("How long"), length),
-            "voca_code": FieldFrame(self.tr("Funder line (VOCA)"), self.voca),
+            "minutes": FieldFrame(self.tr("How long, and how many times"), self.length),
+            "voca_code": FieldFrame(self.tr("Funder line (VOCA), and who pays"), self.funder),
             "note": FieldFrame(self.tr("Short note (optional)"), self.note),
         }
 
@@ -179,11 +213,10 @@ class LogForm(QWidget):
         fill(QVBoxLayout(self), ((inside, 1), buttons), spacing=12)
 
     def _connect(self) -> None:
-        self.who.activated.connect(self._other_person)
+        self.who.changed.connect(self._other_person)
         self.tiles.chosen.connect(self._tile_chosen)
         self.other.activated.connect(self._other_chosen)
         self.when.chosen.connect(self._when_chosen)
-        self.length.chosen.connect(self._length_chosen)
         self.same.clicked.connect(self._put_same)
         self.save.clicked.connect(self._save)
         self.another.clicked.connect(self._save_another)
@@ -196,8 +229,7 @@ class LogForm(QWidget):
         if stay_id and stay_id not in dict(people):
             found = self._shared.ask(record, stay_id=stay_id, now=self._shared.now())
             people.append((stay_id, shown_name(found.called)))
-        self.who.offer(people)
-        self.who.choose(stay_id)
+        self.who.offer(people, stay_id)
 
     def _roster(self) -> tuple[RosterLine, ...]:
         return self._shared.ask(roster, now=self._shared.now())
@@ -207,8 +239,9 @@ class LogForm(QWidget):
         self.other.choose("")
         self.when.set_value("now")
         self.given_at.put(None)
-        self._put_minutes("30")
+        self.length.put("30")
         self.note.put_typed("")
+        self.another.show()
         self.show_problems(())
         self.other.hide()
         self.given_at.hide()
@@ -217,16 +250,19 @@ class LogForm(QWidget):
     def _offer_same(self) -> None:
         stay_id = self.who.code()
         self._last = self._shared.ask(last_entry, stay_id=stay_id) if stay_id else None
+        words = self.tr("0  Same as last time: {0}, {1} min")
+        if self._last is None:
+            self._last = self._shared.ask(last_entry)
+            words = self.tr("0  Same as your last entry: {0}, {1} min")
         self.same.setVisible(self._last is not None)
         if self._last is not None:
-            words = self.tr("Same as last time: {0}, {1} min")
             self.same.setText(words.format(self._last.service, self._last.minutes))
 
     def _put_same(self) -> None:
         if self._last is not None:
             self._choose(self._last.service_id)
-            self._put_minutes(str(self._last.minutes))
-            self.voca.choose(self._last.voca_code or "")
+            self.length.put(str(self._last.minutes), self._last.units)
+            self.funder.put(self._last.voca_code, self._last.funder)
             self.note.edit.setFocus()
 
     def _other_person(self) -> None:
@@ -249,19 +285,15 @@ class LogForm(QWidget):
         if self.tiles.value() == _OTHER:
             self.other.setFocus()
             return
-        lengths = self.length.buttons()
-        next((button for button in lengths if button.isChecked()), lengths[0]).setFocus()
+        self.length.focus()
 
     def _other_chosen(self) -> None:
         self._offer_voca(self._service())
 
     def _offer_voca(self, service_id: str) -> None:
-        codes = self._model.services[service_id].voca if service_id else ()
-        label = self._model.label
-        options = [(code, f"{code}  {label('voca-services', code)}") for code in codes]
-        self.voca.offer([*options, ("", self.tr("Not decided now"))])
-        self.voca.choose(codes[0] if len(codes) == 1 else "")
-        self.frames["voca_code"].setVisible(bool(codes))
+        self.funder.offer(service_id)
+        lines = self._model.services[service_id].voca if service_id else ()
+        self.frames["voca_code"].setVisible(bool(lines))
 
     def _when_chosen(self, code: str) -> None:
         self.given_at.setVisible(code == "earlier")
@@ -269,41 +301,57 @@ class LogForm(QWidget):
             self.given_at.put(self._shared.now())
             self.given_at.setFocus()
 
-    def _length_chosen(self, code: str) -> None:
-        self.minutes.setVisible(code == _OTHER)
-        if code == _OTHER:
-            self.minutes.setFocus()
-
-    def _put_minutes(self, text: str) -> None:
-        usual = text in _MINUTES
-        self.length.set_value(text if usual else _OTHER)
-        self.minutes.put_typed("" if usual else text)
-        self.minutes.setVisible(not usual)
-
     def _service(self) -> str:
         code = self.tiles.value()
         return self.other.code() if code == _OTHER else code
 
-    def _command(self) -> LogService | None:
+    def _command(self) -> LogService | LogGroup | CorrectEntry | None:
         problems: list[Problem] = []
-        stay_id, service = self.who.code(), self._service()
-        if not stay_id:
+        stays = self.who.codes()
+        if not stays:
             problems.append(Problem("stay_id", self.tr("Choose whom it was for.")))
-        if not service:
-            problems.append(Problem("service_id", self.tr("Choose the service that was given.")))
-        usual = self.length.value()
-        minutes = (
-            int(usual) if usual in _MINUTES else self._read(self.minutes, "minutes", problems)
-        )
-        given = self._shared.now()
-        if self.when.value() == "earlier":
-            given = cast("datetime", self._read(self.given_at, "given_at", problems))
-        if problems:
+        given = self._given(problems)
+        if given is None:
             self.show_problems(problems)
             return None
-        voca = self.voca.code() or None
-        length = cast("int", minutes)
-        return LogService(stay_id, service, given, length, voca_code=voca, note=self.note.read())
+        if self._corrected is not None:
+            return CorrectEntry(self._corrected.entry_id, self._corrected.version, given)
+        if len(stays) > 1:
+            return LogGroup(stays, given)
+        values = asdict(given)
+        return LogService(stays[0], **values)
+
+    def _given(self, problems: list[Problem]) -> Given | None:
+        service = self._service()
+        if not service:
+            problems.append(Problem("service_id", self.tr("Choose the service that was given.")))
+        minutes, units = self.length.read(problems)
+        at = self._shared.now()
+        if self.when.value() == "earlier":
+            at = cast("datetime", self._read(self.given_at, "given_at", problems))
+        if problems:
+            return None
+        line, payer = self.funder.values()
+        return Given(
+            service,
+            at,
+            minutes,
+            line,
+            self.note.read(),
+            units=units,
+            funder=payer,
+        )
+
+    def _said(self, command: LogService | LogGroup | CorrectEntry) -> str:
+        given = command if isinstance(command, LogService) else command.given
+        service = self._model.services[given.service_id].short_name
+        if isinstance(command, LogGroup):
+            words = self.tr("Logged for {2}: {0}, {1} min")
+            return words.format(service, given.minutes, len(command.stay_ids))
+        words = self.tr("Logged: {0}, {1} min")
+        if isinstance(command, CorrectEntry):
+            words = self.tr("Corrected: {0}, {1} min. The former entry is kept.")
+        return words.format(service, given.minutes)
 
     def _read(self, editor: Editor, name: str, problems: list[Problem]) -> object:
         try:
@@ -322,9 +370,8 @@ class LogForm(QWidget):
     def _keep(self) -> None:
         if not self.note.typed().strip():
             return
-        usual = self.length.value()
-        minutes = usual if usual in _MINUTES else self.minutes.typed()
-        typed = {"service": self._service(), "minutes": minutes, "note": self.note.typed()}
+        minutes, note = self.length.typed(), self.note.typed()
+        typed = {"service": self._service(), "minutes": minutes, "note": note}
         self._drafts.keep(self._subject, typed)
 
     def _enter(self) -> None:
@@ -339,32 +386,6 @@ class LogForm(QWidget):
 
     def _save_another(self) -> None:
         self.try_save(another=True)
-
-
-class LogSheet(Sheet):
-    """The same questions over another page."""
-
-    def __init__(self, shared: Shared, title: str) -> None:
-        self.form = LogForm(shared)
-        super().__init__(title, (self.form, 1), width=720)
-        self.form.saved.connect(self._saved)
-
-    def close_sheet(self) -> None:
-        """Close; what was typed and not saved is kept as a draft."""
-        self.form.flush()
-        super().close_sheet()
-
-    def _saved(self, another: bool) -> None:  # noqa: FBT001 - a signal's argument
-        if not another:
-            self.close_sheet()
-
-
-def open_log_sheet(host: QWidget, shared: Shared, stay_id: str) -> LogSheet:
-    """Open the questions over the window of `host`, with the resident chosen."""
-    sheet = LogSheet(shared, QCoreApplication.translate("log", "Log a service"))
-    sheet.form.start(stay_id)
-    sheet.open_over(host, sheet.form.tiles.tiles[0])
-    return sheet
 
 
 def _person(line: RosterLine) -> str:

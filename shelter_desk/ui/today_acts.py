@@ -24,6 +24,7 @@ class TodayActs(QObject):
     def __init__(self, shared: Shared, host: QWidget) -> None:
         super().__init__(host)
         self._shared, self._host = shared, host
+        self.ticked_last = ("", "")  # stay and service, which the next log entry is offered
 
     def listen_to(self, rows: DueList) -> None:
         """Act on what happens in a list."""
@@ -57,6 +58,17 @@ class TodayActs(QObject):
         else:
             self.ask_outcome(row)
 
+    def log(self) -> None:
+        """Log a service: what was ticked just now, or for the resident of the row one is on."""
+        stay_id, service_id = self.ticked_last
+        self.ticked_last = ("", "")
+        focused = self._host.window().focusWidget()
+        row = focused.line() if isinstance(focused, DueList) and not stay_id else None
+        if row is not None and isinstance(row.key, TodayLine):
+            stay_id = row.key.stay_id or ""
+        subject = f"{stay_id}:{service_id}" if service_id else stay_id
+        self._shared.go("log_service", subject)
+
     def open_resident(self, stay_id: str) -> None:
         """Open the page of a resident."""
         self._shared.go("resident", stay_id)
@@ -73,6 +85,9 @@ class TodayActs(QObject):
             said = self.tr("Signed “{0}” for {1}. It waits for a second person.")
         command = AnswerItem(line.stay_id, line.item_id, line.occurrence)
         done = self._shared.attempt(command, said=said.format(line.text, who))
+        self.ticked_last = ("", "")
+        if done is not None and line.stay_id is not None:
+            self.ticked_last = (line.stay_id, line.service_id)
         if done is not None and line.needs_signatures > 1:
             self._go_on(line)
 

@@ -65,12 +65,12 @@ def test_each_tile_has_its_key_and_nine_opens_all_the_others(opened, care_model)
 def test_without_a_resident_it_asks_for_whom_first(opened):
     stay = opened.admit()
     page = opened.go("log_service")
-    assert page.form.who.hasFocus()
+    assert page.form.who.one.hasFocus()
     page.form.tiles.press(2)
     assert not page.form.try_save()
     assert page.form.frames["stay_id"].problem.isVisible()
     assert entries(opened, stay) == ()
-    page.form.who.choose(stay)
+    page.form.who.one.choose(stay)
     assert page.form.try_save()
     assert len(entries(opened, stay)) == 1
 
@@ -91,7 +91,7 @@ def test_minutes_and_an_earlier_time_are_typed(opened):
     opened.clock.forward(hours=4)
     page = opened.go("log_service", stay)
     page.form.tiles.press(2)
-    page.form.length.buttons()[-1].click()
+    page.form.length.usual.buttons()[-1].click()
     opened.write("75")
     page.form.when.buttons()[-1].click()
     page.form.given_at.put(opened.clock() - timedelta(hours=1))
@@ -154,11 +154,13 @@ def test_a_funder_line_is_offered_only_where_the_service_has_one(opened, care_mo
     shown, several = 0, 0
     for service in care_model.services.values():
         page.form._choose(service.id)
-        offered = {page.form.voca.itemData(row) for row in range(page.form.voca.count())}
+        offered = {
+            page.form.funder.line.itemData(row) for row in range(page.form.funder.line.count())
+        }
         assert offered - {""} == set(service.voca)
         assert page.form.frames["voca_code"].isVisible() is bool(service.voca)
         if len(service.voca) != 1:
-            assert page.form.voca.code() == ""
+            assert page.form.funder.line.code() == ""
             several += 1
         shown += 1
     assert (shown, several > 0) == (26, True)

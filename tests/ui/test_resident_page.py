@@ -10,7 +10,7 @@ from shelter_desk.desk import audit_log, care, residents
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.form_sheet import FormSheet
-from shelter_desk.ui.log_form import LogSheet
+from shelter_desk.ui.log_sheet import LogSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.rows import TO_DO
 from shelter_desk.ui.widgets import Label

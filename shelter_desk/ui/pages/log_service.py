@@ -31,10 +31,11 @@ class LogServicePage(PageView):
         self.form.saved.connect(self._saved)
 
     def open_subject(self, subject: str) -> None:
-        """Begin a line for a stay."""
+        """Begin a line for a stay, such as "<stay>", or "<stay>:<service>" to offer a service."""
         self.form.flush()
-        self._subject, self._started = subject, True
-        self.form.start(subject)
+        stay_id, _, service_id = subject.partition(":")
+        self._subject, self._started = stay_id, True
+        self.form.start(stay_id, service_id)
 
     def leaving(self) -> None:
         """Keep what is typed; the next visit begins anew."""

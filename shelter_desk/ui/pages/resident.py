@@ -15,7 +15,7 @@ from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.calendar.soon import StaySoonCard
 from shelter_desk.ui.drafts import care_model
-from shelter_desk.ui.log_form import open_log_sheet
+from shelter_desk.ui.log_sheet import open_log_sheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -172,7 +172,8 @@ class ResidentPage(PageView):
         if stay is None:
             return
         if what == "log":
-            open_log_sheet(self, shared, stay.stay_id)
+            open_log_sheet(self, shared, stay.stay_id, self.plan.ticked_last)
+            self.plan.ticked_last = ""
         elif what == "event":
             ask_event(self, shared, self._model, stay.stay_id)
         elif what == "exit":
@@ -181,6 +182,8 @@ class ResidentPage(PageView):
             ask_planned_exit(self, shared, stay)
         elif what == "bed":
             ask_bed(self, shared, stay)
+        elif what == "service-log":
+            shared.go("service_log", stay.stay_id)
         else:
             self._turn_phase(what.removeprefix("phase:"))
 

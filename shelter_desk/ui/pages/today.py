@@ -263,7 +263,7 @@ class TodayPage(PageView):
         self._shared.go("missing", "someone")
 
     def _log(self) -> None:
-        self._shared.go("log_service")
+        self.acts.log()
 
     def _toggle_done(self) -> None:
         self._open["done", ""] = not self._open.get(("done", ""), False)

@@ -17,7 +17,7 @@ from shelter_desk.ui.widgets import Avatar, Button, Card, IconButton, Label, Pil
 
 
 class StayHead(Card):
-    """Says `wanted` with one of: log, event, exit, plan-exit, bed, or phase:<id>."""
+    """Says `wanted` with one of: log, event, exit, plan-exit, bed, service-log, or phase:<id>."""
 
     wanted = Signal(str)
 
@@ -69,6 +69,7 @@ class StayHead(Card):
         menu = QMenu(self)
         self._add(menu, self.tr("Another bed…"), "bed")
         self._add(menu, self.tr("Plan a move…"), "plan-exit")
+        self._add(menu, self.tr("Their service log"), "service-log")
         menu.addSeparator()
         for phase in self.phases:
             words = self.tr("End the phase “{0}”") if phase.is_open else self.tr("Begin “{0}”")

@@ -36,6 +36,7 @@ class PlanView(QWidget):
         super().__init__()
         self._shared, self._model = shared, model
         self._plan: StayPlan | None = None
+        self.ticked_last = ""  # the service of it, which the next log entry is offered
         self.cards: dict[str, ServiceCard] = {}
         self.phases = ChipChoice((), self.tr("Phase"))
         what = (("to-do", self.tr("To do")), (_ALL, self.tr("All")))
@@ -74,7 +75,7 @@ class PlanView(QWidget):
         for card in self.cards.values():
             card.hide()
             card.deleteLater()
-        self.cards = {}
+        self.cards, self.ticked_last = {}, ""
         names = [(p.phase_id, p.name) for p in plan.phases if p.phase_id != _ALL]
         self.phases.set_options(((_ALL, self.tr("All")), *names))
         opened = [p.phase_id for p in plan.phases if p.is_open and p.phase_id != _ALL]
@@ -178,6 +179,7 @@ class PlanView(QWidget):
             said = self.tr("Signed “{0}”. It waits for a second person.")
         command = AnswerItem(self._stay_id, item.item_id, occurrence)
         done = self._shared.attempt(command, said=said.format(item.text))
+        self.ticked_last = item.service_id if done is not None else ""
         if done is not None and item.needs_signatures > 1:
             move_on(self.window().focusWidget(), item.item_id)
 
