@@ -17,14 +17,13 @@ from shelter_desk.desk.base import (
     Area,
     Command,
     Done,
-    House,
     Question,
     Read,
     SignedIn,
     Write,
     milliseconds,
 )
-from shelter_desk.desk.house import house_of
+from shelter_desk.desk.house import House, house_of
 from shelter_desk.desk.keyring_witness import KeyringWitness
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.audit import EMPTY_HEAD

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
 from shelter_desk.desk.sealing import KeyNotHeldError
+from shelter_desk.domain.record_classes import LOCATION, appointment_class
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment, appointment_change
@@ -17,6 +18,8 @@ from shelter_desk.store.sql import Row, Statement, at_most
 
 PLANNED, KEPT, MISSED, CANCELLED = "planned", "kept", "missed", "cancelled"
 COURT = "court"
+OTHER = "other"
+"""The kind that tells nothing: shown to those who may not know of the real one."""
 NOT_SETTLED = "open"
 """The code of "not settled yet" in the lists of who goes along and of how they get there."""
 LONGEST = timedelta(days=14)
@@ -218,6 +221,8 @@ def _line(read: Read, row: Row) -> AppointmentLine:
     place, company, escort_id, escort, transport, state, reason, resident = rest
     label = read.care_model.label
     is_mine = escort_id is not None and escort_id == read.staff.public_id
+    if not (is_mine or read.access.may_know(appointment_class(read.care_model, kind))):
+        kind = OTHER
     return AppointmentLine(
         appointment_id=public_id,
         version=version,
@@ -250,8 +255,7 @@ def _place(read: Read, sealed: tuple[str, int, bytes | None], *, is_mine: bool) 
     public_id, resident, place = sealed
     if place is None:
         return ""
-    readers = read.care_model.record_classes["location"].readers
-    if not (is_mine or set(readers) & set(read.staff.roles)):
+    if not (is_mine or read.access.may_open(LOCATION)):
         return None
     try:
         return read.sealer.open(read.reader, resident, place_of(public_id), place)

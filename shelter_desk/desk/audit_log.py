@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -20,6 +20,12 @@ from shelter_desk.domain.audit import (
 )
 from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.merkle import merkle_root
+from shelter_desk.domain.record_classes import (
+    INVESTIGATION,
+    LOCATION,
+    View,
+    appointment_class,
+)
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Store
@@ -177,13 +183,51 @@ def events(
     before: int | None = None,
     object: str | None = None,
 ) -> tuple[AuditLine, ...]:
-    """Return events newest first, at most `limit`; `object` keeps those about one public id."""
+    """Return events newest first, at most `limit`; `object` keeps those about one public id.
+
+    The reason of an event stays empty where what it was about is closed to the person asking.
+    """
     values = {"before": _NO_LIMIT if before is None else before, "most": limit}
     if object is None:
         rows = read.reader.rows(_EVENTS, **values)
     else:
         rows = read.reader.rows(_OF_OBJECT, object=object, **values)
-    return tuple(audit_line(row) for row in rows)
+    return tuple(_for_asker(read, audit_line(row)) for row in rows)
+
+
+def _for_asker(read: Read, line: AuditLine) -> AuditLine:
+    if not line.reason:
+        return line
+    of_item = line.action.startswith("item.")
+    named = str(read.reader.value(_ITEM_OF, public_id=line.object) or "") if of_item else ""
+    is_open = may_open_event(read, line.action, named, line.reason)
+    return line if is_open else replace(line, reason="")
+
+
+def may_open_event(read: Read, action: str, named: str, reason: str) -> bool:
+    """Say whether the person asking may know what an event was about and what it set.
+
+    `named` is what its row names: the item, the service, what happened; "" when nothing does.
+    """
+    access = read.access
+    group, named_or_reason = action.partition(".")[0], named or reason
+    if group == "item":
+        return access.view(named) is View.OPEN
+    if group == "service":
+        return access.may_open_service(named or reason.partition(":")[0])
+    if action in ("stay.event", "stay.event-withdrawn"):
+        return access.may_open_trigger(named_or_reason)
+    if group == "appointment":
+        return access.may_know(appointment_class(read.care_model, named_or_reason))
+    return group not in _CLASS_OF_GROUP or access.may_open(_CLASS_OF_GROUP[group])
+
+
+_ITEM_OF = Statement(
+    select(schema.item_answer.c.item_id).where(
+        schema.item_answer.c.public_id == bindparam("public_id")
+    )
+)
+_CLASS_OF_GROUP = {"incident": INVESTIGATION, "missing": LOCATION, "notice": INVESTIGATION}
 
 
 def audit_line(row: Row) -> AuditLine:

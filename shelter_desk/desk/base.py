@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from enum import Flag, auto
-from functools import cached_property
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select
 
-from shelter_desk.desk.listed import ListedItem, listed_items
+from shelter_desk.desk.house import House
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.audit import (
     EMPTY_HEAD,
@@ -28,7 +26,7 @@ from shelter_desk.domain.audit import (
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import NotFoundError, NotPermittedError, StaleError
 from shelter_desk.domain.ids import EventId
-from shelter_desk.domain.shifts import Shifts
+from shelter_desk.domain.record_classes import Access
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Writer
@@ -37,7 +35,6 @@ from shelter_desk.store.sql import Statement, insert_into, update_row
 P = ParamSpec("P")
 T = TypeVar("T")
 Entropy = Callable[[int], bytes]
-USUAL_SHIFTS = "07:00,15:00,23:00"
 
 
 class Area(Flag):
@@ -66,55 +63,6 @@ class SignedIn:
     vault_id: bytes
     sign: Callable[[bytes], bytes]
     entropy: Entropy
-
-
-@dataclass(frozen=True, eq=False)
-class House:
-    """What holds for the whole shelter while the desk is open."""
-
-    zone: ZoneInfo
-    care_model: CareModel
-    shift_starts: str = USUAL_SHIFTS
-
-    @cached_property
-    def shifts(self) -> Shifts:
-        """Return the shift calendar."""
-        starts = [time.fromisoformat(text) for text in self.shift_starts.split(",")]
-        return Shifts(starts=tuple(starts), zone=self.zone)
-
-    @cached_property
-    def starts(self) -> Mapping[str, frozenset[str]]:
-        """Return item id -> codes of the events that start it."""
-        return self.care_model.starts
-
-    @cached_property
-    def outcomes(self) -> Mapping[str, str]:
-        """Return code -> label of what can become of an item."""
-        return {value.code: value.label for value in self.care_model.values("item-outcomes")}
-
-    @cached_property
-    def statuses(self) -> Mapping[str, str]:
-        """Return code -> label of how a service stands."""
-        return {value.code: value.label for value in self.care_model.values("service-status")}
-
-    @cached_property
-    def reasons(self) -> Mapping[str, str]:
-        """Return code -> label of why an item was not done."""
-        reasons = self.care_model.values("item-not-done-reasons")
-        return {value.code: value.label for value in reasons}
-
-    @cached_property
-    def listed(self) -> Mapping[str, ListedItem]:
-        """Return item id -> the item as lists show it."""
-        return listed_items(self.care_model)
-
-    @cached_property
-    def listed_for_stays(self) -> Mapping[str, tuple[ListedItem, ...]]:
-        """Return service id -> its items as lists show them, without those of the house."""
-        return {
-            service.id: tuple(self.listed[item.id] for item in service.items if not item.is_house)
-            for service in self.care_model.services.values()
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +103,11 @@ class Read:
     def care_model(self) -> CareModel:
         """Return the care model under the shelter's jurisdiction profile."""
         return self.house.care_model
+
+    @property
+    def access(self) -> Access:
+        """Return what the person asking may open."""
+        return self.house.access(self.staff.roles)
 
 
 @dataclass(frozen=True)
@@ -261,6 +214,11 @@ class Write:
         return self.house.care_model
 
     @property
+    def access(self) -> Access:
+        """Return what the acting person may open."""
+        return self.house.access(self.who.staff.roles)
+
+    @property
     def now_ms(self) -> int:
         """Return the moment of the command as stored."""
         return milliseconds(self.now)
@@ -323,8 +281,7 @@ class Write:
         Raises:
             NotPermittedError: when none does.
         """
-        readers = self.care_model.record_classes[record_class].readers
-        if not set(readers) & set(self.who.staff.roles):
+        if not self.access.may_open(record_class):
             raise NotPermittedError
 
     def record(self, action: str, subject: str) -> None:

@@ -29,7 +29,7 @@ from shelter_desk.desk.plan import (
 from shelter_desk.desk.upkeep import Line, line_of, refresh_item
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -91,6 +91,11 @@ class AnswerItem(Command):
     def apply(self, write: Write) -> str:
         """Insert the answer, its first signature, and what falls due next."""
         item = item_of(write, self.item_id)
+        staff_may_answer(write, item)
+        return self.record(write, item)
+
+    def record(self, write: Write, item: ChecklistItem) -> str:
+        """Do it as part of another command, whoever the item is given to."""
         line = line_of(write, self.stay_id, item, self.occurrence)
         if line.resident_id is not None:
             write.about(line.resident_id)
@@ -178,9 +183,11 @@ class UndoAnswer(Command):
         row = find(write.writer, _answer, self.answer_id)
         if row["undone_at"] is not None:
             raise InvalidError((Problem("answer_id", "This was undone already."),))
+        item = item_of(write, row["item_id"])
+        staff_may_answer(write, item)
         about_stay(write, row["stay_id"])
         write.change(_answer, row, undone_at=write.now_ms)
-        refresh_item(write, row["stay_id"], item_of(write, row["item_id"]))
+        refresh_item(write, row["stay_id"], item)
         return self.answer_id
 
 
@@ -198,6 +205,7 @@ class SignAnswer(Command):
         """Insert the signature, and close the answer when it is the last one needed."""
         row = find(write.writer, _answer, self.answer_id)
         item = item_of(write, row["item_id"])
+        staff_may_answer(write, item)
         about_stay(write, row["stay_id"])
         if row["undone_at"] is not None or row["closed_at"] is not None:
             raise InvalidError((Problem("answer_id", "This does not wait for a signature."),))
@@ -226,6 +234,16 @@ def item_of(write: Write, item_id: str) -> ChecklistItem:
     if item is None:
         raise InvalidError((Problem("item_id", "This item is not in the care model."),))
     return item
+
+
+def staff_may_answer(write: Write, item: ChecklistItem) -> None:
+    """Pass when the person reads the item's record class, or has the role it is given to.
+
+    Raises:
+        NotPermittedError: when neither is so.
+    """
+    if not write.access.may_answer(item.id):
+        raise NotPermittedError
 
 
 def acting_role(write: Write, item: ChecklistItem) -> str:

@@ -16,10 +16,10 @@ from shelter_desk.desk.base import (
     Area,
     Command,
     Entropy,
-    House,
     SignedIn,
     Write,
 )
+from shelter_desk.desk.house import House
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.desk.shelter import check_shelter
 from shelter_desk.desk.staff import register_keys
@@ -27,7 +27,7 @@ from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.ids import StaffId
-from shelter_desk.domain.staff import May, StaffMember
+from shelter_desk.domain.staff import EVERY_ROLE, May, StaffMember
 from shelter_desk.domain.trouble import StoreExistsError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Store
@@ -48,7 +48,11 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Founding:
-    """What first set-up was told."""
+    """What first set-up was told.
+
+    The first person holds every role, since nobody else is there yet to do the work and to read
+    what it needs. They give roles up when colleagues take them over.
+    """
 
     shelter_name: str
     zone: str
@@ -56,6 +60,7 @@ class Founding:
     passphrase: str = field(repr=False)
     kit: RecoveryKit = field(repr=False)
     beds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = EVERY_ROLE
     kdf: KdfSettings = field(default_factory=KdfSettings)
 
 
@@ -146,7 +151,7 @@ def _check(founding: Founding) -> None:
 def _found_in(
     folder: Path, founding: Founding, care_model: CareModel, now: Now, entropy: Entropy
 ) -> None:
-    staff = StaffMember(StaffId(1), entropy(10).hex(), founding.director.strip(), ("director",))
+    staff = StaffMember(StaffId(1), entropy(10).hex(), founding.director.strip(), founding.roles)
     person = NewStaff(staff.public_id, staff.name)
     file, unlocked = slots.create_vault(person, founding.passphrase, founding.kit, founding.kdf)
     slot_file.write_slots(folder, file)

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -121,6 +121,8 @@ class WithdrawEvent(Command):
     def apply(self, write: Write) -> str:
         """Mark the event withdrawn."""
         row = find(write.writer, _event, self.event_id)
+        if not write.access.may_open_trigger(row["code"]):
+            raise NotPermittedError
         about_stay(write, row["stay_id"])
         write.change(_event, row, withdrawn_at=write.now_ms)
         refresh_started(write, row["stay_id"], row["code"])

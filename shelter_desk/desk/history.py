@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
 from shelter_desk.desk.listed import line_maker
+from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement, at_most
@@ -38,14 +39,18 @@ class HistoryLine(NamedTuple):
 
 _new = line_maker(HistoryLine)
 _NEWEST_ANSWERS = Statement(
-    select(_answer.c.done_at, _answer.c.item_id, _answer.c.outcome, _staff.c.name)
+    select(
+        _answer.c.done_at, _answer.c.item_id, _answer.c.outcome, _staff.c.name, _answer.c.staff_id
+    )
     .join(_staff, _staff.c.id == _answer.c.staff_id)
     .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
     .order_by(_answer.c.done_at.desc(), _answer.c.id.desc())
     .limit(at_most("most"))
 )
 _ENTRIES = Statement(
-    select(_entry.c.given_at, _entry.c.service_id, _entry.c.minutes, _staff.c.name)
+    select(
+        _entry.c.given_at, _entry.c.service_id, _entry.c.minutes, _staff.c.name, _entry.c.staff_id
+    )
     .join(_staff, _staff.c.id == _entry.c.staff_id)
     .where(_entry.c.stay_id == bindparam("stay_id"), _entry.c.withdrawn_at.is_(None))
     .order_by(_entry.c.given_at.desc())
@@ -69,6 +74,7 @@ def history(
 ) -> tuple[HistoryLine, ...]:
     """Return what happened in a stay, newest first, at most `limit` lines.
 
+    What is closed to the person asking is left out, so there may be fewer lines than there are.
     `until` is the moment it is: a court date that is still to come has not happened. None: all.
     """
     stay = find(read.reader, _stay, stay_id)
@@ -78,11 +84,13 @@ def history(
         *_answer_lines(read, bounds),
         *[
             _new((at, "entry", _service_name(read, service), f"{minutes} min", who, service))
-            for at, service, minutes, who in read.reader.rows(_ENTRIES, **bounds)
+            for at, service, minutes, who, giver in read.reader.rows(_ENTRIES, **bounds)
+            if giver == read.staff.id or read.access.may_open_service(service)
         ],
         *[
             HistoryLine(at, "event", _trigger(read, code), "", "", None)
             for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
+            if read.access.may_open_trigger(code)
         ],
         HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None),
     ]
@@ -96,7 +104,9 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     listed = read.house.listed
     labels = read.house.outcomes
     lines = []
-    for at, item_id, outcome, who in read.reader.rows(_NEWEST_ANSWERS, **bounds):
+    for at, item_id, outcome, who, staff_id in read.reader.rows(_NEWEST_ANSWERS, **bounds):
+        if staff_id != read.staff.id and read.access.view(item_id) is not View.OPEN:
+            continue
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
         lines.append(_new((at, "answer", text, labels.get(outcome, outcome), who, service)))

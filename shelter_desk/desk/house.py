@@ -2,18 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from shelter_desk.desk.base import USUAL_SHIFTS, House
+from shelter_desk.desk.listed import ListedItem, listed_items
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.record_classes import Access, access_of
+from shelter_desk.domain.shifts import Shifts
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.sql import Statement
 
+USUAL_SHIFTS = "07:00,15:00,23:00"
 _shelter = schema.shelter
 _HOUSE = Statement(select(_shelter.c.zone, _shelter.c.profile, _shelter.c.shift_starts))
+
+
+@dataclass(frozen=True, eq=False)
+class House:
+    """What holds for the whole shelter while the desk is open."""
+
+    zone: ZoneInfo
+    care_model: CareModel
+    shift_starts: str = USUAL_SHIFTS
+
+    @cached_property
+    def shifts(self) -> Shifts:
+        """Return the shift calendar."""
+        starts = [time.fromisoformat(text) for text in self.shift_starts.split(",")]
+        return Shifts(starts=tuple(starts), zone=self.zone)
+
+    @cached_property
+    def _accesses(self) -> dict[tuple[tuple[str, ...], frozenset[str]], Access]:
+        return {}
+
+    def access(self, roles: tuple[str, ...], also: frozenset[str] = frozenset()) -> Access:
+        """Return what somebody with these roles may open, and `also` these record classes."""
+        key = (roles, also)
+        if key not in self._accesses:
+            self._accesses[key] = access_of(self.care_model, roles, also)
+        return self._accesses[key]
+
+    @cached_property
+    def starts(self) -> Mapping[str, frozenset[str]]:
+        """Return item id -> codes of the events that start it."""
+        return self.care_model.starts
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, str]:
+        """Return code -> label of what can become of an item."""
+        return {value.code: value.label for value in self.care_model.values("item-outcomes")}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, str]:
+        """Return code -> label of how a service stands."""
+        return {value.code: value.label for value in self.care_model.values("service-status")}
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """Return code -> label of why an item was not done."""
+        reasons = self.care_model.values("item-not-done-reasons")
+        return {value.code: value.label for value in reasons}
+
+    @cached_property
+    def listed(self) -> Mapping[str, ListedItem]:
+        """Return item id -> the item as lists show it."""
+        return listed_items(self.care_model)
+
+    @cached_property
+    def listed_for_stays(self) -> Mapping[str, tuple[ListedItem, ...]]:
+        """Return service id -> its items as lists show them, without those of the house."""
+        return {
+            service.id: tuple(self.listed[item.id] for item in service.items if not item.is_house)
+            for service in self.care_model.services.values()
+        }
 
 
 def house_of(reader: Reader, care_model: CareModel) -> House:

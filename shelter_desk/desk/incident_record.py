@@ -13,7 +13,7 @@ from shelter_desk.desk.missing_record import NoticeLine
 from shelter_desk.desk.notices import WITHDRAWN
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.incidents import SERVICE, Parts, open_elements
-from shelter_desk.domain.missing import may_open
+from shelter_desk.domain.record_classes import INVESTIGATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_missing import (
@@ -25,7 +25,6 @@ from shelter_desk.store.schema_missing import (
 )
 from shelter_desk.store.sql import Statement
 
-INVESTIGATION = "investigation"
 _stay, _resident = schema.stay, schema.resident
 _index, _staff = schema.resident_index, schema.staff
 _reporter = _staff.alias("reporter")
@@ -164,9 +163,7 @@ def _may_be_written(row: tuple[object, ...]) -> bool:
 def _may_open(read: Read, reporter: int, *, is_open: bool) -> bool:
     if reporter == read.staff.id:
         return True
-    model = read.care_model
-    held = model.record_classes[INVESTIGATION]
-    return may_open(held, model.items, read.staff.roles, is_open=is_open, service=SERVICE)
+    return read.access.may_open_case(INVESTIGATION, SERVICE, is_open=is_open)
 
 
 def _line(row: tuple[object, ...]) -> IncidentLine:

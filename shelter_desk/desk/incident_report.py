@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
-from shelter_desk.desk.care import AnswerItem
+from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (
@@ -205,4 +205,5 @@ def _tick_write_up(write: Write, row: RowValues) -> None:
         stay_id = write.writer.value(_ITEM_DUE, item_id=WRITE_UP_ITEM, occurrence=occurrence)
         if stay_id is not None:
             stay = get(write.writer, _stay, stay_id)
-            AnswerItem(stay["public_id"], WRITE_UP_ITEM, occurrence).apply(write)
+            answer = AnswerItem(stay["public_id"], WRITE_UP_ITEM, occurrence)
+            answer.record(write, item_of(write, WRITE_UP_ITEM))

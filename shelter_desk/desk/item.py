@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Read, asks, find
 from shelter_desk.desk.plan import ANSWERS, answer_line
 from shelter_desk.desk.plan_lines import ItemLine
-from shelter_desk.domain.errors import NotFoundError
+from shelter_desk.domain.errors import NotFoundError, NotPermittedError
+from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -65,21 +66,34 @@ def item_line(
 
     Raises:
         NotFoundError: when there is no such stay or item.
+        NotPermittedError: when the item is closed to the person asking.
     """
     listed = read.house.listed.get(item_id)
     if listed is None:
         raise NotFoundError
+    view = read.access.view(item_id)
+    if view is View.HIDDEN:
+        raise NotPermittedError
     stay = None if stay_id is None else find(read.reader, schema.stay, stay_id)
     key = None if stay is None else stay["id"]
     keys = {"stay_id": key, "item_id": item_id, "occurrence": occurrence}
     due_ms, state = read.reader.row(_OPEN, **keys) or (None, "")
     row = read.reader.row(_WAITING if state == "signature" else _LAST, **keys)
     last = answer_line(read, None if stay is None else stay["resident_id"], row) if row else None
-    state = state or ("closed" if last else "not-open")
-    return ItemLine(listed, occurrence if due_ms is not None else None, due_ms, state, last)
+    was_answered = row is not None and view is not View.CARD
+    state = state or ("closed" if was_answered else "not-open")
+    shown = occurrence if due_ms is not None else None
+    return ItemLine(listed, shown, due_ms, state, last, view)
 
 
 @asks(May.READ_RECORDS)
 def signers(read: Read, *, answer_id: str) -> tuple[Signer, ...]:
-    """Return who has signed an answer, in the order they signed."""
+    """Return who has signed an answer, in the order they signed.
+
+    Raises:
+        NotPermittedError: when the item is closed to the person asking.
+    """
+    item_id = find(read.reader, _answer, answer_id)["item_id"]
+    if not read.access.may_answer(item_id):
+        raise NotPermittedError
     return tuple(Signer(*row) for row in read.reader.rows(_SIGNERS, answer_id=answer_id))

@@ -20,14 +20,14 @@ from shelter_desk.desk.base import (
     moment_or_none,
 )
 from shelter_desk.desk.notices import WITHDRAWN, OwedNotice, due_notices
-from shelter_desk.domain.missing import may_open, reckoned
+from shelter_desk.domain.missing import SERVICE, reckoned
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk, last_seen_from, talk_from
+from shelter_desk.domain.record_classes import INVESTIGATION, LOCATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_missing import missing_episode, missing_line, notice
 from shelter_desk.store.sql import Row, Statement
 
-LOCATION, INVESTIGATION = "location", "investigation"
 _NEWEST_EVENTS = 200
 _stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
 _staff, _event = schema.staff, schema.audit_event
@@ -235,9 +235,7 @@ class _Opened:
     def text(self, record_class: str, place: str, sealed: bytes | None) -> str | None:
         """Return the text, "" when none was written, None when it is closed to this person."""
         read = self._read
-        model = read.care_model
-        held = model.record_classes[record_class]
-        if not may_open(held, model.items, read.staff.roles, is_open=self._is_open):
+        if not read.access.may_open_case(record_class, SERVICE, is_open=self._is_open):
             return None
         return read.sealer.open(read.reader, self._resident_id, place, sealed)
 

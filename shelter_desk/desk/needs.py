@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find
 from shelter_desk.desk.upkeep import refresh_items
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -72,6 +72,8 @@ class SetNeed(Command):
 
     def _check(self, write: Write) -> None:
         problems = []
+        if not write.access.may_set_service(self.service_id):
+            raise NotPermittedError
         if self.service_id not in write.care_model.services:
             problems.append(Problem("service_id", "Choose a service of the care model."))
         needs = write.care_model.status_needs(self.status)

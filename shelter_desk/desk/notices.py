@@ -12,6 +12,8 @@ from shelter_desk.desk.base import (
     asks,
     moment,
 )
+from shelter_desk.domain.incidents import SERVICE
+from shelter_desk.domain.record_classes import INVESTIGATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_missing import contact_rule, incident, missing_episode, notice
@@ -59,6 +61,7 @@ _OWED_OF_INCIDENTS = Statement(
         notice.c.due_at,
         notice.c.item_id,
         incident.c.public_id,
+        incident.c.staff_id,
     )
     .join(incident, incident.c.id == notice.c.incident_id)
     .where(notice.c.told_at.is_(None), notice.c.reason.is_(None))
@@ -88,10 +91,18 @@ class OwedNotice:
 
 @asks(May.READ_RECORDS)
 def due_notices(read: Read) -> tuple[OwedNotice, ...]:
-    """Return every notice that is owed, the one due first at the top."""
+    """Return every notice that is owed, the one due first at the top.
+
+    Those of an incident only to whom the incident is open: whoever has a part in telling.
+    """
     rows = [(*row, "missing") for row in read.reader.rows(_OWED)]
-    nobody = (None, "", "", "incidents")
-    rows += [(*row, *nobody) for row in read.reader.rows(_OWED_OF_INCIDENTS)]
+    nobody, mine = (None, "", "", "incidents"), read.staff.id
+    may_open = read.access.may_open_case(INVESTIGATION, SERVICE, is_open=True)
+    rows += [
+        (*row, *nobody)
+        for *row, reporter in read.reader.rows(_OWED_OF_INCIDENTS)
+        if may_open or reporter == mine
+    ]
     found = [_owed(read, row) for row in rows]
     return tuple(sorted(found, key=lambda one: one.due_at))
 

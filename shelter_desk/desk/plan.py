@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import House, Read, asks, find, milliseconds, moment_or_none
+from shelter_desk.desk.base import Read, asks, find, milliseconds, moment_or_none
+from shelter_desk.desk.house import House
 from shelter_desk.desk.listed import line_maker
 from shelter_desk.desk.plan_lines import (
     AnswerLine,
@@ -19,6 +20,8 @@ from shelter_desk.desk.plan_lines import (
     StayPlan,
 )
 from shelter_desk.domain.care_model import Service
+from shelter_desk.domain.content import CLOSING_OUTCOMES
+from shelter_desk.domain.record_classes import Access, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Row, Statement
@@ -63,6 +66,7 @@ ANSWERS = select(
     _answer.c.until,
     _answer.c.note_sealed,
     _SIGNATURES,
+    _answer.c.staff_id,
 ).join(_staff, _staff.c.id == _answer.c.staff_id)
 # In the order of an index; within an item the newest comes last.
 _ANSWERS = Statement(
@@ -91,10 +95,12 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     for row in read.reader.rows(_DUE, stay_id=key):
         due.setdefault(row[0], []).append(row)
     last = _last_answers(read, stay["resident_id"], read.reader.rows(_ANSWERS, stay_id=key))
-    found = _Found(due, last, due.keys() | last.keys(), milliseconds(now))
-    blanks = _blanks(read.house)
+    found = _Found(due, last, due.keys() | last.keys(), read.access, milliseconds(now))
     services = tuple(
-        [_service_line(read, blank, needs.get(blank.service.id), found) for blank in blanks]
+        [
+            _service_line(read, blank, needs.get(blank.service.id), found)
+            for blank in _blanks(read.house, read.access)
+        ]
     )
     opened = {str(phase): int(at) for phase, at in read.reader.rows(_PHASES, stay_id=key)}
     return StayPlan(stay_id, _phase_lines(read, services, opened), services)
@@ -102,18 +108,23 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
 
 class _Found(NamedTuple):
     due: Mapping[str, list[Row]]
-    last: Mapping[str, AnswerLine]
+    last: Mapping[str, AnswerLine | None]
     touched: set[str]
+    access: Access
     now_ms: int
 
 
-def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine]:
+def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine | None]:
+    """Return item -> its newest answer, or None where there is one that is closed to the asker."""
     newest = {row[0]: row for row in rows}  # the last of each item stays
     return {item_id: answer_line(read, resident_id, row) for item_id, row in newest.items()}
 
 
-def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine:
-    """Return one answer, from a row of `ANSWERS`. `resident_id` None: it is about the house."""
+def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine | None:
+    """Return one answer, from a row of `ANSWERS`; None when it is closed to the person asking.
+
+    `resident_id` None: it is about the house.
+    """
     (
         item_id,
         answer_id,
@@ -126,9 +137,17 @@ def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine:
         until_ms,
         note,
         signed,
+        staff_id,
     ) = row
     house = read.house
     kept = house.listed.get(item_id)
+    signatures = kept.item.signatures if kept else 0
+    view = View.OPEN if staff_id == read.staff.id else read.access.view(item_id)
+    # Nobody signs blind: who may sign sees the outcome, and still not the note.
+    waits = signed < signatures and outcome in CLOSING_OUTCOMES
+    if view is not View.OPEN and not (view is View.ENTER and waits):
+        return None
+    may_read_note = note and view is View.OPEN
     return _new_answer(
         (
             answer_id,
@@ -140,9 +159,9 @@ def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine:
             done_ms,
             entered_ms,
             until_ms,
-            _note(read, resident_id, answer_id, note) if note else "",
+            _note(read, resident_id, answer_id, note) if may_read_note else "",
             signed,
-            kept.item.signatures if kept else 0,
+            signatures,
         )
     )
 
@@ -161,18 +180,29 @@ class _Blank(NamedTuple):
     by_id: Mapping[str, ItemLine]
 
 
-@lru_cache(maxsize=2)
-def _blanks(house: House) -> tuple[_Blank, ...]:
+@lru_cache(maxsize=4)
+def _blanks(house: House, access: Access) -> tuple[_Blank, ...]:
+    """Return the services that are on the plan: those with anything to see or to do."""
     return tuple(
-        _Blank(service, items, {line.item_id: line for line in items})
+        _Blank(
+            service,
+            tuple([line for line in lines if line.view is not View.CARD]),
+            {line.item_id: line for line in lines},
+        )
         for service in house.care_model.services.values()
-        for items in [_blank_items(house, service)]
+        for lines in [_blank_lines(house, access, service)]
+        if lines or access.may_open_service(service.id)
     )
 
 
-def _blank_items(house: House, service: Service) -> tuple[ItemLine, ...]:
-    listed = house.listed_for_stays[service.id]
-    return tuple([ItemLine(one, None, None, "not-open", None) for one in listed])
+def _blank_lines(house: House, access: Access, service: Service) -> tuple[ItemLine, ...]:
+    return tuple(
+        [
+            ItemLine(one, None, None, "not-open", None, view)
+            for one in house.listed_for_stays[service.id]
+            if (view := access.view(one.item_id)) is not View.HIDDEN
+        ]
+    )
 
 
 class _Counted(NamedTuple):
@@ -189,16 +219,18 @@ def _item_lines(blank: _Blank, found: _Found) -> _Counted:
     lines: list[ItemLine] = []
     done = total = overdue = 0
     for item_id, line in blank.by_id.items():
-        opened, answer = due_of(item_id), last_of(item_id)
+        opened, answer, view = due_of(item_id), last_of(item_id), line.view
         if opened:
             total += 1
             for _, occurrence, due_ms, state in opened:
                 overdue += due_ms < found.now_ms
-                lines.append(_new_item((line.listed, occurrence, due_ms, state, answer)))
-        elif answer:
+                lines.append(_new_item((line.listed, occurrence, due_ms, state, answer, view)))
+        elif view is View.CARD:
+            continue
+        elif item_id in found.last:
             total += 1
             done += 1
-            lines.append(_new_item((line.listed, None, None, "closed", answer)))
+            lines.append(_new_item((line.listed, None, None, "closed", answer, view)))
         else:
             lines.append(line)
     return _Counted(done, total, overdue, tuple(lines))
@@ -206,9 +238,12 @@ def _item_lines(blank: _Blank, found: _Found) -> _Counted:
 
 def _service_line(read: Read, blank: _Blank, need: Row | None, found: _Found) -> ServiceLine:
     counted = _item_lines(blank, found)
-    status, reason, since = need or (None, None, None)
+    is_closed = not found.access.may_open_service(blank.service.id)
+    status, reason, since = (None if is_closed else need) or (None, None, None)
     label = read.house.statuses.get(status, status) if status else "Not asked yet"
-    return ServiceLine(blank.service, status, label, reason or "", since, *counted)
+    if is_closed:
+        label = "Closed to your roles"
+    return ServiceLine(blank.service, status, label, reason or "", since, *counted, is_closed)
 
 
 def _phase_lines(

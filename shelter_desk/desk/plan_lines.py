@@ -9,6 +9,7 @@ from typing import NamedTuple
 from shelter_desk.desk.base import moment, moment_or_none
 from shelter_desk.desk.listed import ListedItem
 from shelter_desk.domain.care_model import Service
+from shelter_desk.domain.record_classes import View
 
 _LATE_AFTER_MS = 60 * 60 * 1000
 
@@ -53,7 +54,8 @@ class AnswerLine(NamedTuple):
 class ItemLine(NamedTuple):
     """One open occurrence of an item, or the item itself where none is open.
 
-    `state` is "open", "deferred", "blocked", "signature", "closed" or "not-open".
+    `state` is "open", "deferred", "blocked", "signature", "closed" or "not-open". `last` None:
+    there is no answer, or it is closed to the person asking.
     """
 
     listed: ListedItem
@@ -61,6 +63,12 @@ class ItemLine(NamedTuple):
     due_ms: int | None
     state: str
     last: AnswerLine | None
+    view: View = View.OPEN
+
+    @property
+    def may_answer(self) -> bool:
+        """Say whether the person asking may answer it; else it is a card that says what to do."""
+        return self.view in (View.OPEN, View.ENTER)
 
     @property
     def item_id(self) -> str:
@@ -129,7 +137,10 @@ class ItemLine(NamedTuple):
 
 
 class ServiceLine(NamedTuple):
-    """One service of a stay. `status` None: nobody has asked yet."""
+    """One service of a stay. `status` None: nobody has asked yet.
+
+    `is_closed`: where it stands is closed to the person asking; they see a few of its items.
+    """
 
     service: Service
     status: str | None
@@ -140,6 +151,7 @@ class ServiceLine(NamedTuple):
     total: int
     overdue: int
     items: tuple[ItemLine, ...]
+    is_closed: bool = False
 
     @property
     def since(self) -> datetime | None:

@@ -21,6 +21,8 @@ from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.people import folded, may_be_case_code
+from shelter_desk.domain.record_classes import IDENTITY as IDENTITY_CLASS
+from shelter_desk.domain.record_classes import LOCATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import Compartment
@@ -100,16 +102,16 @@ _ROSTER = Statement(
         _bed.c.name,
         _index.c.born_on,
         _index.c.born_is_guess,
-        select(func.count())
-        .where(_due.c.stay_id == _stay.c.id, _due.c.due_at < bindparam("now_ms"))
-        .scalar_subquery(),
-        select(func.count()).where(_due.c.stay_id == _stay.c.id).scalar_subquery(),
+        _stay.c.id,
         _index.c.folded,
     )
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id)
     .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
     .where(_stay.c.ended_at.is_(None))
+)
+_OPEN_ITEMS = Statement(
+    select(_due.c.item_id, _due.c.due_at).where(_due.c.stay_id == bindparam("stay_id"))
 )
 _any_stay = _stay.alias("any_stay")
 _NEWEST_STAY = (
@@ -164,16 +166,25 @@ _RECORD = Statement(
 
 @asks(May.READ_RECORDS)
 def roster(read: Read, *, now: datetime) -> tuple[RosterLine, ...]:
-    """Return everyone in the house, by the name they like to be called."""
+    """Return everyone in the house, by the name they like to be called.
+
+    Counted are the items that the person asking would see.
+    """
     today = now.astimezone(read.house.zone).date()
-    rows = read.reader.rows(_ROSTER, now_ms=milliseconds(now))
+    rows = read.reader.rows(_ROSTER)
     # Sorted here: asked for the order, SQLite walks through the names of everybody ever admitted.
     rows.sort(key=itemgetter(-1))
-    return tuple([_roster_line(row, today) for row in rows])
+    return tuple([_roster_line(read, row, today, milliseconds(now)) for row in rows])
 
 
-def _roster_line(row: Row, today: date) -> RosterLine:
-    resident_id, stay_id, called, code, began, bed, born, guess, overdue, open_items, _ = row
+def _roster_line(read: Read, row: Row, today: date, now_ms: int) -> RosterLine:
+    resident_id, stay_id, called, code, began, bed, born, guess, key, _ = row
+    view_of = read.access.view
+    due = [
+        due_ms
+        for item_id, due_ms in read.reader.rows(_OPEN_ITEMS, stay_id=key)
+        if view_of(item_id) is not View.HIDDEN
+    ]
     return RosterLine(
         resident_id=resident_id,
         stay_id=stay_id,
@@ -183,8 +194,8 @@ def _roster_line(row: Row, today: date) -> RosterLine:
         bed=bed or "",
         age=None if born is None else age_on(today, born_on=date.fromisoformat(born)),
         born_is_guess=bool(guess),
-        overdue=overdue,
-        open_items=open_items,
+        overdue=sum([due_ms < now_ms for due_ms in due]),
+        open_items=len(due),
     )
 
 
@@ -244,7 +255,7 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
         planned_exit_at=moment_or_none(stored["stay_planned_exit_at"]),
         brought_by=stored["brought_by"],
         exit_type=stored["exit_type"],
-        exit_destination=stored["exit_destination"],
+        exit_destination=_where_to(read, stored),
     )
 
 
@@ -253,10 +264,12 @@ def _open(read: Read, stored: RowValues, field: str, compartment: Compartment = 
     return read.sealer.open(read.reader, stored["key"], place, stored[field], compartment)
 
 
+def _where_to(read: Read, stored: RowValues) -> str | None:
+    return stored["exit_destination"] if read.access.may_open(LOCATION) else None
+
+
 def _identity(read: Read, stored: RowValues) -> tuple[str | None, date | None]:
-    readers = read.care_model.record_classes["identity"].readers
-    allowed = bool(set(readers) & set(read.staff.roles))
-    if not (allowed and read.sealer.may_open(IDENTITY)):
+    if not (read.access.may_open(IDENTITY_CLASS) and read.sealer.may_open(IDENTITY)):
         return None, None
     born = _open(read, stored, "born_on", IDENTITY)
     return (

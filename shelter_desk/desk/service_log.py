@@ -5,6 +5,7 @@ What is written into it stands in `service_entries`.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from shelter_desk.desk.service_entries import (
     WithdrawGroup,
     note_place,
 )
+from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.service_rules import FUNDERS
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -144,8 +146,15 @@ _FROM_ENTRIES = (
     .join(_staff, _staff.c.id == _entry.c.staff_id)
 )
 _COLUMNS = _FROM_ENTRIES.where(_entry.c.withdrawn_at.is_(None))
+# Whoever gave it knows of it; else the class of the service decides.
+_is_open = or_(
+    _entry.c.staff_id == bindparam("asker"),
+    _entry.c.service_id.in_(
+        select(func.json_each(bindparam("services")).table_valued("value").c.value)
+    ),
+)
 _OF_STAY = Statement(
-    _COLUMNS.where(_entry.c.stay_id == bindparam("stay_id"))
+    _COLUMNS.where(_entry.c.stay_id == bindparam("stay_id"), _is_open)
     .order_by(_entry.c.given_at.desc())
     .limit(at_most("most"))
 )
@@ -178,6 +187,7 @@ def _wanted(chosen: Select[Any]) -> Select[Any]:
         _entry.c.withdrawn_at.is_(None),
         _maybe(_entry.c.service_id, "service_id"),
         _maybe(_entry.c.staff_id, "staff_id"),
+        _is_open,
     )
 
 
@@ -201,9 +211,9 @@ _SUMMED = _of_some_days(_SUMS)
 
 @asks(May.READ_RECORDS)
 def entries(read: Read, *, stay_id: str, limit: int = 50) -> tuple[EntryLine, ...]:
-    """Return the newest entries of a stay, newest first."""
+    """Return the newest entries of a stay, newest first, without those of closed services."""
     stay = find(read.reader, _stay, stay_id)
-    rows = read.reader.rows(_OF_STAY, stay_id=stay["id"], most=limit)
+    rows = read.reader.rows(_OF_STAY, stay_id=stay["id"], most=limit, **_asker(read))
     return tuple(_line(read, row) for row in rows)
 
 
@@ -221,7 +231,10 @@ def last_entry(read: Read, *, stay_id: str | None = None) -> EntryLine | None:
 
 @asks(May.READ_RECORDS)
 def log_lines(read: Read, *, wanted: LogFilter, limit: int = 200) -> tuple[EntryLine, ...]:
-    """Return the lines that count of some days, newest first, at most `limit`."""
+    """Return the lines that count of some days, newest first, at most `limit`.
+
+    Those of services that are closed to the person asking are left out, here and in the sums.
+    """
     statement, values = _bound(read, _LINES, wanted)
     return tuple(_line(read, row) for row in read.reader.rows(statement, most=limit, **values))
 
@@ -235,7 +248,11 @@ def log_sums(read: Read, *, wanted: LogFilter) -> LogSums:
 
 @asks(May.READ_RECORDS)
 def entry_history(read: Read, *, entry_id: str) -> tuple[EntryLine, ...]:
-    """Return an entry with all that it corrects or was corrected by, the newest first."""
+    """Return an entry with all that it corrects or was corrected by, the newest first.
+
+    Raises:
+        NotPermittedError: when one of them is of a service that is closed to the person asking.
+    """
     key: int = find(read.reader, _entry, entry_id)["id"]
     while (newer := read.reader.value(_CORRECTION_OF, id=key)) is not None:
         key = int(newer)
@@ -244,7 +261,16 @@ def entry_history(read: Read, *, entry_id: str) -> tuple[EntryLine, ...]:
         row = read.reader.row(_ONE, id=next_key) or ()
         found.append(_line(read, row))
         next_key = row[-3] or 0
+    for line in found:
+        is_mine = line.staff_id == read.staff.public_id
+        if not (is_mine or read.access.may_open_service(line.service_id)):
+            raise NotPermittedError
     return tuple(found)
+
+
+def _asker(read: Read) -> dict[str, Any]:
+    services = read.care_model.services if read.access.reads_all else read.access.services
+    return {"asker": read.staff.id, "services": json.dumps(sorted(services))}
 
 
 def _bound(
@@ -255,6 +281,7 @@ def _bound(
         "until": milliseconds(wanted.until),
         "service_id": wanted.service_id,
         "staff_id": None,
+        **_asker(read),
     }
     if wanted.staff_id is not None:
         values["staff_id"] = find(read.reader, _staff, wanted.staff_id)["id"]

@@ -13,7 +13,7 @@ from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, 
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.people import NAME_LIMIT
-from shelter_desk.domain.staff import ROLE_IDS, May, may_of
+from shelter_desk.domain.staff import DIRECTOR, ROLE_IDS, May, may_of
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import Compartment, CompartmentKeys, seal_compartment
 from shelter_desk.store.keys.identity import PublicKeys
@@ -197,7 +197,8 @@ class ChangeRoles(Command):
 
     What the new roles may open is sealed to their key. What they may open no longer stays sealed
     there, since they may know that key anyway; the desk does not open it for them any more.
-    Nobody changes their own roles: so one director always remains.
+    Nobody takes a role for themselves; a director may give up others of their own. So one
+    director always remains, and nobody opens to themselves what was closed to them.
     """
 
     action: ClassVar[str] = "staff.change-roles"
@@ -210,7 +211,8 @@ class ChangeRoles(Command):
     def apply(self, write: Write) -> str:
         """Change the roles, and seal what has come with them."""
         _check_roles(self.roles)
-        row = _colleague(write, self.staff_id)
+        is_own = self.staff_id == write.who.staff.public_id
+        row = _giving_up(write, self.roles) if is_own else _colleague(write, self.staff_id)
         write.change(_staff, row, roles=" ".join(self.roles))
         newest = write.writer.row(_NEWEST_KEY, staff_id=row["id"])
         if newest is not None:
@@ -279,6 +281,13 @@ def _colleague(write: Write, staff_id: str) -> RowValues:
     row = find(write.writer, _staff, staff_id)
     if row["ended_at"] is not None:
         raise HasLeftError
+    return row
+
+
+def _giving_up(write: Write, roles: tuple[str, ...]) -> RowValues:
+    row = find(write.writer, _staff, write.who.staff.public_id)
+    if DIRECTOR not in roles or not set(roles) <= set(row["roles"].split()):
+        raise OwnAccountError
     return row
 
 

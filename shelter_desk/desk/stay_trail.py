@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from sqlalchemy import Column, ColumnElement, FromClause, bindparam, literal, select
 
-from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line
+from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line, may_open_event
 from shelter_desk.desk.base import Read, asks, find
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
@@ -115,23 +115,26 @@ def stay_trail(read: Read, *, stay_id: str, limit: int = 200) -> tuple[StayChang
     """Return the events about a stay and everything of it, newest first, at most `limit`.
 
     Everything: its answers with their signatures, entries, needs, phases, what happened, times
-    missing from care, incidents and papers; and corrections of the resident.
+    missing from care, incidents and papers; and corrections of the resident. What an event was
+    about stays empty where that is closed to the person asking.
 
     Raises:
         NotFoundError: when there is no such stay.
     """
     bounds = {"stay_id": find(read.reader, _stay, stay_id)["id"], "most": limit}
     found = {
-        row[0]: _change(audit_line(row[:-1]), row[-1], read.care_model)
+        row[0]: _change(read, audit_line(row[:-1]), row[-1])
         for statement in _EVENTS
         for row in read.reader.rows(statement, **bounds)
     }
     return tuple(sorted(found.values(), key=attrgetter("seq"), reverse=True)[:limit])
 
 
-def _change(line: AuditLine, named: str, model: CareModel) -> StayChange:
+def _change(read: Read, line: AuditLine, named: str) -> StayChange:
     read_as = _WORDS_OF.get(line.action) or _WORDS_OF.get(line.action.partition(".")[0], _silent)
-    about, became = read_as(model, named, line.reason)
+    about, became = read_as(read.care_model, named, line.reason)
+    if not may_open_event(read, line.action, named, line.reason):
+        about = became = ""
     return StayChange(line.seq, line.at, line.who, line.action, line.words, about, became)
 
 

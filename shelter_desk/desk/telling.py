@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
-from shelter_desk.desk.care import AnswerItem
+from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -249,4 +249,4 @@ def _answer_item(write: Write, row: RowValues, stay_id: int | None, at: datetime
         outcome="done" if was_told else "not-applicable",
         done_at=at,
         reason=None if was_told else _NO_NEED,
-    ).apply(write)
+    ).record(write, item_of(write, row["item_id"]))

@@ -19,6 +19,7 @@ from shelter_desk.desk.today_lines import (
     TodayBoard,
     TodayLine,
 )
+from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -68,6 +69,7 @@ _DONE_TODAY = Statement(
         _staff.c.name,
         _answer.c.done_at,
         _answer.c.outcome,
+        _answer.c.staff_id,
     )
     .join(_staff, _staff.c.id == _answer.c.staff_id)
     .where(_answer.c.done_at >= bindparam("since"), _answer.c.undone_at.is_(None))
@@ -83,7 +85,7 @@ _SUBJECTS = (
 _HERE = Statement(_SUBJECTS.where(_stay.c.ended_at.is_(None)))
 _LEFT = Statement(_SUBJECTS.where(_stay.c.id == bindparam("stay_id")))
 _ANSWERED_DUE = Statement(
-    select(_answer.c.due_at)
+    select(_answer.c.due_at, _answer.c.item_id)
     .where(_answer.c.stay_id == bindparam("stay_id"))
     .where(_answer.c.undone_at.is_(None), _answer.c.closed_at.is_not(None))
 )
@@ -145,7 +147,7 @@ def _open_lines(
     read: Read, subjects: _Subjects, now: datetime, tomorrow: datetime
 ) -> Iterable[TodayLine]:
     now_ms, tomorrow_ms = milliseconds(now), milliseconds(tomorrow)
-    listed = read.house.listed
+    listed, view_of = read.house.listed, read.access.view
     rows = read.reader.rows(_OPEN, until=milliseconds(now + timedelta(days=_NEXT_DAYS)))
     return [
         _new_line(
@@ -156,9 +158,11 @@ def _open_lines(
                 due_ms,
                 state,
                 OVERDUE if due_ms < now_ms else DUE_TODAY if due_ms < tomorrow_ms else NEXT,
+                view,
             )
         )
         for key, item_id, occurrence, due_ms, state in rows
+        if (view := view_of(item_id)) is not View.HIDDEN
     ]
 
 
@@ -180,7 +184,11 @@ def _cards(
             groups=_groups(
                 subject.began_ms,
                 opened[subject.stay_id],
-                [row[0] or 0 for row in read.reader.rows(_ANSWERED_DUE, stay_id=key)],
+                [
+                    due_ms or 0
+                    for due_ms, item_id in read.reader.rows(_ANSWERED_DUE, stay_id=key)
+                    if read.access.may_answer(item_id)
+                ],
             ),
         )
         for key, subject in here.items()
@@ -207,15 +215,16 @@ def _order_in_card(line: TodayLine) -> tuple[bool, int, int]:
 
 
 def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
-    listed = read.house.listed
+    listed, view_of = read.house.listed, read.access.view
     return tuple(
         [
             _new_done(
                 (answer_id, subjects[key], item_id, listed.get(item_id), who, done_ms, outcome)
             )
-            for answer_id, key, item_id, who, done_ms, outcome in read.reader.rows(
+            for answer_id, key, item_id, who, done_ms, outcome, staff_id in read.reader.rows(
                 _DONE_TODAY, since=since
             )
+            if staff_id == read.staff.id or view_of(item_id) is View.OPEN
         ]
     )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shelter_desk.desk.base import moment
 from shelter_desk.desk.listed import ListedItem, Subject
+from shelter_desk.domain.record_classes import View
 
 
 class TodayLine(NamedTuple):
@@ -19,6 +20,12 @@ class TodayLine(NamedTuple):
     due_ms: int
     state: str
     bucket: str
+    view: View = View.OPEN
+
+    @property
+    def may_answer(self) -> bool:
+        """Say whether the person asking may answer it; else it is a card that says what to do."""
+        return self.view in (View.OPEN, View.ENTER)
 
     @property
     def stay_id(self) -> str | None:

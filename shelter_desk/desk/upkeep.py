@@ -13,7 +13,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
-from shelter_desk.desk.base import House, Write, milliseconds, moment, moment_or_none
+from shelter_desk.desk.base import Write, milliseconds, moment, moment_or_none
+from shelter_desk.desk.house import House
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.due import Answer, Occurred, StayFacts, open_occurrences

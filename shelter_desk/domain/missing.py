@@ -7,12 +7,12 @@ clock can lie: see `reckoned`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shelter_desk.domain.content import ChecklistItem, RecordClass
+from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.durations import Span
 
 SERVICE = "missing_response"
@@ -100,29 +100,3 @@ def time_since(then: datetime, at: datetime) -> timedelta:
     """Return how long ago something was, in whole minutes; never less than nothing."""
     minutes = int(max(at - then, timedelta(0)).total_seconds() // 60)
     return timedelta(minutes=minutes)
-
-
-def may_open(
-    record_class: RecordClass,
-    items: Mapping[str, ChecklistItem],
-    roles: Collection[str],
-    *,
-    is_open: bool,
-    service: str = SERVICE,
-) -> bool:
-    """Say whether roles may open a part of an episode (or incident) of this record class.
-
-    Readers of the class always may. While somebody is missing, so may the roles that the care
-    model gives a step of the search in this class to: whoever calls the police at night must see
-    what was worn. When the episode is closed, that ends.
-    """
-    if set(record_class.readers) & set(roles):
-        return True
-    if not is_open or not record_class.doer_may_enter:
-        return False
-    doers = {
-        item.role
-        for item in items.values()
-        if item.service_id == service and item.record_class == record_class.id
-    }
-    return bool(doers & set(roles))

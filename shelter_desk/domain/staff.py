@@ -38,6 +38,8 @@ _ROLE_MAY = {
     DIRECTOR: ~May(0),
 }
 ROLE_IDS = tuple(_ROLE_MAY)
+EVERY_ROLE = (DIRECTOR, *(role for role in ROLE_IDS if role != DIRECTOR))
+"""Of the first person of a shelter; the first role is the one they act in where none fits."""
 
 
 @dataclass(frozen=True, slots=True)

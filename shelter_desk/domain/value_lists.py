@@ -19,7 +19,7 @@ from shelter_desk.domain.content_table import Problems, Table, load
 FOLDER = "lists/"
 # The shape of the further keys of each list's rows; a "?" marks a key that a row may leave out.
 _EXTRA: Mapping[str, Mapping[str, str]] = {
-    "appointment-kinds": {"trigger": "str?"},
+    "appointment-kinds": {"record_class": "str?", "trigger": "str?"},
     "age-bands": {"min_years": "int?", "max_years": "int?", "deidentified": "bool?"},
     "discharge-types": {"kinds": "texts"},
     "exit-destinations": {"group": "str"},

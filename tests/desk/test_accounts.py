@@ -131,7 +131,18 @@ def test_no_director_ends_or_demotes_themselves(open_desk):
     ):
         with pytest.raises(OwnAccountError):
             act()
-    assert sign_in(open_desk, own, PASSPHRASE).staff.roles == ("director",)
+    assert sign_in(open_desk, own, PASSPHRASE).staff.roles[0] == "director"
+
+
+def test_a_director_gives_up_other_roles_and_takes_none(open_desk):
+    own = open_desk.desk.staff.public_id
+    assert set(open_desk.desk.staff.roles) == set(ROLE_IDS)
+    open_desk.desk.do(ChangeRoles(own, ("director", "case-manager")))
+    desk = sign_in(open_desk, own, PASSPHRASE)
+    assert desk.staff.roles == ("director", "case-manager")
+    for roles in (("director", "nurse"), ("case-manager",), ROLE_IDS):
+        with pytest.raises(OwnAccountError):
+            desk.do(ChangeRoles(own, roles))
 
 
 def test_a_forgotten_passphrase_is_replaced_by_the_director(open_desk):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from shelter_desk.desk import accounts, entry
 from shelter_desk.desk.residents import Admit
+from shelter_desk.desk.staff import ChangeRoles
 from shelter_desk.desk.today import board
 from shelter_desk.domain.staff import StaffMember
 from shelter_desk.settings import DeviceSettings
@@ -306,6 +307,8 @@ def test_by_resident_and_by_service_show_the_same_lines(today, open_desk):
 
 
 def test_my_role_leaves_only_the_lines_of_my_roles(today, open_desk):
+    open_desk.desk.do(ChangeRoles(open_desk.desk.staff.public_id, ("director",)))
+    open_desk.again()
     arrive(open_desk)
     open_desk.clock.forward(days=80)
     opened = today()
@@ -320,6 +323,8 @@ def test_my_role_leaves_only_the_lines_of_my_roles(today, open_desk):
 
 
 def test_an_empty_board_is_calm(today, open_desk):
+    open_desk.desk.do(ChangeRoles(open_desk.desk.staff.public_id, ("director",)))
+    open_desk.again()
     opened = today()
     opened.page.whose.buttons()[1].click()
     waiting = rows(opened.page)

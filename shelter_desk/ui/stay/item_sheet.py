@@ -69,7 +69,7 @@ class ItemSheet(Sheet):
     def can_answer(self) -> bool:
         """Tell whether there is something to answer, and whether this person may."""
         is_open = self.item.state in _CAN_BE_ANSWERED and self.item.occurrence is not None
-        return is_open and self._shared.may(May.WRITE_CARE)
+        return is_open and self.item.may_answer and self._shared.may(May.WRITE_CARE)
 
     def choose(self, outcome: str) -> None:
         """Ask for what goes with an outcome; a note already typed stays."""

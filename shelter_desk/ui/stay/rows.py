@@ -48,9 +48,8 @@ def signature_words(answer: AnswerLine) -> str:
 
 
 def _due(item: ItemLine, *, now: datetime, zone: ZoneInfo) -> tuple[str, Urgency]:
-    last = item.last
-    if item.state == "closed" and last is not None:
-        return last.outcome_label, Urgency.DONE
+    if item.state == "closed":  # what came of it may be closed to this person
+        return item.last.outcome_label if item.last else _tr("dealt with"), Urgency.DONE
     if item.state == "not-open" or item.due_at is None:
         return _tr("not open yet"), Urgency.LATER
     if item.state == "signature":
@@ -67,6 +66,8 @@ def _below(item: ItemLine, zone: ZoneInfo) -> str:
     parts = []
     if item.safety_critical and item.state in TO_DO:
         parts.append(_tr("Safety"))
+    if not item.may_answer:
+        parts.append(_tr("For you to know; {0} answers it").format(item.role_short))
     if item.state == "signature" and item.last is not None:
         parts.append(signature_words(item.last))
     if item.last is not None and item.state != "open":

@@ -124,6 +124,8 @@ class ServiceCard(Card):
         self.overdue.say(self.tr("{0} overdue").format(service.overdue), Tone.DANGER)
         self.overdue.setVisible(service.overdue > 0)
         label = service.status_label if service.status else self.tr("Not asked yet")
+        if service.is_closed:
+            label = self.tr("Closed to your roles")
         self.status.setText(label)
         spoken = self.tr("{0}: {1}. Change").format(service.name, label)
         self.status.setAccessibleName(spoken)
