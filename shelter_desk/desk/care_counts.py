@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select
 
-from shelter_desk.desk.audit_log import WORDS
+from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import Bounds, bounds_of

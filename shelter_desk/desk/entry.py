@@ -28,7 +28,8 @@ from shelter_desk.desk.opening import (
     staff_member,
 )
 from shelter_desk.desk.sealing import Sealer
-from shelter_desk.desk.staff import RenewKeys, SignIn, compartments_for, tries_to_note
+from shelter_desk.desk.sign_ins import SignIn, tries_to_note
+from shelter_desk.desk.staff import RenewKeys, compartments_for
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.trouble import WrongVaultError

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.audit_log import WORDS
+from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks, milliseconds
 from shelter_desk.desk.custody import export_counts
 from shelter_desk.domain.audit import short_form

@@ -9,7 +9,8 @@ from operator import attrgetter
 
 from sqlalchemy import Column, ColumnElement, FromClause, bindparam, literal, select
 
-from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line, may_open_event
+from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line
+from shelter_desk.desk.audit_words import may_open_event
 from shelter_desk.desk.base import Read, asks, find
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May

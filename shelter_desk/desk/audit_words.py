@@ -1,0 +1,101 @@
+"""What events of the audit trail are called, and to whom it is told what they were about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shelter_desk.desk.base import Read
+from shelter_desk.domain.record_classes import (
+    INVESTIGATION,
+    LOCATION,
+    View,
+    appointment_class,
+)
+
+WORDS: Mapping[str, str] = {
+    "shelter.found": "Set up the records",
+    "shelter.change": "Changed the shelter's settings",
+    "bed.add": "Added a bed",
+    "bed.rename": "Renamed a bed",
+    "bed.retire": "Took a bed out of use",
+    "audience.add": "Added an audience",
+    "audience.retire": "Removed an audience",
+    "staff.sign-in": "Signed in",
+    "staff.failed-try": "Someone tried to sign in",
+    "staff.add": "Added a colleague",
+    "staff.renew-keys": "Set a new passphrase",
+    "resident.admit": "Admitted a resident",
+    "resident.correct": "Corrected a resident's details",
+    "resident.view": "Opened a resident's record",
+    "resident.search": "Searched for a resident",
+    "stay.bed": "Changed a bed",
+    "stay.plan-exit": "Planned an exit",
+    "stay.exit": "Recorded an exit",
+    "stay.event": "Recorded that something happened",
+    "stay.event-withdrawn": "Took back an event",
+    "item.answer": "Answered a checklist item",
+    "item.undo": "Undid an answer",
+    "item.sign": "Signed a checklist item",
+    "service.need": "Set where a service stands",
+    "service.log": "Logged a service",
+    "service.log-group": "Logged a service for a group",
+    "service.correct": "Corrected a service entry",
+    "service.restore": "Put a service entry back",
+    "service.withdraw-group": "Took back the entries of a group",
+    "service.withdraw": "Took back a service entry",
+    "missing.start": "Started the clock: missing from care",
+    "missing.discovery": "Corrected when it was seen that somebody was missing",
+    "missing.withdraw": "Took back: was not missing",
+    "missing.card": "Wrote down when they were last seen",
+    "missing.line": "Wrote down a search or a try",
+    "missing.line-withdrawn": "Took back a search or a try",
+    "missing.return": "Recorded that they are back safe",
+    "missing.return-withdrawn": "Took back a return",
+    "missing.talk": "Recorded a return talk",
+    "missing.close": "Closed a time missing from care",
+    "notice.told": "Wrote down who was told",
+    "notice.reason": "Wrote down why nobody is told",
+    "notice.open-again": "Took back who was told",
+    "incident.start": "Began an incident",
+    "incident.withdraw": "Took back an incident",
+    "incident.person": "Wrote down who had a part in an incident",
+    "incident.person-withdrawn": "Took back who had a part in an incident",
+    "incident.report": "Wrote an incident report",
+    "incident.step": "Added what follows an incident",
+    "incident.step-done": "Did what follows an incident",
+    "incident.close": "Closed an incident",
+    "appointment.plan": "Planned an appointment",
+    "appointment.move": "Moved an appointment",
+    "appointment.change": "Changed an appointment",
+    "appointment.settle": "Wrote down what came of an appointment",
+    "appointment.open": "Took back what came of an appointment",
+    "contact.rule": "Set a contact rule",
+    "paper.disclose": "Made a paper to hand over",
+    "phase.start": "Opened a phase",
+    "phase.end": "Closed a phase",
+    "custody.begin": "Began an export",
+    "custody.end": "Finished an export",
+    "summary.release": "Released a summary",
+    "audit.alarm-seen": "Looked at a warning about the records",
+    "records.restore": "Restored the records from a backup",
+    "audit.checkpoint": "Sealed the audit trail",
+}
+_CLASS_OF_GROUP = {"incident": INVESTIGATION, "missing": LOCATION, "notice": INVESTIGATION}
+
+
+def may_open_event(read: Read, action: str, named: str, reason: str) -> bool:
+    """Say whether the person asking may know what an event was about and what it set.
+
+    `named` is what its row names: the item, the service, what happened; "" when nothing does.
+    """
+    access = read.access
+    group, named_or_reason = action.partition(".")[0], named or reason
+    if group == "item":
+        return access.view(named) is View.OPEN
+    if group == "service":
+        return access.may_open_service(named or reason.partition(":")[0])
+    if action in ("stay.event", "stay.event-withdrawn"):
+        return access.may_open_trigger(named_or_reason)
+    if group == "appointment":
+        return access.may_know(appointment_class(read.care_model, named_or_reason))
+    return group not in _CLASS_OF_GROUP or access.may_open(_CLASS_OF_GROUP[group])
