@@ -15,6 +15,7 @@ from datetime import datetime
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
 from shelter_desk.desk.care_counts import care_tables
+from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.disclosure import Refused
 from shelter_desk.domain.audit import crockford, short_form
 from shelter_desk.domain.errors import DeskError
@@ -38,6 +39,7 @@ from shelter_desk.exports.opener import (
 )
 from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import PackProfile, profile_named
+from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.exports.verify import verify
@@ -117,6 +119,7 @@ def make_pack(desk: Desk, order: PackOrder, drive: PackDrive, words: str) -> Pac
     Raises:
         NotPermittedError: when the person signed in may not export.
         InvalidError: for an unknown profile, or a period that is no period or is not over.
+        IdentityFoundError: a name, a birth date or the like stands in the pack.
         DriveError, PackError: when no pack arrived; the failure is in the custody record.
     """
     profile, period = profile_named(order.profile_id), Period.parse(order.period)
@@ -157,6 +160,7 @@ def _made(job: _Job, drive: PackDrive, words: str) -> PackMade:
     signer = _signer(job.desk)
     contents = PackContents(files, _facts(job, tables), sealed.part, readme_in_pack())
     pack = sign_pack(contents, signer)
+    look_at = _searched(job, pack)
     written = drive.write_pack(
         lambda target: pack.write(target, words), words, opener_bytes(), stick_readme(), pack.size
     )
@@ -166,7 +170,15 @@ def _made(job: _Job, drive: PackDrive, words: str) -> PackMade:
             job.custody_id, written.sha256, written.size, sealed.size, sealed.root
         )
     )
-    return _told(job, written, pack, sealed, summary_note)
+    notes = " ".join(note for note in (summary_note, look_at) if note)
+    return _told(job, written, pack, sealed, notes)
+
+
+def _searched(job: _Job, pack: SignedPack) -> str:
+    """Return what staff should look at; raise when anybody can be found in the pack."""
+    common = common_words(job.desk.ask(model_words), _shelter_name(job.desk))
+    found = refuse_identities(pack.files, job.desk.ask(identifiers), common)
+    return to_look_at(found)
 
 
 def _told(

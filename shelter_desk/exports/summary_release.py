@@ -20,10 +20,13 @@ from typing import Any, Protocol
 
 from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.counts import snapshot_text, summary_request
+from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.desk.summaries import Ledger, RecordSummary, ledger
 from shelter_desk.disclosure import Refused, ReleaseRequest, SafeRelease, protect_in_worker
+from shelter_desk.domain.identifiers import Identifiers
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.reports.summary_files import summary_files
 
 
@@ -42,19 +45,25 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SummaryQuestion:
-    """All that is taken from the records: the true counts, and what is out already."""
+    """All that is taken from the records: the true counts, what is out already, who is who."""
 
     request: ReleaseRequest = field(repr=False)
     ledger: Ledger = field(repr=False)
+    known: Identifiers = field(repr=False)
+    common: frozenset[str] = field(repr=False)
     made_at: datetime
     shelter_label: str
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedSummary:
-    """A safe release that was not written down yet. Only `hand_out` gives its files."""
+    """A safe release that was not written down yet. Only `hand_out` gives its files.
+
+    `to_look_at` is a sentence about words in the files that a person must judge, or "".
+    """
 
     release: SafeRelease
+    to_look_at: str
     _files: Mapping[str, bytes] = field(repr=False)
     _command: RecordSummary = field(repr=False)
 
@@ -86,11 +95,14 @@ def ask_for_summary(records: Records, *, period: str, audience: str) -> SummaryQ
         NotPermittedError: when the person signed in may make no summary.
     """
     now = records.now()
+    shelter_name = records.ask(shelter_settings).name
     return SummaryQuestion(
         request=records.ask(summary_request, period=period, audience=audience, now=now),
         ledger=records.ask(ledger),
+        known=records.ask(identifiers),
+        common=common_words(records.ask(model_words), shelter_name),
         made_at=now,
-        shelter_label=records.ask(shelter_settings).name,
+        shelter_label=shelter_name,
     )
 
 
@@ -100,7 +112,7 @@ def prepare_summary(
     early: Callable[[PreparedSummary], None] | None = None,
     stop: threading.Event | None = None,
 ) -> PreparedSummary | Refused:
-    """Protect the counts in a worker process and lay the files out, in memory.
+    """Protect the counts in a worker process, lay the files out in memory, and search them.
 
     Args:
         question: what to publish.
@@ -109,6 +121,7 @@ def prepare_summary(
 
     Raises:
         StoppedError: `stop` was set.
+        IdentityFoundError: a name, a birth date or the like stands in a file.
     """
 
     def tell(release: SafeRelease) -> None:
@@ -151,9 +164,12 @@ def release_care_counts(records: Records, *, period: Period) -> SafeRelease | Re
 
 
 def _laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummary:
+    files = summary_files(release, question.made_at, question.shelter_label)
+    found = refuse_identities(files, question.known, question.common)
     return PreparedSummary(
         release,
-        summary_files(release, question.made_at, question.shelter_label),
+        to_look_at(found),
+        files,
         _entry(question.request, question.ledger, release),
     )
 

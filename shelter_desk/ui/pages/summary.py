@@ -124,7 +124,7 @@ class SummaryPage(PageView):
         if self._prepared is None:
             self._forget()
         else:
-            self._show(self._prepared.release)
+            self._show(self._prepared)
 
     def _end_search(self) -> None:
         self._asked += 1  # an answer that is still on its way is for other choices
@@ -181,7 +181,7 @@ class SummaryPage(PageView):
     def _first(self, asked: int, prepared: PreparedSummary) -> None:
         if asked == self._asked:
             self._prepared = prepared
-            self._show(prepared.release, self.tr("Still looking for a version with more figures."))
+            self._show(prepared, self.tr("Still looking for a version with more figures."))
 
     def _worked_out(self, asked: int, answer: PreparedSummary | Refused) -> None:
         if asked != self._asked:
@@ -193,14 +193,17 @@ class SummaryPage(PageView):
             self._say(words.format(answer.reason), Tone.WARN)
             return
         self._prepared = answer
-        self._show(answer.release)
+        self._show(answer)
 
-    def _show(self, release: SafeRelease, more: str = "") -> None:
+    def _show(self, prepared: PreparedSummary, more: str = "") -> None:
+        release = prepared.release
         words = self.tr("{0} of {1} figures shown: safe")
         if release.best_proved and not more:
             words = self.tr("{0} of {1} figures shown: safe, fewest possible withheld")
         told = words.format(release.shown, release.shown + release.withheld)
-        self._say(f"{told}. {more}" if more else told, Tone.INFO if more else Tone.OK)
+        look_at = prepared.to_look_at
+        tone = Tone.WARN if look_at else Tone.INFO if more else Tone.OK
+        self._say(". ".join(part for part in (told, more, look_at) if part), tone)
         self.preview.show_release(release)
         self.release.setEnabled(True)
 

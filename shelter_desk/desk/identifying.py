@@ -1,0 +1,137 @@
+"""Everything in the records that tells who somebody is: what no export may hold.
+
+One place says where such words stand. A test walks the schema: a new sealed column has to be
+named here, as searched for or as knowingly not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+
+from shelter_desk.desk.appointments import place_of
+from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.sealing import IDENTITY, KeyNotHeldError, resident_place
+from shelter_desk.domain.identifiers import (
+    BIRTH_DATE,
+    CASE_CODE,
+    NAME,
+    PHONE,
+    PLACE,
+    STAFF,
+    Identifier,
+    Identifiers,
+    phones_in,
+    words_of,
+)
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_days import appointment
+from shelter_desk.store.sql import Statement
+
+_resident, _index, _key = schema.resident, schema.resident_index, schema.resident_key
+
+SEARCHED = {
+    "resident": {"called_sealed", "legal_name_sealed", "born_on_sealed", "good_to_know_sealed"},
+    "appointment": {"place_sealed"},
+}
+# Words about a matter, not about who somebody is; no export has a column for any of them.
+NOT_SEARCHED = {
+    "resident": {"pronouns_sealed", "language_sealed"},
+    "item_answer": {"note_sealed"},
+    "service_entry": {"note_sealed"},
+    "missing_episode": {"card_sealed", "talk_sealed"},
+    "missing_line": {"note_sealed"},
+    "notice": {"whom_sealed", "reference_sealed"},
+    "incident_person": {"note_sealed"},
+}
+_RESIDENTS = Statement(
+    select(
+        _resident.c.id,
+        _resident.c.public_id,
+        _resident.c.case_code,
+        _resident.c.called_sealed,
+        _resident.c.good_to_know_sealed,
+        _resident.c.legal_name_sealed,
+        _resident.c.born_on_sealed,
+    ).where(select(_key.c.id).where(_key.c.resident_id == _resident.c.id).exists())
+)
+_ERASED = Statement(
+    select(_resident.c.case_code).where(
+        ~select(_key.c.id).where(_key.c.resident_id == _resident.c.id).exists()
+    )
+)
+_STAFF = Statement(select(schema.staff.c.name))
+_PLACES = Statement(
+    select(schema.stay.c.resident_id, appointment.c.public_id, appointment.c.place_sealed)
+    .join(schema.stay, schema.stay.c.id == appointment.c.stay_id)
+    .where(appointment.c.place_sealed.is_not(None))
+)
+
+
+@asks(May.SUMMARISE)
+def identifiers(read: Read) -> Identifiers:
+    """Return what tells who anybody is, residents and staff, those who left as well.
+
+    Raises:
+        KeyNotHeldError: when the person signed in may not read who the residents are: nobody who
+            could not tell a name from another word may let an export out.
+    """
+    if not read.sealer.may_open(IDENTITY):
+        raise KeyNotHeldError
+    return Identifiers(tuple(dict.fromkeys(_known(read))))
+
+
+def _known(read: Read) -> Iterator[Identifier]:
+    for (name,) in read.reader.rows(_STAFF):
+        yield Identifier(STAFF, name)
+    for (code,) in read.reader.rows(_ERASED):
+        yield Identifier(CASE_CODE, code)
+    yield from _of_residents(read)
+    yield from _of_places(read)
+
+
+def _of_residents(read: Read) -> Iterator[Identifier]:
+    for key, public_id, code, called, good_to_know, legal_name, born_on in read.reader.rows(
+        _RESIDENTS
+    ):
+
+        def opened(field: str, sealed: bytes | None, key: int = key, of: str = public_id) -> str:
+            where = resident_place(of, field)
+            return read.sealer.open(read.reader, key, where, sealed)
+
+        def identity(field: str, sealed: bytes | None, key: int = key, of: str = public_id) -> str:
+            where = resident_place(of, field)
+            return read.sealer.open(read.reader, key, where, sealed, IDENTITY)
+
+        yield Identifier(CASE_CODE, code)
+        yield from _texts(NAME, (opened("called", called), identity("legal_name", legal_name)))
+        yield from _texts(BIRTH_DATE, (identity("born_on", born_on),))
+        yield from _texts(PHONE, phones_in(opened("good_to_know", good_to_know)))
+
+
+def _of_places(read: Read) -> Iterator[Identifier]:
+    for resident_id, public_id, sealed in read.reader.rows(_PLACES):
+        text = read.sealer.open(read.reader, resident_id, place_of(public_id), sealed)
+        yield from _texts(PLACE, (text,))
+        yield from _texts(PHONE, phones_in(text))
+
+
+def _texts(kind: str, texts: Iterable[str]) -> Iterator[Identifier]:
+    for text in texts:
+        if text.strip():
+            yield Identifier(kind, text.strip())
+
+
+@asks(May.SUMMARISE)
+def model_words(read: Read) -> frozenset[str]:
+    """Return the words of services, phases, roles and pick lists: papers print them for all."""
+    model = read.care_model
+    texts = [
+        *(f"{one.name} {one.short_name}" for one in model.services.values()),
+        *(one.short_name for one in model.roles.values()),
+        *(one.name for one in model.phases.values()),
+        *(value.label for one in model.lists.values() for value in one.values),
+    ]
+    return frozenset(word for text in texts for word in words_of(text))

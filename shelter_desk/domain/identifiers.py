@@ -1,0 +1,161 @@
+"""Words that tell who somebody is, and how to find them in a text that shall leave the house.
+
+Compared are words without accents and case, whatever stands between them. A name that the text
+breaks at the end of a line, or spells with gaps, is found by its letters alone when it is long
+enough to stand for itself. Dates are compared as days, however they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from shelter_desk.domain.people import folded
+
+NAME, STAFF, CASE_CODE, BIRTH_DATE, PHONE, PLACE = (
+    "name", "staff name", "case code", "birth date", "phone number", "place",
+)  # fmt: skip
+_SHORTEST_PART = 3
+_SHORTEST_ALONE = 7  # letters: a shorter one turns up by chance inside of other words
+_SHORTEST_PHONE = 7
+_WORD = re.compile(r"[^\W_]+")
+_BROKEN = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*\n\s*(?=\w)")
+_MONTHS = {
+    month: number
+    for number, names in enumerate(
+        ("jan january enero", "feb february febrero", "mar march marzo", "apr april abril",
+         "may mayo", "jun june junio", "jul july julio", "aug august agosto",
+         "sep sept september septiembre", "oct october octubre", "nov november noviembre",
+         "dec december diciembre"), 1)
+    for month in names.split()
+}  # fmt: skip
+# Looked ahead, not taken: in "1 2 2011-04-07" the day begins inside of another likely one.
+_NUMBERS = re.compile(r"(?<!\d)(?=(\d{1,4})[-./ ](\d{1,2})[-./ ](\d{1,4})(?!\d))")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_NAMED = re.compile(
+    r"(?<!\w)(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?(?: de| of)? (?P<month>[a-z]{3,10})"
+    r"|(?P<month2>[a-z]{3,10}) (?P<day2>\d{1,2})(?:st|nd|rd|th)?)"
+    r"\.?,?(?: de| of)? (?P<year>\d{4})(?!\d)"
+)
+_DIGITS = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){6,14}")
+
+
+class Identifier(NamedTuple):
+    """Something that tells who somebody is. A birth date is spelled "YYYY-MM-DD"."""
+
+    kind: str
+    text: str
+
+
+class Hit(NamedTuple):
+    """What kind of identifier stands in a text; never which one: this is shown and kept.
+
+    `is_common`: it is also a word that every such paper holds, so that a person must look.
+    """
+
+    kind: str
+    is_common: bool
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are compared."""
+    return tuple(_WORD.findall(folded(text)))
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """Everybody's identifiers, made ready to be looked for. `repr` shows none of them."""
+
+    known: tuple[Identifier, ...] = field(repr=False)
+    _runs: dict[str, set[tuple[tuple[str, ...], str]]] = field(default_factory=dict, repr=False)
+    _alone: dict[str, str] = field(default_factory=dict, repr=False)
+    _days: set[date] = field(default_factory=set, repr=False)
+    _phones: set[str] = field(default_factory=set, repr=False)
+
+    def __post_init__(self) -> None:
+        for one in self.known:
+            if one.kind == BIRTH_DATE:
+                self._days.add(date.fromisoformat(one.text))
+            elif one.kind == PHONE:
+                self._phones.add(_bare(one.text)[-_SHORTEST_PHONE:])
+            else:
+                self._add_words(one)
+
+    def find(self, text: str, common: Set[str] = frozenset()) -> frozenset[Hit]:
+        """Return what kinds of identifiers stand in a text; `common` are words of every paper."""
+        joined = _BROKEN.sub("", text)
+        found = set(self._by_words(words_of(text), common))
+        if joined != text:
+            found |= set(self._by_words(words_of(joined), common))
+        found |= set(self._by_letters(joined, common))
+        if self._days and not self._days.isdisjoint(days_in(text)):
+            found.add(Hit(BIRTH_DATE, is_common=False))
+        if self._phones and not self._phones.isdisjoint(phones_in(text)):
+            found.add(Hit(PHONE, is_common=False))
+        return frozenset(found)
+
+    def _add_words(self, one: Identifier) -> None:
+        words = words_of(one.text)
+        runs = {words} if words else set()
+        if one.kind in (NAME, STAFF):
+            runs |= {(word,) for word in words if len(word) >= _SHORTEST_PART}
+        for run in runs:
+            self._runs.setdefault(run[0], set()).add((run, one.kind))
+            letters = "".join(run)
+            if len(letters) >= _SHORTEST_ALONE:
+                self._alone[letters] = one.kind
+
+    def _by_words(self, words: tuple[str, ...], common: Set[str]) -> Iterator[Hit]:
+        for place, word in enumerate(words):
+            for run, kind in self._runs.get(word, ()):
+                if words[place : place + len(run)] == run:
+                    yield Hit(kind, is_common=set(run) <= common)
+
+    def _by_letters(self, text: str, common: Set[str]) -> Iterator[Hit]:
+        letters = "".join(words_of(text))
+        for alone, kind in self._alone.items():
+            if alone not in common and alone in letters:
+                yield Hit(kind, is_common=False)
+
+
+def days_in(text: str) -> Iterator[date]:
+    """Yield every day that a text may be naming, however it is written."""
+    low = folded(text)
+    for first, second, third in _NUMBERS.findall(low) + _COMPACT.findall(low):
+        yield from _as_days(int(first), int(second), int(third))
+    for match in _NAMED.finditer(low):
+        part: Mapping[str, str | None] = match.groupdict()
+        month = _MONTHS.get(part["month"] or part["month2"] or "")
+        if month:
+            day = int(part["day"] or part["day2"] or 0)
+            yield from _possible(((int(part["year"] or 0), month, day),))
+
+
+def _as_days(first: int, second: int, third: int) -> Iterator[date]:
+    if first > 31:
+        yield from _possible(((first, second, third),))
+    else:
+        year = third if third > 99 else 2000 + third
+        yield from _possible(((year, second, first), (year, first, second)))
+
+
+def _possible(spellings: Iterable[tuple[int, int, int]]) -> Iterator[date]:
+    for year, month, day in spellings:
+        try:
+            yield date(year, month, day)
+        except ValueError:
+            continue
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def phones_in(text: str) -> Iterator[str]:
+    """Yield the last seven digits of everything in a text that may be a phone number."""
+    for match in _DIGITS.findall(text):
+        digits = _bare(match)
+        yield digits[-_SHORTEST_PHONE:]
