@@ -51,6 +51,7 @@ class Area(Flag):
     MISSING = auto()
     INCIDENTS = auto()
     CALENDAR = auto()
+    SHIFT = auto()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from shelter_desk.store.schema_missing import missing_episode as _episode
 from shelter_desk.store.schema_missing import missing_line as _line
 from shelter_desk.store.schema_missing import notice as _notice
 from shelter_desk.store.schema_missing import paper_disclosure as _paper
+from shelter_desk.store.schema_shift import shift_line as _shift
+from shelter_desk.store.schema_shift import shift_line_person as _of_shift
 from shelter_desk.store.sql import Statement, at_most
 
 _event, _staff, _stay, _resident = (
@@ -106,6 +108,12 @@ _EVENTS = (
     _events_of(_of_incident(_step), _step.c.public_id, _NOTHING, _person.c.stay_id),
     _events_of(
         _appointment, _appointment.c.public_id, _appointment.c.kind, _appointment.c.stay_id
+    ),
+    _events_of(
+        _shift.join(_of_shift, _of_shift.c.line_id == _shift.c.id),
+        _shift.c.public_id,
+        _NOTHING,
+        _of_shift.c.stay_id,
     ),
     _events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
 )

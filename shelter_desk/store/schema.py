@@ -11,6 +11,7 @@ from shelter_desk.store import (
     schema_days,  # noqa: F401 - its tables stand in the same metadata
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
+    schema_shift,  # noqa: F401 - its tables stand in the same metadata
 )
 from shelter_desk.store.schema_metadata import recorded
 

@@ -17,6 +17,8 @@ from shelter_desk.desk import (
     item,
     residents,
     service_log,
+    shift_lines,
+    shift_log,
     stay_trail,
     today,
 )
@@ -59,6 +61,10 @@ def week(now):
     return service_log.LogFilter(now - timedelta(days=7), now + timedelta(days=1))
 
 
+def days(now, stay=None):
+    return shift_log.LinesWanted(now - timedelta(days=7), now, stay)
+
+
 def work_of(opened, stay, name):
     ask, do, now = opened.desk.ask, opened.desk.do, opened.clock()
     other = do(residents.Admit("Ash", now)).subject
@@ -89,6 +95,11 @@ def work_of(opened, stay, name):
         "a group entry": partial(
             do, service_log.LogGroup([stay, other], service_log.Given("life_skills", now, 15))
         ),
+        "the shift log": partial(ask, shift_log.shift_lines, wanted=days(now)),
+        "a stay's shift log": partial(ask, shift_log.shift_lines, wanted=days(now, stay)),
+        "a line": partial(
+            do, shift_lines.WriteLine(shift_lines.LineWords((stay,), (), "Sky ate"))
+        ),
         "entries": partial(ask, service_log.entries, stay_id=stay),
         "the last entry": partial(ask, service_log.last_entry),
         "a tick": partial(do, care.AnswerItem(stay, line.item_id, line.occurrence)),
@@ -103,6 +114,7 @@ DAILY = pytest.mark.parametrize(
         "who changed it", "a search", "entries", "the last entry", "a tick", "an entry",
         "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
         "a funder's week", "a group entry",
+        "the shift log", "a stay's shift log", "a line",
     ],
 )  # fmt: skip
 

@@ -1,0 +1,224 @@
+"""The shift log of one resident as a paper: what it holds, and the record that it was made.
+
+Nobody else is in the answer: no name, no alias, no case code, neither of those a line is about nor
+of anybody else who is or ever was here. So no report can print them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import bindparam, or_, select
+
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, milliseconds
+from shelter_desk.desk.missing_rows import unknown
+from shelter_desk.desk.sealing import IDENTITY, resident_place
+from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.domain.naming import Named, names_of, told, without, words_of
+from shelter_desk.domain.people import folded
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import paper_disclosure
+from shelter_desk.store.sql import Statement
+
+PAPER = "shift-log"
+ANOTHER = "[another resident]"
+_MOST_LINES = 5_000
+_CODE = re.compile(r"(?<!\w)[A-Z]-[0-9]{3}(?!\w)", re.IGNORECASE)
+_stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
+
+_ALSO_HERE = Statement(
+    select(
+        _resident.c.id,
+        _resident.c.public_id,
+        _index.c.called,
+        _resident.c.case_code,
+        _resident.c.legal_name_sealed,
+    )
+    .select_from(_stay)
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id)
+    .where(
+        _stay.c.began_at < bindparam("until"),
+        or_(_stay.c.ended_at.is_(None), _stay.c.ended_at > bindparam("since")),
+        _stay.c.resident_id != bindparam("resident_id"),
+    )
+    .distinct()
+)
+_CALLED_SO = Statement(
+    select(_index.c.called).where(
+        _index.c.folded >= bindparam("low"),
+        _index.c.folded < bindparam("high"),
+        _index.c.resident_id != bindparam("resident_id"),
+    )
+)
+_OWN = Statement(
+    select(_index.c.called, _resident.c.case_code)
+    .select_from(_resident)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .where(_resident.c.id == bindparam("resident_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One line as it may be printed. `with_others`: it is about other residents too."""
+
+    happened_at: datetime
+    entered_at: datetime
+    who: str
+    chips: tuple[str, ...]
+    text: str
+    with_others: bool
+    is_late_entry: bool
+    is_withdrawn: bool
+    former: tuple[PaperLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPaper:
+    """The log of one resident, the oldest line first. `left_out`: somebody else was named."""
+
+    called: str
+    case_code: str
+    since: datetime
+    until: datetime
+    lines: tuple[PaperLine, ...]
+    left_out: bool
+
+
+@asks(May.WRITE_CARE)
+def shift_paper(read: Read, *, stay_id: str, since: datetime, until: datetime) -> ShiftPaper:
+    """Return what a paper for the resident of a stay holds: their lines, and nobody else's name.
+
+    Raises:
+        NotFoundError: when there is no such stay.
+    """
+    stay = find(read.reader, _stay, stay_id)
+    wanted = LinesWanted(since, until, stay_id)
+    found = shift_lines.answer(read, wanted=wanted, most=_MOST_LINES)
+    called, code = read.reader.row(_OWN, resident_id=stay["resident_id"]) or ("", "")
+    blind = _Blind(read, stay, called or code, code, wanted)
+    blind.learn(found)
+    lines = tuple(blind.line(one) for one in reversed(found))
+    return ShiftPaper(called or code, code, since, until, lines, blind.left_out)
+
+
+class _Blind:
+    """Takes everybody but one resident out of lines."""
+
+    def __init__(
+        self, read: Read, stay: dict[str, object], called: str, code: str, wanted: LinesWanted
+    ) -> None:
+        self._read, self._wanted = read, wanted
+        self._resident_id = stay["resident_id"]
+        self._stay_id, self._called, self._code = str(stay["public_id"]), called, code
+        self._own = {folded(one.name) for one in names_of("", called, code)}
+        self._others: list[Named] = []
+        self.left_out = False
+
+    def learn(self, lines: Iterable[ShiftLine]) -> None:
+        """Learn who must not be named: who was here too, and whoever is called like a word."""
+        span = {
+            "since": milliseconds(self._wanted.since),
+            "until": milliseconds(self._wanted.until),
+        }
+        rows = self._read.reader.rows(_ALSO_HERE, resident_id=self._resident_id, **span)
+        for key, public_id, called, code, legal in rows:
+            names = [called, code]
+            if legal is not None and self._read.sealer.may_open(IDENTITY):
+                place = resident_place(public_id, "legal_name")
+                names.append(
+                    self._read.sealer.open(self._read.reader, key, place, legal, IDENTITY)
+                )
+            self._know(names)
+        for text in _texts(lines):
+            for word in words_of(text):
+                self._look_up(word)
+        self._others = list(dict.fromkeys(self._others))
+
+    def line(self, line: ShiftLine) -> PaperLine:
+        """Return a line with nobody else in it."""
+        text = without(line.marked, self._others, ANOTHER)
+        text = told(text, lambda stay: self._called if stay == self._stay_id else ANOTHER)
+        text = _CODE.sub(self._code_of, text)
+        with_others = any(one.stay_id != self._stay_id for one in line.people)
+        self.left_out = self.left_out or with_others or ANOTHER in text
+        return PaperLine(
+            happened_at=line.happened_at,
+            entered_at=line.entered_at,
+            who=line.who,
+            chips=line.chips,
+            text=text,
+            with_others=with_others,
+            is_late_entry=line.is_late_entry,
+            is_withdrawn=line.is_withdrawn,
+            former=tuple(self.line(one) for one in line.former),
+        )
+
+    def _code_of(self, found: re.Match[str]) -> str:
+        return found[0] if found[0].upper() == self._code else ANOTHER
+
+    def _know(self, names: Iterable[str], *, as_written: bool = False) -> None:
+        for name in names:
+            self._others += [
+                one
+                for one in names_of("", name, as_written=as_written)
+                if folded(one.name) not in self._own
+            ]
+
+    def _look_up(self, word: str) -> None:
+        # Anybody who was ever here. "hope" is a word, "Hope" may be somebody.
+        if word[0] == word[0].casefold() or folded(word) in self._own:
+            return
+        low = folded(word)
+        for high, start in ((low + "\0", low), (low + "!", low + " ")):
+            rows = self._read.reader.rows(
+                _CALLED_SO, low=start, high=high, resident_id=self._resident_id
+            )
+            if rows:
+                self._others.append(Named("", word, as_written=True))
+                self._know((called for (called,) in rows), as_written=True)
+
+
+def _texts(lines: Iterable[ShiftLine]) -> Iterable[str]:
+    for line in lines:
+        yield line.marked
+        yield from (one.marked for one in line.former)
+
+
+@dataclass(frozen=True)
+class DiscloseShiftLog(Command):
+    """The log of one resident is about to be printed: on what legal basis."""
+
+    action: ClassVar[str] = "paper.disclose"
+    needs: ClassVar[May] = May.WRITE_CARE
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    stay_id: str
+    basis: str
+
+    def apply(self, write: Write) -> str:
+        """Write the disclosure down."""
+        problems = unknown(write, "incident-report-basis", "basis", (self.basis,))
+        if problems:
+            raise InvalidError(tuple(problems))
+        stay = find(write.writer, _stay, self.stay_id)
+        write.about(stay["resident_id"])
+        write.add(
+            paper_disclosure,
+            stay_id=stay["id"],
+            paper=PAPER,
+            recipient=self.basis,
+            basis=self.basis,
+            parts="one-resident",
+            made_at=write.now_ms,
+            staff_id=write.who.staff.id,
+        )
+        write.reason = f"{PAPER}:{self.basis}"
+        return self.stay_id

@@ -1,0 +1,12 @@
+"""The tables of a shift as Python sees them: its log; see `schema`."""
+
+from __future__ import annotations
+
+from shelter_desk.store.schema_metadata import recorded
+
+shift_line = recorded(
+    "shift_line",
+    numbers="happened_at entered_at staff_id must_know corrects_id replaced_at withdrawn_at",
+    texts="chips house_text",
+)
+shift_line_person = recorded("shift_line_person", numbers="line_id stay_id", sealed="text_sealed")
