@@ -1,0 +1,251 @@
+"""A line of the shift log in a few keys: numbers choose residents, letters everyday words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from shelter_desk.desk import Command
+from shelter_desk.desk.residents import roster
+from shelter_desk.desk.shift_lines import CHIPS, LONGEST, CorrectLine, LineWords, WriteLine
+from shelter_desk.desk.shift_log import ShiftLine
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.errors import Problem
+from shelter_desk.ui.drafts import Drafts
+from shelter_desk.ui.editors import MomentEditor, TextEditor, UnreadableError
+from shelter_desk.ui.form_sheet import press_enter
+from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.shift.chips import ChipGroup, PeopleChips, flowing
+from shelter_desk.ui.shift.words import chip_words
+from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.widgets import Chip, FieldFrame, Label, PrimaryButton, SegmentedControl
+
+_DRAFT_MS = 900
+
+
+class LineForm(QWidget):
+    """The questions of one line, new or in place of another. `saved` comes after it was kept."""
+
+    saved = Signal()
+
+    def __init__(
+        self, shared: Shared, model: CareModel, corrects: ShiftLine | None = None
+    ) -> None:
+        super().__init__()
+        self._shared, self._model, self._corrects = shared, model, corrects
+        self._drafts = Drafts(shared, "shift-line")
+        self._subject = corrects.line_id if corrects else ""
+        self.people = PeopleChips(self.tr("Whom it is about"))
+        self.groups = _groups(model)
+        self.text = TextEditor(self.tr("A few words"), _hint(self), LONGEST)
+        self.must_know = Chip(self.tr("Must know (M)"))
+        when = (("now", self.tr("Now")), ("earlier", self.tr("Earlier…")))
+        self.when = SegmentedControl(when, self.tr("When"))
+        self.happened_at = MomentEditor(self.tr("When"), shared.now(), shared.zone)
+        self.save = PrimaryButton(self.tr("Write the line"), "check")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DRAFT_MS)
+        self._make_frames()
+        self._connect()
+        self.offer_people()
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew, or with what is to be corrected; a draft comes back."""
+        self._empty()
+        line = self._corrects
+        if line is not None:
+            stays = [one.stay_id for one in line.people]
+            self._put(stays, line.chips, line.text, must_know=line.must_know)
+            self.when.set_value("earlier")
+            self.happened_at.put(line.happened_at)
+        kept = self._drafts.read(self._subject)
+        if kept:
+            stays, chips = json.loads(kept["people"]), json.loads(kept["chips"])
+            self._put(stays, chips, kept["text"], must_know=bool(kept["must_know"]))
+            self.when.set_value(kept["when"])
+            self.happened_at.put_typed(kept["happened_at"])
+        self.happened_at.setVisible(self.when.value() == "earlier")
+
+    def offer_people(self) -> None:
+        """Offer who is here now, and whoever is on the line that is corrected."""
+        lines = self._shared.ask(roster, now=self._shared.now())
+        people = {line.stay_id: shown_name(line.called) for line in lines}
+        if self._corrects is not None:
+            people |= {one.stay_id: shown_name(one.called) for one in self._corrects.people}
+        self.people.offer(people)
+        self.frames["stays"].setVisible(bool(people))
+        chips = [*self.people.chips.values(), *self.groups[0].chips.values()]
+        for one, other in pairwise(chips):
+            QWidget.setTabOrder(one, other)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where number and letter keys choose."""
+        chips = [*self.people.chips.values(), *self.groups[0].chips.values()]
+        chips[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def try_save(self) -> bool:
+        """Write the line; problems stand beside their questions."""
+        self.show_problems(())
+        command = self._command()
+        if command is None:
+            return False
+        said = self.tr("Written: {0}").format(self._said(command))
+        if self._shared.attempt(command, said=said, invalid=self.show_problems) is None:
+            return False
+        self._timer.stop()
+        self._drafts.drop(self._subject)
+        if self._corrects is None:
+            self.start()
+            self.focus_first()
+        self.saved.emit()
+        return True
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Put each problem under its question."""
+        messages = {problem.field: problem.message for problem in problems}
+        for name, frame in self.frames.items():
+            frame.show_problem(messages.get(name, ""))
+
+    def flush(self) -> None:
+        """Keep what is typed: a lock is coming, or another page."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._keep()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            press_enter(self, self._save)
+            return
+        is_typing = isinstance(self.window().focusWidget(), QLineEdit)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_typing or not plain or not self._press(event.text().casefold()):
+            super().keyPressEvent(event)
+
+    def _press(self, key: str) -> bool:
+        if key.isdecimal():
+            return self.people.press(int(key))
+        if key == "m":
+            self.must_know.click()
+            return True
+        if key == "t":
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        group = next((one for one in self.groups if one.key == key), None)
+        if group is not None:
+            group.turn()
+        return group is not None
+
+    def _make_frames(self) -> None:
+        when = row(self.must_know, self.when, (self.happened_at, 1), STRETCH, spacing=10)
+        hint = self.tr("Nobody chosen: it is about the house")
+        self.frames = {
+            "stays": FieldFrame(self.tr("Whom (1 to 9)"), self.people, hint=hint),
+            "chips": FieldFrame(self.tr("Everyday words"), flowing(self.groups, spacing=10)),
+            "text": FieldFrame(self.tr("A few words (T)"), self.text),
+            "happened_at": FieldFrame(self.tr("Mark, and when"), when),
+        }
+        keys = self.tr("Numbers and letters choose  ·  T types  ·  Enter writes")
+        self._keys = Label(keys, "caption", wrap=True)
+        buttons = row((self._keys, 1), self.save)
+        fill(QVBoxLayout(self), (column(*self.frames.values(), spacing=8), buttons), spacing=8)
+
+    def _connect(self) -> None:
+        self.save.clicked.connect(self._save)
+        self.when.chosen.connect(self._when_chosen)
+        self._timer.timeout.connect(self._keep)
+        self.must_know.clicked.connect(self._edited)
+        self.people.edited.connect(self._edited)
+        for group in self.groups:
+            group.edited.connect(self._edited)
+        for editor in (self.text, self.happened_at):
+            editor.edited.connect(self._edited)
+        self._shared.flushing.connect(self.flush)
+
+    def _empty(self) -> None:
+        self._put((), (), "", must_know=False)
+        self.when.set_value("now")
+        self.happened_at.put(None)
+        self.show_problems(())
+
+    def _put(
+        self, stays: Sequence[str], chips: Sequence[str], text: str, *, must_know: bool
+    ) -> None:
+        self.people.put(stays)
+        for group in self.groups:
+            group.put(next((code for code in chips if code in group.chips), ""))
+        self.text.put_typed(text)
+        self.must_know.setChecked(must_know)
+
+    def _words(self) -> LineWords:
+        return LineWords(
+            stays=self.people.value(),
+            chips=tuple(group.value() for group in self.groups if group.value()),
+            text=self.text.read(),
+            must_know=self.must_know.isChecked(),
+        )
+
+    def _command(self) -> Command | None:
+        happened: datetime | None = None
+        if self.when.value() == "earlier":
+            try:
+                happened = self.happened_at.read()
+            except UnreadableError as error:
+                self.show_problems((Problem("happened_at", str(error)),))
+                return None
+        if self._corrects is not None:
+            return CorrectLine(self._corrects.line_id, self._words(), happened)
+        return WriteLine(self._words(), happened)
+
+    def _said(self, command: Command) -> str:
+        words = self._words()
+        names = [self.people.chips[stay].accessibleName() for stay in words.stays]
+        who = ", ".join(names) or self.tr("the house")
+        return f"{who}: {chip_words(words.chips, self._model) or words.text}"
+
+    def _when_chosen(self, code: str) -> None:
+        self.happened_at.setVisible(code == "earlier")
+        if code == "earlier":
+            self.happened_at.put(self._shared.now())
+            self.happened_at.setFocus()
+
+    def _edited(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _keep(self) -> None:
+        words = self._words()
+        typed = {
+            "people": json.dumps(words.stays),
+            "chips": json.dumps(words.chips),
+            "text": self.text.typed(),
+            "must_know": "1" if words.must_know else "",
+            "when": self.when.value(),
+            "happened_at": self.happened_at.typed(),
+        }
+        self._drafts.keep(self._subject, typed)
+
+    def _save(self) -> None:
+        self.try_save()
+
+
+def _hint(form: LineForm) -> str:
+    return form.tr("What staff need to know. What was seen or said, not a story.")
+
+
+def _groups(model: CareModel) -> tuple[ChipGroup, ...]:
+    values = model.lists[CHIPS]
+    found = []
+    for group in values.parts["groups"]:
+        inside = [value for value in values.values if value.extra["group"] == group.code]
+        options = [(value.code, value.label) for value in inside]
+        found.append(ChipGroup(group.label, str(inside[0].extra["key"]), options))
+    return tuple(found)
