@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
+from shelter_desk.desk.findable import ANSWER, NotePlace, index_note
 from shelter_desk.desk.happenings import (
     EndPhase,
     RecordEvent,
@@ -104,6 +105,8 @@ class AnswerItem(Command):
             raise InvalidError((Problem("occurrence", "This is not open any more."),))
         public_id = self.public_id or write.new_public_id()
         answer_id = self._add(write, item, line, public_id)
+        if self.note.strip():
+            index_note(write, NotePlace(ANSWER, item.id, public_id, line.stay_id), self.note)
         if item.signatures:
             _sign(write, answer_id, item)
         refresh_item(write, line.stay_id, item, line.counted_from)

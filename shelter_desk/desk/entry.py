@@ -16,6 +16,7 @@ from shelter_desk.desk.audit_log import check_latest, head_at, size_of
 from shelter_desk.desk.base import (
     Entropy,
 )
+from shelter_desk.desk.finding_anew import MakeFindable, is_behind
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.keyring_witness import KeyringWitness
@@ -89,6 +90,8 @@ def sign_in(
     try:
         if desk.alarm is None:
             _note_sign_in(folder, desk, unlocked)
+            if desk.ask(is_behind):
+                desk.do(MakeFindable())
         else:  # nothing can be written yet: the tries wait, and so does the sign-in itself
             tries.forgive(folder)
             desk.when_alarm_is_seen(partial(_note_sign_in, folder, desk, unlocked))

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
 from shelter_desk.desk.care import AnswerItem, item_of
+from shelter_desk.desk.findable import INCIDENT, NotePlace, index_note
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (
@@ -96,6 +97,7 @@ class WriteReport(Command):
             nobody=",".join(report.nobody),
             note=self.note.strip(),
         )
+        index_note(write, NotePlace(INCIDENT, self.incident_id, self.incident_id), self.note)
         file_if_whole(write, row)
         return self.incident_id
 

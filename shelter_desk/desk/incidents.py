@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, get, milliseconds
+from shelter_desk.desk.findable import PART, STEP, NotePlace, index_note
 from shelter_desk.desk.incident_report import file_if_whole, open_incident, refuse_closed
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.notices import WITHDRAWN
@@ -186,6 +187,9 @@ class AddPerson(Command):
             part=self.part,
             note_sealed=sealed,
         )
+        if stay is not None:
+            part = NotePlace(PART, row["public_id"], public_id, stay["id"])
+            index_note(write, part, self.note)
         file_if_whole(write, row)
         write.undo = RemovePerson(public_id)
         return self.incident_id
@@ -241,7 +245,15 @@ class AddStep(Command):
         limit = write.care_model.short_note_limit
         if not 0 < len(text) <= limit:
             refuse("text", f"Write 1 to {limit} characters.")
-        write.add(incident_step, incident_id=row["id"], text=text, due_on=self.due_on.isoformat())
+        public_id = write.new_public_id()
+        write.add(
+            incident_step,
+            public_id=public_id,
+            incident_id=row["id"],
+            text=text,
+            due_on=self.due_on.isoformat(),
+        )
+        index_note(write, NotePlace(STEP, row["public_id"], public_id), text)
         return self.incident_id
 
 

@@ -16,6 +16,7 @@ from shelter_desk.desk.base import (
     find,
     milliseconds,
 )
+from shelter_desk.desk.findable import index_identity
 from shelter_desk.desk.persons import check_person, index_person
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.desk.stays import free_bed
@@ -146,6 +147,8 @@ class Admit(Command):
                 schema.resident_key, resident_id=resident_id, compartment=compartment, sealed=key
             )
         index_person(write, resident_id, self.called, self.born_on, self.age_guess)
+        if self.legal_name.strip():
+            index_identity(write, resident_id, self.legal_name)
         return resident_id
 
     def _sealed(self, write: Write, resident_id: int, public_id: str) -> dict[str, bytes]:
@@ -209,6 +212,7 @@ class Correct(Command):
     age_guess: int | None = None
     legal_name: str | None = None
     born_on: date | None = None
+    also_known: str = ""
 
     def apply(self, write: Write) -> str:
         """Change the fields. `legal_name` None leaves the identity part as it is."""
@@ -235,6 +239,10 @@ class Correct(Command):
                 write, row, "legal_name", self.legal_name, IDENTITY
             )
             values["born_on_sealed"] = self._seal(write, row, "born_on", born, IDENTITY)
+            values["also_known_sealed"] = self._seal(
+                write, row, "also_known", self.also_known, IDENTITY
+            )
+            index_identity(write, row["id"], self.legal_name, self.also_known)
         write.change(_resident, row, **values)
         self._index(write, row)
         return self.resident_id

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from shelter_desk.desk.base import (
     Write,
 )
+from shelter_desk.desk.findable import index_called
 from shelter_desk.domain.errors import Problem
 from shelter_desk.domain.people import (
     NAME_LIMIT,
@@ -72,3 +73,4 @@ def index_known(
         born_on=born_on.isoformat() if born_on else None,
         born_is_guess=int(is_guess),
     )
+    index_called(write, resident_id, called)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from shelter_desk.desk import Desk
 from shelter_desk.desk.audit_log import trail_end
 from shelter_desk.desk.base import Area, Command, SignedIn, Write, moment
+from shelter_desk.desk.finding_anew import make_findable
 from shelter_desk.desk.founding import Now, signed_in
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.opening import (
@@ -144,6 +145,7 @@ class RestoreRecords(Command):
             self.renew.apply(write)
         for resident_id, public_id, called, born in write.writer.rows(_PEOPLE):
             self._index(write, resident_id, public_id, (called, born))
+        make_findable(write)
         known = f":newest-known:{self.newest_known}" if self.newest_known else ""
         way = "recovery-kit" if self.renew else "passphrase"
         write.reason = f"backup-ends-at:{self.events}{known}:{way}"

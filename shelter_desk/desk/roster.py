@@ -79,6 +79,7 @@ class ResidentRecord:
     language: str
     good_to_know: str
     legal_name: str | None
+    also_known: str
     born_on: date | None
     age: int | None
     born_is_guess: bool
@@ -137,7 +138,7 @@ _BY_NAME = Statement(
     .limit(_SEARCH_LIMIT)
 )
 _BY_CODE = Statement(_FOUND_COLUMNS.where(_resident.c.case_code == bindparam("code")))
-_SEALED = ("called", "pronouns", "language", "good_to_know", "legal_name", "born_on")
+_SEALED = ("called", "pronouns", "language", "good_to_know", "legal_name", "born_on", "also_known")
 _RECORD_COLUMNS: dict[str, ColumnElement[Any]] = {
     "key": _resident.c.id,
     "resident_id": _resident.c.public_id,
@@ -233,7 +234,7 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
     stored = dict(zip(_RECORD_COLUMNS, row, strict=True))
     ended_at, born = moment_or_none(stored["stay_ended_at"]), stored["born"]
     day = (ended_at or now).astimezone(read.house.zone).date()
-    legal_name, born_on = _identity(read, stored)
+    legal_name, also_known, born_on = _identity(read, stored)
     return ResidentRecord(
         resident_id=stored["resident_id"],
         stay_id=stay_id,
@@ -245,6 +246,7 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
         language=_open(read, stored, "language"),
         good_to_know=_open(read, stored, "good_to_know"),
         legal_name=legal_name,
+        also_known=also_known,
         born_on=born_on,
         age=None if born is None else age_on(day, born_on=date.fromisoformat(born)),
         born_is_guess=bool(stored["born_is_guess"]),
@@ -268,11 +270,12 @@ def _where_to(read: Read, stored: RowValues) -> str | None:
     return stored["exit_destination"] if read.access.may_open(LOCATION) else None
 
 
-def _identity(read: Read, stored: RowValues) -> tuple[str | None, date | None]:
+def _identity(read: Read, stored: RowValues) -> tuple[str | None, str, date | None]:
     if not (read.access.may_open(IDENTITY_CLASS) and read.sealer.may_open(IDENTITY)):
-        return None, None
+        return None, "", None
     born = _open(read, stored, "born_on", IDENTITY)
     return (
         _open(read, stored, "legal_name", IDENTITY),
+        _open(read, stored, "also_known", IDENTITY),
         date.fromisoformat(born) if born else None,
     )

@@ -18,6 +18,7 @@ from shelter_desk.store.database import Reader
 from shelter_desk.store.keys.fields import (
     Compartment,
     CompartmentKeys,
+    blind_mark,
     new_resident_keys,
     open_field,
     seal_field,
@@ -101,6 +102,16 @@ class Sealer:
         if sealed is None:
             return ""
         return open_field(self._key(reader, resident_id, compartment), place, sealed)
+
+    def mark(self, compartment: Compartment, text: str) -> bytes:
+        """Return what stands for a text in an index that only this compartment can ask.
+
+        Raises:
+            KeyNotHeldError: when the person signed in does not hold it.
+        """
+        if compartment not in self._compartments:
+            raise KeyNotHeldError
+        return blind_mark(self._compartments[compartment], text)
 
     def may_open(self, compartment: Compartment) -> bool:
         """Say whether the person signed in holds this compartment."""

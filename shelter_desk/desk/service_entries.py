@@ -23,6 +23,7 @@ from shelter_desk.desk.base import (
     milliseconds,
     moment,
 )
+from shelter_desk.desk.findable import ENTRY, NotePlace, index_note
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.service_rules import line_problems, never_with, usual_funder
 from shelter_desk.domain.staff import May
@@ -277,6 +278,8 @@ def _add(
         funder=given.paid_by,
         **links,
     )
+    at = NotePlace(ENTRY, given.service_id, public_id, stay["id"], resident, giver)
+    index_note(write, at, note)
 
 
 def _given_of(write: Write, row: RowValues) -> Given:

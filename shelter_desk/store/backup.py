@@ -4,7 +4,7 @@ Destroying one resident's keys must reach every backup, old ones too. Therefore:
 
 - The **records part** is a whole, compact copy (`VACUUM INTO`; a plain copy of the file would miss
   what is still in the WAL and pass the page check all the same) without the rows of
-  `resident_key`, and without what is derived or not part of the record (`resident_index`,
+  `resident_key`, and without what is derived or not part of the record (lists and search,
   `draft`). A new one is written by each backup; old ones may be kept for years.
 - The **keys part** is small: the rows of `resident_key`, and birthdays worked out from a guessed
   age (nowhere else but in the index). There is one for each place that holds backups, replaced by
@@ -43,8 +43,17 @@ from shelter_desk.store.opening import STORE_NAME
 
 FORMAT = "shelter-desk-backup"
 VERSION = 1
-LEFT_OUT = ("resident_key", "resident_index", "draft")
-_TAKE_OUT = ("DELETE FROM resident_key", "DELETE FROM resident_index", "DELETE FROM draft")
+_DERIVED = ("resident_index", "resident_word", "identity_mark", "note_place", "note_words")
+LEFT_OUT = ("resident_key", "draft", *_DERIVED)
+_TAKE_OUT = (
+    "DELETE FROM resident_key",
+    "DELETE FROM draft",
+    "DELETE FROM resident_index",
+    "DELETE FROM resident_word",
+    "DELETE FROM identity_mark",
+    "DELETE FROM note_place",
+    "INSERT INTO note_words (note_words) VALUES ('delete-all')",
+)
 _COPIES = ".copy.*"
 _BLOCK = 1 << 20
 _KEY_ROWS = (
@@ -286,6 +295,7 @@ def _without_triggers(connection: Any, kind: str) -> Iterator[None]:  # noqa: AN
 def _row_counts(connection: Any) -> dict[str, int]:  # noqa: ANN401 - a DBAPI connection
     names = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'note_words_%'"
     ).fetchall()
     return {name: _count(connection, name) for (name,) in names if name not in LEFT_OUT}
 

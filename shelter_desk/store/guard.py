@@ -37,7 +37,11 @@ _DENIED = frozenset(
 )
 _ONLY_GROWS = frozenset(("audit_event", "audit_detail", "checkpoint"))
 # Rewritten or dropped as a matter of course: typing in progress, and what is derived from records.
-_MAY_DELETE = frozenset(("draft", "due_item", "resident_index"))
+_MAY_DELETE = frozenset(
+    ("draft", "due_item", "resident_index", "resident_word", "identity_mark", "note_place")
+)
+# The index of words writes to the tables below it by itself, and looks whether the file changed.
+_WORDS = "note_words"
 _PRAGMAS = frozenset(
     (
         "query_only",
@@ -64,6 +68,7 @@ _READ_ONLY_PRAGMAS = frozenset(
         "secure_delete",
         "cell_size_check",
         "temp_store",
+        "data_version",
         "mmap_size",
         "auto_vacuum",
         "cipher_status",
@@ -94,7 +99,7 @@ def _pragma_is_harmless(action: int, name: str | None, value: str | None) -> boo
 
 def _write_is_rightful(action: int, table: str | None) -> bool:
     if action == driver.SQLITE_DELETE:
-        return table in _MAY_DELETE
+        return table in _MAY_DELETE or (table or "").startswith(_WORDS)
     if action == driver.SQLITE_UPDATE:
         return table not in _ONLY_GROWS and not (table or "").startswith("sqlite_")
     if action == driver.SQLITE_INSERT:

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from shelter_desk.store import (
     schema_days,  # noqa: F401 - its tables stand in the same metadata
+    schema_finding,  # noqa: F401 - its tables stand in the same metadata
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
@@ -129,6 +130,7 @@ resident = Table(
     Column("good_to_know_sealed", LargeBinary),
     Column("legal_name_sealed", LargeBinary),
     Column("born_on_sealed", LargeBinary),
+    Column("also_known_sealed", LargeBinary),
 )
 resident_key = Table(
     "resident_key",

@@ -13,6 +13,8 @@ import pytest
 from shelter_desk.desk import (
     appointments,
     care,
+    finding,
+    finding_notes,
     funder_counts,
     item,
     residents,
@@ -82,6 +84,8 @@ def work_of(opened, stay, name):
         "who signed": partial(ask, item.signers, answer_id="some answer"),
         "who changed it": partial(ask, stay_trail.stay_trail, stay_id=stay),
         "a search": partial(ask, residents.search, text="s"),
+        "people found": partial(ask, finding.people, text="skai"),
+        "notes found": partial(ask, finding_notes.notes, text="blanket"),
         "the agenda": partial(ask, appointments.agenda, since=now, until=now + timedelta(days=7)),
         "appointments": partial(ask, appointments.appointments_of, stay_id=stay, since=now),
         "a day's lines": partial(ask, service_log.log_lines, wanted=week(now)),
@@ -111,7 +115,8 @@ DAILY = pytest.mark.parametrize(
     "name",
     [
         "Today", "the roster", "a record", "a plan", "what happened", "an item", "who signed",
-        "who changed it", "a search", "entries", "the last entry", "a tick", "an entry",
+        "who changed it", "a search", "people found", "notes found", "entries", "the last entry",
+        "a tick", "an entry",
         "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
         "a funder's week", "a group entry",
         "the shift log", "a stay's shift log", "a line",

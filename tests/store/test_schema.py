@@ -24,7 +24,8 @@ def store(folder: Path) -> Iterator[Store]:
 def test_the_schema_in_python_is_the_one_in_the_file(store: Store) -> None:
     with store.unguarded() as connection:
         tables = connection.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
+            " AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
         columns = {
             name: {

@@ -129,6 +129,8 @@ class Details(QWidget):
         if record.legal_name is not None:
             hint = self.tr("Only where a form requires it.")
             fields.append(Text("legal_name", self.tr("Legal name"), hint=hint))
+            also = self.tr("Other names they have used, with commas between.")
+            fields.append(Text("also_known", self.tr("Also known as"), hint=also))
             fields.append(Day("born_on", self.tr("Born on"), today))
         return tuple(fields)
 
@@ -151,5 +153,9 @@ def _values(record: ResidentRecord) -> dict[str, object]:
         "good_to_know": record.good_to_know,
     }
     if record.legal_name is not None:
-        values |= {"legal_name": record.legal_name, "born_on": record.born_on}
+        values |= {
+            "legal_name": record.legal_name,
+            "also_known": record.also_known,
+            "born_on": record.born_on,
+        }
     return values

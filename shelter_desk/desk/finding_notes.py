@@ -1,0 +1,172 @@
+"""Finding notes by the beginnings of their words while somebody types.
+
+Newest first, and only those that the person asking may read where they stand. The text comes from
+the record itself, opened with their keys: what was taken back, or destroyed, is not found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, func, select
+
+from shelter_desk.desk.base import Read, asks, moment
+from shelter_desk.desk.findable import (
+    ANSWER,
+    ENTRY,
+    INCIDENT,
+    PART,
+    STEP,
+    letters_of,
+)
+from shelter_desk.domain.record_classes import INVESTIGATION, View
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_finding import (
+    has_words,
+    note_place,
+    note_words,
+    words_query,
+)
+from shelter_desk.store.schema_missing import incident, incident_person, incident_step
+from shelter_desk.store.sql import Row, Statement
+
+MOST = 20
+LOOKED_THROUGH = 2_000
+"""How many notes with these words are looked through, newest first, for those open to you."""
+SHORTEST = 2
+_stay, _index = schema.stay, schema.resident_index
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNote:
+    """A note found, and where it stands: `stay_id` of whom it is about, or the incident."""
+
+    text: str
+    kind: str
+    title: str
+    called: str
+    stay_id: str | None
+    incident_id: str | None
+    written_at: datetime
+
+
+_found = (
+    select(note_words.c.rowid)
+    .where(has_words("query"))
+    .order_by(note_words.c.rowid.desc())
+    .limit(LOOKED_THROUGH)
+    .subquery("found")
+)
+_NOTES = Statement(
+    select(
+        note_place.c.kind,
+        note_place.c.place,
+        note_place.c.subject,
+        note_place.c.resident_id,
+        note_place.c.staff_id,
+        note_place.c.written_at,
+        _index.c.called,
+        _stay.c.public_id,
+    )
+    .select_from(_found)
+    .join(note_place, note_place.c.id == _found.c.rowid)
+    .join(_index, _index.c.resident_id == note_place.c.resident_id, isouter=True)
+    .join(_stay, _stay.c.id == note_place.c.stay_id, isouter=True)
+    .order_by(_found.c.rowid.desc())
+)
+
+
+@asks(May.READ_RECORDS)
+def notes(read: Read, *, text: str) -> tuple[FoundNote, ...]:
+    """Return the newest notes with words that begin with each of those typed, at most 20.
+
+    Words of one letter alone find nothing: they would find everything.
+    """
+    words = letters_of(text)
+    if max(map(len, words), default=0) < SHORTEST:
+        return ()
+    found: list[FoundNote] = []
+    for row in read.reader.rows(_NOTES, query=words_query(words)):
+        if len(found) == MOST:
+            break
+        kind, place, _, _, staff_id, *_ = row
+        if _may_read(read, kind, place, staff_id):
+            found += _note(read, row)
+    return tuple(found)
+
+
+def _may_read(read: Read, kind: str, place: str, staff_id: int) -> bool:
+    """Say whether a note is open to the person asking: by its record class, or as their own."""
+    if staff_id == read.staff.id:
+        return True
+    if kind == ANSWER:
+        return read.access.view(place) is View.OPEN
+    if kind == ENTRY:
+        return read.access.may_open_service(place)
+    return read.access.may_open(INVESTIGATION)
+
+
+# The notes themselves, where they stand
+
+_answer, _entry = schema.item_answer, schema.service_entry
+_SOURCES: dict[str, Select[tuple[bytes | str, int | None]]] = {
+    ANSWER: select(_answer.c.note_sealed, _answer.c.undone_at).where(
+        _answer.c.public_id == bindparam("subject")
+    ),
+    ENTRY: select(_entry.c.note_sealed, _entry.c.withdrawn_at).where(
+        _entry.c.public_id == bindparam("subject")
+    ),
+    INCIDENT: select(incident.c.note, incident.c.withdrawn_at).where(
+        incident.c.public_id == bindparam("subject")
+    ),
+    PART: select(
+        incident_person.c.note_sealed,
+        func.coalesce(incident_person.c.withdrawn_at, incident.c.withdrawn_at),
+    )
+    .join(incident, incident.c.id == incident_person.c.incident_id)
+    .where(incident_person.c.public_id == bindparam("subject")),
+    STEP: select(incident_step.c.text, incident.c.withdrawn_at)
+    .join(incident, incident.c.id == incident_step.c.incident_id)
+    .where(incident_step.c.public_id == bindparam("subject")),
+}
+_TEXT_OF = {kind: Statement(source) for kind, source in _SOURCES.items()}
+SEALED_AT = {ANSWER: "item_answer", ENTRY: "service_entry", PART: "incident_person"}
+_TITLES = {INCIDENT: "Incident", PART: "Incident", STEP: "Incident, what follows"}
+
+
+def _note(read: Read, row: Row) -> list[FoundNote]:
+    kind, place, subject, resident_id, _, at, called, stay_id = row
+    text, gone = read.reader.row(_TEXT_OF[kind], subject=subject) or (None, at)
+    if gone is not None or text is None:
+        return []
+    if isinstance(text, bytes):
+        text = (
+            text.decode()  # about the house, so sealed under nobody's key
+            if resident_id is None
+            else read.sealer.open(
+                read.reader, resident_id, f"{SEALED_AT[kind]}:{subject}:note", text
+            )
+        )
+    return [
+        FoundNote(
+            text=text,
+            kind=kind,
+            title=_title(read, kind, place),
+            called=called or "",
+            stay_id=stay_id,
+            incident_id=place if kind in _TITLES else None,
+            written_at=moment(at),
+        )
+    ]
+
+
+def _title(read: Read, kind: str, place: str) -> str:
+    if kind in _TITLES:
+        return _TITLES[kind]
+    if kind == ENTRY:
+        service = read.care_model.services.get(place)
+        return service.name if service else place
+    item = read.house.listed.get(place)
+    return item.item.text if item else place
