@@ -32,7 +32,8 @@ from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
-from shelter_desk.store.database import Store, Writer
+from shelter_desk.store.database import Reader, Store, Writer
+from shelter_desk.store.keys.identity import Opened
 from shelter_desk.store.keys.os_keyring import SOURCE as KEYRING
 from shelter_desk.store.reserve import Reserve
 from shelter_desk.store.sql import Statement
@@ -66,6 +67,7 @@ class Desk:
         self.house = house
         self.alarm: Alarm | None = None
         self._alarm_seen: list[Callable[[], None]] = []
+        self._rekeyed: list[Callable[[bytes], None]] = []
         self.keyring: KeyringWitness | None = None
         self._reserve = Reserve(store.path.parent)
         self._store = store
@@ -186,6 +188,28 @@ class Desk:
         with self._store.reading() as reader:
             read = Read(reader, self.staff, self.house, self._sealer, self._who.vault_id)
             return question.answer(read, *args, **kwargs)
+
+    def with_reader(self, look: Callable[[Reader], T]) -> T:
+        """Return what `look` finds in the records; for what the keys need, never for pages."""
+        with self._store.reading() as reader:
+            return look(reader)
+
+    def rekey(self, holder: Opened) -> bool:
+        """Encrypt the records under the newest key of `holder`; True when that one is in force.
+
+        Raises:
+            DiskFullError: when there is no room to write the records once more.
+        """
+        self.staff.require(May.MANAGE_STAFF)
+        is_new = self._store.rekey(holder.dek)
+        if is_new:
+            for tell in self._rekeyed:
+                tell(holder.witness_key)
+        return is_new
+
+    def when_rekeyed(self, tell: Callable[[bytes], None]) -> None:
+        """Call `tell(witness_key)` after the records were encrypted under another key."""
+        self._rekeyed.append(tell)
 
     def settle(self) -> None:
         """Bring everything into the main file: when idle, before a lock, before a backup."""

@@ -4,8 +4,8 @@ Each act changes the store first and the key file after it. A power cut in betwe
 else able to open, and doing the same act again finishes it. Each takes the passphrase of the
 person at the desk once more: only it gives the key that may change the key file.
 
-Ending an account closes the way in; it does not renew the store's key. Somebody who left and kept
-a copy of the records can open that copy with their old passphrase.
+Ending an account closes the way in and renews the store's key: somebody who left and kept a copy
+of the key file cannot open a later copy of the records. What they copied before, they still open.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.entry import unlock
+from shelter_desk.desk.renewing import renew_store_key
 from shelter_desk.desk.staff import (
     AddStaff,
     EndStaff,
@@ -104,7 +105,9 @@ def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
         if file.slot_of(staff_id) is None:
             raise
     if file.slot_of(staff_id) is not None:
-        slot_file.write_slots(desk.folder, slots.remove_staff(file, own, staff_id))
+        file = slots.remove_staff(file, own, staff_id)
+        slot_file.write_slots(desk.folder, file)
+        renew_store_key(desk, file, own)
 
 
 def _opened(desk: Desk, passphrase: str) -> tuple[SlotFile, Unlocked]:

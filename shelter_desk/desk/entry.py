@@ -25,15 +25,15 @@ from shelter_desk.desk.opening import (
     NEWEST_KEY,
     NEXT_KEY,
     compartments_of,
-    open_store,
     staff_member,
 )
+from shelter_desk.desk.renewing import open_settled
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.desk.sign_ins import SignIn, tries_to_note
 from shelter_desk.desk.staff import RenewKeys, compartments_for
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import ChainBrokenError
-from shelter_desk.domain.trouble import WrongVaultError
+from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys import slot_file, slots, tries
 from shelter_desk.store.keys.errors import TooSoonError, WrongPassphraseError
@@ -86,7 +86,8 @@ def sign_in(
     unlocked = unlock(folder, read.slots, staff_public_id, passphrase, now())
     if read.problem:
         slot_file.write_slots(folder, read.slots)
-    desk = Reserve(folder).with_room(lambda: _open(folder, unlocked, care_model, now))
+    opening = partial(_open, folder, read.slots, unlocked)
+    desk = Reserve(folder).with_room(lambda: opening(care_model, now))
     try:
         if desk.alarm is None:
             _note_sign_in(folder, desk, unlocked)
@@ -151,10 +152,10 @@ def reset_with_kit(
     refuse_early(folder)
     read = slot_file.read_slots(folder)
     with_kit = slots.unlock_with_kit(read.slots, kit)
-    file, unlocked = slots.reset_passphrase(read.slots, with_kit, staff_public_id, new_passphrase)
-    store = open_store(folder, unlocked)
-    log = HeadLog(folder, unlocked.witness_key)
+    store, with_kit, file = open_settled(folder, read.slots, with_kit)
+    log = HeadLog(folder, with_kit.witness_key)
     try:
+        file, unlocked = slots.reset_passphrase(file, with_kit, staff_public_id, new_passphrase)
         store.after_commit(lambda size, head: log.append(size, head, now()))
         with store.reading() as reader:
             staff = staff_member(reader, staff_public_id)
@@ -203,8 +204,15 @@ def check_kit(folder: Path, kit: RecoveryKit) -> None:
     slots.unlock_with_kit(slot_file.read_slots(folder).slots, kit)
 
 
-def _open(folder: Path, unlocked: Unlocked, care_model: CareModel, now: Now) -> Desk:
-    store = open_store(folder, unlocked)
+def _open(
+    folder: Path, file: SlotFile, unlocked: Unlocked, care_model: CareModel, now: Now
+) -> Desk:
+    try:
+        store, unlocked, _ = open_settled(folder, file, unlocked)
+    except DamagedStoreError:
+        if unlocked.epoch == max(file.epochs):
+            raise
+        raise WrongPassphraseError from None  # they left, and the key was renewed without them
     try:
         return _desk_of(folder, store, unlocked, care_model, now)
     except BaseException:
@@ -231,8 +239,10 @@ def _desk_of(
     store.after_commit(lambda size, head: log.append(size, head, now()))
     store.before_close(log.close)
     desk.when_alarm_is_seen(log.start_anew)
+    desk.when_rekeyed(log.renew)
     desk.alarm = alarm
     desk.keyring = KeyringWitness(unlocked.vault_id, unlocked.witness_key)
+    desk.when_rekeyed(desk.keyring.renew)
     return desk
 
 

@@ -43,6 +43,10 @@ class KeyringWitness:
         self._keyring = found
         return found.get(self._vault_id, self._key)
 
+    def renew(self, key: bytes) -> None:
+        """Seal with another key from now on; what was remembered under the former one is void."""
+        self._key = key
+
     def keep(self, witness: Witness) -> None:
         """Remember `witness` instead; nothing happens before `look`, or without a keyring."""
         if self._keyring is not None:

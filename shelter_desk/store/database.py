@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,10 +22,12 @@ from shelter_desk.store.opening import (
     refuse_foreign,
     refuse_plain,
     refuse_unopened,
+    rekeying,
 )
 from shelter_desk.store.sql import Row, Statement
 
 Committed = Callable[[int, bytes], None]
+_REKEY_ROOM = 1.2  # the file is written once more before the former pages go
 
 
 class Reader:
@@ -208,6 +211,40 @@ class Store:
                 raise _locked()
             self._shut()
             self._connection = self._open()
+
+    def rekey(self, new_dek: bytes) -> bool:
+        """Encrypt the whole file under another key; True when the new key opens it from now on.
+
+        SQLCipher does it in one transaction: cut off anywhere, exactly one of the two keys opens
+        the file. Which one is found out by opening it again.
+
+        Raises:
+            DiskFullError: when there is no room to write the file once more; nothing was changed.
+        """
+        rekey_statement = rekeying(new_dek)
+        with self._lock:
+            former = bytes(self._dek)
+            self.checkpoint()
+            if shutil.disk_usage(self.path.parent).free < self.path.stat().st_size * _REKEY_ROOM:
+                raise trouble.DiskFullError
+            try:
+                with self.unguarded() as connection:
+                    connection.execute(rekey_statement).fetchall()
+            except trouble.TroubleError:
+                pass  # the file itself says below how far it came
+            return self._open_with(new_dek, former)
+
+    def _open_with(self, *keys: bytes) -> bool:
+        self._shut()
+        for place, key in enumerate(keys):
+            self._dek[:] = key
+            try:
+                self._connection = self._open()
+            except trouble.DamagedStoreError:
+                continue
+            self.checkpoint()
+            return place == 0
+        raise trouble.DamagedStoreError
 
     def sibling(self, path: Path) -> Store:
         """Return another file under the same key, opened: a backup, to be checked."""

@@ -16,8 +16,11 @@ from shelter_desk.desk.staff import (
 )
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.domain.staff import ROLE_IDS
+from shelter_desk.domain.trouble import DamagedStoreError
 from shelter_desk.store.keys import slot_file
 from shelter_desk.store.keys.errors import WrongPassphraseError
+from shelter_desk.store.keys.identity import KIT_ID, PublicKeys
+from shelter_desk.store.keys.rekey import begin_rekey
 from tests.conftest import PASSPHRASE
 
 ADA, WORDS, OTHER = "aaaaaaaaaaaaaaaaaaaa", "four invented words here", "other invented words now"
@@ -187,7 +190,7 @@ def test_who_left_is_off_the_list_and_cannot_come_in_with_an_old_key_file(open_d
     open_desk.desk.close()
     for name, content in before.items():
         (open_desk.folder / name).write_bytes(content)
-    with pytest.raises(WrongPassphraseError):
+    with pytest.raises(DamagedStoreError):  # the records have another key by now
         entry.sign_in(open_desk.folder, ADA, WORDS, open_desk.care_model, open_desk.clock)
 
 
@@ -201,3 +204,88 @@ def test_an_end_cut_off_half_way_is_finished_by_doing_it_again(open_desk):
 
 def test_several_roles_hold_what_each_of_them_holds(care_model):
     assert compartments_for(("nurse", "education-liaison"), care_model) == (GENERAL, CLINICAL)
+
+
+# A new key for the whole store when somebody leaves
+
+
+def copied(opened):
+    """Return every file of the records, as somebody might carry them away."""
+    opened.desk.settle()
+    return {path.name: path.read_bytes() for path in opened.folder.iterdir() if path.is_file()}
+
+
+def lay_down(folder, files):
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_who_left_opens_no_later_copy_with_a_key_file_they_kept(open_desk, tmp_path):
+    add_ada(open_desk)
+    kept = copied(open_desk)
+    accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    open_desk.desk.do(residents.Admit("Sky", open_desk.clock()))
+    later = copied(open_desk)
+    open_desk.desk.close()
+    before = lay_down(tmp_path / "before", kept)
+    entry.sign_in(before, ADA, WORDS, open_desk.care_model, open_desk.clock).close()
+    mixed = lay_down(tmp_path / "mixed", {**later, **{n: kept[n] for n in KEY_FILES}})
+    with pytest.raises(DamagedStoreError):
+        entry.sign_in(mixed, ADA, WORDS, open_desk.care_model, open_desk.clock)
+
+
+KEY_FILES = ("slots.json", "slots.bak")
+
+
+def test_everybody_else_and_the_kit_open_the_renewed_records(open_desk):
+    add_ada(open_desk)
+    ash, director = "b" * 20, open_desk.desk.staff.public_id
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, Colleague(ash, "Ash", ("nurse",), OTHER))
+    stay_id = open_desk.desk.do(residents.Admit("Sky", open_desk.clock())).subject
+    accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    assert open_desk.desk.ask(audit_log.trail).is_whole
+    open_desk.desk.do(residents.NoteOpened(stay_id, "record"))  # and it goes on at once
+    now = open_desk.clock()
+    desk = sign_in(open_desk, ash, OTHER)
+    assert desk.ask(residents.record, stay_id=stay_id, now=now).called == "Sky"
+    assert desk.alarm is None
+    desk.close()
+    entry.reset_with_kit(
+        open_desk.folder, open_desk.kit, director, "words of another day now",
+        open_desk.care_model, open_desk.clock,
+    )  # fmt: skip
+    desk = sign_in(open_desk, director, "words of another day now")
+    assert desk.alarm is None
+    assert desk.check_file()
+    assert slot_file.read_slots(open_desk.folder).slots.epochs == (2,)
+
+
+@pytest.mark.parametrize("way", ["before the records", "after the records"])
+def test_a_renewal_that_was_cut_off_is_settled_at_the_next_sign_in(open_desk, way):
+    add_ada(open_desk)
+    ash, director = "b" * 20, open_desk.desk.staff.public_id
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, Colleague(ash, "Ash", ("nurse",), OTHER))
+    open_desk.desk.do(EndStaff(ADA))
+    file = slot_file.read_slots(open_desk.folder).slots
+    own = entry.unlock(open_desk.folder, file, director, PASSPHRASE, open_desk.clock())
+    recipients = [slot.public for slot in file.staff if slot.staff_public_id != ADA]
+    kit = PublicKeys(KIT_ID, open_desk.kit.public_key)
+    both, holder = begin_rekey(file, own, [*recipients, kit])
+    slot_file.write_slots(open_desk.folder, both)
+    if way == "after the records":
+        assert open_desk.desk.rekey(holder)
+    open_desk.desk.close()
+    with pytest.raises(WrongPassphraseError):
+        entry.sign_in(open_desk.folder, ADA, WORDS, open_desk.care_model, open_desk.clock)
+    desk = sign_in(open_desk, ash, OTHER)
+    assert desk.alarm is None
+    assert slot_file.read_slots(open_desk.folder).slots.epochs == (
+        (2,) if way == "after the records" else (1,)
+    )
+    desk = sign_in(open_desk, director, PASSPHRASE)
+    if way == "before the records":
+        accounts.end_access(desk, PASSPHRASE, ADA)
+    assert {name for _, name in entry.people(open_desk.folder)} == {"Dana", "Ash"}
+    assert sign_in(open_desk, ash, OTHER).alarm is None

@@ -1,0 +1,104 @@
+"""A new key for the whole store: when somebody leaves, and when that was cut off half-way.
+
+Whoever left may have kept a copy of the key file with their old passphrase. It opens copies of the
+records that were made before; what is written under the new key it does not open.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from shelter_desk.desk import Desk
+from shelter_desk.desk.opening import KIT_KEY, open_store
+from shelter_desk.domain.trouble import DiskError
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader, Store
+from shelter_desk.store.keys import slot_file
+from shelter_desk.store.keys.identity import KIT_ID, KitUnlocked, PublicKeys, Unlocked
+from shelter_desk.store.keys.rekey import begin_rekey, settle
+from shelter_desk.store.keys.slot_format import SlotFile
+from shelter_desk.store.sql import Statement
+from shelter_desk.store.witness import HeadLog, known_witnesses
+
+_Held = TypeVar("_Held", Unlocked, KitUnlocked)
+_staff, _key = schema.staff, schema.staff_key
+_NEWEST_OF_EACH = select(func.max(_key.c.id)).group_by(_key.c.staff_id).scalar_subquery()
+_RECIPIENTS = Statement(
+    select(_staff.c.public_id, _key.c.sealing_public, _key.c.signing_public)
+    .join(_key, _key.c.staff_id == _staff.c.id)
+    .where(_staff.c.ended_at.is_(None), _key.c.id.in_(_NEWEST_OF_EACH))
+)
+
+
+def renew_store_key(desk: Desk, file: SlotFile, own: Unlocked) -> None:
+    """Encrypt the records under a new key, sealed to everybody who works here and to the kit.
+
+    Cut off anywhere, the records open with one of the two keys; the next sign-in finishes it.
+
+    Raises:
+        DiskFullError: when there is no room to write the records once more.
+        DiskError: when the disk refused; the records are as they were.
+    """
+    recipients = desk.with_reader(_recipients)
+    known = {slot.staff_public_id: slot.public for slot in file.staff}
+    # Somebody whose key file entry is not the one in the records cannot sign in either way.
+    kept = [one for one in recipients if known.get(one.recipient_id, one) == one]
+    both, holder = begin_rekey(file, own, [one for one in kept if _has_slot(file, one)])
+    slot_file.write_slots(desk.folder, both)
+    try:
+        is_new = desk.rekey(holder)
+    except BaseException:
+        slot_file.write_slots(desk.folder, settle(both, own))
+        raise
+    held = holder.at(holder.epoch) if is_new else own
+    slot_file.write_slots(desk.folder, settle(both, held))
+    if not is_new:
+        raise DiskError
+
+
+def open_settled(folder: Path, file: SlotFile, opened: _Held) -> tuple[Store, _Held, SlotFile]:
+    """Open the store; return it, the keys in force, and the key file with these only.
+
+    Two keys in the file mean that a renewal was cut off; it is finished, or taken back, here.
+    """
+    store = open_store(folder, opened)
+    if len(opened.epoch_keys) == 1 and len(file.epochs) == 1:
+        return store, opened, file
+    try:
+        in_force = store.key_for_backup()
+        held = opened.at(next(epoch for epoch, dek in opened.epoch_keys if dek == in_force))
+        _renew_log(folder, opened, held)
+        settled = settle(file, held)
+        slot_file.write_slots(folder, settled)
+    except BaseException:
+        store.close()
+        raise
+    return store, held, settled
+
+
+def _renew_log(folder: Path, opened: Unlocked | KitUnlocked, held: Unlocked | KitUnlocked) -> None:
+    """Seal the log of heads under the key in force, where it still is under the other one."""
+    if known_witnesses(folder, held.witness_key).known:
+        return
+    for epoch, _ in opened.epoch_keys:
+        former = opened.at(epoch).witness_key
+        if former != held.witness_key and known_witnesses(folder, former).known:
+            log = HeadLog(folder, former)
+            try:
+                log.renew(held.witness_key)
+            finally:
+                log.close()
+
+
+def _has_slot(file: SlotFile, one: PublicKeys) -> bool:
+    return one.recipient_id == KIT_ID or file.slot_of(one.recipient_id) is not None
+
+
+def _recipients(reader: Reader) -> list[PublicKeys]:
+    """Return whom the new key is sealed to. The records are the authority, not the key file."""
+    kit = reader.row(KIT_KEY)
+    found = [PublicKeys(*row) for row in reader.rows(_RECIPIENTS)]
+    return found if kit is None else [*found, PublicKeys(KIT_ID, kit[1])]
