@@ -10,6 +10,7 @@ of the key file cannot open a later copy of the records. What they copied before
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 
 from shelter_desk.desk import Desk
@@ -17,6 +18,7 @@ from shelter_desk.desk.entry import unlock
 from shelter_desk.desk.renewing import renew_store_key
 from shelter_desk.desk.staff import (
     AddStaff,
+    ChangeRoles,
     EndStaff,
     HasLeftError,
     NotePassphraseChange,
@@ -25,9 +27,33 @@ from shelter_desk.desk.staff import (
 )
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.staff import May
+from shelter_desk.domain.words import generate
 from shelter_desk.store.keys import slot_file, slots, tries
 from shelter_desk.store.keys.identity import NewStaff, Unlocked
+from shelter_desk.store.keys.policy import Strength, strength
 from shelter_desk.store.keys.slot_format import SlotFile
+from shelter_desk.store.keys.word_list import read_words
+
+PASSPHRASE_WORDS = 4
+
+
+def new_passphrase() -> str:
+    """Return four freshly drawn words (51.7 bits), separated by spaces.
+
+    Raises:
+        ContentError: when the word list that came with the program is damaged.
+    """
+    return generate(read_words(), PASSPHRASE_WORDS, secrets.randbelow)
+
+
+def new_staff_id() -> str:
+    """Return a random id for somebody new."""
+    return secrets.token_hex(10)
+
+
+def strength_of(passphrase: str, names: tuple[str, ...]) -> Strength:
+    """Say whether a passphrase somebody thought of is strong enough, and what would make it so."""
+    return strength(passphrase, names)
 
 
 @dataclass(frozen=True)
@@ -56,6 +82,18 @@ def add_colleague(desk: Desk, own_passphrase: str, new: Colleague) -> None:
     changed, public = slots.add_staff(file, own, person, new.passphrase)
     desk.do(AddStaff(new.public_id, name, new.roles, public))
     slot_file.write_slots(desk.folder, changed)
+
+
+def change_roles(desk: Desk, own_passphrase: str, staff_id: str, roles: tuple[str, ...]) -> None:
+    """Give a colleague other roles, or give up some of one's own; from the next sign-in on.
+
+    Raises:
+        OwnAccountError: for a role one would take oneself.
+        WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
+    """
+    desk.staff.require(May.MANAGE_STAFF)
+    _opened(desk, own_passphrase)
+    desk.do(ChangeRoles(staff_id, roles))
 
 
 def set_passphrase(desk: Desk, own_passphrase: str, staff_id: str, passphrase: str) -> None:

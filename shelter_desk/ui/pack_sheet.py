@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -23,7 +23,7 @@ class WordsSheet(Sheet):
         self.go_on = PrimaryButton("", "package-check")
         self.leave = Button("")
         intro, warning = Label("", "muted", wrap=True), Banner("", Tone.WARN)
-        shown = _grid(words.split())
+        shown = words_grid(words.split())
         buttons = row(STRETCH, self.leave, self.go_on)
         super().__init__("", intro, shown, warning, self.written, buttons, width=560)
         title = self.tr("The six words that open this pack")
@@ -49,7 +49,7 @@ class WordsSheet(Sheet):
         self._on_written()
 
 
-def _grid(words: list[str]) -> QWidget:
+def words_grid(words: Sequence[str], across: int = _ACROSS) -> QWidget:
     """Return the words numbered, so that none is left out on paper."""
     shown = QWidget()
     shown.setAccessibleName(" ".join(words))
@@ -59,5 +59,5 @@ def _grid(words: list[str]) -> QWidget:
         label = Label(f"{place + 1}  {word}", "h2")
         label.setAccessibleName(f"{place + 1}: {word}")
         label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # never copied
-        box.addWidget(label, place // _ACROSS, place % _ACROSS)
+        box.addWidget(label, place // across, place % across)
     return shown

@@ -1,0 +1,202 @@
+"""People: who works here in which roles, who may open what, and one's own passphrase."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from shelter_desk.desk import Area
+from shelter_desk.desk.staff import StaffLine, staff_list
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.content import RecordClass
+from shelter_desk.domain.staff import May
+from shelter_desk.ui.drafts import care_model
+from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.people.acting import ActSheet
+from shelter_desk.ui.people.sheets import (
+    AddPersonSheet,
+    EndAccessSheet,
+    NewWordsSheet,
+    OwnPassphraseSheet,
+    RolesSheet,
+    SlipSheet,
+)
+from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.printing import Paper, RealPaper
+from shelter_desk.ui.scale import STRETCH, at_most, column, fill, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import (
+    Avatar,
+    Button,
+    Card,
+    IconButton,
+    Label,
+    Line,
+    Pill,
+    PrimaryButton,
+    Scroll,
+    SectionHeader,
+)
+from shelter_desk.ui.words import QT_TRANSLATE_NOOP
+
+
+class PersonRow(QWidget):
+    """One member of staff, and what may be done to their account."""
+
+    pressed = Signal(object, str)
+
+    def __init__(
+        self, person: StaffLine, roles: str, state: Pill | None, acts: tuple[tuple[str, ...], ...]
+    ) -> None:
+        super().__init__()
+        self.person = person
+        self.buttons: dict[str, IconButton] = {}
+        for code, icon, name in acts:
+            button = IconButton(icon, name, kind="ghost")
+            button.setProperty("act", code)
+            button.clicked.connect(self._pressed)
+            self.buttons[code] = button
+        words = column(Label(person.name, "strong"), Label(roles, "caption", wrap=True), spacing=2)
+        parts = (Avatar(person.name), (words, 1), state, *self.buttons.values())
+        fill(QHBoxLayout(self), parts, spacing=10, margins=(0, 4, 0, 4))
+
+    def _pressed(self) -> None:
+        self.pressed.emit(self.person, str(self.sender().property("act")))
+
+
+class PeoplePage(PageView):
+    """A director manages accounts; everybody sees who works here, and changes their own words."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared = shared
+        self.paper: Paper = RealPaper()
+        self._model: CareModel = care_model(shared)
+        self.manages = shared.may(May.MANAGE_STAFF)
+        self.rows: list[PersonRow] = []
+        self._people, self._left = Pile(spacing=2), Pile(spacing=2)
+        self.own = Button(self.tr("Change my passphrase…"), "key-round")
+        self.add = PrimaryButton(self.tr("Add a colleague"), "user-plus")
+        self.add.setVisible(self.manages)
+        self.gone = Card(SectionHeader(self.tr("Worked here before"), icon="archive"), self._left)
+        here = SectionHeader(self.tr("Who works here"), self.own, icon="users")
+        inside = column(
+            Card(here, Line(), self._people, spacing=8),
+            self._who_opens_what(),
+            self.gone,
+            STRETCH,
+            spacing=12,
+        )
+        at_most(inside, 980)
+        fill(
+            QVBoxLayout(self),
+            ((Scroll(inside), 1), row(STRETCH, self.add)),
+            spacing=10,
+            margins=PAGE_MARGINS,
+        )
+        self.own.clicked.connect(self._change_own)
+        self.add.clicked.connect(self._add)
+        shared.refresh_on(Area.STAFF, self._refresh, self)
+
+    def _refresh(self) -> None:
+        self._people.clear()
+        self._left.clear()
+        self.rows = []
+        lines = self._shared.ask(staff_list)
+        for line in lines:
+            shown = self._row(line)
+            shown.pressed.connect(self._act)
+            self.rows.append(shown)
+            (self._people if line.is_active else self._left).add(shown)
+        self.gone.setVisible(any(not line.is_active for line in lines))
+
+    def _row(self, person: StaffLine) -> PersonRow:
+        roles = ", ".join(self._model.roles[role].name for role in person.roles)
+        if len(person.roles) == len(self._model.roles):
+            roles = self.tr("Every role")
+        return PersonRow(person, roles, self._state(person), self._acts(person))
+
+    def _state(self, person: StaffLine) -> Pill | None:
+        if person.is_active and person.staff_id == self._shared.staff.public_id:
+            return Pill(self.tr("you"), Tone.ACCENT)
+        if person.is_active and not person.can_sign_in:
+            return Pill(self.tr("cannot sign in yet"), Tone.WARN)
+        return None
+
+    def _acts(self, person: StaffLine) -> tuple[tuple[str, str, str], ...]:
+        if not (self.manages and person.is_active):
+            return ()
+        name = person.name
+        roles = ("roles", "user-cog", self.tr("Change roles of {0}").format(name))
+        if person.staff_id == self._shared.staff.public_id:
+            return (roles,)
+        return (
+            roles,
+            ("words", "key-round", self.tr("Set a new passphrase for {0}").format(name)),
+            ("end", "x", self.tr("End access of {0}").format(name)),
+        )
+
+    def _who_opens_what(self) -> Card:
+        head = SectionHeader(self.tr("Who may open what"), icon="shield-check")
+        lines = [self._class_line(one) for one in self._model.record_classes.values()]
+        return Card(head, Line(), *lines, spacing=8)
+
+    def _class_line(self, one: RecordClass) -> QWidget:
+        readers = ", ".join(self._model.roles[role].name for role in one.readers)
+        if len(one.readers) == len(self._model.roles):
+            readers = self.tr("Everybody")
+        if one.shift_view == "what-to-do-card":
+            readers = self.tr("{0}. The shift sees what to do, and not why.").format(readers)
+        name = column(Label(one.name, "strong"), Label(one.holds, "caption", wrap=True), spacing=2)
+        return row((name, 2), (Label(readers, wrap=True), 3), spacing=16)
+
+    def _act(self, person: StaffLine, act: str) -> None:
+        if act == "roles":
+            sheet: ActSheet = RolesSheet(self._shared, self._model, person)
+            sheet.acted.connect(partial(self._said, self.tr("The roles are changed")))
+        elif act == "words":
+            words = NewWordsSheet(self._shared, person)
+            words.acted.connect(partial(self._show_slip, person.name, words.passphrase))
+            sheet = words
+        else:
+            sheet = EndAccessSheet(self._shared, person)
+            sheet.acted.connect(partial(self._said, self.tr("Their access has ended")))
+        sheet.open_over(self)
+
+    def _add(self) -> None:
+        sheet = AddPersonSheet(self._shared, self._model)
+        sheet.acted.connect(partial(self._added, sheet))
+        sheet.open_over(self)
+
+    def _added(self, sheet: AddPersonSheet) -> None:
+        self._show_slip(sheet.form.typed()["name"].strip(), sheet.passphrase)
+
+    def _show_slip(self, name: str, passphrase: str) -> None:
+        slip = SlipSheet(name, passphrase, self._shared.today(), self.paper)
+        slip.open_over(self, slip.print)
+
+    def _change_own(self) -> None:
+        sheet = OwnPassphraseSheet(self._shared)
+        sheet.acted.connect(partial(self._said, self.tr("Your passphrase is changed")))
+        sheet.open_over(self)
+
+    def _said(self, words: str) -> None:
+        self._shared.toast(words)
+
+
+PAGE = Page(
+    order=180,
+    title=QT_TRANSLATE_NOOP("pages", "People"),
+    icon="users",
+    needs=May.READ_RECORDS,
+    build=PeoplePage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "Who works here and in which roles, who may open what, and your own passphrase. A "
+        "director adds colleagues, changes roles, sets a new passphrase for whoever forgot "
+        "theirs, and ends the access of whoever leaves.",
+    ),
+)
