@@ -16,10 +16,10 @@ from shelter_desk.desk.base import (
     find,
     milliseconds,
 )
+from shelter_desk.desk.bed_times import free_bed, give_bed
 from shelter_desk.desk.findable import index_identity
 from shelter_desk.desk.persons import check_person, index_person
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
-from shelter_desk.desk.stays import free_bed
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import (
@@ -86,15 +86,16 @@ class Admit(Command):
         self._check(write)
         resident_id = self._resident(write)
         write.about(resident_id)
-        public_id = write.new_public_id()
+        public_id, bed = write.new_public_id(), self._bed(write)
         stay_id = write.add(
             _stay,
             public_id=public_id,
             resident_id=resident_id,
-            bed_id=self._bed(write),
+            bed_id=bed,
             began_at=milliseconds(self.arrived_at),
             brought_by=self.brought_by or None,
         )
+        give_bed(write, stay_id, bed, milliseconds(self.arrived_at))
         self._open_care(write, stay_id)
         refresh_stay(write, stay_id)
         _tell_the_house(write, stay_id, milliseconds(self.arrived_at))
@@ -173,7 +174,9 @@ class Admit(Command):
         }
 
     def _bed(self, write: Write) -> int | None:
-        return None if self.bed_id is None else free_bed(write, self.bed_id)
+        if self.bed_id is None:
+            return None
+        return free_bed(write, self.bed_id, since=milliseconds(self.arrived_at))
 
     def _open_care(self, write: Write, stay_id: int) -> None:
         arrived = milliseconds(self.arrived_at)

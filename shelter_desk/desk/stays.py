@@ -1,4 +1,4 @@
-"""A stay while it lasts and when it ends: bed, planned exit, exit, and who looked."""
+"""A stay while it lasts: its bed, its planned end, and who looked. Its end is in `leaving`."""
 
 from __future__ import annotations
 
@@ -6,40 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, func, select
-
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    RowValues,
-    Write,
-    find,
-    milliseconds,
-)
+from shelter_desk.desk.base import Area, Command, Write, find, get, milliseconds
+from shelter_desk.desk.bed_times import free_bed, give_bed, last_bed, refuse_bed
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.sql import Statement
 
-_resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
-_bed, _due = schema.bed, schema.due_item
-
-IMMEDIATE = "immediate"
-SOMEONE_ADMITTED = "resident-admitted"
-_SEARCH_LIMIT = 20
-
-_LAST_DONE = Statement(
-    select(func.max(schema.item_answer.c.done_at)).where(
-        schema.item_answer.c.stay_id == bindparam("stay_id"),
-        schema.item_answer.c.undone_at.is_(None),
-    )
-)
-
-
-_BED_TAKEN = Statement(
-    select(_stay.c.id).where(_stay.c.bed_id == bindparam("bed_id"), _stay.c.ended_at.is_(None))
-)
+_stay, _bed = schema.stay, schema.bed
 
 
 @dataclass(frozen=True)
@@ -57,8 +31,17 @@ class MoveBed(Command):
         """Change the bed."""
         row = find(write.writer, _stay, self.stay_id)
         write.about(row["resident_id"])
-        bed = None if self.bed_id is None else free_bed(write, self.bed_id, for_stay=row["id"])
+        if row["ended_at"] is not None:
+            refuse_bed("This stay has ended.")
+        before, since = last_bed(write.writer, row["id"])
+        bed = None
+        if self.bed_id is not None:
+            bed = free_bed(write, self.bed_id, since=write.now_ms, for_stay=row["id"])
+        if bed == before:
+            return self.stay_id
         write.change(_stay, row, bed_id=bed)
+        give_bed(write, row["id"], bed, max(since, write.now_ms))
+        write.undo = MoveBed(self.stay_id, _public(write, before))
         return self.stay_id
 
 
@@ -83,56 +66,6 @@ class PlanExit(Command):
         write.change(_stay, row, planned_exit_at=at)
         refresh_stay(write, row["id"])
         return self.stay_id
-
-
-@dataclass(frozen=True)
-class RecordExit(Command):
-    """End a stay. Aftercare falls due from here; the bed is free again."""
-
-    action: ClassVar[str] = "stay.exit"
-    needs: ClassVar[May] = May.INTAKE
-    touches: ClassVar[Area] = Area.RESIDENTS | Area.DUE
-
-    stay_id: str
-    left_at: datetime
-    exit_type: str
-    destination: str
-
-    def apply(self, write: Write) -> str:
-        """End the stay."""
-        row = find(write.writer, _stay, self.stay_id)
-        write.about(row["resident_id"])
-        self._check(write, row)
-        write.change(
-            _stay,
-            row,
-            ended_at=milliseconds(self.left_at),
-            exit_type=self.exit_type,
-            exit_destination=self.destination,
-        )
-        refresh_stay(write, row["id"])
-        return self.stay_id
-
-    def _check(self, write: Write, row: RowValues) -> None:
-        problems = []
-        if row["ended_at"] is not None:
-            problems.append(Problem("left_at", "This stay has ended already."))
-        if milliseconds(self.left_at) < row["began_at"]:
-            problems.append(Problem("left_at", "This is before the stay began."))
-        if self.left_at > write.now:
-            problems.append(Problem("left_at", "This is still to come. Plan the exit instead."))
-        last = write.writer.value(_LAST_DONE, stay_id=row["id"])
-        if last is not None and last > milliseconds(self.left_at):
-            problems.append(Problem("left_at", "Care was recorded after this moment."))
-        model = write.care_model
-        if self.exit_type not in {value.code for value in model.values("discharge-types")}:
-            problems.append(Problem("exit_type", "Choose how the stay ended."))
-        if self.destination not in {value.code for value in model.values("exit-destinations")}:
-            problems.append(
-                Problem("destination", "Choose where they went; unknown is an answer.")
-            )
-        if problems:
-            raise InvalidError(tuple(problems))
 
 
 @dataclass(frozen=True)
@@ -170,16 +103,5 @@ class NoteSearched(Command):
         return ""
 
 
-def free_bed(write: Write, bed_id: str, *, for_stay: int | None = None) -> int:
-    """Return the key of a bed nobody else sleeps in.
-
-    Raises:
-        InvalidError: when it is taken or no longer in use.
-    """
-    bed = find(write.writer, _bed, bed_id)
-    taken_by = write.writer.value(_BED_TAKEN, bed_id=bed["id"])
-    if taken_by not in (None, for_stay):
-        raise InvalidError((Problem("bed_id", "Someone sleeps in this bed. Choose another."),))
-    if not bed["is_active"]:
-        raise InvalidError((Problem("bed_id", "This bed is not in use any more."),))
-    return int(bed["id"])
+def _public(write: Write, bed: int | None) -> str | None:
+    return None if bed is None else str(get(write.writer, _bed, bed)["public_id"])

@@ -60,6 +60,7 @@ REQUIRED = (
     "appointment-kinds",
     "appointment-reasons",
     "appointment-transport",
+    "bed-hold-reasons",
     "contact-people",
     "contact-rules",
     "custody-types",

@@ -1,4 +1,4 @@
-"""The tables of what a day holds, as Python sees them: appointments; see `schema`."""
+"""The tables of what a day and a night hold, as Python sees them; see `schema`."""
 
 from __future__ import annotations
 
@@ -14,4 +14,8 @@ appointment_change = recorded(
     "appointment_change",
     numbers="appointment_id starts_at minutes staff_id changed_at",
     texts="what reason",
+)
+stay_bed = recorded("stay_bed", numbers="stay_id bed_id since_at")
+bed_hold = recorded(
+    "bed_hold", numbers="bed_id until_at staff_id began_at ended_at", texts="reason"
 )

@@ -12,6 +12,7 @@ import pytest
 
 from shelter_desk.desk import (
     appointments,
+    beds,
     care,
     finding,
     finding_notes,
@@ -26,7 +27,7 @@ from shelter_desk.desk import (
 )
 
 # Few rows for ever; and the two indexes that hold only the stays of those who are here.
-SMALL = ("bed", "staff", "shelter")
+SMALL = ("bed", "bed_hold", "staff", "shelter")
 # The newest event: read backwards along the key, and left after one row.
 ONE_STEP = "ORDER BY audit_event.id DESC\n LIMIT 1"
 OF_THOSE_HERE = ("USING INDEX one_open_stay", "USING INDEX one_stay_in_a_bed")
@@ -70,6 +71,7 @@ def days(now, stay=None):
 def work_of(opened, stay, name):
     ask, do, now = opened.desk.ask, opened.desk.do, opened.clock()
     other = do(residents.Admit("Ash", now)).subject
+    a_bed = next(bed.bed_id for bed in ask(beds.bed_board).beds if bed.state == beds.FREE)
     plan = ask(care.stay_plan, stay_id=stay, now=now)
     line = next(one for service in plan.services for one in service.items if one.occurrence)
     return {
@@ -104,6 +106,9 @@ def work_of(opened, stay, name):
         "a line": partial(
             do, shift_lines.WriteLine(shift_lines.LineWords((stay,), (), "Sky ate"))
         ),
+        "the bed board": partial(ask, beds.bed_board),
+        "a census": partial(ask, beds.census, at=now),
+        "another bed": partial(do, residents.MoveBed(stay, a_bed)),
         "entries": partial(ask, service_log.entries, stay_id=stay),
         "the last entry": partial(ask, service_log.last_entry),
         "a tick": partial(do, care.AnswerItem(stay, line.item_id, line.occurrence)),
@@ -118,8 +123,8 @@ DAILY = pytest.mark.parametrize(
         "who changed it", "a search", "people found", "notes found", "entries", "the last entry",
         "a tick", "an entry",
         "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
-        "a funder's week", "a group entry",
-        "the shift log", "a stay's shift log", "a line",
+        "a funder's week", "a group entry", "the bed board", "a census", "another bed",
+        "the shift log", "a stay\'s shift log", "a line",
     ],
 )  # fmt: skip
 

@@ -1,0 +1,203 @@
+"""Beds: who sleeps where tonight, which are free or held, and who was here at any past hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, or_, select
+
+from shelter_desk.desk.base import (
+    Read,
+    asks,
+    milliseconds,
+    moment,
+    moment_or_none,
+)
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_days import bed_hold, stay_bed
+from shelter_desk.store.schema_missing import missing_episode
+from shelter_desk.store.sql import Row, Statement
+
+FREE, TAKEN, AWAY, HELD = "free", "taken", "away", "held"
+REASONS = "bed-hold-reasons"
+_stay, _bed, _index, _resident = (
+    schema.stay,
+    schema.bed,
+    schema.resident_index,
+    schema.resident,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeper:
+    """Somebody in the house. `away_since` is set while they are missing from care."""
+
+    stay_id: str
+    called: str
+    case_code: str
+    bed: str
+    since: datetime
+    planned_exit_at: datetime | None
+    away_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardBed:
+    """One bed in use. `state` is free, taken, away (kept for somebody missing) or held."""
+
+    bed_id: str
+    name: str
+    state: str
+    sleeper: Sleeper | None
+    hold_id: str = ""
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BedBoard:
+    """The beds of tonight, and those in the house without one."""
+
+    beds: tuple[BoardBed, ...]
+    without_bed: tuple[Sleeper, ...]
+
+    @property
+    def in_house(self) -> int:
+        """Return how many stay here, whoever is missing included."""
+        return sum(bed.sleeper is not None for bed in self.beds) + len(self.without_bed)
+
+    @property
+    def over(self) -> int:
+        """Return how many more stay here than there are beds."""
+        return max(self.in_house - len(self.beds), 0)
+
+    def count(self, state: str) -> int:
+        """Return how many beds are in a state."""
+        return sum(bed.state == state for bed in self.beds)
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Who stayed here at one moment, by bed. `beds` is how many there are now."""
+
+    at: datetime
+    sleepers: tuple[Sleeper, ...]
+    beds: int
+
+
+_HERE = Statement(
+    select(
+        _stay.c.public_id,
+        _index.c.called,
+        _resident.c.case_code,
+        _bed.c.name,
+        _stay.c.began_at,
+        _stay.c.planned_exit_at,
+        select(missing_episode.c.discovered_at)
+        .where(missing_episode.c.stay_id == _stay.c.id)
+        .where(missing_episode.c.returned_at.is_(None), missing_episode.c.withdrawn_at.is_(None))
+        .limit(1)
+        .scalar_subquery(),
+        _bed.c.public_id,
+    )
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
+    .where(_stay.c.ended_at.is_(None))
+)
+_BEDS = Statement(
+    select(
+        _bed.c.public_id,
+        _bed.c.name,
+        bed_hold.c.public_id,
+        bed_hold.c.reason,
+        bed_hold.c.until_at,
+    )
+    .join(bed_hold, (bed_hold.c.bed_id == _bed.c.id) & bed_hold.c.ended_at.is_(None), isouter=True)
+    .where(_bed.c.is_active == 1)
+    .order_by(_bed.c.id)
+)
+_BED_THEN = (
+    select(_bed.c.name)
+    .select_from(stay_bed.join(_bed, _bed.c.id == stay_bed.c.bed_id, isouter=True))
+    .where(stay_bed.c.stay_id == _stay.c.id, stay_bed.c.since_at <= bindparam("at"))
+    .order_by(stay_bed.c.since_at.desc(), stay_bed.c.id.desc())
+    .limit(1)
+    .correlate(_stay)
+    .scalar_subquery()
+)
+_MISSING_THEN = (
+    select(missing_episode.c.discovered_at)
+    .where(
+        missing_episode.c.stay_id == _stay.c.id,
+        missing_episode.c.discovered_at <= bindparam("at"),
+        or_(
+            missing_episode.c.returned_at.is_(None),
+            missing_episode.c.returned_at > bindparam("at"),
+        ),
+        missing_episode.c.withdrawn_at.is_(None),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_THEN = Statement(
+    select(
+        _stay.c.public_id,
+        _index.c.called,
+        _resident.c.case_code,
+        _BED_THEN,
+        _stay.c.began_at,
+        _stay.c.planned_exit_at,
+        _MISSING_THEN,
+    )
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .where(
+        _stay.c.began_at <= bindparam("at"),
+        or_(_stay.c.ended_at.is_(None), _stay.c.ended_at > bindparam("at")),
+    )
+)
+_HOW_MANY = Statement(select(func.count()).where(_bed.c.is_active == 1))
+
+
+@asks(May.READ_RECORDS)
+def bed_board(read: Read) -> BedBoard:
+    """Return the beds of tonight, in the order they were added, and who has none."""
+    rows = read.reader.rows(_HERE)
+    in_bed = {row[-1]: _sleeper(row) for row in rows if row[-1] is not None}
+    beds = tuple(_board_bed(read, row, in_bed.get(row[0])) for row in read.reader.rows(_BEDS))
+    shown = {bed.bed_id for bed in beds}
+    without = [_sleeper(row) for row in rows if row[-1] not in shown]
+    return BedBoard(beds, tuple(sorted(without, key=lambda one: one.called)))
+
+
+@asks(May.READ_RECORDS)
+def census(read: Read, *, at: datetime) -> Census:
+    """Return who stayed here at a moment, as is known today, by bed and name."""
+    rows = read.reader.rows(_THEN, at=milliseconds(at))
+    sleepers = sorted((_sleeper(row) for row in rows), key=lambda one: (one.bed, one.called))
+    return Census(at, tuple(sleepers), int(read.reader.value(_HOW_MANY)))
+
+
+def _board_bed(read: Read, row: Row, sleeper: Sleeper | None) -> BoardBed:
+    bed_id, name, hold_id, reason, until = row
+    state = HELD if hold_id else FREE
+    if sleeper is not None:
+        state = TAKEN if sleeper.away_since is None else AWAY
+    label = read.care_model.label(REASONS, reason) if reason else ""
+    return BoardBed(bed_id, name, state, sleeper, hold_id or "", label, moment_or_none(until))
+
+
+def _sleeper(row: Row) -> Sleeper:
+    stay_id, called, code, bed, since, planned, away = row[:7]
+    return Sleeper(
+        stay_id,
+        called or code,
+        code,
+        bed or "",
+        moment(since),
+        moment_or_none(planned),
+        moment_or_none(away),
+    )
