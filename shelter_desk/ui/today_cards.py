@@ -178,7 +178,10 @@ def keys_card() -> Card:
         ("F8", _tr("Someone is missing")),
         ("Ctrl Z", _tr("Take the last one back")),
     )
-    lines = [row(KeyCap(key), (Label(words, "caption"), 1), spacing=10) for key, words in keys]
+    lines = [
+        row(KeyCap(key), (Label(words, "caption", wrap=True), 1), spacing=10)
+        for key, words in keys
+    ]
     return Card(SectionHeader(_tr("Keys")), *lines, spacing=6)
 
 

@@ -35,7 +35,9 @@ class AheadCard(Card):
         self._pile, self._more = Pile(spacing=8), Label("", "caption")
         self.add_button = IconButton("plus", "", kind="ghost")
         self.all = IconButton("calendar-days", "", kind="ghost")
-        self.head = SectionHeader("", self.add_button, self.all, icon="calendar-clock")
+        # Beside two buttons a longer language needs the room of the icon.
+        icon = None if may_add else "calendar-clock"
+        self.head = SectionHeader("", self.add_button, self.all, icon=icon)
         super().__init__(self.head, self._pile, self._more, spacing=8)
         self.head.title.setText(self.tr("Appointments"))
         self.all.setAccessibleName(self.tr("Show the week"))
