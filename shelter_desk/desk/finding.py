@@ -28,6 +28,7 @@ from shelter_desk.store.schema_finding import (
 from shelter_desk.store.sql import Row, Statement
 
 MOST = 20
+_WAYS = ("code", "name", "sound", "identity")
 _TOP = "\U0010ffff"
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 
@@ -107,11 +108,16 @@ def people(read: Read, *, text: str) -> tuple[FoundPerson, ...]:
     for how, ids in ways:
         for resident_id in ids():
             if len(found) >= MOST:
-                return tuple(found.values())
+                return _surest_first(found)
             if resident_id not in found:
                 for row in read.reader.rows(_BY_ID, resident_id=resident_id):
                     found[resident_id] = _person(row, how)
-    return tuple(found.values())
+    return _surest_first(found)
+
+
+def _surest_first(found: dict[int, FoundPerson]) -> tuple[FoundPerson, ...]:
+    """Return who was found: first by how, and whoever is here before those who have left."""
+    return tuple(sorted(found.values(), key=lambda one: (_WAYS.index(one.how), not one.is_here)))
 
 
 def _by_code(read: Read, text: str) -> list[Row]:

@@ -89,17 +89,25 @@ class NoteOpened(Command):
 
 @dataclass(frozen=True)
 class NoteSearched(Command):
-    """Somebody searched for a resident by name. What was typed is not kept."""
+    """Somebody searched for residents and notes. What was typed is not kept.
+
+    `by_identity`: a legal or other name was what found somebody.
+    """
 
     action: ClassVar[str] = "resident.search"
     needs: ClassVar[May] = May.READ_RECORDS
     touches: ClassVar[Area] = Area(0)
 
     found: int
+    notes: int = 0
+    by_identity: bool = False
 
     def apply(self, write: Write) -> str:
         """Change nothing; the event itself is the record."""
-        write.reason = f"found-{self.found}"
+        parts = [f"found-{self.found}"]
+        parts += [f"notes-{self.notes}"] if self.notes else []
+        parts += ["by-identity"] if self.by_identity else []
+        write.reason = ":".join(parts)
         return ""
 
 

@@ -35,7 +35,8 @@ class House:
 
     `check` says whether a passphrase opens the desk of the person signed in (it may take a third
     of a second; it runs as a job). `find` and `actions` feed the palette: people and records
-    found by what was typed, and things to do. `room` tells how full the disk is.
+    found by what was typed, and things to do; `looked` hears when a search is over. `room` tells
+    how full the disk is.
     """
 
     name: str
@@ -43,6 +44,7 @@ class House:
     check: Callable[[str], bool]
     find: Finder = lambda _typed: ()
     actions: Finder = lambda _typed: ()
+    looked: Callable[[str], None] = lambda _typed: None
     soft_lock_s: int = 300
     hard_lock_s: int = 900
     warning_s: int = 14
@@ -150,7 +152,8 @@ class MainWindow(QWidget):
 
     def search(self) -> Palette:
         """Open the palette."""
-        palette = Palette((self._house.find, self._house.actions, self._places))
+        finders = (self._house.find, self._house.actions, self._places)
+        palette = Palette(finders, looked=self._house.looked)
         palette.open_over(self, palette.search)
         return palette
 

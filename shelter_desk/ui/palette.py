@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -38,11 +39,15 @@ Index = QModelIndex | QPersistentModelIndex
 HIT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _TOP = QModelIndex()
 _MOST = 30
+_PAUSE_MS = 1500
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found. `avatar` is a person's name; without it `icon` is shown."""
+    """Something found. `avatar` is a person's name; without it `icon` is shown.
+
+    `is_record`: it was found in somebody's record, so the trail must say that somebody looked.
+    """
 
     group: str
     text: str
@@ -51,6 +56,7 @@ class Hit:
     icon: str = "arrow-right"
     avatar: str = ""
     keys: str = ""
+    is_record: bool = False
 
 
 Finder = Callable[[str], Sequence[Hit]]
@@ -170,10 +176,21 @@ class _HitList(QListView):
 
 
 class Palette(Sheet):
-    """A search box and what it finds. Arrows choose, Enter opens, Esc closes."""
+    """A search box and what it finds. Arrows choose, Enter opens, Esc closes.
 
-    def __init__(self, finders: Sequence[Finder], *, name: str = "") -> None:
+    `looked` hears of a search once, when it is over: something of a record was opened, the
+    palette was closed or emptied, or the person paused and has seen what was found.
+    """
+
+    def __init__(
+        self,
+        finders: Sequence[Finder],
+        *,
+        name: str = "",
+        looked: Callable[[str], None] = lambda _typed: None,
+    ) -> None:
         self._finders = tuple(finders)
+        self._looked, self._shown, self._told = looked, "", ""
         self.search = SearchBox("", "")
         self.hits = _HitList()
         self.model = _Hits(self.hits)
@@ -184,15 +201,29 @@ class Palette(Sheet):
         self._left, self._right = Label("", "caption"), Label("", "caption")
         foot = row(self._left, STRETCH, self._right)
         super().__init__("", self.search, self.hits, self.nothing, foot, width=640)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._over)
         self._prepare(name)
         self.look_for("")
 
     def look_for(self, typed: str) -> None:
         """Show what the finders know about a text."""
-        found = [hit for finder in self._finders for hit in finder(typed.strip())][:_MOST]
+        typed = typed.strip()
+        if not typed:
+            self._over()  # emptied: what stood there has been seen
+        self._shown = typed
+        found = [hit for finder in self._finders for hit in finder(typed)][:_MOST]
         self.model.show(found)
         self.nothing.setVisible(not found)
         self._choose(0, 1)
+        self._pause.start()
+
+    def close_sheet(self) -> None:
+        """Close; the search is over."""
+        self._over()
+        super().close_sheet()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row_now = self.hits.currentIndex().row()
@@ -209,11 +240,11 @@ class Palette(Sheet):
         title = name or self.tr("Search or jump to")
         self.setAccessibleName(title)
         self.search.setAccessibleName(title)
-        self.search.setPlaceholderText(self.tr("A name, a code, a page, something to do"))
+        self.search.setPlaceholderText(self.tr("A name, a code, a note, a page, something to do"))
         self.hits.setAccessibleName(self.tr("Found"))
         self.nothing.setText(self.tr("Nothing found. Try the first letters of a name or a page."))
         self._left.setText(self.tr("↑ ↓ choose   Enter open   Esc close"))
-        self._right.setText(self.tr("People, things to do, pages"))
+        self._right.setText(self.tr("People, notes, things to do, pages"))
         self.hits.setFrameShape(QFrame.Shape.NoFrame)
         self.hits.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -233,5 +264,13 @@ class Palette(Sheet):
     def _open(self, index: QModelIndex) -> None:
         hit = index.data(HIT_ROLE) if index.isValid() else None
         if isinstance(hit, Hit):
+            if not hit.is_record:
+                self._told = self._shown  # a way to a page was looked for, and nobody's record
             self.close_sheet()
             hit.go()
+
+    def _over(self) -> None:
+        self._pause.stop()
+        if self._shown and self._shown != self._told:
+            self._told = self._shown
+            self._looked(self._shown)

@@ -21,7 +21,9 @@ class Counted(Opened):
     def __init__(self, records, qtbot):
         super().__init__(records, qtbot)
         finders = Finders(self.shared)
-        house = House("Harbor House", "Director", lambda _p: True, finders.people, finders.actions)
+        house = House(
+            "Harbor House", "Director", lambda _p: True, finders.records, finders.actions
+        )
         self.window.close()
         self.window = MainWindow(self.shared, discover(), house)
         qtbot.addWidget(self.window)

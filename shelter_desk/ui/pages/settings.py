@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area
@@ -14,6 +17,7 @@ from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.widgets import Button, Scroll
+from shelter_desk.ui.widgets.overlays import focusables
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 
@@ -26,19 +30,37 @@ class SettingsPage(PageView):
         self.device = DeviceCard(shared)
         self.about = Button(self.tr("About the care model and this program"), "info")
         self.about.clicked.connect(self._about)
-        cards: list[QWidget] = [self.device]
+        self._cards: dict[str, QWidget] = {"device": self.device}
         self.manages = shared.may(May.MANAGE_SHELTER)
         if self.manages:
             self.shelter = ShelterCard(shared)
             self.beds, self.audiences = BedsCard(shared), AudiencesCard(shared)
             self.backups = BackupCard(shared)
-            cards += [self.backups, self.shelter, self.beds, self.audiences]
-        inside = column(*cards, row(self.about, STRETCH), STRETCH, spacing=12)
+            self._cards |= {
+                "backups": self.backups,
+                "shelter": self.shelter,
+                "beds": self.beds,
+                "audiences": self.audiences,
+            }
+        inside = column(*self._cards.values(), row(self.about, STRETCH), STRETCH, spacing=12)
         at_most(inside, 980)
-        fill(QVBoxLayout(self), ((Scroll(inside), 1),), margins=PAGE_MARGINS)
+        self._scroll = Scroll(inside)
+        fill(QVBoxLayout(self), ((self._scroll, 1),), margins=PAGE_MARGINS)
         if self.manages:
             shared.refresh_on(Area.SHELTER | Area.RESIDENTS, self._refresh, self)
             shared.refresh_on(Area.CUSTODY, self.backups.refresh, self)
+
+    def open_subject(self, subject: str) -> None:
+        """Bring one part into sight and give it the keyboard."""
+        card = self._cards.get(subject)
+        if card is not None:
+            QTimer.singleShot(0, card, partial(self._go_to, card))
+
+    def _go_to(self, card: QWidget) -> None:
+        inside = focusables(card)
+        if inside:
+            inside[0].setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(card, 0, 0)
 
     def _refresh(self) -> None:
         self.shelter.refresh()
