@@ -66,14 +66,14 @@ def put(host, *widgets):
     return widgets[0]
 
 
-@pytest.mark.parametrize("how", ["click", "space"])
+@pytest.mark.parametrize("how", ["click", Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_a_button_is_pressed_by_mouse_and_key(host, qtbot, how):
     button = put(host, Button("Log service", "clipboard-check"))
     with qtbot.waitSignal(button.clicked):
         if how == "click":
             QTest.mouseClick(button, LEFT)
         else:
-            QTest.keyClick(button, Qt.Key.Key_Space)
+            QTest.keyClick(button, how)
 
 
 def test_everything_pressable_is_at_least_34_px_tall(look):

@@ -179,7 +179,7 @@ class ShiftLogPage(PageView):
 
 
 PAGE = Page(
-    order=12,
+    order=22,
     title=QT_TRANSLATE_NOOP("pages", "Shift log"),
     icon="book-open",
     needs=May.READ_RECORDS,

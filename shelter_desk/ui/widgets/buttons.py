@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -12,6 +21,7 @@ from PySide6.QtWidgets import (
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
+_NOTHING_HELD = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _Paint = tuple[str | None, str | None, str, str]  # ground, line, text, icon: token names
 
 
@@ -62,6 +72,15 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
         return QSize(min(hint.width(), theme().px(64)), hint.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Stock buttons answer Space only; who is tired presses Enter.
+        plain = event.modifiers() in _NOTHING_HELD
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hover = True

@@ -196,14 +196,6 @@ class _Question(Sheet):
         self.keep.clicked.connect(self.close_sheet)
         self.act.clicked.connect(self._go)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Enter presses the button that has the keyboard; QPushButton alone only knows Space.
-        focused = self.window().focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, Button):
-            focused.click()
-            return
-        super().keyPressEvent(event)
-
     def _go(self) -> None:
         act = self._on_yes
         self.close_sheet()
