@@ -26,6 +26,13 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+def board_initials(name: str) -> str:
+    """Return the first letter of the first and of the last word: never a whole short name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = [word[0].upper() for word in (*words[:1], *words[1:][-1:])]
+    return " ".join(f"{letter}." for letter in letters) or "?"
+
+
 def guessed_birthday(age: int, day: date) -> date:
     """Return a stand-in birthday for an age guess: 1 January of the year that gives this age."""
     return date(day.year - age, 1, 1)

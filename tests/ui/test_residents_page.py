@@ -93,11 +93,12 @@ def test_enter_opens_the_chosen_resident(residents, house):
 
 def test_beds_tonight_shows_who_sleeps_where(residents, house):
     opened = residents()
-    tiles = [opened.page._bed_flow.itemAt(n).widget() for n in range(4)]
+    tiles = opened.page.beds.tiles
     words = [[label.text() for label in tile.findChildren(Label)] for tile in tiles]
     assert words == [["1A", "Sky"], ["1B", "Ash"], ["2A"], ["2B"]]
     assert [len(tile.findChildren(Pill)) for tile in tiles] == [0, 0, 1, 1]
-    assert opened.page.beds_head.remark.text() == "2 of 4 used"
+    assert tiles[2].accessibleName() == "2A, free"
+    assert opened.page.beds.head.remark.text() == "2 of 4 used"
 
 
 def test_typing_filters_by_name_or_bed(residents, house):
@@ -132,13 +133,13 @@ def test_somebody_who_left_is_found_and_the_search_is_on_the_record(residents, h
 
 def test_initials_only_hides_names_here(residents, house):
     opened = residents()
-    opened.page.initials.click()
+    opened.page.names.buttons()[1].click()
     QApplication.processEvents()
     assert [row[0] for row in cells(opened.page)] == ["AS", "SK"]
     shown = [label.text() for label in opened.page.findChildren(Label) if label.isVisible()]
     assert "SK" in shown
     assert "Sky" not in shown
-    opened.page.initials.click()
+    opened.page.names.buttons()[0].click()
     assert [row[0] for row in cells(opened.page)] == ["Ash", "Sky"]
 
 

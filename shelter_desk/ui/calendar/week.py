@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from shelter_desk.desk.appointments import PLANNED, AppointmentLine
 from shelter_desk.ui.calendar.words import lacking, spoken, state_tone, state_words
 from shelter_desk.ui.dates import show_day, show_long_day, show_time
 from shelter_desk.ui.pile import Pile
-from shelter_desk.ui.scale import STRETCH, column, fill, measures, row
-from shelter_desk.ui.theme import theme
+from shelter_desk.ui.pressable import Pressable
+from shelter_desk.ui.scale import STRETCH, column, measures, row
 from shelter_desk.ui.today_lists import shown_name
-from shelter_desk.ui.tokens import RADIUS_CONTROL, Tone
+from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Card, IconButton, Label, Pill
 
 _DAYS = 7
@@ -30,63 +30,23 @@ _STEPS = {
 }
 
 
-class Tile(QPushButton):
+class Tile(Pressable):
     """One appointment in its day: when, who, what, and what is not settled."""
 
     def __init__(self, line: AppointmentLine, zone: ZoneInfo) -> None:
-        super().__init__()
         self.line = line
-        self.setAccessibleName(spoken(line, zone))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         warn = [Label(words, "caption", tone=Tone.WARN, wrap=True) for words in lacking(line)]
         state = None if line.state == PLANNED else Pill(state_words(line), state_tone(line))
-        box = QVBoxLayout(self)
-        parts = (
+        super().__init__(
             Label(show_time(line.starts_at, zone), "caption-strong"),
             Label(shown_name(line.called), "strong", wrap=True),
             Label(line.kind_name, wrap=True),
             *warn,
             row(state, STRETCH) if state else None,
+            edge=Tone.VIOLET if line.is_court else Tone.ACCENT,
+            sunken=line.state != PLANNED,
         )
-        fill(box, parts, spacing=1, margins=(11, 6, 6, 7))
-        for part in self.findChildren(QWidget):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            if isinstance(part, Label):  # else it takes the colour of words on buttons
-                part.setForegroundRole(QPalette.ColorRole.WindowText)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout is not None else -1
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.totalSizeHint() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(60), self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look, tokens = theme(), theme().tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        corner = look.px(RADIUS_CONTROL)
-        rect = self.rect().adjusted(1, 1, -2, -2)
-        painter.setPen(QPen(QColor(tokens.border_strong if self.hasFocus() else tokens.border)))
-        painter.setBrush(QColor(tokens.raised if self.line.state == PLANNED else tokens.sunken))
-        painter.drawRoundedRect(rect, corner, corner)
-        edge = tokens.tone(Tone.VIOLET if self.line.is_court else Tone.ACCENT).strong
-        painter.fillRect(rect.x() + 1, rect.y() + 6, look.px(3), rect.height() - 12, QColor(edge))
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.focus), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), corner, corner)
-        painter.end()
+        self.setAccessibleName(spoken(line, zone))
 
 
 class Day(Card):

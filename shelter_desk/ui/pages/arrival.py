@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from shelter_desk.desk.beds import FREE, bed_board
 from shelter_desk.desk.residents import Admit, NoteSearched, record
-from shelter_desk.desk.shelter import beds
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.drafts import Drafts, care_model
@@ -19,7 +19,9 @@ from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
+    Banner,
     Button,
     Card,
     Columns,
@@ -48,7 +50,9 @@ class ArrivalPage(PageView):
         self.restart.clicked.connect(self._ask_restart)
         self.leave = Button(self.tr("Back"), "arrow-left")
         self.leave.clicked.connect(self._leave)
-        self._card = Card(SectionHeader(self.tr("Right now"), self.kept), spacing=10)
+        self.full = Banner("", Tone.WARN)
+        head = SectionHeader(self.tr("Right now"), self.kept)
+        self._card = Card(head, self.full, spacing=10)
         self._place = QWidget()
         fill(QVBoxLayout(self._place), (), spacing=0)
         self._card.add(self._place)
@@ -116,11 +120,13 @@ class ArrivalPage(PageView):
 
     def _new_form(self) -> IntakeForm:
         shared = self._shared
-        free = [
-            (bed.bed_id, bed.name)
-            for bed in shared.ask(beds)
-            if bed.is_active and bed.called is None
-        ]
+        board = shared.ask(bed_board)
+        free = [(bed.bed_id, bed.name) for bed in board.beds if bed.state == FREE]
+        self.full.setVisible(not free)
+        words = self.tr(
+            "All {0} beds are used or held. They can still be taken in, without a bed."
+        )
+        self.full.say(words.format(len(board.beds)))
         form = IntakeForm(care_model(shared), free, shared.now(), shared.zone)
         form.changed.connect(self._keep)
         layout = self._place.layout()

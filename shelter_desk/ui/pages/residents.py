@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.base import Area
+from shelter_desk.desk.bed_holds import NotePrinted
+from shelter_desk.desk.beds import FREE, BoardBed, Census, Sleeper, bed_board
 from shelter_desk.desk.residents import (
     FoundLine,
     NoteSearched,
@@ -17,29 +20,31 @@ from shelter_desk.desk.residents import (
     roster,
     search,
 )
-from shelter_desk.desk.shelter import BedLine, beds
 from shelter_desk.domain.people import folded
 from shelter_desk.domain.staff import May
+from shelter_desk.reports.house_board import census_pdf, house_board_pdf
+from shelter_desk.ui.bed_card import BedCard, press_bed
+from shelter_desk.ui.census_sheet import CensusSheet
+from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.due_text import span_text
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.scale import STRETCH, column, fill, fixed, row
+from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.printing import Paper, RealPaper
+from shelter_desk.ui.scale import STRETCH, column, fill, fixed
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
-    Avatar,
     Button,
     Card,
-    Chip,
     EmptyNote,
     FlowLayout,
-    Label,
-    Pill,
     Scroll,
     SearchBox,
     SectionHeader,
+    SegmentedControl,
     Table,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
@@ -48,6 +53,7 @@ _WEEKS_FROM, _MONTHS_FROM = timedelta(days=21), timedelta(days=91)
 _DAYS_OF_A_MONTH = 30.44
 _OPEN_ITEMS = 5  # the last column of the table
 _TABLE_MARGINS = (1, 4, 1, 4)
+NAMES, INITIALS, CODES = "names", "initials", "codes"
 
 
 class ResidentsPage(PageView):
@@ -61,17 +67,25 @@ class ResidentsPage(PageView):
         fixed(self.filter, width=280)
         self.filter.searched.connect(self._show)
         self.filter.returnPressed.connect(self._enter)
-        self.initials = Chip(self.tr("Initials only"))
-        self.initials.clicked.connect(self._hide_names)
+        names = ((NAMES, self.tr("Names")), (INITIALS, self.tr("Initials")))
+        self.names = SegmentedControl((*names, (CODES, self.tr("Codes"))), self.tr("Shown as"))
+        self.names.set_value(INITIALS if theme().settings.initials_only else NAMES)
+        self.names.chosen.connect(self._show_as)
+        self.census = Button(self.tr("Census…"), "calendar-clock")
+        self.census.clicked.connect(self._ask_census)
+        self.print = Button(self.tr("House board…"), "printer")
+        self.print.clicked.connect(self._print_board)
+        self.paper: Paper = RealPaper()
         self.left_button = Button(self.tr("Look among those who left"), "search")
         self.left_button.clicked.connect(self._look)
         self.new = Button(self.tr("New arrival"), "door-open")
         self.new.clicked.connect(self._new)
         self.table = self._roster_table()
         self.left = self._left_table()
-        self.beds_head = SectionHeader(self.tr("Beds tonight"), icon="bed")
+        self.beds = BedCard()
+        self.beds.opened.connect(self._press_bed)
         self._build()
-        areas = Area.RESIDENTS | Area.DUE | Area.SHELTER
+        areas = Area.RESIDENTS | Area.DUE | Area.SHELTER | Area.MISSING
         shared.refresh_on(areas, self._refresh, self)
         theme().changed.connect(self._show_all)
 
@@ -95,14 +109,16 @@ class ResidentsPage(PageView):
 
     def _refresh(self) -> None:
         self._lines = self._shared.ask(roster, now=self._shared.now())
-        self._beds = [bed for bed in self._shared.ask(beds) if bed.is_active]
+        self._board = self._shared.ask(bed_board)
         self._show_all()
 
     def _show_all(self) -> None:
-        self.initials.setChecked(theme().settings.initials_only)
+        if self.names.value() != CODES:
+            self.names.set_value(INITIALS if theme().settings.initials_only else NAMES)
         self._show()
-        self._show_beds()
-        free = sum(bed.called is None for bed in self._beds)
+        shown = {line.stay_id: self._shown(line) for line in self._lines}
+        self.beds.show_board(self._board, shown)
+        free = self._board.count(FREE)
         quiet = self.tr("{0} in the house · {1} free beds").format(len(self._lines), free)
         self.titled.emit(self.tr("Residents"), quiet)
 
@@ -117,27 +133,38 @@ class ResidentsPage(PageView):
         self.empty.setVisible(not lines)
         self.table.setVisible(bool(lines))
 
-    def _show_beds(self) -> None:
-        while (item := self._bed_flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for bed in self._beds:
-            self._bed_flow.addWidget(self._bed_tile(bed))
-        used = sum(bed.called is not None for bed in self._beds)
-        words = self.tr("{0} of {1} used").format(used, len(self._beds))
-        self.beds_head.remark.setText(words)
+    def _shown(self, line: RosterLine | FoundLine | Sleeper) -> str:
+        """Return a name as it may be seen here: whole, as initials, or as the case code."""
+        return line.case_code if self.names.value() == CODES else shown_name(line.called)
 
-    def _bed_tile(self, bed: BedLine) -> QWidget:
-        who = row(Pill(self.tr("free")), STRETCH)
-        if bed.called is not None:
-            name = shown_name(bed.called)
-            who = row(Avatar(name, 26), (Label(name), 1), spacing=6)
-        fixed(who, height=26)
-        tile = column(Label(bed.name, "caption-strong"), who, STRETCH, spacing=4)
-        fixed(tile, width=150, height=54)
-        return tile
+    def _press_bed(self, bed: BoardBed) -> None:
+        press_bed(self, self._shared, care_model(self._shared), bed)
+
+    def _ask_census(self) -> None:
+        sheet = CensusSheet(self._shared, self._shown, self._print_census)
+        sheet.open_over(self, sheet.at.day.edit)
+
+    def _print_census(self, found: Census) -> None:
+        if self._shared.attempt(NotePrinted("census", len(found.sleepers))) is not None:
+            work = partial(census_pdf, found, zone=self._shared.zone)
+            self._shared.jobs.run(self, work, self._show_census, self._shared.tell)
+
+    def _print_board(self) -> None:
+        board = self._shared.ask(bed_board)
+        if self._shared.attempt(NotePrinted("house-board", board.in_house)) is not None:
+            now, zone = self._shared.now(), self._shared.zone
+            work = partial(house_board_pdf, board, at=now, zone=zone)
+            self._shared.jobs.run(self, work, self._show_board, self._shared.tell)
+
+    def _show_board(self, pdf: bytes) -> None:
+        self._show_paper(self.tr("House board"), pdf)
+
+    def _show_census(self, pdf: bytes) -> None:
+        self._show_paper(self.tr("Census"), pdf)
+
+    def _show_paper(self, title: str, pdf: bytes) -> None:
+        sheet = PaperSheet(title, pdf, self.paper)
+        sheet.open_over(self, sheet.print)
 
     def _enter(self) -> None:
         if len(self.table.lines) == 1:
@@ -168,30 +195,30 @@ class ResidentsPage(PageView):
     def _new(self) -> None:
         self._shared.go("arrival")
 
-    def _hide_names(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
-        theme().apply(replace(theme().settings, initials_only=on))
+    def _show_as(self, names: str) -> None:
+        # Whoever wants codes here does not want names on the other pages.
+        theme().apply(replace(theme().settings, initials_only=names != NAMES))
+        self._show_all()
 
     def _build(self) -> None:
         self.empty = EmptyNote("", icon="users")
         table_card = Card(self.table, self.empty, margins=_TABLE_MARGINS)
         self._left_head = SectionHeader(self.tr("Not in the house now"), icon="history")
         self._left_card = Card(self._left_head, self.left)
-        beds_box = QWidget()
-        self._bed_flow = FlowLayout(12, beds_box)
         tools = QWidget()
         flow = FlowLayout(10, tools)
-        for part in (self.filter, self.initials, self.left_button, self.new):
+        parts = (self.filter, self.names, self.left_button, self.census, self.print, self.new)
+        for part in parts:
             flow.addWidget(part)
         self.new.setVisible(self._shared.may(May.INTAKE))
-        beds_card = Card(self.beds_head, beds_box, spacing=8)
-        page = column(table_card, self._left_card, beds_card, STRETCH, spacing=10)
+        page = column(table_card, self._left_card, self.beds, STRETCH, spacing=10)
         fill(QVBoxLayout(self), (tools, (Scroll(page), 1)), spacing=10, margins=PAGE_MARGINS)
 
     def _roster_table(self) -> Table[RosterLine]:
         columns = (
             Column[RosterLine](
                 self.tr("Resident"),
-                lambda line: shown_name(line.called),
+                self._shown,
                 width=140,
                 stretch=True,
                 avatar=True,
@@ -217,7 +244,7 @@ class ResidentsPage(PageView):
         columns = (
             Column[FoundLine](
                 self.tr("Resident"),
-                lambda line: shown_name(line.called),
+                self._shown,
                 width=180,
                 stretch=True,
                 avatar=True,

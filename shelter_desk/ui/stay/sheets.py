@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Command
+from shelter_desk.desk.beds import FREE, bed_board
 from shelter_desk.desk.care import RecordEvent, SetNeed
 from shelter_desk.desk.plan import ServiceLine
 from shelter_desk.desk.residents import MoveBed, PlanExit, RecordExit, ResidentRecord
-from shelter_desk.desk.shelter import beds
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Day, Form, Moment, Text
@@ -129,8 +129,8 @@ def ask_bed(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
     """Give a resident another bed, or none."""
     free = [
         (bed.bed_id, bed.name)
-        for bed in shared.ask(beds)
-        if bed.is_active and (bed.called is None or bed.bed_id == stay.bed_id)
+        for bed in shared.ask(bed_board).beds
+        if bed.state == FREE or bed.bed_id == stay.bed_id
     ]
     form = Form(
         (Choice("bed_id", _tr("Bed"), (*free, ("none", _tr("No bed here"))), needed=True),)
