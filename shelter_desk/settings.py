@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SCALES = (100, 125, 150, 175, 200)
 SCHEMES = ("system", "light", "dark", "contrast")
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceSettings:
+class DeviceSettings(NamedTuple):
     """How this computer shows the desk. Only what differs from the default is written down."""
 
     text_scale_percent: int = 100
@@ -44,8 +43,8 @@ def read_device_settings(file: Path) -> DeviceSettings:
 
 def write_device_settings(file: Path, settings: DeviceSettings) -> None:
     """Write down what differs from the default; a disk that refuses is not worth a message."""
-    usual = asdict(DeviceSettings())
-    kept = {name: value for name, value in asdict(settings).items() if value != usual[name]}
+    usual = DeviceSettings()._asdict()
+    kept = {name: value for name, value in settings._asdict().items() if value != usual[name]}
     part = file.with_name(f".{file.name}.part")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

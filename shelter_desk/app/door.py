@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -166,7 +165,7 @@ class RealDoor(Door):
     def restore(self, wanted: Restoring, told: Callable[[int], None]) -> BroughtBack:
         """Bring it back, all of it or nothing; from now on it opens by itself."""
         brought = behind(self.now).restore(self.folder, wanted, told)
-        return replace(brought, is_remembered=self._remember(wanted.target))
+        return brought._replace(is_remembered=self._remember(wanted.target))
 
     def _remember_chosen(self) -> None:
         # Not before it opened: a folder chosen by mistake must not come up again by itself.

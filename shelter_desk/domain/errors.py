@@ -5,7 +5,7 @@ The docstring of an error class is the sentence the person reads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class DeskError(Exception):
@@ -35,8 +35,7 @@ class ChainBrokenError(DeskError):
         self.seq = seq
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing to correct, tied to the field (or the file) it belongs to."""
 
     field: str

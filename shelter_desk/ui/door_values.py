@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,7 @@ class BackupSeen:
     events: int
 
 
-@dataclass(frozen=True, slots=True)
-class BroughtBack:
+class BroughtBack(NamedTuple):
     """Records that came back. `newest_known` is 0 when nothing here remembers the trail."""
 
     made_at: datetime

@@ -14,7 +14,6 @@ Widgets of `ui.widgets` and `ui.scale` follow a change by themselves.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -80,7 +79,7 @@ class Theme(QObject):
         """Show larger or smaller text, by percent points, between 100 and 200 percent."""
         wanted = min(max(self._settings.text_scale_percent + points, 100), 200)
         if wanted != self._settings.text_scale_percent:
-            self.apply(replace(self._settings, text_scale_percent=wanted))
+            self.apply(self._settings._replace(text_scale_percent=wanted))
 
     def px(self, at_100: float) -> int:
         """Return a measure in the px of the chosen text size."""
@@ -164,7 +163,7 @@ def high_contrast(system: QPalette) -> Tokens:
     marks = "primary primary_hover focus focus_nav nav_sel badge"
     colours = dict.fromkeys(grounds.split(), ground) | dict.fromkeys(marks.split(), mark)
     colours |= {"primary_text": on_mark, "nav_sel_text": on_mark, "badge_text": on_mark}
-    texts = {name: text for name in Tokens.__dataclass_fields__ if name not in colours}
+    texts = {name: text for name in Tokens._fields if name not in colours}
     texts.pop("scrim_alpha")
     resting = system.color(QPalette.ColorGroup.Disabled, role.WindowText).name()
     if contrast(resting, ground) >= 3:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from enum import Enum
+from typing import NamedTuple
 
 
 class Tone(Enum):
@@ -18,8 +18,7 @@ class Tone(Enum):
     VIOLET = "violet"
 
 
-@dataclass(frozen=True, slots=True)
-class ToneColours:
+class ToneColours(NamedTuple):
     """The soft ground of a tone, text on that ground, and the strong colour on the page."""
 
     soft: str
@@ -27,8 +26,7 @@ class ToneColours:
     strong: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one theme as "#RRGGBB"."""
 
     bg: str
@@ -100,7 +98,7 @@ class Tokens:
         return str(getattr(self, name))
 
 
-_NAMES = frozenset(field.name for field in fields(Tokens))
+_NAMES = frozenset(Tokens._fields)
 
 LIGHT = Tokens(
     bg="#F4F3EF",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -197,7 +196,7 @@ class ResidentsPage(PageView):
 
     def _show_as(self, names: str) -> None:
         # Whoever wants codes here does not want names on the other pages.
-        theme().apply(replace(theme().settings, initials_only=names != NAMES))
+        theme().apply(theme().settings._replace(initials_only=names != NAMES))
         self._show_all()
 
     def _build(self) -> None:

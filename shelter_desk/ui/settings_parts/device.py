@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -77,13 +75,13 @@ class DeviceCard(Card):
         self.names.set_value("initials" if settings.initials_only else "whole")
 
     def _resize(self, percent: str) -> None:
-        theme().apply(replace(theme().settings, text_scale_percent=int(percent)))
+        theme().apply(theme().settings._replace(text_scale_percent=int(percent)))
 
     def _recolour(self, scheme: str) -> None:
-        theme().apply(replace(theme().settings, colour_scheme=scheme))
+        theme().apply(theme().settings._replace(colour_scheme=scheme))
 
     def _rename(self, names: str) -> None:
-        theme().apply(replace(theme().settings, initials_only=names == "initials"))
+        theme().apply(theme().settings._replace(initials_only=names == "initials"))
 
 
 def setting(title: str, hint: str, control: QWidget) -> QWidget:
