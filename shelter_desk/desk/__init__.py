@@ -25,6 +25,7 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.desk.house import House, house_of
 from shelter_desk.desk.keyring_witness import KeyringWitness
+from shelter_desk.desk.openings import open_until
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.domain.audit import EMPTY_HEAD
 from shelter_desk.domain.ids import EventId
@@ -33,6 +34,7 @@ from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Reader, Store, Writer
+from shelter_desk.store.keys.fields import CompartmentKeys
 from shelter_desk.store.keys.identity import Opened
 from shelter_desk.store.keys.os_keyring import SOURCE as KEYRING
 from shelter_desk.store.reserve import Reserve
@@ -41,6 +43,7 @@ from shelter_desk.store.witness import Witness, Witnesses, compare
 
 __all__ = ["Area", "CheckedCopy", "Command", "Desk", "Done", "Question"]
 
+_NOTHING: frozenset[str] = frozenset()
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,6 +70,7 @@ class Desk:
         self.house = house
         self.alarm: Alarm | None = None
         self._alarm_seen: list[Callable[[], None]] = []
+        self._openings: tuple[tuple[str, int], ...] | None = None
         self._rekeyed: list[Callable[[bytes], None]] = []
         self.keyring: KeyringWitness | None = None
         self._reserve = Reserve(store.path.parent)
@@ -186,7 +190,8 @@ class Desk:
         """
         self.staff.require(question.needs)
         with self._store.reading() as reader:
-            read = Read(reader, self.staff, self.house, self._sealer, self._who.vault_id)
+            also = self._opened_for_a_time(reader)
+            read = Read(reader, self.staff, self.house, self._sealer, self._who.vault_id, also)
             return question.answer(read, *args, **kwargs)
 
     def with_reader(self, look: Callable[[Reader], T]) -> T:
@@ -239,6 +244,10 @@ class Desk:
         """Return the folder of the records."""
         return self._store.path.parent
 
+    def lend(self, keys: CompartmentKeys) -> None:
+        """Hold compartment keys of a colleague who opened a class to the person at the desk."""
+        self._sealer.borrow(keys)
+
     def sign_export(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of the person signed in over what leaves the building.
 
@@ -278,11 +287,29 @@ class Desk:
         if self.alarm and not command.answers_alarm:
             raise AlarmError
         self.staff.require(command.needs)
-        write = Write(writer, self._who, self._now(), self.house, self._sealer, self._statements)
+        write = Write(
+            writer,
+            self._who,
+            self._now(),
+            self.house,
+            self._sealer,
+            self._statements,
+            self._opened_for_a_time(writer),
+        )
         subject = command.apply(write)
         write.record(command.action, subject)
         touches = command.touches | Area.AUDIT
+        if touches & Area.STAFF:
+            self._openings = None  # asked for again, after the commit or the way back
         return write, Done(EventId(write.event_id), subject, touches, write.undo)
+
+    def _opened_for_a_time(self, reader: Reader) -> frozenset[str]:
+        now = milliseconds(self._now())
+        if self._openings is None:
+            self._openings = open_until(reader, self.staff.id, now)
+        if not self._openings:
+            return _NOTHING
+        return frozenset(name for name, until in self._openings if until > now)
 
     def _arrived(self, write: Write) -> bool:
         # The disk failed at the commit. Only the file itself can say whether the event is there.

@@ -11,10 +11,13 @@ of the key file cannot open a later copy of the records. What they copied before
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.entry import unlock
+from shelter_desk.desk.opening import NEWEST_KEY, compartments_of
+from shelter_desk.desk.openings import OpenClass
 from shelter_desk.desk.renewing import renew_store_key
 from shelter_desk.desk.staff import (
     AddStaff,
@@ -23,12 +26,15 @@ from shelter_desk.desk.staff import (
     HasLeftError,
     NotePassphraseChange,
     ReplaceKeys,
+    compartments_with,
     staff_list,
 )
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.domain.words import generate
+from shelter_desk.store.database import Reader
 from shelter_desk.store.keys import slot_file, slots, tries
+from shelter_desk.store.keys.fields import CompartmentKeys
 from shelter_desk.store.keys.identity import NewStaff, Unlocked
 from shelter_desk.store.keys.policy import Strength, strength
 from shelter_desk.store.keys.slot_format import SlotFile
@@ -126,6 +132,28 @@ def change_passphrase(desk: Desk, own_passphrase: str, new_passphrase: str) -> N
     changed = slots.change_passphrase(file, own, new_passphrase)
     desk.do(NotePassphraseChange())
     slot_file.write_slots(desk.folder, changed)
+
+
+def open_class(desk: Desk, own_passphrase: str, wanted: OpenClass, second: str) -> None:
+    """Open a record class for a time, with the passphrase of a colleague who agrees.
+
+    The colleague signs it. Keys of the class that only they hold are held until the desk closes.
+
+    Raises:
+        WrongPassphraseError: when one of the passphrases is not that person's.
+        InvalidError: when the class is open already, or reason or time are not of the list.
+    """
+    file, _ = _opened(desk, own_passphrase)
+    agrees = unlock(desk.folder, file, wanted.second_id, second, desk.now())
+    tries.forgive(desk.folder)
+    said = wanted.agreed(agrees.vault_id, desk.staff.public_id)
+    desk.do(replace(wanted, signature=agrees.sign(said)))
+    desk.lend(desk.with_reader(partial(_keys_of, agrees, wanted.record_class)))
+
+
+def _keys_of(agrees: Unlocked, record_class: str, reader: Reader) -> CompartmentKeys:
+    key_id, _ = reader.row(NEWEST_KEY, public_id=agrees.staff_public_id) or (0, b"")
+    return compartments_of(reader, key_id, agrees).only(compartments_with(record_class))
 
 
 def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:

@@ -99,6 +99,7 @@ class Read:
     house: House
     sealer: Sealer
     vault_id: bytes
+    also: frozenset[str] = frozenset()  # record classes opened to them for a time
 
     @property
     def care_model(self) -> CareModel:
@@ -108,7 +109,7 @@ class Read:
     @property
     def access(self) -> Access:
         """Return what the person asking may open."""
-        return self.house.access(self.staff.roles)
+        return self.house.access(self.staff.roles, self.also)
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ class Write:
     house: House
     sealer: Sealer
     statements: dict[tuple[str, str, tuple[str, ...]], Statement]
+    also: frozenset[str] = frozenset()
     event_id: int = 0
     head: bytes = EMPTY_HEAD
     resident_id: int | None = None
@@ -217,7 +219,7 @@ class Write:
     @property
     def access(self) -> Access:
         """Return what the acting person may open."""
-        return self.house.access(self.who.staff.roles)
+        return self.house.access(self.who.staff.roles, self.also)
 
     @property
     def now_ms(self) -> int:

@@ -117,6 +117,10 @@ class Sealer:
         """Say whether the person signed in holds this compartment."""
         return compartment in self._compartments
 
+    def borrow(self, keys: CompartmentKeys) -> None:
+        """Hold these as well until the desk is closed; who may look is decided elsewhere."""
+        self._compartments = CompartmentKeys({**keys.keys, **self._compartments.keys})
+
     def share(self, compartments: Iterable[Compartment]) -> CompartmentKeys:
         """Return compartment keys to be sealed to a colleague.
 

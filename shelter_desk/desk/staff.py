@@ -202,6 +202,11 @@ def compartments_for(roles: Iterable[str], care_model: CareModel) -> tuple[Compa
     )
 
 
+def compartments_with(record_class: str) -> tuple[Compartment, ...]:
+    """Return the compartments that hold fields of a record class."""
+    return tuple(name for name, classes in _CLASSES.items() if record_class in classes)
+
+
 def _check_roles(roles: tuple[str, ...]) -> None:
     if not roles or not set(roles) <= set(ROLE_IDS):
         raise InvalidError((Problem("roles", "Choose at least one role."),))

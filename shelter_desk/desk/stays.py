@@ -83,7 +83,8 @@ class NoteOpened(Command):
         """Change nothing; the event itself is the record."""
         row = find(write.writer, _stay, self.stay_id)
         write.about(row["resident_id"])
-        write.reason = self.part
+        # What was opened for a time in an emergency stands beside the view it was opened for.
+        write.reason = ":".join((self.part, *sorted(write.also)))
         return self.stay_id
 
 

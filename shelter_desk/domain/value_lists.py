@@ -87,6 +87,7 @@ REQUIRED = (
     "missing-try-results",
     "notice-reasons",
     "notice-recipients",
+    "opening-reasons",
     "police-sheet-basis",
     "project-completion",
     "race-ethnicity-rhy",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from shelter_desk.store import (
+    schema_accounts,  # noqa: F401 - its tables stand in the same metadata
     schema_days,  # noqa: F401 - its tables stand in the same metadata
     schema_finding,  # noqa: F401 - its tables stand in the same metadata
     schema_metadata,

@@ -19,6 +19,8 @@ from shelter_desk.desk.appointments import agenda, appointments_of, one_appointm
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.base import Question
 from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase, stay_plan
+from shelter_desk.desk.finding import people
+from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.history import history
 from shelter_desk.desk.incident_paper import incident_paper
 from shelter_desk.desk.incident_record import incident_of, incidents, whole_incident
@@ -216,6 +218,8 @@ def ask_everything(desk, written, now):
         "entries": (entries, {"stay_id": stay_id}),
         "log_lines": (log_lines, {"wanted": LogFilter(now - timedelta(days=3), now)}),
         "log_sums": (log_sums, {"wanted": LogFilter(now - timedelta(days=3), now)}),
+        "notes": (notes, {"text": "mark"}),
+        "people": (people, {"text": "Legalmark"}),
         "last_entry": (last_entry, {"stay_id": stay_id}),
         "agenda": (agenda, {"since": now, "until": now + timedelta(days=3)}),
         "appointments_of": (appointments_of, {"stay_id": stay_id, "since": now}),

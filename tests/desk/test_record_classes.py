@@ -55,6 +55,13 @@ NOTHING_OF_A_CLASS = {
     "export_list": "which exports were made",
     "signer": "the public key of who signs",
     "due_drift": "item ids of a check of the whole store, no resident",
+    "identifiers": "names that exports look for, to keep them out; of roles that read identity",
+    "model_words": "words of the care model",
+    "is_behind": "whether finding has to be made anew",
+    "shift_lines": "the shift log: everybody on shift writes and reads it",
+    "shift_paper": "the shift log of one resident",
+    "my_openings": "which classes are open to oneself for a time",
+    "openings_to_see": "who opened a class for a time, for directors",
     "appointment_changes": "times and states of an appointment, not its kind or place",
     "releases": "summaries that were released: protected totals",
     "ledger": "summaries that were released: protected totals",
@@ -63,6 +70,7 @@ NOTHING_OF_A_CLASS = {
     "care_request": "totals, protected before anybody sees them",
     "about_staff_work": "totals about staff work",
 }
+FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}
 PAIRS = [(name, role) for name in CLASSES for role in ROLE_IDS]
 every_pair = pytest.mark.parametrize(("name", "role"), PAIRS)
 every_role = pytest.mark.parametrize("role", ROLE_IDS)
@@ -216,6 +224,23 @@ def test_a_service_is_set_by_readers_and_by_whoever_does_its_work(walk, care_mod
     items = care_model.services[SERVICES[name]].items
     works = View.ENTER in {expected(care_model, one.record_class, role, one.id) for one in items}
     assert (name in walk[1][role].could_set) == (name in READS[role] or works)
+
+
+@every_pair
+def test_notes_are_found_by_the_readers_of_their_class_only(walk, care_model, name, role):
+    _, found = walk
+    texts = {line.text for line in found[role].answers["notes"]}
+    written = {mark for mark, of in MARKS.items() if of == name and mark in FINDABLE}
+    if care_model.items[walk[0].answered[name]].outcome_only:
+        written.discard(f"Note-{name}-mark")
+    assert texts & set(MARKS) & {mark for mark, of in MARKS.items() if of == name} == (
+        written if name in READS[role] else set()
+    )
+
+
+@every_role
+def test_a_legal_name_finds_somebody_for_those_who_may_open_it(walk, role):
+    assert bool(walk[1][role].answers["people"]) == ("identity" in READS[role])
 
 
 @every_role

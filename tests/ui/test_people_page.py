@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import audit_log, entry
+from shelter_desk.desk.openings import my_openings
 from shelter_desk.desk.staff import staff_list
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.ui.people.acting import ActSheet
@@ -196,3 +197,33 @@ def test_a_colleague_sees_who_works_here_and_manages_nobody(opened, qtbot):
     assert not page.add.isVisible()
     assert page.own.isVisible()
     desk.close()
+
+
+def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(opened, qtbot):
+    slip = add(opened, "Ada", "residential-staff")
+    words = " ".join(slip._words)
+    close(slip)
+    director = opened.desk.staff.public_id
+    desk = sign_in(opened, "Ada", words)
+    window = Opened(SimpleNamespace(desk=desk, clock=opened.clock), qtbot)
+    page = window.go("people")
+    assert "general" not in page.class_buttons
+    page.class_buttons["health"].click()
+    sheet = window.sheet(ActSheet)
+    sheet.form.put({"reason": "danger", "minutes": "60", "second_id": director})
+    sheet.own.edit.setText(words)
+    sheet.try_it()
+    assert sheet.isVisible()  # the colleague has not typed theirs
+    sheet.second.edit.setText(PASSPHRASE)
+    sheet.try_it()
+    settle()
+    assert page.class_buttons["health"].text() == "Close it"
+    assert desk.ask(my_openings, now=opened.clock())[0].record_class == "health"
+    opened.desk = sign_in(SimpleNamespace(**{**vars(opened), "desk": desk}), "Dana", PASSPHRASE)
+    window = Opened(SimpleNamespace(desk=opened.desk, clock=opened.clock), qtbot)
+    today = window.go("today")
+    assert today.opened.isVisible()
+    today.opened.buttons[0].click()
+    settle()
+    assert not today.opened.isVisible()
+    opened.desk.close()

@@ -8,13 +8,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area
+from shelter_desk.desk.openings import CloseClass, OpeningLine, my_openings
 from shelter_desk.desk.staff import StaffLine, staff_list
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.content import RecordClass
+from shelter_desk.domain.record_classes import may_read
 from shelter_desk.domain.staff import May
+from shelter_desk.ui.dates import show_time
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.people.acting import ActSheet
+from shelter_desk.ui.people.opening_sheet import OpenClassSheet
 from shelter_desk.ui.people.sheets import (
     AddPersonSheet,
     EndAccessSheet,
@@ -78,6 +82,8 @@ class PeoplePage(PageView):
         self.manages = shared.may(May.MANAGE_STAFF)
         self.rows: list[PersonRow] = []
         self._people, self._left = Pile(spacing=2), Pile(spacing=2)
+        self._classes = Pile(spacing=8)
+        self.class_buttons: dict[str, Button] = {}
         self.own = Button(self.tr("Change my passphrase…"), "key-round")
         self.add = PrimaryButton(self.tr("Add a colleague"), "user-plus")
         self.add.setVisible(self.manages)
@@ -85,7 +91,12 @@ class PeoplePage(PageView):
         here = SectionHeader(self.tr("Who works here"), self.own, icon="users")
         inside = column(
             Card(here, Line(), self._people, spacing=8),
-            self._who_opens_what(),
+            Card(
+                SectionHeader(self.tr("Who may open what"), icon="shield-check"),
+                Line(),
+                self._classes,
+                spacing=8,
+            ),
             self.gone,
             STRETCH,
             spacing=12,
@@ -102,6 +113,7 @@ class PeoplePage(PageView):
         shared.refresh_on(Area.STAFF, self._refresh, self)
 
     def _refresh(self) -> None:
+        self._show_classes()
         self._people.clear()
         self._left.clear()
         self.rows = []
@@ -139,19 +151,47 @@ class PeoplePage(PageView):
             ("end", "x", self.tr("End access of {0}").format(name)),
         )
 
-    def _who_opens_what(self) -> Card:
-        head = SectionHeader(self.tr("Who may open what"), icon="shield-check")
-        lines = [self._class_line(one) for one in self._model.record_classes.values()]
-        return Card(head, Line(), *lines, spacing=8)
+    def _show_classes(self) -> None:
+        self._classes.clear()
+        self.class_buttons = {}
+        now = self._shared.now()
+        opened = {line.record_class: line for line in self._shared.ask(my_openings, now=now)}
+        for one in self._model.record_classes.values():
+            self._classes.add(self._class_line(one, opened.get(one.id)))
 
-    def _class_line(self, one: RecordClass) -> QWidget:
+    def _class_line(self, one: RecordClass, opened: OpeningLine | None) -> QWidget:
         readers = ", ".join(self._model.roles[role].name for role in one.readers)
         if len(one.readers) == len(self._model.roles):
             readers = self.tr("Everybody")
         if one.shift_view == "what-to-do-card":
             readers = self.tr("{0}. The shift sees what to do, and not why.").format(readers)
         name = column(Label(one.name, "strong"), Label(one.holds, "caption", wrap=True), spacing=2)
-        return row((name, 2), (Label(readers, wrap=True), 3), spacing=16)
+        parts = [(name, 4), (Label(readers, wrap=True), 5)]
+        if may_read(one, self._shared.staff.roles):
+            return row(*parts, spacing=16)
+        if opened is not None:
+            button = Button(self.tr("Close it"), "lock", kind="ghost")
+            button.setAccessibleName(self.tr("Close “{0}” again").format(one.name))
+            button.clicked.connect(partial(self._close_class, opened))
+            until = show_time(opened.until_at, self._shared.zone)
+            pill = Pill(self.tr("open to you until {0}").format(until), Tone.WARN)
+            self.class_buttons[one.id] = button
+            return row(*parts, pill, button, spacing=16)
+        button = Button(self.tr("Open for a time…"), "lock-open", kind="ghost")
+        button.setAccessibleName(self.tr("Open “{0}” for a time").format(one.name))
+        button.clicked.connect(partial(self._open_class, one))
+        self.class_buttons[one.id] = button
+        return row(*parts, button, spacing=16)
+
+    def _open_class(self, one: RecordClass) -> None:
+        sheet = OpenClassSheet(self._shared, self._model, one)
+        said = self.tr("“{0}” is open to you. A director is told.").format(one.name)
+        sheet.acted.connect(partial(self._said, said))
+        sheet.open_over(self)
+
+    def _close_class(self, opened: OpeningLine) -> None:
+        said = self.tr("“{0}” is closed again").format(opened.class_name)
+        self._shared.attempt(CloseClass(opened.opening_id), said=said)
 
     def _act(self, person: StaffLine, act: str) -> None:
         if act == "roles":

@@ -49,6 +49,7 @@ from shelter_desk.ui.today_lists import (
     whose_first,
 )
 from shelter_desk.ui.today_notices import OwedCard, without_owed
+from shelter_desk.ui.today_opened import OpenedCard
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -81,6 +82,7 @@ class TodayPage(PageView):
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
         self.counters, self.owed = Counters(), OwedCard(shared)
+        self.opened = OpenedCard(shared)
         self.backup, self.soon = BackupReminder(shared), SoonCard(shared)
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
@@ -101,6 +103,7 @@ class TodayPage(PageView):
             Area.DUE | Area.CARE | Area.RESIDENTS | Area.SHELTER | Area.MISSING | Area.INCIDENTS
         )
         shared.refresh_on(areas, self._refresh, self)
+        shared.refresh_on(Area.STAFF, self.opened.refresh, self)
         theme().changed.connect(self._show_lists)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
@@ -293,7 +296,7 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        notices = (self.backup, self.counters, self.owed)
+        notices = (self.opened, self.backup, self.counters, self.owed)
         parts = (*notices, choices, self._lists, self.empty, self._done_card)
         return column(*parts, spacing=10)
 

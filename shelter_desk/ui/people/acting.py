@@ -47,6 +47,7 @@ class ActSheet(Sheet):
     """Parts of its own, one's own passphrase, and one button. `acted` comes after it is closed."""
 
     acted = Signal()
+    touches = Area.STAFF | Area.AUDIT
 
     def __init__(self, shared: Shared, title: str, action: str, *parts: QWidget) -> None:
         self._shared, self._is_working = shared, False
@@ -107,15 +108,19 @@ class ActSheet(Sheet):
         self._work(busy=False)
         self.own.clear()
         self.close_sheet()
-        self._shared.changed.emit(Finished())
+        self._shared.changed.emit(Finished(touches=self.touches))
         self.acted.emit()
 
     def _failed(self, error: Exception) -> None:
         self._work(busy=False)
         self.own.clear()
         self.own.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._shared.changed.emit(Finished())
+        self._shared.changed.emit(Finished(touches=self.touches))
         self._say(words_for(error).text)
+
+    def say_problem(self, text: str) -> None:
+        """Say what is missing, above the buttons."""
+        self._say(text)
 
     def _say(self, text: str, tone: Tone = Tone.WARN) -> None:
         self.problem.set_tone(tone)
