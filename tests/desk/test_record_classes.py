@@ -57,6 +57,7 @@ NOTHING_OF_A_CLASS = {
     "due_drift": "item ids of a check of the whole store, no resident",
     "identifiers": "names that exports look for, to keep them out; of roles that read identity",
     "model_words": "words of the care model",
+    "bed_board": "beds, who sleeps in them, which are held free",
     "census": "who was in the house on a day, and in which bed",
     "is_behind": "whether finding has to be made anew",
     "shift_lines": "the shift log: everybody on shift writes and reads it",
