@@ -15,6 +15,7 @@ from shelter_desk.desk.appointments import CANCELLED, COURT, KEPT, MISSED, PLANN
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds, moment
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
+from shelter_desk.desk.starting import put_back_event, take_back_event
 from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -162,7 +163,10 @@ class MoveAppointment(Command):
         if at == before:
             refuse("starts_at", "It is planned for this time already.")
         write.change(appointment, row, starts_at=at)
-        _change_event(write, row, occurred_at=at)
+        event = _event_of(write, row)
+        if event is not None:
+            write.change(_event, event, occurred_at=at)
+            refresh_started(write, row["stay_id"], event["code"])
         _note(write, row, "moved")
         write.undo = MoveAppointment(self.appointment_id, moment(before))
         return self.appointment_id
@@ -190,8 +194,10 @@ class SettleAppointment(Command):
         self._check(write, row)
         reason = None if self.state == KEPT else self.reason
         write.change(appointment, row, state=self.state, reason=reason)
-        if self.state == CANCELLED or (self.state == MISSED and row["kind"] != COURT):
-            _change_event(write, row, withdrawn_at=write.now_ms)
+        event = _event_of(write, row)
+        is_off = self.state == CANCELLED or (self.state == MISSED and row["kind"] != COURT)
+        if event is not None and is_off:
+            take_back_event(write, event)
         _note(write, row, self.state)
         write.reason = self.state
         write.undo = OpenAppointment(self.appointment_id)
@@ -226,7 +232,9 @@ class OpenAppointment(Command):
         if row["state"] == PLANNED:
             refuse("appointment_id", "This is planned already.")
         write.change(appointment, row, state=PLANNED, reason=None)
-        _change_event(write, row, withdrawn_at=None)
+        event = _event_of(write, row)
+        if event is not None and event["withdrawn_at"] is not None:
+            put_back_event(write, event)
         _note(write, row, "opened")
         return self.appointment_id
 
@@ -270,12 +278,8 @@ def _time_problems(stay: RowValues, starts_at: datetime, minutes: int) -> list[P
     return problems
 
 
-def _change_event(write: Write, row: RowValues, **values: int | None) -> None:
-    if row["start_key"] is None:
-        return
-    event = find(write.writer, _event, row["start_key"])
-    write.change(_event, event, **values)
-    refresh_started(write, row["stay_id"], event["code"])
+def _event_of(write: Write, row: RowValues) -> RowValues | None:
+    return None if row["start_key"] is None else find(write.writer, _event, row["start_key"])
 
 
 def _note(write: Write, row: RowValues, what: str) -> None:

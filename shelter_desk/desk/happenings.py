@@ -9,7 +9,8 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
-from shelter_desk.desk.upkeep import refresh_started, refresh_stay
+from shelter_desk.desk.starting import begin_event, is_owned, take_back_event
+from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -88,24 +89,25 @@ class RecordEvent(Command):
     occurred_at: datetime
 
     def apply(self, write: Write) -> str:
-        """Insert the event and what it starts. A court date may lie ahead; nothing else may."""
+        """Insert the event and what it starts. A court date may lie ahead, a threat may not."""
         stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
         if stay is not None:
             write.about(stay["resident_id"])
-        if self.code not in write.care_model.triggers:
-            raise InvalidError((Problem("code", "Choose what happened from the list."),))
-        public_id = write.new_public_id()
-        write.add(
-            _event,
-            public_id=public_id,
-            stay_id=None if stay is None else stay["id"],
-            code=self.code,
-            occurred_at=milliseconds(self.occurred_at),
-        )
-        refresh_started(write, None if stay is None else stay["id"], self.code)
+        self._check(write, None if stay is None else int(stay["began_at"]))
+        stay_id = None if stay is None else int(stay["id"])
+        public_id = begin_event(write, stay_id, self.code, milliseconds(self.occurred_at))
         write.reason = self.code
         write.undo = WithdrawEvent(public_id)
         return self.stay_id or ""
+
+    def _check(self, write: Write, began_at: int | None) -> None:
+        trigger = write.care_model.triggers.get(self.code)
+        if trigger is None:
+            raise InvalidError((Problem("code", "Choose what happened from the list."),))
+        if self.occurred_at > write.now and not trigger.ahead:
+            raise InvalidError((Problem("occurred_at", "This is still to come."),))
+        if began_at is not None and milliseconds(self.occurred_at) < began_at:
+            raise InvalidError((Problem("occurred_at", "This is before the stay began."),))
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,12 @@ class WithdrawEvent(Command):
         if not write.access.may_open_trigger(row["code"]):
             raise NotPermittedError
         about_stay(write, row["stay_id"])
-        write.change(_event, row, withdrawn_at=write.now_ms)
-        refresh_started(write, row["stay_id"], row["code"])
+        if row["withdrawn_at"] is not None:
+            raise InvalidError((Problem("event_id", "This was taken back already."),))
+        if is_owned(write, row["stay_id"], self.event_id):
+            words = "It belongs to an appointment, an absence or an incident: take it back there."
+            raise InvalidError((Problem("event_id", words),))
+        take_back_event(write, row)
         return self.event_id
 
 

@@ -13,7 +13,7 @@ from shelter_desk.desk.findable import PART, STEP, NotePlace, index_note
 from shelter_desk.desk.incident_report import file_if_whole, open_incident, refuse_closed
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.notices import WITHDRAWN
-from shelter_desk.desk.upkeep import refresh_started
+from shelter_desk.desk.starting import take_back_event
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (
     INCIDENT,
@@ -139,8 +139,7 @@ class WithdrawIncident(Command):
             refuse("incident_id", "The report is written. A director closes it.")
         for key in row["start_keys"].split():
             event = find(write.writer, schema.stay_event, key)
-            write.change(schema.stay_event, event, withdrawn_at=write.now_ms)
-            refresh_started(write, event["stay_id"], event["code"])
+            take_back_event(write, event)
         for (notice_id,) in write.writer.rows(_NOTICES, incident_id=row["id"]):
             owed = get(write.writer, notice, notice_id)
             if owed["told_at"] is None and owed["reason"] is None:

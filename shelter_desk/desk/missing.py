@@ -150,7 +150,7 @@ class WithdrawMissing(Command):
         row = open_episode(write, self.episode_id)
         if row["returned_at"] is not None:
             refuse("episode_id", "They are recorded as back. Take the return back first.")
-        withdraw_events(write, row, row["start_key"])
+        withdraw_events(write, row["start_key"])
         for (notice_id,) in write.writer.rows(NOTICES, episode_id=row["id"]):
             owed = get(write.writer, notice, notice_id)
             if owed["told_at"] is None and owed["reason"] is None:

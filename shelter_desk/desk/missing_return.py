@@ -108,7 +108,7 @@ class WithdrawReturn(Command):
             refuse("episode_id", "No return is recorded.")
         if write.writer.value(_TOLD_BACK, episode_id=row["id"]):
             refuse("episode_id", "Somebody was told that they are back. Start the clock again.")
-        withdraw_events(write, row, row["return_keys"])
+        withdraw_events(write, row["return_keys"])
         for (notice_id,) in write.writer.rows(NOTICES, episode_id=row["id"]):
             owed = get(write.writer, notice, notice_id)
             if owed["stage"] == RETURN:

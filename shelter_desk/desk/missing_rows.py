@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import RowValues, Write, find, milliseconds
 from shelter_desk.desk.happenings import about_stay
-from shelter_desk.desk.upkeep import refresh_started
+from shelter_desk.desk.starting import begin_event, take_back_event
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import Duty
 from shelter_desk.store import schema
@@ -42,20 +42,13 @@ def seal(write: Write, row: RowValues, field: str, text: str) -> bytes:
 
 def happened(write: Write, stay_id: int, code: str, at_ms: int) -> str:
     """Record an event of the stay, open what it starts, and return its public id."""
-    public_id = write.new_public_id()
-    write.add(
-        schema.stay_event, public_id=public_id, stay_id=stay_id, code=code, occurred_at=at_ms
-    )
-    refresh_started(write, stay_id, code)
-    return public_id
+    return begin_event(write, stay_id, code, at_ms)
 
 
-def withdraw_events(write: Write, row: RowValues, keys: str) -> None:
-    """Take back the events of an episode; what they started is no longer due."""
+def withdraw_events(write: Write, keys: str) -> None:
+    """Take back the events with these ids; what they started is no longer due."""
     for key in keys.split():
-        event = find(write.writer, schema.stay_event, key)
-        write.change(schema.stay_event, event, withdrawn_at=write.now_ms)
-        refresh_started(write, row["stay_id"], event["code"])
+        take_back_event(write, find(write.writer, schema.stay_event, key))
 
 
 def owe(write: Write, episode: int, stage: str, duties: Iterable[Duty], since: datetime) -> None:

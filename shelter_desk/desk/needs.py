@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find
-from shelter_desk.desk.upkeep import refresh_items
+from shelter_desk.desk.upkeep import UNASKED, refresh_items
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -61,9 +61,10 @@ class SetNeed(Command):
             )
         else:
             known = dict(zip(_need.c.keys(), row, strict=True))
-            write.undo = SetNeed(
-                self.stay_id, self.service_id, known["status"], known["reason"] or ""
-            )
+            if known["status"] != UNASKED:
+                write.undo = SetNeed(
+                    self.stay_id, self.service_id, known["status"], known["reason"] or ""
+                )
             write.change(_need, known, **values)
         items = write.care_model.services[self.service_id].items
         refresh_items(write, stay["id"], [item for item in items if not item.is_house])

@@ -19,6 +19,7 @@ from shelter_desk.desk.plan_lines import (
     ServiceLine,
     StayPlan,
 )
+from shelter_desk.desk.upkeep import UNASKED
 from shelter_desk.domain.care_model import Service
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.record_classes import Access, View
@@ -43,7 +44,7 @@ _entry = schema.service_entry
 _new_answer, _new_item = line_maker(AnswerLine), line_maker(ItemLine)
 _NEEDS = Statement(
     select(_need.c.service_id, _need.c.status, _need.c.reason, _need.c.since).where(
-        _need.c.stay_id == bindparam("stay_id")
+        _need.c.stay_id == bindparam("stay_id"), _need.c.status != UNASKED
     )
 )
 _DUE = Statement(

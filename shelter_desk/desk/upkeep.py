@@ -26,6 +26,8 @@ from shelter_desk.store.sql import Row, Statement, insert_into
 COURT_DATE = "court-hearing"
 COURT_ANCHOR = "court-date"
 OPEN_STATUSES = frozenset(("needed", "in-progress"))
+UNASKED = "unasked"
+"""Where a service stands that an event had opened, once the event was taken back."""
 
 _stay, _need, _phase = schema.stay, schema.service_need, schema.stay_phase
 _event, _answer, _due = schema.stay_event, schema.item_answer, schema.due_item

@@ -154,13 +154,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event staff can record, the items it starts, and the series it ends."""
+    """An event staff can record, the items it starts, and the series it ends.
+
+    `ahead`: it may be written down before it happens, such as a court date.
+    """
 
     code: str
     label: str
     means: str
     starts: tuple[str, ...]
     ends: tuple[str, ...] = ()
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ def _read_trigger(row: Table) -> Trigger:
         row.text("means"),
         row.texts("starts"),
         row.texts("ends", required=False),
+        row.flag("ahead", required=False),
     )
     row.done()
     if not trigger.starts and row.has("starts"):

@@ -168,7 +168,9 @@ stay = Table(
     Column("exit_destination", Text),
 )
 stay_phase = recorded("stay_phase", numbers="stay_id started_at ended_at", texts="phase")
-stay_event = recorded("stay_event", numbers="stay_id occurred_at withdrawn_at", texts="code")
+stay_event = recorded(
+    "stay_event", numbers="stay_id occurred_at withdrawn_at", texts="code reopened"
+)
 service_need = recorded(
     "service_need",
     numbers="stay_id opened_at since",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shelter_desk.desk.bed_holds import HoldBed, ReleaseBed
 from shelter_desk.desk.beds import AWAY, FREE, HELD, REASONS, BedBoard, BoardBed, Sleeper
@@ -73,6 +73,7 @@ class BedCard(Card):
         tile.setToolTip(bed.reason)
         tile.setProperty("bed", bed)
         tile.clicked.connect(self._pressed)
+        tile.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         fixed(tile, width=_WIDTH, height=_HEIGHT)
         self.tiles.append(tile)
         self._flow.addWidget(tile)

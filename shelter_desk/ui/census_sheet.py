@@ -31,7 +31,7 @@ class CensusSheet(Sheet):
         self.counted = Label("", "strong", wrap=True)
         self.table = self._make_table(shown)
         inside = FitScroll(column(self.counted, self.table, spacing=8))
-        head = row((self.frame, 1), self.ask)
+        head = row((self.frame, 1), column(STRETCH, self.ask))
         buttons = row(STRETCH, self.print, self.leave)
         super().__init__(self.tr("Census"), head, (inside, 1), buttons, width=760)
         self.ask.setText(self.tr("Count"))

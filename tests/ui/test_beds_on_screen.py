@@ -1,6 +1,7 @@
 """The bed board, the census and the house board on a real desk, by clicks and keys."""
 
 from datetime import timedelta
+from itertools import combinations
 
 import pypdfium2
 import pytest
@@ -82,6 +83,13 @@ def test_a_free_bed_is_held_and_released_by_keyboard(opened):
     assert sheet.leave.hasFocus()
     sheet.save.click()
     assert tile(opened, "2A").accessibleName() == "2A, free"
+
+
+def test_no_bed_lies_over_another(opened):
+    admit(opened, "Skylark", "1A")
+    settle()
+    for one, other in combinations(opened.page.beds.tiles, 2):
+        assert not one.geometry().intersects(other.geometry())
 
 
 def test_a_taken_bed_opens_its_resident(opened):

@@ -29,6 +29,9 @@ CREATE TABLE bed_hold (
 ) STRICT;
 CREATE UNIQUE INDEX one_open_hold ON bed_hold (bed_id) WHERE ended_at IS NULL;
 
+-- What an event opened again ("service:former status", by spaces), so that it can be taken back.
+ALTER TABLE stay_event ADD COLUMN reopened TEXT NOT NULL DEFAULT '';
+
 -- Stays of one resident follow each other; not even the program itself can make them overlap.
 CREATE TRIGGER stay_no_overlap BEFORE INSERT ON stay
 WHEN EXISTS (
