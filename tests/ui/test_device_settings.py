@@ -29,7 +29,7 @@ def test_what_was_chosen_is_there_again_and_only_what_differs_is_written(tmp_pat
     assert read_device_settings(file) == settings
     assert [path.name for path in file.parent.iterdir()] == ["device.json"]
     usual = DeviceSettings()
-    differing = [n for n in usual.__slots__ if getattr(usual, n) != getattr(settings, n)]
+    differing = [n for n in usual._fields if getattr(usual, n) != getattr(settings, n)]
     assert sorted(json.loads(file.read_text())) == sorted(differing)
 
 
