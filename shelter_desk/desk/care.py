@@ -132,7 +132,7 @@ class AnswerItem(Command):
             staff_id=write.who.staff.id,
             role=acting_role(write, item),
             note_sealed=self._note(write, line.resident_id, public_id),
-            model_version=write.care_model.version,
+            model_version=write.care_model.edition_name,
             closed_at=write.now_ms if is_closed else None,
         )
 

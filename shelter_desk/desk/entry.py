@@ -20,6 +20,7 @@ from shelter_desk.desk.finding_anew import MakeFindable, is_behind
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.keyring_witness import KeyringWitness
+from shelter_desk.desk.model_editor import NoteShipped, is_new_model
 from shelter_desk.desk.opening import (
     KIT_KEY,
     NEWEST_KEY,
@@ -91,6 +92,8 @@ def sign_in(
     try:
         if desk.alarm is None:
             _note_sign_in(folder, desk, unlocked)
+            if desk.ask(is_new_model):
+                desk.do(NoteShipped())
             if desk.ask(is_behind):
                 desk.do(MakeFindable())
         else:  # nothing can be written yet: the tries wait, and so does the sign-in itself

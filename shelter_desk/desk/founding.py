@@ -20,6 +20,7 @@ from shelter_desk.desk.base import (
     Write,
 )
 from shelter_desk.desk.house import House
+from shelter_desk.desk.model_editor import note_shipped
 from shelter_desk.desk.sealing import Sealer
 from shelter_desk.desk.shelter import check_shelter
 from shelter_desk.desk.staff import register_keys
@@ -102,6 +103,7 @@ class FoundShelter(Command):
             write.add(schema.bed, name=name)
         for name, kind in (("The public", "public"), ("Our funder", "named")):
             write.add(schema.audience, name=name, kind=kind)
+        note_shipped(write)
         refresh_stay(write, None)
         return "shelter"
 

@@ -40,7 +40,12 @@ class HistoryLine(NamedTuple):
 _new = line_maker(HistoryLine)
 _NEWEST_ANSWERS = Statement(
     select(
-        _answer.c.done_at, _answer.c.item_id, _answer.c.outcome, _staff.c.name, _answer.c.staff_id
+        _answer.c.done_at,
+        _answer.c.item_id,
+        _answer.c.outcome,
+        _staff.c.name,
+        _answer.c.staff_id,
+        _answer.c.model_version,
     )
     .join(_staff, _staff.c.id == _answer.c.staff_id)
     .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
@@ -104,11 +109,13 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     listed = read.house.listed
     labels = read.house.outcomes
     lines = []
-    for at, item_id, outcome, who, staff_id in read.reader.rows(_NEWEST_ANSWERS, **bounds):
+    rows = read.reader.rows(_NEWEST_ANSWERS, **bounds)
+    for at, item_id, outcome, who, staff_id, edition in rows:
         if staff_id != read.staff.id and read.access.view(item_id) is not View.OPEN:
             continue
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
+        text = read.house.words_at(edition, item_id) or text
         lines.append(_new((at, "answer", text, labels.get(outcome, outcome), who, service)))
     return lines
 

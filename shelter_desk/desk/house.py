@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -12,15 +13,35 @@ from sqlalchemy import select
 
 from shelter_desk.desk.listed import ListedItem, listed_items
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.overlay import from_text
 from shelter_desk.domain.record_classes import Access, access_of
 from shelter_desk.domain.shifts import Shifts
-from shelter_desk.store import schema
+from shelter_desk.store import schema, schema_model
 from shelter_desk.store.database import Reader
 from shelter_desk.store.sql import Statement
 
 USUAL_SHIFTS = "07:00,15:00,23:00"
 _shelter = schema.shelter
+_edition = schema_model.model_edition
+_EDITIONS = Statement(
+    select(_edition.c.number, _edition.c.shipped, _edition.c.changes, _edition.c.words).order_by(
+        _edition.c.number
+    )
+)
 _HOUSE = Statement(select(_shelter.c.zone, _shelter.c.profile, _shelter.c.shift_starts))
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """The words that items had: number of an edition, or version as shipped -> item -> words."""
+
+    by_name: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def words(self, model_version: str, item_id: str) -> str | None:
+        """Return the words of an item under a version such as "1.0.0+3", where they are known."""
+        shipped, _, number = model_version.partition("+")
+        own = self.by_name.get(number, {}).get(item_id)
+        return own or self.by_name.get(shipped, {}).get(item_id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +51,13 @@ class House:
     zone: ZoneInfo
     care_model: CareModel
     shift_starts: str = USUAL_SHIFTS
+    editions: Editions = Editions()
+
+    def words_at(self, model_version: str, item_id: str) -> str | None:
+        """Return the words an item had in an older edition; None: as they are now, or unknown."""
+        if model_version == self.care_model.edition_name:
+            return None
+        return self.editions.words(model_version, item_id)
 
     @cached_property
     def shifts(self) -> Shifts:
@@ -88,4 +116,9 @@ def house_of(reader: Reader, care_model: CareModel) -> House:
     zone, profile, shift_starts = reader.row(_HOUSE) or ("UTC", "default", USUAL_SHIFTS)
     if care_model.profile_id != profile:
         care_model = care_model.under(profile)
-    return House(ZoneInfo(zone), care_model, shift_starts)
+    rows = reader.rows(_EDITIONS)
+    number, changes = (rows[-1][0], from_text(rows[-1][2])) if rows else (0, ())
+    if number and (care_model.edition, care_model.changes) != (number, changes):
+        care_model = care_model.changed(number, changes)
+    words = {str(number or shipped): json.loads(kept) for number, shipped, _, kept in rows}
+    return House(ZoneInfo(zone), care_model, shift_starts, Editions(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, get
-from shelter_desk.desk.house import House
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import NAME_LIMIT
@@ -153,7 +152,12 @@ class ChangeShelter(Command):
             shift_starts=shift_starts,
         )
         model = write.care_model.under(self.profile)
-        write.house = House(ZoneInfo(self.zone), model, shift_starts)
+        write.house = replace(
+            write.house,
+            zone=ZoneInfo(self.zone),
+            care_model=model,
+            shift_starts=shift_starts,
+        )
         refresh_stay(write, None)
         for (stay_id,) in write.writer.rows(_OPEN_STAYS):
             refresh_stay(write, stay_id)

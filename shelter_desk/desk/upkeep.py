@@ -332,15 +332,19 @@ def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
 
 
 def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistItem]) -> None:
-    """Bring the due rows of some items up to date. Only rows that differ are written."""
+    """Bring the due rows of some items up to date. Only rows that differ are written.
+
+    Rows of an item that the care model has no more are taken out.
+    """
     items = tuple(items)
-    ids = {item.id for item in items}
+    ids, known = {item.id for item in items}, write.house.care_model.items
     fresh = {
         tuple(values[name] for name in _COMPARED): values
         for values in Upkeep(write.writer, write.house).of_items(stay_id, items)
     }
     for row_id, *kept in write.writer.rows(_KEPT_ROWS, stay_id=stay_id):
-        if kept[0] in ids and fresh.pop(tuple(kept), None) is None:
+        is_ours = kept[0] in ids or kept[0] not in known
+        if is_ours and fresh.pop(tuple(kept), None) is None:
             write.writer.change(_DROP_ROW, id=row_id)
     write.writer.run_many(_ADD, list(fresh.values()))
 

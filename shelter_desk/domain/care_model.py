@@ -43,6 +43,7 @@ from shelter_desk.domain.content_registers import (
 from shelter_desk.domain.content_services import Starts, join_starts, read_starts
 from shelter_desk.domain.content_table import Problems
 from shelter_desk.domain.errors import NotFoundError
+from shelter_desk.domain.overlay import Change, lay_over
 from shelter_desk.domain.profiles import check_profiles
 from shelter_desk.domain.value_lists import check_lists
 
@@ -71,7 +72,8 @@ __all__ = [
 class CareModel:
     """All services and everything they refer to, under the clocks of one jurisdiction profile.
 
-    `services` are in the order of the manifest. `shipped` are the services before any profile.
+    `services` are in the order of the manifest. `shipped` are the services before any profile and
+    before `changes`, which are the shelter's own; `edition` counts how often those were saved.
     """
 
     version: str
@@ -90,6 +92,13 @@ class CareModel:
     short_note_limit: int
     short_note_prompt: str
     shipped: Mapping[str, Service] = field(repr=False)
+    changes: tuple[Change, ...] = ()
+    edition: int = 0
+
+    @property
+    def edition_name(self) -> str:
+        """Return what an answer says it was given under: "1.0.0", or "1.0.0+3" with changes."""
+        return f"{self.version}+{self.edition}" if self.edition else self.version
 
     @property
     def starts(self) -> Mapping[str, frozenset[str]]:
@@ -97,7 +106,23 @@ class CareModel:
         return {item.id: item.starts_on for item in self.items.values() if item.starts_on}
 
     def under(self, profile_id: str) -> CareModel:
-        """Return the care model with the clocks of a profile, and of those it extends, applied.
+        """Return the care model under the clocks of a profile and of those it extends.
+
+        The shelter's own changes lie over them.
+
+        Raises:
+            NotFoundError: when there is no such profile.
+        """
+        services = lay_over(self.services_under(profile_id), self.changes)
+        items = {item.id: item for service in services.values() for item in service.items}
+        return replace(self, services=services, items=items, profile_id=profile_id)
+
+    def changed(self, edition: int, changes: tuple[Change, ...]) -> CareModel:
+        """Return the care model with these changes of the shelter instead of any other."""
+        return replace(self, edition=edition, changes=changes).under(self.profile_id)
+
+    def services_under(self, profile_id: str) -> dict[str, Service]:
+        """Return the services under the clocks of a profile, without changes of the shelter.
 
         Raises:
             NotFoundError: when there is no such profile.
@@ -107,15 +132,13 @@ class CareModel:
         clocks: dict[str, list[Clock]] = {}
         for item_id, clock in profiles.clocks_in_force(profiles.chain(self.profiles, profile_id)):
             clocks.setdefault(item_id, []).append(clock)
-        services = {
+        return {
             service.id: replace(
                 service,
                 items=tuple(_under(item, clocks.get(item.id, ())) for item in service.items),
             )
             for service in self.shipped.values()
         }
-        items = {item.id: item for service in services.values() for item in service.items}
-        return replace(self, services=services, items=items, profile_id=profile_id)
 
     def values(self, list_id: str) -> tuple[Value, ...]:
         """Return the choices of a pick list, in order.

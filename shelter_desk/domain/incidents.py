@@ -35,7 +35,7 @@ Source: 26 Texas Administrative Code 748.311; held against the profile by a test
 MAY_BE_NOBODY = ("child", "adults and roles", "witnesses")
 
 _ABUSE = frozenset({"abuse", "neglect", "exploitation", "sexual-safety"})
-_ABUSE_ITEM = "crisis_legal.01"
+ABUSE_ITEM = "crisis_legal.01"
 # What an incident means for every resident who was part of it: events that open items.
 _EVENTS: Mapping[str, tuple[str, ...]] = {
     "suicide-attempt": ("self-harm",),
@@ -103,7 +103,7 @@ def incident_duties(
         return tuple(found)
     found.append(Duty("director", None, clocks["incident-director"].value))
     if _ABUSE & set(types):
-        found.append(Duty("abuse-line", None, model.items[_ABUSE_ITEM].due.span))
+        found.append(Duty("abuse-line", None, model.items[ABUSE_ITEM].due.span))
     if has_resident:
         found.append(Duty("custodian", None, clocks["incident-custodian"].value))
     if serious_types(model) & set(types):

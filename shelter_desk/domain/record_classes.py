@@ -10,7 +10,7 @@ classes what to do, as a card without any answer; and everybody sees what they w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -106,7 +106,7 @@ def access_of(model: CareModel, roles: Collection[str], also: Collection[str] = 
     cards = frozenset(one.id for one in model.record_classes.values() if has_card(one, held))
     views = {
         item.id: view_of(item, model.record_classes[item.record_class], held, classes)
-        for item in model.items.values()
+        for item in (*_hidden(model), *model.items.values())
     }
     return Access(
         classes=classes,
@@ -123,6 +123,12 @@ def access_of(model: CareModel, roles: Collection[str], also: Collection[str] = 
         ),
         triggers=_triggers(model, views),
     )
+
+
+def _hidden(model: CareModel) -> Iterator[ChecklistItem]:
+    """Yield the shipped items that the shelter has hidden: what was answered keeps its readers."""
+    for service in model.shipped.values():
+        yield from (item for item in service.items if item.id not in model.items)
 
 
 def may_read(record_class: RecordClass, roles: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from shelter_desk.store import (
     schema_finding,  # noqa: F401 - its tables stand in the same metadata
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
+    schema_model,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
 )
 from shelter_desk.store.schema_metadata import recorded
