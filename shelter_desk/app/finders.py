@@ -75,11 +75,15 @@ class Finders:
                 ("beds", _tr("Beds"), _tr("The shelter")),
                 ("audiences", _tr("Audiences of summaries"), _tr("The shelter")),
             ]
-        return [
+        found = [
             Hit(_tr("Settings"), text, _Go(self._shared, "settings", part), below, "settings")
             for part, text, below in wanted
             if matches(typed, text, _tr("Settings"))
         ]
+        model, go = _tr("Change the care model"), _Go(self._shared, "model", "")
+        if self._shared.may(May.MANAGE_SHELTER) and matches(typed, model):
+            found.append(Hit(_tr("Settings"), model, go, icon="list-checks"))
+        return found
 
     def _person(self, line: FoundPerson) -> Hit:
         how = {

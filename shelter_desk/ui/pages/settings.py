@@ -30,6 +30,8 @@ class SettingsPage(PageView):
         self.device = DeviceCard(shared)
         self.about = Button(self.tr("About the care model and this program"), "info")
         self.about.clicked.connect(self._about)
+        self.model = Button(self.tr("Change the care model"), "list-checks")
+        self.model.clicked.connect(self._model)
         self._cards: dict[str, QWidget] = {"device": self.device}
         self.manages = shared.may(May.MANAGE_SHELTER)
         if self.manages:
@@ -42,10 +44,13 @@ class SettingsPage(PageView):
                 "beds": self.beds,
                 "audiences": self.audiences,
             }
-        inside = column(*self._cards.values(), row(self.about, STRETCH), STRETCH, spacing=12)
+        inside = column(
+            *self._cards.values(), row(self.about, self.model, STRETCH), STRETCH, spacing=12
+        )
         at_most(inside, 980)
         self._scroll = Scroll(inside)
         fill(QVBoxLayout(self), ((self._scroll, 1),), margins=PAGE_MARGINS)
+        self.model.setVisible(self.manages)
         if self.manages:
             shared.refresh_on(Area.SHELTER | Area.RESIDENTS, self._refresh, self)
             shared.refresh_on(Area.CUSTODY, self.backups.refresh, self)
@@ -66,6 +71,9 @@ class SettingsPage(PageView):
         self.shelter.refresh()
         self.beds.refresh()
         self.audiences.refresh()
+
+    def _model(self) -> None:
+        self._shared.go("model")
 
     def _about(self) -> None:
         self._shared.go("about")
