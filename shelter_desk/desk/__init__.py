@@ -239,6 +239,17 @@ class Desk:
         with checked_copy(self._store, vault_id, at, partial(trail_end, vault_id)) as copy:
             yield copy
 
+    def beside(self, who: Callable[[Reader], tuple[SignedIn, Sealer]]) -> Desk:
+        """Return the desk of a second person at the same open records.
+
+        For a signature beside that of the person signed in. Let it go, and do not close it.
+        """
+        with self._store.reading() as reader:
+            found, sealer = who(reader)
+        other = Desk(self._store, found, sealer, self.house, self._now)
+        other.alarm = self.alarm
+        return other
+
     @property
     def folder(self) -> Path:
         """Return the folder of the records."""

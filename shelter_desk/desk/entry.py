@@ -13,9 +13,7 @@ from pathlib import Path
 from shelter_desk.desk import Desk
 from shelter_desk.desk.alarm import Alarm, was_seen
 from shelter_desk.desk.audit_log import check_latest, head_at, size_of
-from shelter_desk.desk.base import (
-    Entropy,
-)
+from shelter_desk.desk.base import Entropy, SignedIn
 from shelter_desk.desk.finding_anew import MakeFindable, is_behind
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
@@ -227,18 +225,11 @@ def _desk_of(
     folder: Path, store: Store, unlocked: Unlocked, care_model: CareModel, now: Now
 ) -> Desk:
     with store.reading() as reader:
-        staff = staff_member(reader, unlocked.staff_public_id)
-        key_id, public = reader.row(NEWEST_KEY, public_id=staff.public_id) or (0, b"")
-        if public != unlocked.public_keys.signing:
-            raise WrongVaultError
         house = house_of(reader, care_model)
-        compartments = compartments_of(reader, key_id, unlocked).only(
-            compartments_for(staff.roles, house.care_model)
-        )
+        who, sealer = person_of(reader, unlocked, house.care_model)
         alarm = _alarm(reader, folder, unlocked)
     log = HeadLog(folder, unlocked.witness_key)
-    who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
-    desk = Desk(store, who, Sealer(compartments, secrets.token_bytes), house, now)
+    desk = Desk(store, who, sealer, house, now)
     store.after_commit(lambda size, head: log.append(size, head, now()))
     store.before_close(log.close)
     desk.when_alarm_is_seen(log.start_anew)
@@ -247,6 +238,25 @@ def _desk_of(
     desk.keyring = KeyringWitness(unlocked.vault_id, unlocked.witness_key)
     desk.when_rekeyed(desk.keyring.renew)
     return desk
+
+
+def person_of(
+    reader: Reader, unlocked: Unlocked, care_model: CareModel
+) -> tuple[SignedIn, Sealer]:
+    """Return who somebody is at these records, and what opens fields for them.
+
+    Raises:
+        WrongVaultError: when their keys are not those of these records.
+    """
+    staff = staff_member(reader, unlocked.staff_public_id)
+    key_id, public = reader.row(NEWEST_KEY, public_id=staff.public_id) or (0, b"")
+    if public != unlocked.public_keys.signing:
+        raise WrongVaultError
+    compartments = compartments_of(reader, key_id, unlocked).only(
+        compartments_for(staff.roles, care_model)
+    )
+    who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
+    return who, Sealer(compartments, secrets.token_bytes)
 
 
 def _alarm(reader: Reader, folder: Path, unlocked: Unlocked) -> Alarm | None:

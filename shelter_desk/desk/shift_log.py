@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
@@ -104,8 +104,9 @@ _ENTERED = Statement(
     .order_by(shift_line.c.entered_at, shift_line.c.id)
 )
 _ONE = Statement(_LINES.where(shift_line.c.id == bindparam("id")))
-_PEOPLE = Statement(
+_PEOPLE = (
     select(
+        shift_line_person.c.line_id,
         shift_line_person.c.public_id,
         shift_line_person.c.text_sealed,
         _stay.c.public_id,
@@ -116,8 +117,13 @@ _PEOPLE = Statement(
     .join(_stay, _stay.c.id == shift_line_person.c.stay_id)
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
-    .where(shift_line_person.c.line_id == bindparam("line_id"))
     .order_by(shift_line_person.c.id)
+)
+_PEOPLE_OF = Statement(_PEOPLE.where(shift_line_person.c.line_id == bindparam("line_id")))
+_PEOPLE_ENTERED = Statement(
+    _PEOPLE.join(shift_line, shift_line.c.id == shift_line_person.c.line_id).where(
+        shift_line.c.entered_at > bindparam("since"), shift_line.c.entered_at <= bindparam("until")
+    )
 )
 _CALLED = Statement(
     select(func.coalesce(_index.c.called, _resident.c.case_code))
@@ -145,8 +151,12 @@ def shift_lines(read: Read, *, wanted: LinesWanted, most: int = MOST) -> tuple[S
 
 def lines_entered(read: Read, since_ms: int, until_ms: int) -> tuple[ShiftLine, ...]:
     """Return lines written down in a stretch of time, oldest first, as they stand now."""
-    rows = read.reader.rows(_ENTERED, since=since_ms, until=until_ms)
-    return tuple(_line(read, row, with_former=False) for row in rows)
+    span = {"since": since_ms, "until": until_ms}
+    people: dict[int, list[Row]] = {}
+    for row in read.reader.rows(_PEOPLE_ENTERED, **span):
+        people.setdefault(row[0], []).append(row)
+    rows = read.reader.rows(_ENTERED, **span)
+    return tuple(_with_people(read, row, people.get(row[0], ())) for row in rows)
 
 
 def chip_groups(read: Read) -> Mapping[str, str]:
@@ -155,9 +165,16 @@ def chip_groups(read: Read) -> Mapping[str, str]:
 
 
 def _line(read: Read, row: Row, *, with_former: bool = True) -> ShiftLine:
-    (key, line_id, happened, entered, who, chips, text, must_know, withdrawn, corrects) = row
-    rows = read.reader.rows(_PEOPLE, line_id=key)
-    people = tuple(LinePerson(one[2], one[4], one[5]) for one in rows)
+    line = _with_people(read, row, read.reader.rows(_PEOPLE_OF, line_id=row[0]))
+    corrects = row[-1]
+    if corrects is None or not with_former:
+        return line
+    return replace(line, former=_former(read, corrects))
+
+
+def _with_people(read: Read, row: Row, rows: Sequence[Row]) -> ShiftLine:
+    _, line_id, happened, entered, who, chips, text, must_know, withdrawn, _ = row
+    people = tuple(LinePerson(one[3], one[5], one[6]) for one in rows)
     kept = text or _first_copy(read, rows)
     names = {one.stay_id: one.called for one in people}
     return ShiftLine(
@@ -171,7 +188,6 @@ def _line(read: Read, row: Row, *, with_former: bool = True) -> ShiftLine:
         marked=kept,
         must_know=bool(must_know),
         is_withdrawn=withdrawn is not None,
-        former=_former(read, corrects) if with_former else (),
     )
 
 
@@ -188,7 +204,7 @@ def _former(read: Read, corrects: int | None) -> tuple[ShiftLine, ...]:
 
 def _first_copy(read: Read, rows: Iterable[Row]) -> str:
     # Each resident has a copy of their own: that of somebody erased does not open any more.
-    for person_id, sealed, _, resident_id, *_ in rows:
+    for _, person_id, sealed, _, resident_id, *_ in rows:
         try:
             return read.sealer.open(read.reader, resident_id, text_place(person_id), sealed)
         except KeyNotHeldError:

@@ -1,4 +1,4 @@
-"""The tables of a shift as Python sees them: its log; see `schema`."""
+"""The tables of a shift as Python sees them: its log, its handoff; see `schema`."""
 
 from __future__ import annotations
 
@@ -10,3 +10,11 @@ shift_line = recorded(
     texts="chips house_text",
 )
 shift_line_person = recorded("shift_line_person", numbers="line_id stay_id", sealed="text_sealed")
+handoff = recorded(
+    "handoff",
+    numbers="since until expected counted on_duty withdrawn_at",
+    texts="why answer_key",
+)
+handoff_signature = recorded(
+    "handoff_signature", numbers="handoff_id staff_id signed_at", texts="side"
+)

@@ -1,0 +1,160 @@
+"""A whole handoff between two people in real windows, and the paper that has codes only."""
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+
+from shelter_desk.desk import accounts, audit_log, entry
+from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.handoff import handoffs
+from shelter_desk.desk.missing import StartMissing
+from shelter_desk.desk.residents import roster
+from shelter_desk.desk.shift_lines import LineWords, WriteLine
+from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.shift.handoff_cards import HouseCard, ResidentCard
+from shelter_desk.ui.widgets import Label
+from tests.conftest import PASSPHRASE
+from tests.ui.real_window import Opened, settle
+from tests.ui.test_incidents_page import KeptPaper
+
+KEY = Qt.Key
+ADA, WORDS = "aaaaaaaaaaaaaaaaaaaa", "four invented words here"
+
+
+@pytest.fixture
+def opened(look, open_desk, qtbot):
+    ada = Colleague(ADA, "Ada", ("residential-staff",), WORDS)
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, ada)
+    return Opened(open_desk, qtbot)
+
+
+def write(opened, *stays, text="", chips=(), must_know=False):
+    opened.shared.do(WriteLine(LineWords(stays, chips, text, must_know)))
+
+
+def words_on(widget):
+    shown = [label.text() for label in widget.findChildren(Label) if label.isVisibleTo(widget)]
+    return "\n".join(shown)
+
+
+def hand_over(opened, page, counted="2", on_duty="1"):
+    page.outgoing.form.editors["counted"].setFocus()
+    opened.write(counted)
+    page.outgoing.form.editors["on_duty"].setFocus()
+    opened.write(on_duty)
+    page.outgoing.sign.setFocus()
+    opened.press(KEY.Key_Space)
+
+
+def test_a_handoff_on_one_machine_from_the_first_line_to_the_next_sheet(opened):
+    sky = opened.admit("Sky")
+    opened.admit("Ash")
+    opened.go("shift_log")
+    opened.press(KEY.Key_2, KEY.Key_S, KEY.Key_M, KEY.Key_T)
+    opened.write("Lamp stays on tonight")
+    opened.press(KEY.Key_Return)
+    write(opened, text="The boiler was mended")
+    opened.clock.forward(minutes=10)
+    page = opened.go("handoff")
+    assert "Lamp stays on tonight" in words_on(page.cards)
+    assert "The boiler was mended" in words_on(page.findChild(HouseCard))
+    hand_over(opened, page)
+    assert page.incoming.isVisibleTo(page)
+    assert not page.outgoing.isVisibleTo(page)
+    assert "Lamp stays on tonight" in words_on(page.cards)
+    page.incoming.who.choose(ADA)
+    page.incoming.who.activated.emit(1)
+    page.incoming.secret.edit.setFocus()
+    opened.write("not the words")
+    opened.press(KEY.Key_Return)
+    assert page.incoming._frames[1].problem.text()
+    assert not opened.desk.ask(handoffs)[0].is_received
+    page.incoming.secret.edit.setFocus()
+    opened.write(WORDS)
+    opened.press(KEY.Key_Return)
+    settle()
+    assert opened.said[-1] == "Ada has taken over."
+    (line,) = opened.desk.ask(handoffs)
+    assert (line.outgoing, line.incoming, line.counted) == ("Dana", "Ada", 2)
+    assert not page.incoming.isVisibleTo(page)
+    assert "Lamp stays on tonight" not in words_on(page.cards)
+    assert "Dana to Ada" in words_on(page.before)
+    newest = opened.desk.ask(audit_log.events, limit=1)[0]
+    assert (newest.action, newest.who) == ("handoff.receive", "Ada")
+    opened.clock.forward(minutes=10)
+    write(opened, sky, text="A quiet hour")
+    assert "A quiet hour" in words_on(page.cards)
+
+
+def test_the_next_person_signs_at_their_own_desk(opened, open_desk, qtbot):
+    opened.admit("Sky")
+    page = opened.go("handoff")
+    hand_over(opened, page, counted="1")
+    opened.window.close()
+    open_desk.desk.close()
+    open_desk.desk = entry.sign_in(
+        open_desk.folder, ADA, WORDS, open_desk.care_model, open_desk.clock
+    )
+    ada = Opened(open_desk, qtbot)
+    page = ada.go("handoff")
+    assert "Dana handed over" in words_on(page.incoming)
+    assert not page.incoming.secret.isVisibleTo(page)
+    page.incoming.own.setFocus()
+    ada.press(KEY.Key_Space)
+    assert ada.desk.ask(handoffs)[0].incoming == "Ada"
+    assert page.outgoing.isVisibleTo(page)
+
+
+def test_a_count_that_differs_asks_why_beside_the_box(opened):
+    opened.admit("Sky")
+    page = opened.go("handoff")
+    hand_over(opened, page, counted="3")
+    assert "1 should be here" in page.outgoing.form.frames["why"].problem.text()
+    assert opened.desk.ask(handoffs) == ()
+    assert page.outgoing.form.typed()["counted"] == "3"
+    opened.write("Two guests of the house")
+    page.outgoing.sign.click()
+    assert opened.desk.ask(handoffs)[0].why == "Two guests of the house"
+
+
+def test_who_is_missing_stands_first(opened):
+    sky = opened.admit("Sky")
+    opened.desk.do(StartMissing(sky, opened.clock()))
+    page = opened.go("handoff")
+    assert "Sky is missing since" in words_on(page.first)
+    (card,) = page.findChildren(ResidentCard)
+    assert "missing since" in words_on(page.cards) or card.one.missing_since
+
+
+def test_the_paper_has_codes_and_no_name(opened):
+    sky, ash = opened.admit("Sky"), opened.admit("Ash")
+    write(opened, sky, ash, text="Sky and Ash cooked", must_know=True)
+    write(opened, sky, text="Long talk with Sky's aunt")
+    page = opened.go("handoff")
+    page.paper = KeptPaper()
+    page.print.click()
+    settle()
+    opened.sheet(PaperSheet).print.click()
+    document = pypdfium2.PdfDocument(page.paper.printed[0])
+    text = " ".join(one.get_textpage().get_text_range() for one in document)
+    codes = {line.called: line.case_code for line in opened.desk.ask(roster, now=opened.clock())}
+    assert f"MUST KNOW: {codes['Sky']} and {codes['Ash']} cooked" in " ".join(text.split())
+    assert "shred it" in text
+    for name in ("Sky", "Ash"):
+        assert name not in text
+    assert opened.desk.ask(audit_log.events, limit=1)[0].action == "handoff.print"
+
+
+def test_the_log_of_a_resident_is_one_key_away(opened):
+    sky = opened.admit("Sky")
+    page = opened.go("handoff")
+    (card,) = page.findChildren(ResidentCard)
+    card.open_log.setFocus()
+    opened.press(KEY.Key_Space)
+    assert opened.window.page == "shift_log"
+    assert opened.window.view("shift_log").whose.code() == sky
+
+
+def test_an_empty_house_says_so(opened):
+    page = opened.go("handoff")
+    assert page.none.isVisibleTo(page)
