@@ -21,6 +21,7 @@ from shelter_desk.desk.base import Question
 from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase, stay_plan
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
+from shelter_desk.desk.handoff import handoff_sheet
 from shelter_desk.desk.history import history
 from shelter_desk.desk.incident_paper import incident_paper
 from shelter_desk.desk.incident_record import incident_of, incidents, whole_incident
@@ -224,6 +225,7 @@ def ask_everything(desk, written, now):
         "agenda": (agenda, {"since": now, "until": now + timedelta(days=3)}),
         "appointments_of": (appointments_of, {"stay_id": stay_id, "since": now}),
         "missing_board": (missing_board, {"now": now}),
+        "handoff_sheet": (handoff_sheet, {"now": now}),
         "episode": (episode, {"episode_id": written.episode_id}),
         "episodes_of": (episodes_of, {"stay_id": stay_id}),
         "absences": (absences, {"year": now.year}),
