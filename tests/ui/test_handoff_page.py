@@ -30,6 +30,7 @@ def opened(look, open_desk, qtbot):
 
 def write(opened, *stays, text="", chips=(), must_know=False):
     opened.shared.do(WriteLine(LineWords(stays, chips, text, must_know)))
+    settle()
 
 
 def words_on(widget):
