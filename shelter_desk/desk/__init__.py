@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -181,6 +181,30 @@ class Desk:
         except BaseException:
             self._sealer.forget_opened()
             raise
+
+    def do_together(self, commands: Sequence[Command]) -> tuple[Done, ...]:
+        """Carry a few commands out as one: all of them or none, each with its own audit event.
+
+        Raises:
+            DeskError: what any of them raises; then nothing was changed.
+        """
+        return self._reserve.with_room(lambda: self._do_together(commands))
+
+    def _do_together(self, commands: Sequence[Command]) -> tuple[Done, ...]:
+        carried: list[tuple[Write, Done]] = []
+        try:
+            with self._store.writing() as writer:
+                for command in commands:
+                    carried.append(self._carry_out(command, writer))  # noqa: PERF401 - as they come
+        except OutcomeUnknownError:
+            # The last event is there with all of them, or none is.
+            newest = carried[-1][0] if carried else None
+            if newest is None or not self._reserve.with_room(partial(self._arrived, newest)):
+                raise DiskError from None
+        except BaseException:
+            self._sealer.forget_opened()
+            raise
+        return tuple(done for _, done in carried)
 
     def ask(self, question: Question[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Put a question to the records and return plain values.

@@ -35,6 +35,21 @@ class Shifts:
                     return begins
             day += timedelta(days=1)
 
+    def start_of(self, moment: datetime) -> datetime:
+        """Return the UTC start of the shift that `moment` falls in.
+
+        Without a calendar it is taken to have begun twelve hours ago.
+        """
+        if not self.starts:
+            return moment.astimezone(UTC) - _WITHOUT_CALENDAR
+        day = moment.astimezone(self.zone).date()
+        while True:  # began yesterday at the earliest, two days ago where a date is skipped
+            for start in sorted(self.starts, reverse=True):
+                begins = instant(datetime.combine(day, start), self.zone)
+                if begins <= moment:
+                    return begins
+            day -= timedelta(days=1)
+
     def end_of_next(self, moment: datetime) -> datetime:
         """Return the UTC end of the shift that follows the one `moment` falls in."""
         return self.end_of(self.end_of(moment))

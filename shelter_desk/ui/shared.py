@@ -12,7 +12,7 @@ For page writers, everything a page does to the world goes through here::
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Flag
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
@@ -74,6 +74,9 @@ class OpenDesk(Protocol):
 
     def do(self, command: Any, /) -> Any:  # noqa: ANN401 - a command in, a Done out
         """Carry a command out."""
+
+    def do_together(self, commands: Any, /) -> Any:  # noqa: ANN401 - commands in, their Done out
+        """Carry a few commands out as one."""
 
     def ask(self, question: Any, /, *args: Any, **values: Any) -> Any:  # noqa: ANN401 - typed by Shared.ask
         """Put a question."""
@@ -165,11 +168,32 @@ class Shared(QObject):
             invalid(())
         return done
 
+    def attempt_together(self, commands: Sequence[object], *, said: str = "") -> bool:
+        """Do a few commands as one; Undo takes all of them back. What is refused is told."""
+        try:
+            found = cast("tuple[Done, ...]", self.desk.do_together(tuple(commands)))
+        except DeskError as error:
+            self.told.emit(error)
+            return False
+        undo = tuple(done.undo for done in reversed(found) if done.undo is not None)
+        if undo:
+            self._undo = [*self._undo, undo][-_UNDO_STEPS:]
+        for done in _of_each_area(found):
+            self.changed.emit(done)
+        if said:
+            self.said.emit(said, bool(undo))
+        return True
+
     def undo(self) -> bool:
-        """Take back the last command that can be, by a second command. False: nothing to undo."""
+        """Take back the last command that can be, by a second command. False: nothing to undo.
+
+        What was done together is taken back together.
+        """
         if not self._undo:
             return False
         *self._undo, command = self._undo
+        if isinstance(command, tuple):
+            return self.attempt_together(command, said=self.tr("Taken back"))
         return self.attempt(command, said=self.tr("Taken back")) is not None
 
     def toast(self, text: str) -> None:
@@ -193,6 +217,11 @@ class Shared(QObject):
         listener = _Listener(area, refresh, owner)
         self.changed.connect(listener.hear)
         refresh()
+
+
+def _of_each_area(found: Sequence[Done]) -> list[Done]:
+    """Return one of those that touched the same: pages look once, not once for each tick."""
+    return list({done.touches: done for done in found}.values())
 
 
 class _Listener(QObject):

@@ -32,6 +32,7 @@ from shelter_desk.desk.missing_record import absences, episode, episodes_of, mis
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
 from shelter_desk.desk.notices import contact_rules, due_notices
 from shelter_desk.desk.police_sheet import police_sheet_facts
+from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.service_log import (
     LogFilter,
     LogService,
@@ -225,6 +226,7 @@ def ask_everything(desk, written, now):
         "agenda": (agenda, {"since": now, "until": now + timedelta(days=3)}),
         "appointments_of": (appointments_of, {"stay_id": stay_id, "since": now}),
         "missing_board": (missing_board, {"now": now}),
+        "shift_round": (shift_round, {"now": now}),
         "handoff_sheet": (handoff_sheet, {"now": now}),
         "episode": (episode, {"episode_id": written.episode_id}),
         "episodes_of": (episodes_of, {"stay_id": stay_id}),

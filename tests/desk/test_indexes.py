@@ -21,6 +21,7 @@ from shelter_desk.desk import (
     handoff,
     item,
     residents,
+    rounds,
     service_log,
     shift_lines,
     shift_log,
@@ -117,6 +118,7 @@ def work_of(opened, stay, name):
         "the bed board": partial(ask, beds.bed_board),
         "a census": partial(ask, beds.census, at=now),
         "another bed": partial(do, residents.MoveBed(stay, a_bed)),
+        "a round": partial(ask, rounds.shift_round, now=now),
         "the handoff sheet": partial(ask, handoff.handoff_sheet, now=now),
         "handoffs": partial(ask, handoff.handoffs),
         "a signed handoff": partial(do, handing_over.SignHandoff(now, 3, 1, "so it is")),
@@ -136,7 +138,7 @@ DAILY = pytest.mark.parametrize(
         "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
         "a funder's week", "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
-        "the handoff sheet", "handoffs", "a signed handoff",
+        "a round", "the handoff sheet", "handoffs", "a signed handoff",
     ],
 )  # fmt: skip
 

@@ -73,3 +73,11 @@ def test_a_later_moment_never_has_an_earlier_end(shifts, moment, seconds):
 def test_every_moment_before_the_end_has_the_same_end(shifts, moment):
     end = shifts.end_of(moment)
     assert shifts.end_of(end - timedelta(microseconds=1)) == end
+
+
+@given(moments, calendars)
+def test_a_shift_begins_at_or_before_a_moment_and_ends_after_it(moment, shifts):
+    begins = shifts.start_of(moment)
+    assert begins <= moment < shifts.end_of(moment)
+    assert shifts.end_of(begins) == shifts.end_of(moment)
+    assert shifts.start_of(begins) == begins

@@ -23,7 +23,7 @@ __all__ = [
 ]
 pytestmark = pytest.mark.slow  # every page and sheet, each in its own window: over a minute
 PAGES = ("resident:plan", "resident:timeline", "resident:details", "log_service", "settings")
-MORE_PAGES = ("audit_trail", "about", "calendar", "shift_log", "handoff", "service_log")
+MORE_PAGES = ("audit_trail", "about", "calendar", "shift_log", "handoff", "rounds", "service_log")
 SHEETS = ("sheet:event", "sheet:exit", "sheet:bed", "sheet:log", "sheet:item")
 
 
