@@ -97,9 +97,8 @@ class ShiftLogPage(PageView):
         theme().changed.connect(self._restyled)  # names may show as initials from now on
 
     def _restyled(self) -> None:
-        self._offer(self.whose.code())
-        self.form.offer_people()
-        self._refresh()
+        if self.isVisible():
+            self._refresh()
 
     def _offer(self, stay_id: str) -> None:
         now = self._shared.now()
