@@ -69,9 +69,7 @@ NOTHING_OF_A_CLASS = {
     "ledger": "summaries that were released: protected totals",
     "summary_request": "totals, protected before anybody sees them",
     "funder_counts": "totals that a funder asks for, nobody in them",
-    "shift_lines": "the shift log is of the class general, open to every role",
     "handoffs": "who signed a handoff, and how many were counted",
-    "shift_paper": "the shift log of one resident, of the class general",
     "care_request": "totals, protected before anybody sees them",
     "about_staff_work": "totals about staff work",
 }
