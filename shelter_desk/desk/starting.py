@@ -30,7 +30,7 @@ from shelter_desk.store.schema_missing import incident, missing_episode
 from shelter_desk.store.sql import Row, Statement, at_most
 
 _event, _need, _stay = schema.stay_event, schema.service_need, schema.stay
-_NEEDED = "needed"
+_NEEDED, _SOMEONE_ADMITTED = "needed", "resident-admitted"
 _STAYS_CLOSED = frozenset(("declined", "on-hold"))
 _NEEDS = Statement(select(_need).where(_need.c.stay_id == bindparam("stay_id")))
 _STATUSES = Statement(
@@ -214,7 +214,8 @@ def what_follows(read: Read, *, stay_id: str, code: str, at: datetime) -> tuple[
 def recent_events(read: Read, *, stay_id: str, limit: int = 20) -> tuple[HappenedLine, ...]:
     """Return the newest events of a stay that stand for themselves, newest first.
 
-    Those of an appointment, an absence or an incident are taken back there.
+    Those of an appointment, an absence or an incident are taken back there; that somebody else
+    was admitted is written down by their admission.
     """
     key = find(read.reader, _stay, stay_id)["id"]
     owned = _owned_keys(read.reader.rows, key)
@@ -222,5 +223,6 @@ def recent_events(read: Read, *, stay_id: str, limit: int = 20) -> tuple[Happene
     return tuple(
         HappenedLine(event_id, code, triggers[code].label, moment(at))
         for event_id, code, at in read.reader.rows(_RECENT, stay_id=key, most=limit)
-        if event_id not in owned and code in triggers and read.access.may_open_trigger(code)
+        if event_id not in owned and code in triggers and code != _SOMEONE_ADMITTED
+        if read.access.may_open_trigger(code)
     )

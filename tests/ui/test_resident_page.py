@@ -255,9 +255,8 @@ def test_an_event_opens_what_follows_from_it(opened):
     page = opened.go("resident", stay)
     before = page.plan._plan
     page.head.happened.click()
-    sheet = opened.sheet(FormSheet)
-    sheet.form.put({"code": "credible-threat"})
-    sheet.try_save()
+    opened.write("credible threat")
+    opened.press(KEY.Key_Return)
     assert opened.sheet() is None
     open_now = sum(len(s.items) for s in opened.plan(stay).services)
     assert open_now >= sum(len(s.items) for s in before.services)

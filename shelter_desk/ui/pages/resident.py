@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -10,7 +13,7 @@ from shelter_desk.desk import Area
 from shelter_desk.desk.care import EndPhase, StartPhase
 from shelter_desk.desk.history import history
 from shelter_desk.desk.plan import StayPlan, stay_plan
-from shelter_desk.desk.residents import NoteOpened, ResidentRecord, record
+from shelter_desk.desk.residents import NoteOpened, ReopenStay, ResidentRecord, record
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.calendar.soon import StaySoonCard
@@ -20,9 +23,16 @@ from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.details import Details
+from shelter_desk.ui.stay.event_sheet import open_event_sheet
 from shelter_desk.ui.stay.head import StayHead
 from shelter_desk.ui.stay.plan import PlanView
-from shelter_desk.ui.stay.sheets import ask_bed, ask_event, ask_exit, ask_planned_exit
+from shelter_desk.ui.stay.sheets import (
+    ask_bed,
+    ask_correct_arrival,
+    ask_correct_exit,
+    ask_exit,
+    ask_planned_exit,
+)
 from shelter_desk.ui.stay.timeline import Changes, Happened, Timeline
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_lists import shown_name
@@ -117,6 +127,9 @@ class ResidentPage(PageView):
         for keys in ("L", "Ctrl+Return"):
             log = QShortcut(QKeySequence(keys), self)
             log.activated.connect(self.head.log.click)
+        event = QShortcut(QKeySequence("E"), self)
+        event.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        event.activated.connect(self.head.happened.click)
 
     def _show_nobody(self) -> None:
         self._stay_id, self._noted, self._record = "", False, None
@@ -168,24 +181,32 @@ class ResidentPage(PageView):
         self.show_part("timeline")
 
     def _act(self, what: str) -> None:
-        stay, shared = self._record, self._shared
+        stay, shared, model = self._record, self._shared, self._model
         if stay is None:
             return
-        if what == "log":
-            open_log_sheet(self, shared, stay.stay_id, self.plan.ticked_last)
-            self.plan.ticked_last = ""
-        elif what == "event":
-            ask_event(self, shared, self._model, stay.stay_id)
-        elif what == "exit":
-            ask_exit(self, shared, self._model, stay)
-        elif what == "plan-exit":
-            ask_planned_exit(self, shared, stay)
-        elif what == "bed":
-            ask_bed(self, shared, stay)
-        elif what == "service-log":
-            shared.go("service_log", stay.stay_id)
-        else:
+        if what.startswith("phase:"):
             self._turn_phase(what.removeprefix("phase:"))
+            return
+        acts: dict[str, Callable[[], object]] = {
+            "log": self._log,
+            "event": partial(open_event_sheet, self, shared, model, stay.stay_id),
+            "exit": partial(ask_exit, self, shared, model, stay),
+            "plan-exit": partial(ask_planned_exit, self, shared, stay),
+            "bed": partial(ask_bed, self, shared, stay),
+            "service-log": partial(shared.go, "service_log", stay.stay_id),
+            "correct-arrival": partial(ask_correct_arrival, self, shared, stay),
+            "correct-exit": partial(ask_correct_exit, self, shared, model, stay),
+            "reopen": self._reopen,
+        }
+        acts[what]()
+
+    def _log(self) -> None:
+        open_log_sheet(self, self._shared, self._stay_id, self.plan.ticked_last)
+        self.plan.ticked_last = ""
+
+    def _reopen(self) -> None:
+        said = self.tr("The exit is taken back")
+        self._shared.attempt(ReopenStay(self._stay_id), said=said)
 
     def _turn_phase(self, phase_id: str) -> None:
         is_open = any(phase.is_open for phase in self.head.phases if phase.phase_id == phase_id)

@@ -17,7 +17,11 @@ from shelter_desk.ui.widgets import Avatar, Button, Card, IconButton, Label, Pil
 
 
 class StayHead(Card):
-    """Says `wanted` with one of: log, event, exit, plan-exit, bed, service-log, or phase:<id>."""
+    """Says `wanted` with what shall be done.
+
+    One of: log, event, exit, plan-exit, bed, service-log, correct-arrival, correct-exit, reopen,
+    or phase:<id>.
+    """
 
     wanted = Signal(str)
 
@@ -66,15 +70,26 @@ class StayHead(Card):
 
     def more_menu(self) -> QMenu:
         """Return the menu of what is done less often."""
-        menu = QMenu(self)
-        self._add(menu, self.tr("Another bed…"), "bed")
-        self._add(menu, self.tr("Plan a move…"), "plan-exit")
+        menu, here = QMenu(self), self._record is not None and self._record.ended_at is None
+        if here and self._shared.may(May.WRITE_CARE):
+            self._add(menu, self.tr("Another bed…"), "bed")
+            self._add(menu, self.tr("Plan a move…"), "plan-exit")
         self._add(menu, self.tr("Their service log"), "service-log")
+        if self._shared.may(May.INTAKE):
+            menu.addSeparator()
+            self._add(menu, self.tr("Correct the arrival…"), "correct-arrival")
+            if not here:
+                self._add(menu, self.tr("Correct the exit…"), "correct-exit")
+                self._add(menu, self.tr("They did not leave"), "reopen")
+        if here and self._shared.may(May.WRITE_CARE):
+            self._add_phases(menu)
+        return menu
+
+    def _add_phases(self, menu: QMenu) -> None:
         menu.addSeparator()
         for phase in self.phases:
             words = self.tr("End the phase “{0}”") if phase.is_open else self.tr("Begin “{0}”")
             self._add(menu, words.format(phase.name), f"phase:{phase.phase_id}")
-        return menu
 
     def _say(self) -> None:
         self._words = {
@@ -114,7 +129,7 @@ class StayHead(Card):
         self.log.setVisible(shared.may(May.WRITE_CARE))
         self.happened.setVisible(shared.may(May.WRITE_CARE))
         self.exit.setVisible(here and shared.may(May.INTAKE))
-        self.more.setVisible(here and shared.may(May.WRITE_CARE))
+        self.more.setVisible(shared.may(May.WRITE_CARE))
 
     def _add(self, menu: QMenu, words: str, what: str) -> None:
         action = menu.addAction(words)

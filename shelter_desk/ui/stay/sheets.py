@@ -1,4 +1,4 @@
-"""The questions a resident's page asks in sheets: a status, an event, a bed, an exit."""
+"""The questions a resident's page asks in sheets: a status, a bed, an exit."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Command
 from shelter_desk.desk.beds import FREE, bed_board
-from shelter_desk.desk.care import RecordEvent, SetNeed
+from shelter_desk.desk.care import SetNeed
 from shelter_desk.desk.plan import ServiceLine
-from shelter_desk.desk.residents import MoveBed, PlanExit, RecordExit, ResidentRecord
+from shelter_desk.desk.residents import (
+    CorrectArrival,
+    CorrectExit,
+    MoveBed,
+    PlanExit,
+    RecordExit,
+    ResidentRecord,
+)
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Day, Form, Moment, Text
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_lists import shown_name
-from shelter_desk.ui.widgets import Label
 
 
 def ask_status(
@@ -47,60 +53,10 @@ def ask_status(
     return _open(host, FormSheet(title, form, _tr("Save"), _taker(shared, form, make, said)))
 
 
-def ask_event(host: QWidget, shared: Shared, model: CareModel, stay_id: str) -> FormSheet:
-    """Record that something happened; it opens the items that follow from it."""
-    options = sorted(
-        ((code, trigger.label) for code, trigger in model.triggers.items()),
-        key=lambda option: option[1],
-    )
-    now = shared.now()
-    form = Form(
-        (
-            Choice("code", _tr("What happened"), options, needed=True),
-            Moment("occurred_at", _tr("When"), now, shared.zone, needed=True),
-        )
-    )
-    form.put({"occurred_at": now})
-    means = Label(_tr("What follows from it opens in the plan."), "muted", wrap=True)
-
-    def explain() -> None:
-        code = form.editors["code"].typed()
-        if code in model.triggers:
-            trigger = model.triggers[code]
-            opens = _tr("Opens {0} items in the plan.").format(len(trigger.starts))
-            means.setText(f"{trigger.means} {opens}")
-
-    form.editors["code"].edited.connect(explain)
-
-    def make(values: dict[str, Any]) -> Command:
-        return RecordEvent(stay_id, values["code"], values["occurred_at"])
-
-    take = _taker(shared, form, make, _tr("Recorded. The plan is up to date."))
-    sheet = FormSheet(_tr("Something happened"), form, _tr("Record it"), take)
-    sheet.body.insertWidget(2, means)
-    return _open(host, sheet)
-
-
 def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentRecord) -> FormSheet:
     """End a stay."""
-    now = shared.now()
-    kinds = [(value.code, value.label) for value in model.values("discharge-types")]
-    places = [(value.code, value.label) for value in model.values("exit-destinations")]
-    unsure = [value.code for value in model.values("exit-destinations") if value.missing]
-    form = Form(
-        (
-            Moment("left_at", _tr("When they left"), now, shared.zone, needed=True),
-            Choice("exit_type", _tr("How the stay ended"), kinds, needed=True),
-            Choice(
-                "destination",
-                _tr("Where they went"),
-                places,
-                needed=True,
-                hint=_tr("Not sure is an answer: choose “Data not collected”.") if unsure else "",
-            ),
-        )
-    )
-    form.put({"left_at": now})
+    form = _exit_form(shared, model)
+    form.put({"left_at": shared.now()})
 
     def make(values: dict[str, Any]) -> Command:
         return RecordExit(stay_id=stay.stay_id, **values)
@@ -109,6 +65,51 @@ def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentReco
     title = _tr("{0} leaves").format(shown_name(stay.called))
     take = _taker(shared, form, make, _tr("Exit recorded"))
     return _open(host, FormSheet(title, form, _tr("Record the exit"), take, intro=intro))
+
+
+def ask_correct_exit(
+    host: QWidget, shared: Shared, model: CareModel, stay: ResidentRecord
+) -> FormSheet:
+    """Correct when, how or where to somebody left."""
+    form = _exit_form(shared, model)
+    before = {"exit_type": stay.exit_type, "destination": stay.exit_destination}
+    form.put({"left_at": stay.ended_at, **before})
+
+    def make(values: dict[str, Any]) -> Command:
+        return CorrectExit(stay.stay_id, stay.stay_version, **values)
+
+    intro = _tr("What was there before stays in the history.")
+    take = _taker(shared, form, make, _tr("Exit corrected"))
+    return _open(host, FormSheet(_tr("Correct the exit"), form, _tr("Save"), take, intro=intro))
+
+
+def ask_correct_arrival(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
+    """Correct when somebody arrived."""
+    at = Moment("arrived_at", _tr("When they arrived"), shared.now(), shared.zone, needed=True)
+    form = Form((at,))
+    form.put({"arrived_at": stay.began_at})
+
+    def make(values: dict[str, Any]) -> Command:
+        return CorrectArrival(stay.stay_id, stay.stay_version, values["arrived_at"])
+
+    intro = _tr("The clocks of the first days move with it.")
+    take = _taker(shared, form, make, _tr("Arrival corrected"))
+    return _open(host, FormSheet(_tr("Correct the arrival"), form, _tr("Save"), take, intro=intro))
+
+
+def _exit_form(shared: Shared, model: CareModel) -> Form:
+    now = shared.now()
+    kinds = [(value.code, value.label) for value in model.values("discharge-types")]
+    places = [(value.code, value.label) for value in model.values("exit-destinations")]
+    unsure = [value.code for value in model.values("exit-destinations") if value.missing]
+    hint = _tr("Not sure is an answer: choose “Data not collected”.") if unsure else ""
+    return Form(
+        (
+            Moment("left_at", _tr("When they left"), now, shared.zone, needed=True),
+            Choice("exit_type", _tr("How the stay ended"), kinds, needed=True),
+            Choice("destination", _tr("Where they went"), places, needed=True, hint=hint),
+        )
+    )
 
 
 def ask_planned_exit(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
