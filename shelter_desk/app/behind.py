@@ -14,10 +14,12 @@ from pathlib import Path
 from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.app.window import main_window
 from shelter_desk.desk import Desk, entry
+from shelter_desk.desk.agreements import AcceptAgreement, has_accepted, shipped_agreement
 from shelter_desk.desk.base import moment
 from shelter_desk.desk.key_copies import key_files_for
 from shelter_desk.desk.restoring import WithKit, WithPassphrase, refuse_new
 from shelter_desk.desk.way_back import by_passphrase
+from shelter_desk.domain.agreement import Agreement
 from shelter_desk.exports.files import as_drive_errors
 from shelter_desk.exports.restore import Here, newest, records_parts, restore_backup
 from shelter_desk.paths import data_folder
@@ -52,9 +54,24 @@ class Behind:
             shelter.director,
             shelter.passphrase,
             read_kit(kit.code),
+            has_accepted=False,
             kdf=choose_settings(lambda kdf: timed_derivation(kdf, time.perf_counter)),
         )
         return entry.found(folder, founding, self._care_model, self._now)
+
+    def agreement_for(self, desk: Desk) -> Agreement | None:
+        """Return what the person who signed in has still to accept, or None.
+
+        Under an alarm nothing can be written; it is asked for at the next sign-in.
+        """
+        agreement = shipped_agreement()
+        if desk.alarm or desk.ask(has_accepted, edition=agreement.edition):
+            return None
+        return agreement
+
+    def accept(self, desk: Desk, agreement: Agreement) -> None:
+        """Write down that they accept it."""
+        desk.do(AcceptAgreement(agreement.edition))
 
     def check_kit(self, folder: Path, typed: str) -> None:
         """Pass when this is the code of a kit that opens these records."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.app.clock import now
 from shelter_desk.app.door import RealDoor, behind
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.reserve import RESERVE_BYTES, Reserve
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import Jobs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from shelter_desk.app.away import AwayWatch
     from shelter_desk.app.watchdog import Watchdog
     from shelter_desk.desk import Desk
+    from shelter_desk.domain.agreement import Agreement
     from shelter_desk.ui.main_window import MainWindow
 
 AFTER_PAINT_MS = 50
@@ -50,11 +52,39 @@ class Program(QObject):
     def start(self, said: str = "") -> None:
         """Show the way in."""
         self.entry = EntryWindow(self.door, self.jobs, RealPaper())
-        self.entry.opened.connect(self.open)
+        self.entry.opened.connect(self.enter)
         self.entry.quit_wanted.connect(self.finish)
         self.entry.start(said)
         self.entry.show()
         QTimer.singleShot(AFTER_PAINT_MS, self, self._load)
+
+    def enter(self, desk: Desk) -> None:
+        """Open the desk of the person who signed in, once they have accepted the agreement."""
+        self.desk = desk
+        agreement = behind(self.door.now).agreement_for(desk)
+        if agreement is None or self.entry is None:
+            self.open(desk)
+            return
+        page = self.entry.show_agreement(agreement, desk.staff.name)
+        page.accepted.connect(partial(self._accepted, agreement))
+        page.left.connect(self._not_accepted)
+
+    def _accepted(self, agreement: Agreement) -> None:
+        if self.desk is None or self.entry is None:
+            return
+        try:
+            behind(self.door.now).accept(self.desk, agreement)
+        except DeskError as error:
+            self._end_desk()
+            self.entry.show_trouble(error)
+            return
+        self.open(self.desk)
+
+    def _not_accepted(self) -> None:
+        """Close the records again: nothing of them was shown."""
+        self._end_desk()
+        if self.entry is not None:
+            self.entry.start()
 
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""

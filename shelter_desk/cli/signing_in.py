@@ -10,6 +10,7 @@ from pathlib import Path
 from shelter_desk.app.clock import now
 from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.desk import Desk, entry
+from shelter_desk.desk.agreements import has_accepted, shipped_agreement
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.opening import refuse_early
 
@@ -51,7 +52,13 @@ def sign_in(options: argparse.Namespace) -> Desk:
     folder = Path(options.store_dir)
     refuse_early(folder)
     person = choose_person(folder, options)
-    return entry.sign_in(folder, person, read_passphrase(options), shipped_care_model(), now)
+    desk = entry.sign_in(folder, person, read_passphrase(options), shipped_care_model(), now)
+    if not (desk.alarm or desk.ask(has_accepted, edition=shipped_agreement().edition)):
+        desk.close()
+        raise DeskError(
+            "Sign in once in the window first, and read the confidentiality agreement there."
+        )
+    return desk
 
 
 def choose_person(folder: Path, options: argparse.Namespace) -> str:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk import Desk
+from shelter_desk.desk.agreements import shipped_agreement
 from shelter_desk.desk.base import (
     Area,
     Command,
@@ -42,6 +43,7 @@ from shelter_desk.store.keys.kdf import KdfSettings
 from shelter_desk.store.keys.kit import RecoveryKit
 from shelter_desk.store.opening import STORE_NAME
 from shelter_desk.store.place import refuse_read_only, refuse_unfit
+from shelter_desk.store.schema_accounts import agreement
 from shelter_desk.store.witness import HeadLog
 
 Now = Callable[[], datetime]
@@ -52,7 +54,8 @@ class Founding:
     """What first set-up was told.
 
     The first person holds every role, since nobody else is there yet to do the work and to read
-    what it needs. They give roles up when colleagues take them over.
+    what it needs. They give roles up when colleagues take them over. `has_accepted`: they have
+    read and accepted the confidentiality agreement; if not, the window asks for it afterwards.
     """
 
     shelter_name: str
@@ -62,6 +65,7 @@ class Founding:
     kit: RecoveryKit = field(repr=False)
     beds: tuple[str, ...] = ()
     roles: tuple[str, ...] = EVERY_ROLE
+    has_accepted: bool = True
     kdf: KdfSettings = field(default_factory=KdfSettings)
 
 
@@ -97,6 +101,9 @@ class FoundShelter(Command):
             began_at=write.now_ms,
         )
         register_keys(write, who.id, self.public_keys, self.compartments)
+        if self.founding.has_accepted:
+            edition = shipped_agreement().edition
+            write.add(agreement, staff_id=who.id, edition=edition, accepted_at=write.now_ms)
         kit = PublicKeys(KIT_ID, self.founding.kit.public_key)
         register_keys(write, None, kit, self.compartments)
         for name in self.founding.beds:

@@ -25,6 +25,8 @@ from shelter_desk.ui.scale import fill
 from shelter_desk.ui.unlock import UnlockPage
 
 if TYPE_CHECKING:
+    from shelter_desk.domain.agreement import Agreement
+    from shelter_desk.ui.agreement import AgreementPage
     from shelter_desk.ui.trouble_words import Way
 
 
@@ -105,6 +107,16 @@ class EntryWindow(QWidget):
         page.left.connect(self.start)
         self._show(page)
         page.start()
+
+    def show_agreement(self, agreement: Agreement, name: str) -> AgreementPage:
+        """Show what the person who signed in has to accept before the desk opens."""
+        # heavy: seldom seen
+        from shelter_desk.ui.agreement import AgreementPage  # noqa: PLC0415 - start-up time
+
+        page = AgreementPage(agreement, name)
+        self._show(page)
+        page.start()
+        return page
 
     def show_trouble(self, error: BaseException) -> None:
         """Show the page for an error."""

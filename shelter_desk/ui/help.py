@@ -53,6 +53,7 @@ class HelpSheet(Sheet):
             ("Alt 1 … 9", self.tr("Go to a page of the list on the left")),
             ("F9", self.tr("Hide everything at once (also Esc three times)")),
             ("Ctrl L", self.tr("Lock; what you typed is kept")),
+            ("Ctrl Shift L", self.tr("Another person takes over; what you typed is kept")),
             ("Ctrl + / −", self.tr("Larger or smaller text")),
         )
         lines: list[object] = []

@@ -207,6 +207,7 @@ class MainWindow(QWidget):
             self._shortcut("Ctrl+K", self.search),
             self._shortcut("Ctrl+N", self.start_new),
             self._shortcut("Ctrl+L", self.lock_now),
+            self._shortcut("Ctrl+Shift+L", self.hard_lock_wanted.emit),
             self._shortcut("F8", self._someone_missing),
             self._shortcut("F9", self.hide_now),
             self._shortcut("Ctrl+Z", self._shared.undo),

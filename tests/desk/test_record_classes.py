@@ -59,6 +59,7 @@ NOTHING_OF_A_CLASS = {
     "model_words": "words of the care model",
     "bed_board": "beds, who sleeps in them, which are held free",
     "census": "who was in the house on a day, and in which bed",
+    "has_accepted": "whether one has accepted the confidentiality agreement",
     "is_behind": "whether finding has to be made anew",
     "shift_lines": "the shift log: everybody on shift writes and reads it",
     "shift_paper": "the shift log of one resident",

@@ -20,6 +20,7 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.app.start import application
 from shelter_desk.desk import care, residents, service_log
+from shelter_desk.ui.agreement import AgreementPage
 from shelter_desk.ui.first_run import FirstRunPage
 from shelter_desk.ui.widgets import Sheet
 from tests.conftest import NIGHT, Clock
@@ -32,6 +33,15 @@ CALLED, GOOD_TO_KNOW = "Skylarkia Marigold", "Likes the light left on"
 
 def told(**facts):
     print(json.dumps(facts), flush=True)
+
+
+def agree(running):
+    """Read the confidentiality agreement, and accept it by keys."""
+    assert isinstance(running.page, AgreementPage)
+    running.press(KEY.Key_Space)
+    running.page.go_on.setFocus()
+    running.press(KEY.Key_Space)
+    assert running.window is not None
 
 
 def set_up(running):
@@ -57,6 +67,7 @@ def set_up(running):
     running.press(KEY.Key_Return)
     page.next.setFocus()
     running.press(KEY.Key_Space)
+    agree(running)
     told(passphrase=words, kit=code)
 
 

@@ -165,23 +165,27 @@ class PeoplePage(PageView):
             readers = self.tr("Everybody")
         if one.shift_view == "what-to-do-card":
             readers = self.tr("{0}. The shift sees what to do, and not why.").format(readers)
-        name = column(Label(one.name, "strong"), Label(one.holds, "caption", wrap=True), spacing=2)
-        parts = [(name, 4), (Label(readers, wrap=True), 5)]
+        words = column(
+            Label(one.name, "strong"),
+            Label(readers, wrap=True),
+            Label(one.holds, "caption", wrap=True),
+            spacing=1,
+        )
         if may_read(one, self._shared.staff.roles):
-            return row(*parts, spacing=16)
-        if opened is not None:
-            button = Button(self.tr("Close it"), "lock", kind="ghost")
-            button.setAccessibleName(self.tr("Close “{0}” again").format(one.name))
-            button.clicked.connect(partial(self._close_class, opened))
-            until = show_time(opened.until_at, self._shared.zone)
-            pill = Pill(self.tr("open to you until {0}").format(until), Tone.WARN)
+            return row((words, 1), Pill(self.tr("open to you"), Tone.OK), spacing=12)
+        if opened is None:
+            button = Button(self.tr("Open for a time…"), "lock-open", kind="ghost")
+            button.setAccessibleName(self.tr("Open “{0}” for a time").format(one.name))
+            button.clicked.connect(partial(self._open_class, one))
             self.class_buttons[one.id] = button
-            return row(*parts, pill, button, spacing=16)
-        button = Button(self.tr("Open for a time…"), "lock-open", kind="ghost")
-        button.setAccessibleName(self.tr("Open “{0}” for a time").format(one.name))
-        button.clicked.connect(partial(self._open_class, one))
+            return row((words, 1), button, spacing=12)
+        button = Button(self.tr("Close it"), "lock", kind="ghost")
+        button.setAccessibleName(self.tr("Close “{0}” again").format(one.name))
+        button.clicked.connect(partial(self._close_class, opened))
         self.class_buttons[one.id] = button
-        return row(*parts, button, spacing=16)
+        until = show_time(opened.until_at, self._shared.zone)
+        pill = Pill(self.tr("until {0}").format(until), Tone.WARN)
+        return row((words, 1), pill, button, spacing=12)
 
     def _open_class(self, one: RecordClass) -> None:
         sheet = OpenClassSheet(self._shared, self._model, one)
