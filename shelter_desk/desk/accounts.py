@@ -122,6 +122,13 @@ def set_passphrase(desk: Desk, own_passphrase: str, staff_id: str, passphrase: s
     slot_file.write_slots(desk.folder, changed)
 
 
+def with_a_key(desk: Desk) -> frozenset[str]:
+    """Return who has an entry in the key file; somebody who left is in it until all is done."""
+    return frozenset(
+        slot.staff_public_id for slot in slot_file.read_slots(desk.folder).slots.staff
+    )
+
+
 def change_passphrase(desk: Desk, own_passphrase: str, new_passphrase: str) -> None:
     """Change the passphrase of the person at the desk; their keys stay the same.
 
@@ -159,7 +166,10 @@ def _keys_of(agrees: Unlocked, record_class: str, reader: Reader) -> Compartment
 def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
     """End a colleague's access. Done again after a power cut, it finishes what was begun.
 
+    From the first step on they cannot sign in; the last is the new key of the store.
+
     Raises:
+        DiskFullError: when there is no room to encrypt the records anew.
         OwnAccountError: for one's own access, which another director ends.
         WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
     """
@@ -171,8 +181,8 @@ def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
         if file.slot_of(staff_id) is None:
             raise
     if file.slot_of(staff_id) is not None:
-        file = slots.remove_staff(file, own, staff_id)
-        slot_file.write_slots(desk.folder, file)
+        # Their entry in the key file goes with the former key, so that what a full disk stopped
+        # is seen, and can be done again.
         renew_store_key(desk, file, own)
 
 

@@ -42,6 +42,7 @@ from shelter_desk.desk.service_log import (
     log_lines,
     log_sums,
 )
+from shelter_desk.desk.starting import recent_events, what_follows
 from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.desk.telling import NeedNotTell, SetContactRule, Tell
 from shelter_desk.desk.today import board
@@ -236,6 +237,11 @@ def ask_everything(desk, written, now):
         "whole_incident": (whole_incident, {"incident_id": written.incident_id}),
         "incident_paper": (incident_paper, {"incident_id": written.incident_id}),
         "incident_of": (incident_of, {"episode_id": written.episode_id}),
+        "recent_events": (recent_events, {"stay_id": stay_id, "limit": 1000}),
+        "what_follows": (
+            what_follows,
+            {"stay_id": stay_id, "code": "possible-assault", "at": now},
+        ),
         "due_notices": (due_notices, {}),
         "contact_rules": (contact_rules, {"stay_id": stay_id}),
         "events": (events, {"limit": 10_000}),
@@ -349,9 +355,9 @@ def _does(desk, command):
 
 
 def every_question():
-    """Return the name of every question of the desk."""
-    found = set()
+    """Return every question of the desk, by name."""
+    found = {}
     for module in pkgutil.iter_modules(shelter_desk.desk.__path__):
         names = vars(importlib.import_module(f"shelter_desk.desk.{module.name}"))
-        found |= {name for name, value in names.items() if isinstance(value, Question)}
+        found |= {name: value for name, value in names.items() if isinstance(value, Question)}
     return found

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.desk import audit_log, entry
 from shelter_desk.desk.openings import my_openings
-from shelter_desk.desk.staff import staff_list
+from shelter_desk.desk.staff import EndStaff, staff_list
 from shelter_desk.store.keys.errors import WrongPassphraseError
-from shelter_desk.ui.people.acting import ActSheet
+from shelter_desk.ui.people.acting import ActSheet, Finished
 from shelter_desk.ui.people.sheets import SlipSheet
 from tests.ui.real_window import Opened, Records, settle
 
@@ -227,3 +227,15 @@ def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(open
     settle()
     assert not today.opened.isVisible()
     opened.desk.close()
+
+
+def test_an_end_that_a_full_disk_stopped_is_seen_and_finished(opened):
+    close(add(opened))
+    opened.desk.do(EndStaff(row(opened, "Ada").person.staff_id))  # and there was no room to go on
+    opened.window.shared.changed.emit(Finished())
+    settle()
+    assert set(row(opened, "Ada").buttons) == {"end"}
+    row(opened, "Ada").buttons["end"].click()
+    act(opened)
+    assert row(opened, "Ada").buttons == {}
+    assert [name for _, name in entry.people(opened.folder / "records")] == ["Dana"]

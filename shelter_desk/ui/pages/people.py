@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from shelter_desk.desk import Area
+from shelter_desk.desk import Area, Desk, accounts
 from shelter_desk.desk.openings import CloseClass, OpeningLine, my_openings
 from shelter_desk.desk.staff import StaffLine, staff_list
 from shelter_desk.domain.care_model import CareModel
@@ -81,6 +82,7 @@ class PeoplePage(PageView):
         self._model: CareModel = care_model(shared)
         self.manages = shared.may(May.MANAGE_STAFF)
         self.rows: list[PersonRow] = []
+        self._keys: frozenset[str] = frozenset()
         self._people, self._left = Pile(spacing=2), Pile(spacing=2)
         self._classes = Pile(spacing=8)
         self.class_buttons: dict[str, Button] = {}
@@ -118,6 +120,7 @@ class PeoplePage(PageView):
         self._left.clear()
         self.rows = []
         lines = self._shared.ask(staff_list)
+        self._keys = accounts.with_a_key(cast("Desk", self._shared.desk))
         for line in lines:
             shown = self._row(line)
             shown.pressed.connect(self._act)
@@ -136,12 +139,17 @@ class PeoplePage(PageView):
             return Pill(self.tr("you"), Tone.ACCENT)
         if person.is_active and not person.can_sign_in:
             return Pill(self.tr("cannot sign in yet"), Tone.WARN)
+        if not person.is_active and person.staff_id in self._keys:
+            return Pill(self.tr("not finished"), Tone.WARN)
         return None
 
     def _acts(self, person: StaffLine) -> tuple[tuple[str, str, str], ...]:
-        if not (self.manages and person.is_active):
-            return ()
         name = person.name
+        if not self.manages:
+            return ()
+        if not person.is_active:
+            finish = self.tr("Finish ending the access of {0}").format(name)
+            return (("end", "x", finish),) if person.staff_id in self._keys else ()
         roles = ("roles", "user-cog", self.tr("Change roles of {0}").format(name))
         if person.staff_id == self._shared.staff.public_id:
             return (roles,)
