@@ -151,6 +151,8 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     pack.add_argument("--period", required=True, metavar="2026-Q1")
     pack.add_argument("--out", required=True, metavar="OUT")
     pack.add_argument("--words-out", required=True, metavar="FILE")
+    pack.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
+    pack.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
     _passphrase(pack)
     verify = commands.add_parser("verify", help="check an audit pack, without a store")
     verify.add_argument("pack", metavar="PACK")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from shelter_desk.cli.signing_in import sign_in
+from shelter_desk.cli.signing_in import read_secret, sign_in
 from shelter_desk.desk import Desk
+from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.desk.releasing import seconds
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
 from shelter_desk.exports.problems import UncertainCopyError
@@ -25,8 +29,9 @@ def run(options: argparse.Namespace) -> int:
     words = new_pack_words()
     desk = sign_in(options)
     try:
+        second = _second(desk, options)
         _keep_words(words_file, words)
-        made = _written(desk, order, folder, words, words_file)
+        made = _written(partial(make_pack, desk, order), folder, words, words_file, second)
     finally:
         desk.close()
     sys.stdout.write(f"Pack:        {made.written.path}\n")
@@ -58,10 +63,31 @@ def _keep_words(words_file: Path, words: str) -> None:
         raise told_by_system(error) from error
 
 
-def _written(desk: Desk, order: PackOrder, folder: Path, words: str, words_file: Path) -> PackMade:
+def _second(desk: Desk, options: argparse.Namespace) -> Second | None:
+    """Return the colleague who agrees, or None where nobody else can sign in."""
+    able = desk.ask(seconds)
+    if not able:
+        return None
+    names = ", ".join(name for _, name in able)
+    if options.second is None:
+        raise DeskError(f"A pack is let out by two people. Say who agrees with --second: {names}.")
+    found = [public_id for public_id, name in able if options.second in (public_id, name)]
+    if len(found) != 1:
+        raise DeskError(f"--second names one colleague who can sign in: {names}.")
+    prompt = f"Passphrase of {options.second}: "
+    return Second(found[0], read_secret(options.second_passphrase_file, prompt))
+
+
+def _written(
+    make: Callable[[PackDrive, str, Second | None], PackMade],
+    folder: Path,
+    words: str,
+    words_file: Path,
+    second: Second | None,
+) -> PackMade:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return make_pack(desk, order, PackDrive(folder), words)
+        return make(PackDrive(folder), words, second)
     except BaseException as error:
         # Words without a pack only mislead. After an uncertain copy the pack may be there.
         if not isinstance(error, UncertainCopyError):

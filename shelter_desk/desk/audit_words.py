@@ -95,6 +95,7 @@ WORDS: Mapping[str, str] = {
     "phase.start": "Opened a phase",
     "phase.end": "Closed a phase",
     "custody.begin": "Began an export",
+    "custody.agree": "Agreed to an export",
     "custody.end": "Finished an export",
     "summary.release": "Released a summary",
     "audit.alarm-seen": "Looked at a warning about the records",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -25,6 +26,7 @@ from shelter_desk.desk.base import (
     moment,
     moment_or_none,
 )
+from shelter_desk.desk.releasing import refuse_alone
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
 from shelter_desk.domain.staff import May
@@ -36,7 +38,13 @@ _event, _checkpoint, _custody = schema.audit_event, schema.checkpoint, schema.cu
 _staff, _key = schema.staff, schema.staff_key
 
 KINDS = ("pack", "summary", "backup", "kit")
-DISCLOSED = ("custody.begin", "custody.end", "summary.release", "audit.checkpoint")
+DISCLOSED = (
+    "custody.begin",
+    "custody.agree",
+    "custody.end",
+    "summary.release",
+    "audit.checkpoint",
+)
 """Actions whose events may leave in full: they speak of exports and seals, never of residents."""
 
 _CODE = re.compile(r"[a-z0-9]+(?:[-:.][a-z0-9]+)*")
@@ -65,7 +73,11 @@ _SEALS = Statement(
     .join(_event, _event.c.id == _checkpoint.c.event_id)
     .order_by(_checkpoint.c.id.desc())
 )
-_EXPORTS = Statement(select(_custody).order_by(_custody.c.id.desc()))
+_EXPORTS = Statement(
+    select(*_custody.c, _staff.c.name)
+    .join(_staff, _staff.c.id == _custody.c.second_id, isouter=True)
+    .order_by(_custody.c.id.desc())
+)
 _OWN_KEY = Statement(
     select(_key.c.signing_public)
     .join(_staff, _staff.c.id == _key.c.staff_id)
@@ -78,7 +90,10 @@ _KEY_BY_ID = Statement(select(_key.c.signing_public).where(_key.c.id == bindpara
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
-    """One export. `result` is "delivered", "failed", or "" while (or since) it never ended."""
+    """One export. `result` is "delivered", "failed", or "" while (or since) it never ended.
+
+    `second` is the colleague who agreed, or "".
+    """
 
     custody_id: str
     kind: str
@@ -93,6 +108,7 @@ class ExportLine:
     size: int
     log_size: int
     log_root: bytes
+    second: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +212,12 @@ class ExportDelivered(Command):
         """Close the row."""
         if not _DIGEST.fullmatch(self.sha256) or len(self.log_root) != 32:
             _refuse([Problem("sha256", "This is not the digest of a file.")])
+        row = _open_row(write, self.custody_id)
+        if row["kind"] == "pack":
+            refuse_alone(write, row)
         write.change(
             _custody,
-            _open_row(write, self.custody_id),
+            row,
             ended_at=write.now_ms,
             result="delivered",
             sha256=self.sha256,
@@ -284,10 +303,7 @@ def seals(read: Read) -> tuple[SealLine, ...]:
 @asks(May.EXPORT)
 def export_list(read: Read) -> tuple[ExportLine, ...]:
     """Return every export, newest first."""
-    names = tuple(_custody.c.keys())
-    return tuple(
-        _export_line(dict(zip(names, row, strict=True))) for row in read.reader.rows(_EXPORTS)
-    )
+    return tuple(_export_lines(read.reader))
 
 
 @asks(May.EXPORT)
@@ -300,14 +316,18 @@ def signer(read: Read) -> SignerFacts:
 def export_counts(reader: Reader, since: int, until: int) -> dict[tuple[str, str], int]:
     """Return (kind and profile, result) -> exports begun between two stored moments."""
     found: dict[tuple[str, str], int] = {}
-    names = tuple(_custody.c.keys())
-    for values in reader.rows(_EXPORTS):
-        line = _export_line(dict(zip(names, values, strict=True)))
+    for line in _export_lines(reader):
         if since <= line.began_at.timestamp() * 1000 < until:
             named = f"{line.kind}: {line.profile}" if line.profile else line.kind
             key = (named, line.result or "not ended")
             found[key] = found.get(key, 0) + 1
     return found
+
+
+def _export_lines(reader: Reader) -> Iterator[ExportLine]:
+    names = (*_custody.c.keys(), "second")
+    for values in reader.rows(_EXPORTS):
+        yield _export_line(dict(zip(names, values, strict=True)))
 
 
 def _export_line(row: RowValues) -> ExportLine:
@@ -325,6 +345,7 @@ def _export_line(row: RowValues) -> ExportLine:
         size=row["size"] or 0,
         log_size=row["log_size"] or 0,
         log_root=row["log_root"] or b"",
+        second=row["second"] or "",
     )
 
 

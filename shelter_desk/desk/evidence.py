@@ -32,6 +32,7 @@ _STAFF_ACTIONS = (
     "resident.search",
     "shelter.change",
     "custody.begin",
+    "custody.agree",
     "custody.end",
     "summary.release",
     "audit.checkpoint",

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
+from shelter_desk.desk.agreeing import Second, agreement
 from shelter_desk.desk.care_counts import care_tables
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.disclosure import Refused
@@ -113,11 +114,16 @@ class _Sealed:
         return short_form(self.size, self.root)
 
 
-def make_pack(desk: Desk, order: PackOrder, drive: PackDrive, words: str) -> PackMade:
+def make_pack(
+    desk: Desk, order: PackOrder, drive: PackDrive, words: str, second: Second | None = None
+) -> PackMade:
     """Make a pack, write it through `drive` under `words`, and check the file that was written.
+
+    `second` is the colleague who agrees; None only where one person alone can sign in.
 
     Raises:
         NotPermittedError: when the person signed in may not export.
+        SecondNeededError, WrongPassphraseError: when no colleague agrees; nothing was begun.
         InvalidError: for an unknown profile, or a period that is no period or is not over.
         IdentityFoundError: a name, a birth date or the like stands in the pack.
         DriveError, PackError: when no pack arrived; the failure is in the custody record.
@@ -126,6 +132,7 @@ def make_pack(desk: Desk, order: PackOrder, drive: PackDrive, words: str) -> Pac
     made_at = desk.now()
     # Asked before anything is written down: a refused order leaves no trace of an export.
     desk.ask(evidence.about_staff_work, period=period, now=made_at)
+    agreed = agreement(desk, second)
     begin = custody.BeginExport(
         "pack",
         profile.id,
@@ -135,6 +142,8 @@ def make_pack(desk: Desk, order: PackOrder, drive: PackDrive, words: str) -> Pac
     )
     job = _Job(desk, profile, period, order, desk.do(begin).subject, made_at)
     try:
+        if agreed is not None:
+            agreed.give(desk, job.custody_id)
         return _made(job, drive, words)
     except BaseException as error:
         # The failure must be told even when the record of it cannot be written.

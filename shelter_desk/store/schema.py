@@ -278,4 +278,6 @@ custody = Table(
     Column("size", Integer),
     Column("log_size", Integer),
     Column("log_root", LargeBinary),
+    Column("second_id", Integer),
+    Column("second_signature", LargeBinary),
 )

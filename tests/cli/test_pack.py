@@ -4,7 +4,8 @@ import pytest
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli import main
-from shelter_desk.desk import custody, residents
+from shelter_desk.desk import accounts, custody, entry, residents
+from shelter_desk.desk.accounts import Colleague
 
 PASSPHRASE = "invented words for tests only"
 
@@ -109,3 +110,30 @@ def test_an_out_that_is_a_file_fails_in_words(records, tmp_path, capsys):
     assert pack(records, out, words) == 1
     assert capsys.readouterr().err.strip()
     assert not words.exists()
+
+
+def test_with_a_colleague_a_pack_takes_two_people(open_desk, tmp_path, capsys):
+    words_of_ada = "four invented words here"
+    new = Colleague("a" * 20, "Ada", ("nurse",), words_of_ada)
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, new)
+    open_desk.desk.close()
+    (tmp_path / "passphrase").write_text(PASSPHRASE + "\n", "utf-8")
+    (tmp_path / "second").write_text(words_of_ada + "\n", "utf-8")
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    dana = ("--staff", "Dana")
+    second = ("--second-passphrase-file", str(tmp_path / "second"))
+    assert pack(open_desk, out, words, *dana) == 1
+    assert "--second: Ada" in capsys.readouterr().err
+    assert pack(open_desk, out, words, *dana, "--second", "Dana", *second) == 1
+    wrong = ("--second-passphrase-file", str(tmp_path / "passphrase"))
+    assert pack(open_desk, out, words, *dana, "--second", "Ada", *wrong) == 1
+    assert not words.exists()
+    assert not list(out.glob("*.age")) if out.exists() else True
+    assert pack(open_desk, out, words, *dana, "--second", "Ada", *second) == 0
+    open_desk.clock.at = now()
+    (dana_id,) = [one for one, name in entry.people(open_desk.folder) if name == "Dana"]
+    open_desk.desk = entry.sign_in(
+        open_desk.folder, dana_id, PASSPHRASE, open_desk.care_model, open_desk.clock
+    )
+    lines = open_desk.desk.ask(custody.export_list)
+    assert [(line.result, line.second) for line in lines] == [("delivered", "Ada")]

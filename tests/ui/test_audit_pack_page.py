@@ -5,17 +5,22 @@ from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 
-from shelter_desk.desk import custody
+from shelter_desk.desk import accounts, custody
+from shelter_desk.desk.accounts import Colleague
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.widgets import Label
+from tests.conftest import PASSPHRASE
 from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+ADAS_WORDS = "four invented words here"
 
 
 @pytest.fixture
@@ -114,3 +119,50 @@ def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):
     assert [type(error) for error in opened.told] == [DriveGoneError]
     assert [line.result for line in page.exports.lines] == ["failed"]
     assert page.make.isEnabled()
+
+
+@pytest.fixture
+def with_ada(opened):
+    new = Colleague("a" * 20, "Ada", ("nurse",), ADAS_WORDS)
+    accounts.add_colleague(opened.desk, PASSPHRASE, new)
+    return opened
+
+
+def test_a_colleague_agrees_by_keyboard_before_the_words_are_shown(with_ada, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page, words = start(with_ada, stick)
+    assert words is None
+    second = with_ada.sheet(SecondSheet)
+    assert with_ada.window.focusWidget() is second.words.edit
+    assert second.who.currentText() == "Ada"
+    with_ada.press(Qt.Key.Key_Return)
+    assert "own passphrase" in second.problem.text()
+    second.words.edit.setText("not their words")
+    with_ada.press(Qt.Key.Key_Return)
+    settle()
+    assert "not their passphrase" in second.problem.text()
+    assert (second.words.text(), list(stick.iterdir())) == ("", [])
+    second.words.edit.setText(ADAS_WORDS)
+    with_ada.press(Qt.Key.Key_Return)
+    settle()
+    assert with_ada.sheet(SecondSheet) is None
+    sheet = with_ada.sheet(WordsSheet)
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    assert with_ada.told == []
+    (line,) = page.exports.lines
+    assert (line.result, line.second) == ("delivered", "Ada")
+
+
+def test_without_agreement_nothing_is_made_or_written_down(with_ada, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page, _ = start(with_ada, stick)
+    second = with_ada.sheet(SecondSheet)
+    second.words.edit.setText(ADAS_WORDS)
+    with_ada.press(Qt.Key.Key_Escape)
+    settle()
+    assert with_ada.sheet(SecondSheet) is None
+    assert (list(stick.iterdir()), page.exports.lines) == ([], ())

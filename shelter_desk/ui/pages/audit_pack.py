@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area, Desk
+from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.custody import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.desk.releasing import seconds
 from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
@@ -28,6 +30,7 @@ from shelter_desk.ui.periods_shown import ask_folder, period_choice
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
@@ -128,16 +131,29 @@ class AuditPackPage(PageView):
         if not place:
             return
         order = PackOrder(str(self.profile.currentData()), str(self.period.currentData()))
+        able = self._shared.ask(seconds)
+        if not able:
+            self._show_words(order, Path(place), None)
+            return
+        about = self.tr("Two people let a pack out: {0}, {1}, written to “{2}”.").format(
+            self.profile.currentText(), self.period.currentText(), Path(place).name
+        )
+        sheet = SecondSheet(
+            self._shared, able, about, partial(self._show_words, order, Path(place))
+        )
+        sheet.open_over(self, sheet.words)
+
+    def _show_words(self, order: PackOrder, place: Path, second: Second | None) -> None:
         words = new_pack_words()
-        sheet = WordsSheet(words, partial(self._make, order, Path(place), words))
+        sheet = WordsSheet(words, partial(self._make, order, place, words, second))
         sheet.open_over(self, sheet.written)
 
-    def _make(self, order: PackOrder, place: Path, words: str) -> None:
+    def _make(self, order: PackOrder, place: Path, words: str, second: Second | None) -> None:
         self.make.setEnabled(False)
         self.checked.hide()
         self.cover.hide()
         self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
-        work = partial(_made, self._shared, order, place, words)
+        work = partial(_made, self._shared, order, place, words, second)
         self._shared.jobs.run(self, work, self._done, self._failed)
 
     def _done(self, answer: tuple[PackMade, Verdict]) -> None:
@@ -192,6 +208,7 @@ class AuditPackPage(PageView):
             Column(self.tr("Began"), lambda line: show_moment(line.began_at, zone), width=180),
             Column(self.tr("For"), lambda line: line.recipient, width=140, stretch=True),
             Column(self.tr("Period"), lambda line: line.period, width=100),
+            Column(self.tr("Agreed"), lambda line: line.second, width=120),
             Column(
                 self.tr("Result"),
                 lambda line: results.get(line.result, self.tr("not ended")),
@@ -202,10 +219,12 @@ class AuditPackPage(PageView):
         )
 
 
-def _made(shared: Shared, order: PackOrder, place: Path, words: str) -> tuple[PackMade, Verdict]:
+def _made(
+    shared: Shared, order: PackOrder, place: Path, words: str, second: Second | None
+) -> tuple[PackMade, Verdict]:
     """Make the pack and check the file once more for the list. Runs off the main thread."""
     # The desk itself: pages may only be told from the main thread.
-    made = make_pack(cast("Desk", shared.desk), order, PackDrive(place), words)
+    made = make_pack(cast("Desk", shared.desk), order, PackDrive(place), words, second)
     return made, verify(made.written.path, words)
 
 

@@ -1,0 +1,52 @@
+"""A colleague agrees at the desk of the person who exports, with their own passphrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shelter_desk.desk import Desk
+from shelter_desk.desk.entry import unlock
+from shelter_desk.desk.releasing import AgreeToExport, SecondNeededError, agreed_text, seconds
+from shelter_desk.store.keys import slot_file, tries
+from shelter_desk.store.keys.identity import Unlocked
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The colleague who agrees, by their public id, and their own passphrase."""
+
+    staff_id: str
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A colleague who has typed their passphrase and can sign one export."""
+
+    _unlocked: Unlocked = field(repr=False)
+
+    def give(self, desk: Desk, custody_id: str) -> None:
+        """Sign the export, and write that down."""
+        said = desk.ask(agreed_text, custody_id=custody_id)
+        who = self._unlocked.staff_public_id
+        desk.do(AgreeToExport(custody_id, who, self._unlocked.sign(said)))
+
+
+def agreement(desk: Desk, second: Second | None) -> Agreement | None:
+    """Return a colleague's agreement, before anything of an export is made or written down.
+
+    None where nobody but the person at the desk can sign in.
+
+    Raises:
+        SecondNeededError: when a colleague could agree and none does.
+        WrongPassphraseError, TooSoonError: not their passphrase, or too early to try again.
+    """
+    able = {public_id for public_id, _ in desk.ask(seconds)}
+    if second is None and not able:
+        return None
+    if second is None or second.staff_id not in able:
+        raise SecondNeededError
+    file = slot_file.read_slots(desk.folder).slots
+    unlocked = unlock(desk.folder, file, second.staff_id, second.passphrase, desk.now())
+    tries.forgive(desk.folder)
+    return Agreement(unlocked)

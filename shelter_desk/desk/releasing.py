@@ -1,0 +1,97 @@
+"""Two people let an export out: one makes it, a colleague agrees and signs what it is.
+
+A shelter where one person only can sign in has nobody to agree; the trail then shows that too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import bindparam, func, select
+
+from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
+from shelter_desk.domain.audit import canonical_json
+from shelter_desk.domain.errors import DeskError, InvalidError, Problem
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.keys.identity import verify_signature
+from shelter_desk.store.sql import Statement
+
+_staff, _key, _custody = schema.staff, schema.staff_key, schema.custody
+_WITH_KEYS = (
+    select(_staff.c.public_id, _staff.c.name)
+    .where(_staff.c.ended_at.is_(None), _staff.c.id != bindparam("me"))
+    .where(select(_key.c.id).where(_key.c.staff_id == _staff.c.id).exists())
+    .order_by(_staff.c.name)
+)
+_OTHERS = Statement(_WITH_KEYS)
+_HOW_MANY = Statement(select(func.count()).select_from(_WITH_KEYS.subquery()))
+_NEWEST_KEY = Statement(
+    select(_key.c.signing_public)
+    .where(_key.c.staff_id == bindparam("staff_id"))
+    .order_by(_key.c.id.desc())
+    .limit(1)
+)
+_SAID = ("public_id", "kind", "profile", "period", "recipient", "purpose")
+
+
+class SecondNeededError(DeskError):
+    """What leaves the building is let out by two people. A colleague has to agree."""
+
+
+@asks(May.EXPORT)
+def seconds(read: Read) -> tuple[tuple[str, str], ...]:
+    """Return (public id, name) of every colleague who can agree to an export."""
+    rows = read.reader.rows(_OTHERS, me=read.staff.id)
+    return tuple((str(public_id), str(name)) for public_id, name in rows)
+
+
+@dataclass(frozen=True)
+class AgreeToExport(Command):
+    """Write down that a colleague agrees to one export, with their signature over what it is."""
+
+    action: ClassVar[str] = "custody.agree"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    custody_id: str
+    second_id: str
+    signature: bytes
+
+    def apply(self, write: Write) -> str:
+        """Keep the signature with the export, once it is found to be theirs."""
+        row = find(write.writer, _custody, self.custody_id)
+        second = find(write.writer, _staff, self.second_id)
+        if row["ended_at"] is not None or row["second_id"] is not None:
+            raise InvalidError((Problem("custody_id", "This was let out, or agreed to, before."),))
+        key = write.writer.value(_NEWEST_KEY, staff_id=second["id"])
+        is_other = second["id"] != write.who.staff.id and second["ended_at"] is None
+        said = what_is_agreed(write.who.vault_id, row)
+        if not (is_other and key and verify_signature(key, said, self.signature)):
+            raise SecondNeededError
+        write.change(_custody, row, second_id=second["id"], second_signature=self.signature)
+        write.reason = self.second_id
+        return self.custody_id
+
+
+def what_is_agreed(vault_id: bytes, row: RowValues) -> bytes:
+    """Return what the colleague signs: it fits this export of these records only."""
+    said = {name: row[name] or "" for name in _SAID}
+    return b"export-release/" + canonical_json({"vault": vault_id.hex(), **said}).encode()
+
+
+def refuse_alone(write: Write, row: RowValues) -> None:
+    """Pass when a colleague agreed to the export, or when there is nobody who could.
+
+    Raises:
+        SecondNeededError: when there is.
+    """
+    if row["second_id"] is None and write.writer.value(_HOW_MANY, me=write.who.staff.id):
+        raise SecondNeededError
+
+
+@asks(May.EXPORT)
+def agreed_text(read: Read, *, custody_id: str) -> bytes:
+    """Return what a colleague signs who agrees to an export."""
+    return what_is_agreed(read.vault_id, find(read.reader, _custody, custody_id))
