@@ -6,6 +6,7 @@ named here, as searched for or as knowingly not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
@@ -33,7 +34,13 @@ from shelter_desk.store.sql import Statement
 _resident, _index, _key = schema.resident, schema.resident_index, schema.resident_key
 
 SEARCHED = {
-    "resident": {"called_sealed", "legal_name_sealed", "born_on_sealed", "good_to_know_sealed"},
+    "resident": {
+        "called_sealed",
+        "legal_name_sealed",
+        "also_known_sealed",
+        "born_on_sealed",
+        "good_to_know_sealed",
+    },
     "appointment": {"place_sealed"},
 }
 # Words about a matter, not about who somebody is; no export has a column for any of them.
@@ -41,6 +48,7 @@ NOT_SEARCHED = {
     "resident": {"pronouns_sealed", "language_sealed"},
     "item_answer": {"note_sealed"},
     "service_entry": {"note_sealed"},
+    "shift_line_person": {"text_sealed"},
     "missing_episode": {"card_sealed", "talk_sealed"},
     "missing_line": {"note_sealed"},
     "notice": {"whom_sealed", "reference_sealed"},
@@ -55,6 +63,7 @@ _RESIDENTS = Statement(
         _resident.c.good_to_know_sealed,
         _resident.c.legal_name_sealed,
         _resident.c.born_on_sealed,
+        _resident.c.also_known_sealed,
     ).where(select(_key.c.id).where(_key.c.resident_id == _resident.c.id).exists())
 )
 _ERASED = Statement(
@@ -93,9 +102,8 @@ def _known(read: Read) -> Iterator[Identifier]:
 
 
 def _of_residents(read: Read) -> Iterator[Identifier]:
-    for key, public_id, code, called, good_to_know, legal_name, born_on in read.reader.rows(
-        _RESIDENTS
-    ):
+    for row in read.reader.rows(_RESIDENTS):
+        key, public_id, code, called, good_to_know, legal_name, born_on, also_known = row
 
         def opened(field: str, sealed: bytes | None, key: int = key, of: str = public_id) -> str:
             where = resident_place(of, field)
@@ -107,6 +115,8 @@ def _of_residents(read: Read) -> Iterator[Identifier]:
 
         yield Identifier(CASE_CODE, code)
         yield from _texts(NAME, (opened("called", called), identity("legal_name", legal_name)))
+        aliases = re.split(r"[,;/\n]", identity("also_known", also_known))
+        yield from _texts(NAME, aliases)
         yield from _texts(BIRTH_DATE, (identity("born_on", born_on),))
         yield from _texts(PHONE, phones_in(opened("good_to_know", good_to_know)))
 

@@ -24,13 +24,23 @@ def test_names_codes_birth_dates_and_staff_of_all_times_are_known(open_desk):
     stay = desk.do(
         residents.Admit("Sky", clock(), legal_name="Skylarkia Invented", born_on=born)
     ).subject
-    code = desk.ask(residents.record, stay_id=stay, now=clock()).case_code
+    record = desk.ask(residents.record, stay_id=stay, now=clock())
+    code = record.case_code
+    desk.do(
+        residents.Correct(
+            record.resident_id, record.version, "Sky", legal_name="Skylarkia Invented",
+            born_on=born, also_known="Lark, Kiki; Blue",
+        )
+    )  # fmt: skip
     clock.forward(days=2)
     desk.do(residents.RecordExit(stay, clock() - timedelta(hours=1), "kin", "422"))
     assert not desk.ask(residents.roster, now=clock())
     assert known(open_desk) >= {
         ("name", "Sky"),
         ("name", "Skylarkia Invented"),
+        ("name", "Lark"),
+        ("name", "Kiki"),
+        ("name", "Blue"),
         ("birth date", "2010-05-06"),
         ("case code", code),
         ("staff name", "Dana"),
