@@ -80,6 +80,8 @@ WORDS: Mapping[str, str] = {
     "shift-line.write": "Wrote a line of the shift log",
     "shift-line.correct": "Corrected a line of the shift log",
     "shift-line.withdraw": "Took a line of the shift log back",
+    "item.assign": "Gave items to a colleague",
+    "work.hand-over": "Handed their work over",
     "handoff.sign": "Handed the shift over",
     "handoff.receive": "Took the shift over",
     "handoff.withdraw": "Took a handoff back",

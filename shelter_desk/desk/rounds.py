@@ -24,11 +24,12 @@ MISSING, AWAY = "missing", "away"
 _AWAY_KINDS = frozenset(("home-visit", "step-visit", "outing"))
 _due, _stay, _answer, _staff = schema.due_item, schema.stay, schema.item_answer, schema.staff
 
+# From those who are here to their items: an inner join may go the other way, through every item.
 _OPEN_OF_ITEM = Statement(
     select(_stay.c.public_id, _due.c.occurrence, _due.c.due_at, _due.c.state)
     .select_from(_stay)
-    .join(_due, _due.c.stay_id == _stay.c.id)
-    .where(_stay.c.ended_at.is_(None), _due.c.item_id == bindparam("item_id"))
+    .outerjoin(_due, (_due.c.stay_id == _stay.c.id) & (_due.c.item_id == bindparam("item_id")))
+    .where(_stay.c.ended_at.is_(None))
 )
 _OPEN_OF_HOUSE = Statement(
     select(_due.c.occurrence, _due.c.due_at, _due.c.state)
@@ -183,6 +184,8 @@ def _column(
     for stay_id, occurrence, due_ms, state in read.reader.rows(
         _OPEN_OF_ITEM, item_id=listed.item_id
     ):
+        if occurrence is None:
+            continue  # it does not apply to them
         if stay_id in cells and state == OPEN and due_ms > ends_ms:
             continue  # answered in this shift; what is open is the round of the next
         before = cells.get(stay_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 
 from sqlalchemy import bindparam, func, select
 
+from shelter_desk.desk.assigning import Assigned, OpenLine
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.listed import THE_HOUSE_ITSELF, Subject, line_maker
 from shelter_desk.desk.today_lines import (
@@ -20,7 +21,7 @@ from shelter_desk.desk.today_lines import (
     TodayLine,
 )
 from shelter_desk.domain.record_classes import View
-from shelter_desk.domain.staff import May
+from shelter_desk.domain.staff import DIRECTOR, May, StaffMember
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
 
@@ -31,6 +32,7 @@ __all__ = [
     "TodayBoard",
     "TodayLine",
     "board",
+    "only_mine",
     "only_roles",
 ]
 
@@ -232,7 +234,29 @@ def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
 def only_roles(board: TodayBoard, roles: Iterable[str]) -> TodayBoard:
     """Return the board with the items of these roles only; counters follow."""
     wanted = frozenset(roles)
-    lines = tuple(line for line in board.lines if line.role in wanted)
+    return _only(board, lambda line: line.role in wanted)
+
+
+def only_mine(
+    board: TodayBoard, staff: StaffMember, assigned: Mapping[OpenLine, Assigned]
+) -> TodayBoard:
+    """Return the board of one person: what is given to them, and what nobody has of their roles.
+
+    What is safety-critical and overdue is a director's work too, whoever has it.
+    """
+    roles, leads = frozenset(staff.roles), DIRECTOR in staff.roles
+
+    def is_mine(line: TodayLine) -> bool:
+        if leads and line.safety_critical and line.bucket == OVERDUE:
+            return True
+        given = assigned.get(OpenLine(line.stay_id, line.item_id, line.occurrence))
+        return line.role in roles if given is None else given.staff_id == staff.public_id
+
+    return _only(board, is_mine)
+
+
+def _only(board: TodayBoard, wanted: Callable[[TodayLine], bool]) -> TodayBoard:
+    lines = tuple(line for line in board.lines if wanted(line))
     cards = tuple(_card_of(card, wanted) for card in board.arrivals)
     in_cards = (line for card in cards for group in card.groups for line in group.lines)
     kept = Counter(line.bucket for line in (*lines, *in_cards))
@@ -245,9 +269,9 @@ def only_roles(board: TodayBoard, roles: Iterable[str]) -> TodayBoard:
     )
 
 
-def _card_of(card: ArrivalCard, roles: frozenset[str]) -> ArrivalCard:
+def _card_of(card: ArrivalCard, wanted: Callable[[TodayLine], bool]) -> ArrivalCard:
     groups = tuple(
-        replace(group, lines=tuple(line for line in group.lines if line.role in roles))
+        replace(group, lines=tuple(line for line in group.lines if wanted(line)))
         for group in card.groups
     )
     return replace(card, groups=groups)

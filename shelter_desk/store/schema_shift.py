@@ -1,4 +1,4 @@
-"""The tables of a shift as Python sees them: its log, its handoff; see `schema`."""
+"""The tables of a shift as Python sees them: its log, its handoff, who does what; see `schema`."""
 
 from __future__ import annotations
 
@@ -17,4 +17,9 @@ handoff = recorded(
 )
 handoff_signature = recorded(
     "handoff_signature", numbers="handoff_id staff_id signed_at", texts="side"
+)
+assignment = recorded(
+    "assignment",
+    numbers="stay_id staff_id given_by given_at ended_at",
+    texts="item_id occurrence",
 )

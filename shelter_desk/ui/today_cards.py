@@ -172,6 +172,7 @@ def keys_card() -> Card:
     keys = (
         (_tr("Space"), _tr("Done")),
         ("N", _tr("Another outcome, with a reason")),
+        ("G", _tr("Give it to a colleague")),
         ("Enter", _tr("Open the resident")),
         ("A", _tr("New arrival")),
         ("L", _tr("Log a service")),

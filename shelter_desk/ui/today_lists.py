@@ -117,16 +117,24 @@ def shown_name(called: str) -> str:
     return initials(called) if theme().settings.initials_only and called else called
 
 
-def due_line(line: TodayLine, now: datetime, zone: ZoneInfo, *, with_name: bool = True) -> DueLine:
-    """Return the row of one open item."""
+def due_line(
+    line: TodayLine,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    with_name: bool = True,
+    given_to: str = "",
+) -> DueLine:
+    """Return the row of one open item; `given_to` names the colleague who has it."""
     icon, tone = service_icon(line.service_id)
+    given = _tr("given to {0}").format(given_to) if given_to else ""
     return DueLine(
         key=line,
         title=line.text,
         due=due_text(line.due_at, now=now, zone=zone),
         urgency=urgency(line.due_at, now=now, zone=zone),
         who=_who(line) if with_name else "",
-        below=" · ".join(part for part in _below(line) if part),
+        below=" · ".join(part for part in (*_below(line), given) if part),
         role=line.role_short,
         icon=icon,
         tone=tone,

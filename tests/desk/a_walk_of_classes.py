@@ -16,6 +16,7 @@ from shelter_desk.desk import accounts, care, entry, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.appointing import Going, PlanAppointment
 from shelter_desk.desk.appointments import agenda, appointments_of, one_appointment
+from shelter_desk.desk.assigning import assignments
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.base import Question
 from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase, stay_plan
@@ -227,6 +228,7 @@ def ask_everything(desk, written, now):
         "agenda": (agenda, {"since": now, "until": now + timedelta(days=3)}),
         "appointments_of": (appointments_of, {"stay_id": stay_id, "since": now}),
         "missing_board": (missing_board, {"now": now}),
+        "assignments": (assignments, {}),
         "shift_round": (shift_round, {"now": now}),
         "handoff_sheet": (handoff_sheet, {"now": now}),
         "episode": (episode, {"episode_id": written.episode_id}),

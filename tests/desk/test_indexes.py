@@ -12,6 +12,7 @@ import pytest
 
 from shelter_desk.desk import (
     appointments,
+    assigning,
     beds,
     care,
     finding,
@@ -39,6 +40,7 @@ STILL_OPEN = (
     "USING INDEX missing_episode_unclosed",
     "USING INDEX incident_unclosed",
     "notice_open",
+    "USING INDEX assignment_standing",
 )
 
 
@@ -77,12 +79,17 @@ def days(now, stay=None):
     return shift_log.LinesWanted(now - timedelta(days=7), now, stay)
 
 
+def given(line, stay):
+    return assigning.OpenLine(stay, line.item_id, line.occurrence)
+
+
 def work_of(opened, stay, name):
     ask, do, now = opened.desk.ask, opened.desk.do, opened.clock()
     other = do(residents.Admit("Ash", now)).subject
     a_bed = next(bed.bed_id for bed in ask(beds.bed_board).beds if bed.state == beds.FREE)
     plan = ask(care.stay_plan, stay_id=stay, now=now)
     line = next(one for service in plan.services for one in service.items if one.occurrence)
+    me = opened.desk.staff.public_id
     return {
         "Today": partial(ask, today.board, now=now),
         "the roster": partial(ask, residents.roster, now=now),
@@ -118,6 +125,8 @@ def work_of(opened, stay, name):
         "the bed board": partial(ask, beds.bed_board),
         "a census": partial(ask, beds.census, at=now),
         "another bed": partial(do, residents.MoveBed(stay, a_bed)),
+        "who has what": partial(ask, assigning.assignments),
+        "an item given": partial(do, assigning.AssignItems((given(line, stay),), me)),
         "a round": partial(ask, rounds.shift_round, now=now),
         "the handoff sheet": partial(ask, handoff.handoff_sheet, now=now),
         "handoffs": partial(ask, handoff.handoffs),
@@ -138,7 +147,8 @@ DAILY = pytest.mark.parametrize(
         "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
         "a funder's week", "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
-        "a round", "the handoff sheet", "handoffs", "a signed handoff",
+        "who has what", "an item given", "a round",
+        "the handoff sheet", "handoffs", "a signed handoff",
     ],
 )  # fmt: skip
 

@@ -67,6 +67,10 @@ def rows(page):
     return [line for one in page.lists() for line in one.lines]
 
 
+def buttons_of_more(page):
+    return [card.unfolding.more for card in page._order_shown if hasattr(card, "unfolding")]
+
+
 def sheet_of(opened):
     (sheet,) = [one for one in opened.window.findChildren(ItemSheet) if one.isVisible()]
     return sheet
@@ -306,16 +310,22 @@ def test_by_resident_and_by_service_show_the_same_lines(today, open_desk):
     assert len(cards) > 5
 
 
-def test_my_role_leaves_only_the_lines_of_my_roles(today, open_desk):
+def test_my_work_is_that_of_my_roles_and_for_a_director_what_escalates(today, open_desk):
     open_desk.desk.do(ChangeRoles(open_desk.desk.staff.public_id, ("director",)))
     open_desk.again()
     arrive(open_desk)
     open_desk.clock.forward(days=80)
     opened = today()
-    expected = {line for line in now_board(opened).lines if line.role == "director"}
+    expected = {
+        line
+        for line in now_board(opened).lines
+        if line.role == "director" or (line.safety_critical and line.bucket == "overdue")
+    }
     opened.page.whose.buttons()[1].click()
     assert opened.desk.staff.roles == ("director",)
     assert expected
+    while any(more.isVisible() for more in buttons_of_more(opened.page)):
+        next(more for more in buttons_of_more(opened.page) if more.isVisible()).click()
     assert {line.key for line in rows(opened.page)} == expected
     assert opened.page.counters.overdue.accessibleName() == (
         f"{sum(line.bucket == 'overdue' for line in expected)} overdue"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.base import Area
 from shelter_desk.desk.notices import due_notices
-from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board, only_roles
+from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.calendar.soon import SoonCard
 from shelter_desk.ui.dates import show_long_day
@@ -50,6 +50,7 @@ from shelter_desk.ui.today_lists import (
 )
 from shelter_desk.ui.today_notices import OwedCard, without_owed
 from shelter_desk.ui.today_opened import OpenedCard
+from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -75,7 +76,7 @@ class TodayPage(PageView):
         super().__init__()
         self._was_left = False
         self._shared = shared
-        self.acts = TodayActs(shared, self)
+        self.acts, self.work = TodayActs(shared, self), Work(shared, self)
         self._cards: dict[str, ListCard] = {}
         self._arrivals: dict[str, ArrivalView] = {}
         self._open: dict[tuple[str, str], bool] = {}  # groups opened or closed by hand
@@ -156,6 +157,8 @@ class TodayPage(PageView):
         now, owed = self._shared.now(), self._shared.ask(due_notices)
         self._board: TodayBoard = without_owed(self._shared.ask(board, now=now), owed)
         self.owed.show_owed(owed, now)
+        self.work.refresh()
+        self.hand_over.setVisible(self.work.has_own)
         self.titled.emit(self.tr("Today"), show_long_day(self._shared.today()))
         self._shared.badge("today", self._board.overdue)
         self._show_lists()
@@ -163,7 +166,7 @@ class TodayPage(PageView):
     def _show_lists(self) -> None:
         found = self._board
         if self.whose.value() == MY_ROLE:
-            found = only_roles(found, self._shared.staff.roles)
+            found = self.work.mine(found)
         self.counters.show_board(found)
         arrivals = [card for card in found.arrivals if any(group.lines for group in card.groups)]
         parts = sections(found.lines, self.order.value())
@@ -229,7 +232,10 @@ class TodayPage(PageView):
 
     def _rows(self, lines: Sequence[TodayLine], *, with_name: bool) -> tuple[DueLine, ...]:
         now, zone = self._shared.now(), self._shared.zone
-        return tuple(due_line(line, now, zone, with_name=with_name) for line in lines)
+        return tuple(
+            due_line(line, now, zone, with_name=with_name, given_to=self.work.given_to(line))
+            for line in lines
+        )
 
     def _show_done(self) -> None:
         is_open = self._open.get(("done", ""), False)
@@ -280,7 +286,7 @@ class TodayPage(PageView):
             (BY_RESIDENT, self.tr("By resident")),
             (BY_SERVICE, self.tr("By service")),
         )
-        whose = ((EVERYONE, self.tr("Everyone")), (MY_ROLE, self.tr("My role")))
+        whose = ((EVERYONE, self.tr("Everyone")), (MY_ROLE, self.tr("My work")))
         self.order = SegmentedControl(orders, self.tr("Order"))
         self.whose = ChipChoice(whose, self.tr("Whose work"))
         self.order.set_value(BY_TIME)
@@ -289,7 +295,7 @@ class TodayPage(PageView):
         self.whose.chosen.connect(self._show_lists)
 
     def _main(self) -> QWidget:
-        words = self.tr("Space = done  ·  N = other outcome  ·  Enter = open")
+        words = self.tr("Space = done  ·  N = other outcome  ·  G = give  ·  Enter = open")
         self._keys = Label(words, "caption")
         fixed(self._keys, height=34)
         choices = QWidget()
@@ -307,7 +313,9 @@ class TodayPage(PageView):
         self.log.clicked.connect(self._log)
         self.missing = Button(self.tr("Someone is missing"), "siren", kind="tile-danger")
         self.missing.clicked.connect(self._missing)
-        tiles = (self.new, self.log, self.missing)
+        self.hand_over = Button(self.tr("Hand over my work"), "handshake", kind="tile")
+        self.hand_over.clicked.connect(self.work.hand_over)
+        tiles = (self.new, self.log, self.hand_over, self.missing)
         actions = Card(SectionHeader(self.tr("Quick actions")), *tiles)
         self.missing.setVisible(self._shared.may(May.WRITE_CARE))
         self.new.setVisible(self._shared.may(May.INTAKE))
@@ -317,7 +325,11 @@ class TodayPage(PageView):
     def _make_shortcuts(self) -> list[QShortcut]:
         # Single letters work only while the keyboard is on this page.
         made = []
-        for keys, slot in (("A", self.new.click), ("L", self.log.click)):
+        for keys, slot in (
+            ("A", self.new.click),
+            ("L", self.log.click),
+            ("G", self.work.give_chosen),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
