@@ -126,7 +126,7 @@ def _ask_hold(host: QWidget, shared: Shared, model: CareModel, bed: BoardBed) ->
 
     intro = _tr("Nobody is given the bed until it is released. Who is expected is not written.")
     sheet = FormSheet(_tr("Hold {0}").format(bed.name), form, _tr("Hold it"), take, intro=intro)
-    sheet.open_over(host, form.editors["reason"])
+    sheet.keeps(shared, "bed-hold", bed.bed_id).open_over(host, form.editors["reason"])
     return sheet
 
 
@@ -143,7 +143,7 @@ def _ask_release(host: QWidget, shared: Shared, bed: BoardBed) -> FormSheet:
     sheet = FormSheet(
         _tr("{0} is held").format(bed.name), form, _tr("Release it"), take, intro=", ".join(parts)
     )
-    sheet.open_over(host, sheet.leave)
+    sheet.keeps(shared, "bed-release", bed.bed_id).open_over(host, sheet.leave)
     return sheet
 
 

@@ -6,6 +6,8 @@ For page writers::
     self.form.changed.connect(self._keep)            # self.drafts.keep(stay_id, self.form.typed())
     typed = self.drafts.read(stay_id)                # {} when there is none
     self.drafts.drop(stay_id)                        # after saving
+
+A `FormSheet` does all of that when it is told where: ``sheet.keeps(shared, "bed-hold", bed_id)``.
 """
 
 from __future__ import annotations
@@ -14,9 +16,12 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
+from PySide6.QtCore import QObject, SignalInstance
+
 from shelter_desk.desk import Desk
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.ui.forms import Form
 from shelter_desk.ui.shared import Shared
 
 
@@ -50,8 +55,59 @@ class Drafts:
         self._desk.drop_draft(self._form, subject)
 
     @property
+    def flushing(self) -> SignalInstance:
+        """Return the signal that says: keep what is typed now."""
+        return self._shared.flushing
+
+    @property
     def _desk(self) -> Desk:
         return cast("Desk", self._shared.desk)
+
+
+class KeptForm(QObject):
+    """Keeps what is typed in a form at one place, and gives it back when the form opens again.
+
+    What stands there as the form opened is nothing typed. Say `done` when it was saved.
+    """
+
+    def __init__(self, form: Form, drafts: Drafts, subject: str) -> None:
+        super().__init__(form)
+        self._form, self._drafts, self._subject = form, drafts, subject
+        self._opened_with, self._is_over = form.typed(), False
+        kept = drafts.read(subject)
+        self.is_kept = bool(kept)
+        form.restore(kept)
+        form.changed.connect(self._keep)
+        drafts.flushing.connect(form.flush)
+
+    def flush(self) -> None:
+        """Keep now what is typed: the form goes out of sight."""
+        self._form.flush()
+
+    def stop(self) -> None:
+        """Keep what is typed so far, and nothing any more."""
+        if not self._is_over:
+            self._form.flush()
+            self._form.changed.disconnect(self._keep)
+            self._is_over = True
+
+    def done(self) -> None:
+        """Forget what was typed: it is in the records now."""
+        self.stop()
+        self._forget()
+
+    def _keep(self) -> None:
+        typed = self._form.typed()
+        if typed == self._opened_with:
+            self._forget()
+        else:
+            self._drafts.keep(self._subject, typed)
+            self.is_kept = True
+
+    def _forget(self) -> None:
+        if self.is_kept:
+            self._drafts.drop(self._subject)
+            self.is_kept = False
 
 
 def care_model(shared: Shared) -> CareModel:

@@ -3,7 +3,7 @@
 For page writers::
 
     sheet = FormSheet(self.tr("Record an exit"), form, self.tr("Record the exit"), self._record)
-    sheet.open_over(self)
+    sheet.keeps(shared, "record-exit", stay_id).open_over(self)
 
 `_record(values)` gets the values of the form and says whether they were taken; then it closes.
 """
@@ -17,8 +17,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Form
 from shelter_desk.ui.scale import STRETCH, column, row
+from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Button, Label, PrimaryButton, Scroll, Sheet
 
@@ -64,19 +66,49 @@ class FormSheet(Sheet):
         width: float = 560,
     ) -> None:
         self.form, self.take = form, take
+        self._where: tuple[Drafts, str] | None = None
+        self._kept: KeptForm | None = None
         self.save = PrimaryButton(action, "check")
         self.leave = Button("")
         words = Label(intro, "muted", wrap=True) if intro else None
-        inside = FitScroll(column(words, form, spacing=10))
+        self._waiting = Label("", "faint", wrap=True)
+        inside = FitScroll(column(words, self._waiting, form, spacing=10))
         super().__init__(title, (inside, 1), row(STRETCH, self.leave, self.save), width=width)
+        self._waiting.setText(self.tr("This was typed before and is not saved yet."))
+        self._waiting.hide()
         self.leave.setText(self.tr("Leave it"))
         self.leave.clicked.connect(self.close_sheet)
         self.save.clicked.connect(self.try_save)
+
+    def keeps(self, shared: Shared, name: str, subject: str = "") -> FormSheet:
+        """Say where what is typed here is kept: a name of this form, and whom or what it is about.
+
+        Whoever opens it again with the same subject finds it again, and nobody else does.
+        """
+        self._where = Drafts(shared, name), subject
+        return self
+
+    def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
+        """Show over the whole window of `host`, with what was typed here before and not saved."""
+        if self._where is None:
+            message = "say where this sheet keeps what is typed"
+            raise TypeError(message)
+        drafts, subject = self._where
+        self._kept = KeptForm(self.form, drafts, subject)
+        self._waiting.setVisible(self._kept.is_kept)
+        super().open_over(host, focus)
+
+    def close_sheet(self) -> None:
+        """Close; what was typed and not saved is kept."""
+        self.form.flush()
+        super().close_sheet()
 
     def try_save(self) -> None:
         """Hand the values over; close when they were taken."""
         values = self.form.values_or_problems()
         if values is not None and self.take(values):
+            if self._kept is not None:
+                self._kept.done()
             self.close_sheet()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -63,6 +63,7 @@ class CalendarAsks:
 
         sheet = self._sheet(_tr("New appointment"), _tr("Plan it"), form)
         self._take(sheet, make, _tr("Planned. What must be done before it is in the plan."))
+        sheet.keeps(self._shared, "appointment-new", stay_id)
         sheet.open_over(self._host, form.editors["kind" if stay_id else "stay_id"])
         return sheet
 
@@ -77,6 +78,7 @@ class CalendarAsks:
             lambda values: MoveAppointment(line.appointment_id, values["starts_at"]),
             _tr("Moved"),
         )
+        sheet.keeps(self._shared, "appointment-move", line.appointment_id)
         sheet.open_over(self._host, form.editors["starts_at"])
         return sheet
 
@@ -100,6 +102,7 @@ class CalendarAsks:
             )
 
         self._take(sheet, make, _tr("Saved"))
+        sheet.keeps(self._shared, "appointment-change", line.appointment_id)
         sheet.open_over(self._host, form.editors["company"])
         return sheet
 
@@ -117,6 +120,7 @@ class CalendarAsks:
             lambda values: SettleAppointment(line.appointment_id, state, values["reason"]),
             _tr("Written down: missed") if missed else _tr("Cancelled"),
         )
+        sheet.keeps(self._shared, f"appointment-{state}", line.appointment_id)
         sheet.open_over(self._host, form.editors["reason"])
         return sheet
 

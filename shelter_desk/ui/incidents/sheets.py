@@ -52,6 +52,7 @@ class IncidentAsks:
             return done is not None
 
         sheet = FormSheet(_tr("Incident"), form, _tr("Start the clocks"), take, width=900)
+        sheet.keeps(self._shared, "incident-start")
         sheet.open_over(self._host, form.editors["types"])
         return sheet
 
@@ -79,7 +80,8 @@ class IncidentAsks:
             chosen = {names[kind]: code}
             return AddPerson(incident_id, values["part"], note=values["note"], **chosen)
 
-        return self._open((_tr("Who had a part"), _tr("Add"), _tr("Added")), fields, make)
+        words = (_tr("Who had a part"), _tr("Add"), _tr("Added"))
+        return self._open(("incident-person", incident_id), words, fields, make)
 
     def step(self, incident_id: str) -> FormSheet:
         """Ask what should follow, by which day."""
@@ -92,7 +94,8 @@ class IncidentAsks:
         def make(values: dict[str, Any]) -> Command:
             return AddStep(incident_id, **values)
 
-        return self._open((_tr("What follows"), _tr("Add"), _tr("Added")), fields, make)
+        words = (_tr("What follows"), _tr("Add"), _tr("Added"))
+        return self._open(("incident-step", incident_id), words, fields, make)
 
     def paper(
         self, incident_id: str, for_stay: str | None, made: Callable[[str, str | None], None]
@@ -110,6 +113,7 @@ class IncidentAsks:
             return done is not None
 
         sheet = FormSheet(_tr("Incident report"), form, _tr("Make the paper"), take)
+        sheet.keeps(self._shared, "incident-paper", f"{incident_id} {for_stay or 'whole'}")
         sheet.open_over(self._host, form.editors["basis"])
         return sheet
 
@@ -124,6 +128,7 @@ class IncidentAsks:
 
     def _open(
         self,
+        at: tuple[str, str],
         words: tuple[str, str, str],
         fields: list[Field],
         make: Callable[[dict[str, Any]], Command],
@@ -136,5 +141,6 @@ class IncidentAsks:
             return done is not None
 
         sheet = FormSheet(title, form, action, take)
+        sheet.keeps(self._shared, *at)
         sheet.open_over(self._host, next(iter(form.editors.values())))
         return sheet

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,18 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("missing", text)
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a sheet looks when it opens: a sentence above, columns, what stands in its fields."""
+
+    intro: str = ""
+    columns: int = 1
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+_PLAIN = Look()
+
+
 class Asks:
     """Opens the sheets of one page, over its window."""
 
@@ -48,7 +61,8 @@ class Asks:
         def make(values: dict[str, Any]) -> Command:
             return Tell(line.notice_id, **values)
 
-        return self._open((title, _tr("Save"), said), fields, make)
+        at = ("missing-told", line.notice_id)
+        return self._open(at, (title, _tr("Save"), said), fields, make)
 
     def reason(self, line: NoticeLine) -> FormSheet:
         """Ask why somebody need not be told."""
@@ -59,7 +73,8 @@ class Asks:
         def make(values: dict[str, Any]) -> Command:
             return NeedNotTell(line.notice_id, values["reason"])
 
-        return self._open((title, _tr("Save"), _tr("Written down")), fields, make)
+        at = ("missing-not-told", line.notice_id)
+        return self._open(at, (title, _tr("Save"), _tr("Written down")), fields, make)
 
     def line(self, episode_id: str, kind: str) -> FormSheet:
         """Ask for a place that was looked at, or a try to reach them."""
@@ -82,7 +97,8 @@ class Asks:
         def make(values: dict[str, Any]) -> Command:
             return AddMissingLine(episode_id, kind, **values)
 
-        return self._open((title, _tr("Write it down"), _tr("Written down")), fields, make)
+        at = (f"missing-{kind}", episode_id)
+        return self._open(at, (title, _tr("Write it down"), _tr("Written down")), fields, make)
 
     def discovery(self, episode_id: str, before: datetime) -> FormSheet:
         """Ask when staff really saw that somebody was missing."""
@@ -92,9 +108,8 @@ class Asks:
             return CorrectDiscovery(episode_id, values["discovered_at"])
 
         words = (_tr("Another time"), _tr("Save"), _tr("The clocks run from this time"))
-        sheet = self._open(words, fields, make, intro=_tr("Every clock moves with it."))
-        sheet.form.put({"discovered_at": before})
-        return sheet
+        look = Look(intro=_tr("Every clock moves with it."), values={"discovered_at": before})
+        return self._open(("missing-discovery", episode_id), words, fields, make, look)
 
     def back(self, episode_id: str, name: str) -> FormSheet:
         """Ask when and how they came back."""
@@ -108,7 +123,8 @@ class Asks:
 
         said = _tr("{0} is back safe. Food, rest and a health look come first.").format(name)
         title = _tr("{0} is back safe").format(name)
-        return self._open((title, _tr("Back safe"), said), fields, make)
+        at = ("missing-return", episode_id)
+        return self._open(at, (title, _tr("Back safe"), said), fields, make)
 
     def talk(self, episode_id: str, before: ReturnTalk) -> FormSheet:
         """Ask what the resident chose in the return talk: answers to tick, no story."""
@@ -127,16 +143,14 @@ class Asks:
             return WriteReturnTalk(episode_id, ReturnTalk(**values))
 
         words = (_tr("Return talk"), _tr("Save"), _tr("The return talk is kept"))
-        sheet = self._open(words, fields, make, intro=intro, columns=2)
-        sheet.form.put(
-            {
-                "reasons": before.reasons,
-                "helps": before.helps,
-                "hurt": before.hurt,
-                "screened_again": before.screened_again,
-            }
-        )
-        return sheet
+        values: dict[str, object] = {
+            "reasons": before.reasons,
+            "helps": before.helps,
+            "hurt": before.hurt,
+            "screened_again": before.screened_again,
+        }
+        look = Look(intro=intro, columns=2, values=values)
+        return self._open(("return-talk", episode_id), words, fields, make, look)
 
     def police_sheet(self, episode_id: str, made: Callable[[str], None]) -> FormSheet:
         """Ask on what basis the facts leave; `made` gets it once the disclosure is recorded."""
@@ -156,6 +170,7 @@ class Asks:
 
         title = _tr("Facts sheet for the police")
         sheet = FormSheet(title, form, _tr("Make the paper"), take)
+        sheet.keeps(self._shared, "police-sheet", episode_id)
         sheet.open_over(self._host, form.editors["basis"])
         return sheet
 
@@ -175,6 +190,7 @@ class Asks:
 
         title = _tr("Absences of {0}").format(year)
         sheet = FormSheet(title, form, _tr("Make the paper"), take)
+        sheet.keeps(self._shared, "absence-log", str(year))
         sheet.open_over(self._host, form.editors["basis"])
         return sheet
 
@@ -190,9 +206,9 @@ class Asks:
         def make(values: dict[str, Any]) -> Command:
             return SetContactRule(stay_id, person, values["rule"])
 
-        sheet = self._open((name, _tr("Save"), _tr("Contact rule saved")), fields, make)
-        sheet.form.put({"rule": before})
-        return sheet
+        words = (name, _tr("Save"), _tr("Contact rule saved"))
+        at = ("contact-rule", f"{stay_id} {person}")
+        return self._open(at, words, fields, make, Look(values={"rule": before}))
 
     def _whom(self, recipient: str) -> str:
         labels = {
@@ -209,23 +225,24 @@ class Asks:
 
     def _open(
         self,
+        at: tuple[str, str],
         words: tuple[str, str, str],
         fields: list[Field] | tuple[Field, ...],
         make: Callable[[dict[str, Any]], Command],
-        *,
-        intro: str = "",
-        columns: int = 1,
+        look: Look = _PLAIN,
     ) -> FormSheet:
         title, action, said = words
-        form = Form(fields, columns=columns)
+        form = Form(fields, columns=look.columns)
         now = self._shared.now()
-        form.put({field.name: now for field in fields if isinstance(field, Moment)})
+        form.put({one.name: now for one in fields if isinstance(one, Moment)})
+        form.put(look.values)
 
         def take(values: dict[str, Any]) -> bool:
             done = self._shared.attempt(make(values), said=said, invalid=form.show_problems)
             return done is not None
 
-        width = 560 if columns == 1 else 760
-        sheet = FormSheet(title, form, action, take, intro=intro, width=width)
+        width = 560 if look.columns == 1 else 760
+        sheet = FormSheet(title, form, action, take, intro=look.intro, width=width)
+        sheet.keeps(self._shared, *at)
         sheet.open_over(self._host, next(iter(form.editors.values())))
         return sheet

@@ -28,6 +28,7 @@ from shelter_desk.domain.overlay import (
 )
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Field, Form, LongText, Number, Several, Text
+from shelter_desk.ui.shared import Shared
 
 _UNITS = {"M": "minutes", "H": "hours", "D": "days"}
 Change_ = Callable[[tuple[Change, ...]], None]
@@ -41,6 +42,7 @@ def _tr(text: str) -> str:
 class Sheets:
     """Makes the sheets. `take` is handed the changes that a sheet made."""
 
+    shared: Shared
     model: CareModel
     take: Change_
 
@@ -53,7 +55,11 @@ class Sheets:
         if item.interval is not None:
             form.put(_amount("interval", item.interval))
         return self._sheet(
-            _tr("Change this item"), form, lambda values: self._changes(item, values), item
+            ("model-change", item.id),
+            _tr("Change this item"),
+            form,
+            lambda values: self._changes(item, values),
+            item,
         )
 
     def hide(self, item: ChecklistItem) -> FormSheet:
@@ -64,7 +70,7 @@ class Sheets:
             was = self._shipped(TEXT, item) or item.text
             return (Change(HIDE, item.id, "", was, values["reason"].strip()),)
 
-        return self._sheet(_tr("Hide this item"), form, made, item)
+        return self._sheet(("model-hide", item.id), _tr("Hide this item"), form, made, item)
 
     def add_item(self, service_id: str, taken: frozenset[str]) -> FormSheet:
         """Ask for an item of the shelter's own."""
@@ -84,7 +90,8 @@ class Sheets:
             }
             return (Change(ITEM, f"{service_id}.h{number:02d}", json.dumps(told)),)
 
-        return self._sheet(_tr("Add an item"), Form(fields, columns=2), made)
+        at, form = ("model-item", service_id), Form(fields, columns=2)
+        return self._sheet(at, _tr("Add an item"), form, made)
 
     def add_service(self, new_id: str) -> FormSheet:
         """Ask for a service of the shelter's own."""
@@ -101,10 +108,11 @@ class Sheets:
             told = {**values, "phases": list(values["phases"]), "default_need": "needed"}
             return (Change(SERVICE, new_id, json.dumps(told)),)
 
-        return self._sheet(_tr("Add a service"), form, made)
+        return self._sheet(("model-service", ""), _tr("Add a service"), form, made)
 
     def _sheet(
         self,
+        at: tuple[str, str],
         title: str,
         form: Form,
         made: Callable[[dict[str, Any]], tuple[Change, ...]],
@@ -120,7 +128,8 @@ class Sheets:
             return True
 
         intro = "" if item is None else self._stands_behind(item)
-        return FormSheet(title, form, _tr("Keep it"), take, intro=intro, width=620)
+        sheet = FormSheet(title, form, _tr("Keep it"), take, intro=intro, width=620)
+        return sheet.keeps(self.shared, *at)
 
     def _stands_behind(self, item: ChecklistItem) -> str:
         behind = standing_behind(self.model, item)

@@ -286,7 +286,7 @@ class ModelPage(PageView):
         return next((one for one in self._services if one.id == self.which.code()), None)
 
     def _sheets(self) -> Sheets:
-        return Sheets(care_model(self._shared), self._take)
+        return Sheets(self._shared, care_model(self._shared), self._take)
 
     def _columns(self) -> tuple[Column[EditedItem], ...]:
         roles = care_model(self._shared).roles

@@ -15,7 +15,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Area, Desk
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
+from shelter_desk.ui.forms import Form
 from shelter_desk.ui.messages import words_for
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
@@ -51,6 +53,7 @@ class ActSheet(Sheet):
 
     def __init__(self, shared: Shared, title: str, action: str, *parts: QWidget) -> None:
         self._shared, self._is_working = shared, False
+        self._kept: KeptForm | None = None
         self.own = SecretEdit("")
         self.own_frame = FieldFrame("", self.own)
         self.problem = Label("", "body", tone=Tone.WARN, wrap=True)
@@ -64,6 +67,16 @@ class ActSheet(Sheet):
         self.leave.setText(self.tr("Leave it"))
         self.leave.clicked.connect(self.dismissed)
         self.go_on.clicked.connect(self.try_it)
+
+    def keep(self, form: Form, name: str, subject: str = "") -> None:
+        """Keep what is typed in a form of this sheet. A passphrase is never kept."""
+        self._kept = KeptForm(form, Drafts(self._shared, name), subject)
+
+    def close_sheet(self) -> None:
+        """Close; what was typed and not done is kept."""
+        if self._kept is not None:
+            self._kept.flush()
+        super().close_sheet()
 
     def act(self) -> Act | None:
         """Return what is to be done, or None after showing what is missing."""
@@ -107,6 +120,9 @@ class ActSheet(Sheet):
     def _done(self, _answer: object) -> None:
         self._work(busy=False)
         self.own.clear()
+        if self._kept is not None:
+            self._kept.done()
+            self._kept = None
         self.close_sheet()
         self._shared.changed.emit(Finished(touches=self.touches))
         self.acted.emit()

@@ -53,6 +53,7 @@ class OpenClassSheet(ActSheet):
             self.form,
             FieldFrame(_tr("Passphrase of the colleague who agrees"), self.second),
         )
+        self.keep(self.form, "class-open", opened.id)
 
     def act(self) -> Act | None:
         values = self.form.values_or_problems()

@@ -33,6 +33,7 @@ class AddPersonSheet(ActSheet):
         self.passphrase = accounts.new_passphrase()
         self.form = Form((_name_field(), _roles_field(model)))
         super().__init__(shared, _tr("Add a colleague"), _tr("Add them"), self.form)
+        self.keep(self.form, "person-add")
 
     def act(self) -> Act | None:
         values = self.form.values_or_problems()
@@ -62,6 +63,7 @@ class RolesSheet(ActSheet):
         super().__init__(
             shared, title, _tr("Change the roles"), Label(words, "muted", wrap=True), self.form
         )
+        self.keep(self.form, "person-roles", person.staff_id)
 
     def act(self) -> Act | None:
         values = self.form.values_or_problems()

@@ -89,13 +89,21 @@ class _Lines(Card):
     def _act(self, line: Any, act: str) -> None:  # noqa: ANN401 - the line of the list
         raise NotImplementedError
 
-    def _ask(self, title: str, form: Form, action: str, make: Any) -> FormSheet:  # noqa: ANN401 - values in, a command out
+    def _ask(
+        self,
+        at: tuple[str, str],
+        title: str,
+        form: Form,
+        action: str,
+        make: Any,  # noqa: ANN401 - values in, a command out
+    ) -> FormSheet:
         def take(values: dict[str, Any]) -> bool:
             command: Command = make(values)
             done = self._shared.attempt(command, said=self.tr("Saved"), invalid=form.show_problems)
             return done is not None
 
         sheet = FormSheet(title, form, action, take, width=460)
+        sheet.keeps(self._shared, *at)
         sheet.open_over(self, next(iter(form.editors.values())))
         return sheet
 
@@ -115,7 +123,8 @@ class BedsCard(_Lines):
 
     def add_one(self) -> None:
         form = Form((Text("name", self.tr("Name of the bed or room"), needed=True, longest=40),))
-        self._ask(self.tr("Add a bed"), form, self.tr("Add it"), lambda v: AddBed(v["name"]))
+        title, act = self.tr("Add a bed"), self.tr("Add it")
+        self._ask(("bed-add", ""), title, form, act, lambda v: AddBed(v["name"]))
 
     def _entry(self, line: BedLine) -> _Entry:
         taken = Pill(line.called or self.tr("free"), Tone.NEUTRAL if line.called else Tone.OK)
@@ -131,6 +140,7 @@ class BedsCard(_Lines):
             form.put({"name": line.name})
             title = self.tr("Rename {0}").format(line.name)
             self._ask(
+                ("bed-rename", line.bed_id),
                 title,
                 form,
                 self.tr("Rename it"),
@@ -171,7 +181,8 @@ class AudiencesCard(_Lines):
                 Choice("kind", self.tr("Who reads it"), kinds, chips=True, needed=True),
             )
         )
-        self._ask(self.tr("Add an audience"), form, self.tr("Add it"), lambda v: AddAudience(**v))
+        title, act = self.tr("Add an audience"), self.tr("Add it")
+        self._ask(("audience-add", ""), title, form, act, lambda v: AddAudience(**v))
 
     def _entry(self, line: AudienceLine) -> _Entry:
         kind = self.tr("public") if line.kind == "public" else self.tr("by name")

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from shelter_desk.desk.shelter import ChangeShelter, ShelterSettings, settings
 from shelter_desk.domain.errors import Problem
 from shelter_desk.ui.dates import read_time
-from shelter_desk.ui.drafts import care_model
+from shelter_desk.ui.drafts import Drafts, KeptForm, care_model
 from shelter_desk.ui.forms import Choice, Field, Form, Number, Text
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
@@ -33,6 +33,7 @@ class ShelterCard(Card):
         super().__init__(spacing=10)
         self._shared = shared
         self._settings: ShelterSettings | None = None
+        self._kept: KeptForm | None = None
         self.form = Form(self._fields(), columns=2)
         self.save = PrimaryButton(self.tr("Save"), "check")
         head = SectionHeader(self.tr("The shelter"), icon="house-heart")
@@ -45,6 +46,8 @@ class ShelterCard(Card):
         if found == self._settings:
             return
         self._settings = found
+        if self._kept is not None:
+            self._kept.stop()
         self.form.put(
             {
                 "name": found.name,
@@ -54,6 +57,7 @@ class ShelterCard(Card):
             }
         )
         self.form.editors["idle_minutes"].put(found.idle_minutes)
+        self._keep()
 
     def try_save(self) -> None:
         """Change the settings; due dates follow."""
@@ -68,7 +72,13 @@ class ShelterCard(Card):
         changed = values | {"shift_starts": starts}
         command = ChangeShelter(version=self._settings.version, **changed)
         said = self.tr("Settings saved")
-        self._shared.attempt(command, said=said, invalid=self.form.show_problems)
+        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
+        if done is not None and self._kept is not None:
+            self._kept.done()
+            self._keep()
+
+    def _keep(self) -> None:
+        self._kept = KeptForm(self.form, Drafts(self._shared, "shelter-settings"), "")
 
     def _fields(self) -> tuple[Field, ...]:
         profiles = care_model(self._shared).profiles.values()

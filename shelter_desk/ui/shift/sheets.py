@@ -103,5 +103,5 @@ def ask_basis(
         return done is not None
 
     sheet = FormSheet(_tr("Shift log of one resident"), form, _tr("Make the paper"), take)
-    sheet.open_over(host, form.editors["basis"])
+    sheet.keeps(shared, "shift-log-paper", stay_id).open_over(host, form.editors["basis"])
     return sheet

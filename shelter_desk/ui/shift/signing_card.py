@@ -16,6 +16,7 @@ from shelter_desk.desk.staff import staff_list
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Form, Number, Text
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, row
@@ -38,6 +39,8 @@ class OutgoingCard(Card):
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._found: HandoffSheet | None = None
+        self._kept: KeptForm | None = None
+        self._kept_for = ""
         super().__init__(spacing=10)
         self.form = Form(
             (
@@ -59,6 +62,7 @@ class OutgoingCard(Card):
         self.setVisible(self._shared.may(May.WRITE_CARE) and not waits)
         words = self.tr("By the records {0} of {1} residents should be in the house.")
         self._expected.setText(words.format(found.expected, found.in_house))
+        self._keep_for(found.since.isoformat())
 
     def _sign(self) -> None:
         values = self.form.values_or_problems()
@@ -66,8 +70,22 @@ class OutgoingCard(Card):
             return
         command = SignHandoff(self._found.since, **values)
         said = self.tr("Signed. Somebody of the next shift reads and signs too.")
-        if self._shared.attempt(command, said=said, invalid=self.form.show_problems) is not None:
-            self.form.clear()
+        kept = self._kept
+        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
+        if done is not None and kept is not None:
+            kept.done()
+            self._kept_for = ""
+            self._keep_for(self._found.since.isoformat())
+
+    def _keep_for(self, shift: str) -> None:
+        """Keep what is typed for this shift; the next one begins with an empty form."""
+        if shift == self._kept_for:
+            return
+        if self._kept is not None:
+            self._kept.stop()
+        self._kept_for = shift
+        self.form.clear()
+        self._kept = KeptForm(self.form, Drafts(self._shared, "handing-over"), shift)
 
 
 class IncomingCard(Card):

@@ -50,7 +50,9 @@ def ask_status(
         return SetNeed(stay_id, service.service_id, status, **values)
 
     title = _tr("{0}: {1}").format(service.name, label)
-    return _open(host, FormSheet(title, form, _tr("Save"), _taker(shared, form, make, said)))
+    sheet = FormSheet(title, form, _tr("Save"), _taker(shared, form, make, said))
+    subject = f"{stay_id} {service.service_id} {status}"
+    return _open(host, sheet.keeps(shared, "service-status", subject))
 
 
 def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentRecord) -> FormSheet:
@@ -64,7 +66,8 @@ def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentReco
     intro = _tr("The bed is free again, and what follows a stay falls due from here.")
     title = _tr("{0} leaves").format(shown_name(stay.called))
     take = _taker(shared, form, make, _tr("Exit recorded"))
-    return _open(host, FormSheet(title, form, _tr("Record the exit"), take, intro=intro))
+    sheet = FormSheet(title, form, _tr("Record the exit"), take, intro=intro)
+    return _open(host, sheet.keeps(shared, "stay-exit", stay.stay_id))
 
 
 def ask_correct_exit(
@@ -80,7 +83,8 @@ def ask_correct_exit(
 
     intro = _tr("What was there before stays in the history.")
     take = _taker(shared, form, make, _tr("Exit corrected"))
-    return _open(host, FormSheet(_tr("Correct the exit"), form, _tr("Save"), take, intro=intro))
+    sheet = FormSheet(_tr("Correct the exit"), form, _tr("Save"), take, intro=intro)
+    return _open(host, sheet.keeps(shared, "exit-correction", stay.stay_id))
 
 
 def ask_correct_arrival(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
@@ -94,7 +98,8 @@ def ask_correct_arrival(host: QWidget, shared: Shared, stay: ResidentRecord) -> 
 
     intro = _tr("The clocks of the first days move with it.")
     take = _taker(shared, form, make, _tr("Arrival corrected"))
-    return _open(host, FormSheet(_tr("Correct the arrival"), form, _tr("Save"), take, intro=intro))
+    sheet = FormSheet(_tr("Correct the arrival"), form, _tr("Save"), take, intro=intro)
+    return _open(host, sheet.keeps(shared, "arrival-correction", stay.stay_id))
 
 
 def _exit_form(shared: Shared, model: CareModel) -> Form:
@@ -123,7 +128,8 @@ def ask_planned_exit(host: QWidget, shared: Shared, stay: ResidentRecord) -> For
         return PlanExit(stay.stay_id, values["planned_exit_at"])
 
     take = _taker(shared, form, make, _tr("Planned move saved"))
-    return _open(host, FormSheet(_tr("Plan a move"), form, _tr("Save"), take))
+    sheet = FormSheet(_tr("Plan a move"), form, _tr("Save"), take)
+    return _open(host, sheet.keeps(shared, "planned-exit", stay.stay_id))
 
 
 def ask_bed(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
@@ -143,7 +149,8 @@ def ask_bed(host: QWidget, shared: Shared, stay: ResidentRecord) -> FormSheet:
         return MoveBed(stay.stay_id, None if bed == "none" else bed)
 
     take = _taker(shared, form, make, _tr("Bed changed"))
-    return _open(host, FormSheet(_tr("Another bed"), form, _tr("Save"), take))
+    sheet = FormSheet(_tr("Another bed"), form, _tr("Save"), take)
+    return _open(host, sheet.keeps(shared, "stay-bed", stay.stay_id))
 
 
 def _taker(
