@@ -84,6 +84,16 @@ def test_a_service_that_is_over_is_said_to_be_needed_again(opened, stay):
     assert any("Needed again" in text for text in words(sheet.follows))
 
 
+def test_an_enter_without_letters_records_nothing(opened, stay):
+    opened.press(KEY.Key_E, KEY.Key_Return)
+    sheet = opened.sheet(EventSheet)
+    assert sheet.isVisible()
+    assert sheet.chosen() is None
+    assert happened(opened, stay) == []
+    opened.press(KEY.Key_Down, KEY.Key_Return)  # whoever goes into the list means it
+    assert len(happened(opened, stay)) == 1
+
+
 def test_letters_that_fit_nothing_record_nothing(opened, stay):
     opened.press(KEY.Key_E)
     sheet = opened.sheet(EventSheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -35,7 +35,7 @@ from shelter_desk.ui.widgets import (
 )
 
 _MOST_FOLLOWS, _MOST_RECENT = 6, 3
-_LIST_HEIGHT = 186
+_LIST_HEIGHT = 172
 
 
 class EventSheet(Sheet):
@@ -51,9 +51,10 @@ class EventSheet(Sheet):
         self.frame = FieldFrame(self.tr("When"), self.when)
         self.follows, self.recent = Pile(spacing=3), Pile(spacing=4)
         self.save, self.leave = PrimaryButton("", "check"), Button("")
-        inside = FitScroll(column(self.frame, self.follows, self.recent, spacing=10))
+        below = (self.frame, self.follows, self.recent)
+        inside = FitScroll(column(self.table, *below, spacing=10))
         buttons = row(STRETCH, self.leave, self.save)
-        parts = (self.letters, self.table, (inside, 1), buttons)
+        parts = (self.letters, (inside, 1), buttons)
         super().__init__(self.tr("Something happened"), *parts, width=760)
         fixed(self.table, height=_LIST_HEIGHT)
         self.save.setText(self.tr("Record it"))
@@ -82,6 +83,8 @@ class EventSheet(Sheet):
             press_enter(self, self.try_save)
         elif event.key() == Qt.Key.Key_Down and self.letters.hasFocus():
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            if self.chosen() is None and self.table.lines:
+                self.table.selectRow(0)
         else:
             super().keyPressEvent(event)
 
@@ -101,8 +104,11 @@ class EventSheet(Sheet):
             if all(word in folded(f"{trigger.label} {trigger.means}") for word in wanted)
         ]
         self.table.show_lines(sorted(found, key=lambda one: _order(one, wanted)))
-        if found:
+        if found and wanted:
             self.table.selectRow(0)
+        else:  # an Enter too many must not record what only happens to stand at the top
+            self.table.clearSelection()
+            self.table.setCurrentIndex(QModelIndex())
         self._explain()
 
     def _explain(self) -> None:
@@ -110,7 +116,10 @@ class EventSheet(Sheet):
         self.follows.clear()
         self.save.setEnabled(trigger is not None)
         if trigger is None:
-            self.follows.add(Label(self.tr("Nothing of the list fits."), "muted"))
+            words = self.tr("Nothing of the list fits.")
+            if not self.letters.text().strip():
+                words = self.tr("Type a few letters, or go down into the list.")
+            self.follows.add(Label(words, "muted", wrap=True))
             return
         at = self._moment(quiet=True) or self._shared.now()
         found = self._shared.ask(what_follows, stay_id=self._stay_id, code=trigger.code, at=at)
