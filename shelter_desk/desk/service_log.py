@@ -5,12 +5,11 @@ What is written into it stands in `service_entries`.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 
 from shelter_desk.desk.base import Read, asks, find, milliseconds, moment, moment_or_none
 from shelter_desk.desk.service_entries import (
@@ -149,9 +148,7 @@ _COLUMNS = _FROM_ENTRIES.where(_entry.c.withdrawn_at.is_(None))
 # Whoever gave it knows of it; else the class of the service decides.
 _is_open = or_(
     _entry.c.staff_id == bindparam("asker"),
-    _entry.c.service_id.in_(
-        select(func.json_each(bindparam("services")).table_valued("value").c.value)
-    ),
+    func.instr(bindparam("services"), literal(" ") + _entry.c.service_id + literal(" ")) > 0,
 )
 _OF_STAY = Statement(
     _COLUMNS.where(_entry.c.stay_id == bindparam("stay_id"), _is_open)
@@ -270,7 +267,7 @@ def entry_history(read: Read, *, entry_id: str) -> tuple[EntryLine, ...]:
 
 def _asker(read: Read) -> dict[str, Any]:
     services = read.care_model.services if read.access.reads_all else read.access.services
-    return {"asker": read.staff.id, "services": json.dumps(sorted(services))}
+    return {"asker": read.staff.id, "services": f" {' '.join(services)} "}
 
 
 def _bound(
