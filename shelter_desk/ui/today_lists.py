@@ -134,7 +134,7 @@ def due_line(
         due=due_text(line.due_at, now=now, zone=zone),
         urgency=urgency(line.due_at, now=now, zone=zone),
         who=_who(line) if with_name else "",
-        below=" · ".join(part for part in (*_below(line), given) if part),
+        below=" · ".join(part for part in (given, *_below(line)) if part),
         role=line.role_short,
         icon=icon,
         tone=tone,

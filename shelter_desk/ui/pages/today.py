@@ -295,7 +295,7 @@ class TodayPage(PageView):
         self.whose.chosen.connect(self._show_lists)
 
     def _main(self) -> QWidget:
-        words = self.tr("Space = done  ·  N = other outcome  ·  G = give  ·  Enter = open")
+        words = self.tr("Space = done  ·  N = other outcome  ·  Enter = open")
         self._keys = Label(words, "caption")
         fixed(self._keys, height=34)
         choices = QWidget()
