@@ -6,11 +6,17 @@ from datetime import datetime
 from pathlib import Path
 
 from shelter_desk.desk import Desk
+from shelter_desk.desk.agreements import has_accepted, shipped_agreement
 from shelter_desk.desk.entry import person_of, unlock
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import slot_file, tries
 from shelter_desk.store.keys.identity import Unlocked
 
-__all__ = ["Unlocked", "desk_beside", "unlocked_colleague"]
+__all__ = ["NotAcceptedError", "Unlocked", "desk_beside", "unlocked_colleague"]
+
+
+class NotAcceptedError(DeskError):
+    """They sign in by themselves once first, to read and accept the confidentiality agreement."""
 
 
 def unlocked_colleague(folder: Path, staff_id: str, passphrase: str, now: datetime) -> Unlocked:
@@ -31,6 +37,10 @@ def desk_beside(desk: Desk, unlocked: Unlocked) -> Desk:
 
     Raises:
         WrongVaultError: when their keys are not those of these records.
+        NotAcceptedError: when they have not accepted the confidentiality agreement in force.
     """
     model = desk.house.care_model
-    return desk.beside(lambda reader: person_of(reader, unlocked, model))
+    other = desk.beside(lambda reader: person_of(reader, unlocked, model))
+    if not other.ask(has_accepted, edition=shipped_agreement().edition):
+        raise NotAcceptedError
+    return other

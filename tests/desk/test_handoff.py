@@ -6,6 +6,7 @@ import pytest
 
 from shelter_desk.desk import accounts, audit_log, entry, residents
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.agreements import AcceptAgreement, shipped_agreement
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.desk.handing_over import (
@@ -18,7 +19,7 @@ from shelter_desk.desk.handoff import handoff_sheet, handoffs
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.item import item_line
 from shelter_desk.desk.missing import StartMissing
-from shelter_desk.desk.second_person import desk_beside, unlocked_colleague
+from shelter_desk.desk.second_person import NotAcceptedError, desk_beside, unlocked_colleague
 from shelter_desk.desk.shift_lines import LineWords, WithdrawLine, WriteLine
 from shelter_desk.desk.today import board
 from shelter_desk.desk.upkeep_check import due_drift
@@ -35,10 +36,18 @@ def house(open_desk):
     """A house with Sky and Ash, and Ada on the staff; Dana is at the desk."""
     ada = Colleague(ADA, "Ada", ("residential-staff",), WORDS)
     accounts.add_colleague(open_desk.desk, PASSPHRASE, ada)
+    accept(open_desk, ADA)
     return {
         name: open_desk.desk.do(residents.Admit(name, open_desk.clock())).subject
         for name in ("Sky", "Ash")
     }
+
+
+def accept(opened, who):
+    """Read and accept the confidentiality agreement, as somebody does at their own sign-in."""
+    keys = unlocked_colleague(opened.folder, who, WORDS, opened.clock())
+    own = opened.desk.beside(lambda reader: entry.person_of(reader, keys, opened.care_model))
+    own.do(AcceptAgreement(shipped_agreement().edition))
 
 
 def beside(opened, words=WORDS, who=ADA):
@@ -88,6 +97,7 @@ def test_a_whole_handoff_between_two_people(open_desk, house):
 def test_each_reader_s_sheet_begins_where_they_signed_last(open_desk, house):
     lee = Colleague("b" * 20, "Lee", ("nurse",), WORDS)
     accounts.add_colleague(open_desk.desk, PASSPHRASE, lee)
+    accept(open_desk, lee.public_id)
     beside(open_desk).do(ReceiveHandoff(sign(open_desk).subject))
     first_at = open_desk.clock()
     open_desk.clock.forward(hours=8)
@@ -139,6 +149,15 @@ def test_a_wrong_passphrase_signs_nothing(open_desk, house):
     sign(open_desk)
     with pytest.raises(WrongPassphraseError):
         beside(open_desk, "not the words")
+    assert not sheet(open_desk).last.is_received
+
+
+def test_who_has_not_accepted_the_agreement_signs_nothing_beside(open_desk, house):
+    sign(open_desk)
+    lee = Colleague("b" * 20, "Lee", ("nurse",), WORDS)
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, lee)
+    with pytest.raises(NotAcceptedError):
+        beside(open_desk, who=lee.public_id)
     assert not sheet(open_desk).last.is_received
 
 

@@ -14,6 +14,7 @@ from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.shift.handoff_cards import HouseCard, ResidentCard
 from shelter_desk.ui.widgets import Label
 from tests.conftest import PASSPHRASE
+from tests.desk.test_handoff import accept
 from tests.ui.real_window import Opened, settle
 from tests.ui.test_incidents_page import KeptPaper
 
@@ -25,6 +26,7 @@ ADA, WORDS = "aaaaaaaaaaaaaaaaaaaa", "four invented words here"
 def opened(look, open_desk, qtbot):
     ada = Colleague(ADA, "Ada", ("residential-staff",), WORDS)
     accounts.add_colleague(open_desk.desk, PASSPHRASE, ada)
+    accept(open_desk, ADA)
     return Opened(open_desk, qtbot)
 
 
