@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, or_, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, milliseconds
 from shelter_desk.desk.missing_rows import unknown
-from shelter_desk.desk.sealing import IDENTITY, resident_place
+from shelter_desk.desk.sealing import IDENTITY, KeyNotHeldError, resident_place
 from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.naming import Named, names_of, told, without, words_of
@@ -39,6 +39,7 @@ _ALSO_HERE = Statement(
         _index.c.called,
         _resident.c.case_code,
         _resident.c.legal_name_sealed,
+        _resident.c.also_known_sealed,
     )
     .select_from(_stay)
     .join(_resident, _resident.c.id == _stay.c.resident_id)
@@ -98,7 +99,11 @@ def shift_paper(read: Read, *, stay_id: str, since: datetime, until: datetime) -
 
     Raises:
         NotFoundError: when there is no such stay.
+        KeyNotHeldError: when the person asking may not read who the others are: nobody who could
+            not tell a name from another word may let a log out.
     """
+    if not read.sealer.may_open(IDENTITY):
+        raise KeyNotHeldError
     stay = find(read.reader, _stay, stay_id)
     wanted = LinesWanted(since, until, stay_id)
     found = shift_lines.answer(read, wanted=wanted, most=_MOST_LINES)
@@ -129,14 +134,10 @@ class _Blind:
             "until": milliseconds(self._wanted.until),
         }
         rows = self._read.reader.rows(_ALSO_HERE, resident_id=self._resident_id, **span)
-        for key, public_id, called, code, legal in rows:
-            names = [called, code]
-            if legal is not None and self._read.sealer.may_open(IDENTITY):
-                place = resident_place(public_id, "legal_name")
-                names.append(
-                    self._read.sealer.open(self._read.reader, key, place, legal, IDENTITY)
-                )
-            self._know(names)
+        for key, public_id, called, code, legal, also_known in rows:
+            aliases = self._identity(key, public_id, "also_known", also_known)
+            legal_name = self._identity(key, public_id, "legal_name", legal)
+            self._know((called, code, legal_name, *re.split(r"[,;/\n]", aliases)))
         for text in _texts(lines):
             for word in words_of(text):
                 self._look_up(word)
@@ -164,8 +165,12 @@ class _Blind:
     def _code_of(self, found: re.Match[str]) -> str:
         return found[0] if found[0].upper() == self._code else ANOTHER
 
+    def _identity(self, key: int, public_id: str, field: str, sealed: bytes | None) -> str:
+        place = resident_place(public_id, field)
+        return self._read.sealer.open(self._read.reader, key, place, sealed, IDENTITY)
+
     def _know(self, names: Iterable[str], *, as_written: bool = False) -> None:
-        for name in names:
+        for name in (one.strip() for one in names):
             self._others += [
                 one
                 for one in names_of("", name, as_written=as_written)

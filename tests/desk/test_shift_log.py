@@ -9,6 +9,7 @@ import pytest
 from shelter_desk.desk import accounts, entry, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.sealing import KeyNotHeldError
 from shelter_desk.desk.shift_lines import CorrectLine, LineWords, WithdrawLine, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.shift_paper import ANOTHER, DiscloseShiftLog, shift_paper
@@ -151,9 +152,15 @@ def test_a_paper_for_one_resident_leaves_everybody_else_out(open_desk, house):
         line.called: line.case_code
         for line in open_desk.desk.ask(residents.roster, now=open_desk.clock())
     }
+    now = open_desk.clock()
+    zoe = open_desk.desk.ask(residents.record, stay_id=house["Zoë"], now=now)
+    alias = residents.Correct(
+        zoe.resident_id, zoe.version, "Zoë", legal_name="", also_known="Birdie; Captain Z"
+    )
+    open_desk.desk.do(alias)
     first = write(
         open_desk, house["Sky"], house["Ada"],
-        text="Sky and ada argued; zoe and Lou helped. Adelheid's mother called. Mail for Juniper",
+        text="Sky and ada argued; zoe, Lou helped. Adelheid's mother called birdie, for Juniper",
         chips=["mood-angry"],
     ).subject  # fmt: skip
     words = f"Sky ({codes['Sky']}) and {codes['Ada Lou']} made up, Zoe saw it"
@@ -167,7 +174,7 @@ def test_a_paper_for_one_resident_leaves_everybody_else_out(open_desk, house):
     assert codes["Sky"] in text
     assert "Hopes to see the sky tonight" in text
     folded = text.casefold()
-    for name in ("ada", "lou", "zoe", "zoë", "adelheid", "juniper"):
+    for name in ("ada", "lou", "zoe", "zoë", "adelheid", "juniper", "birdie"):
         assert name not in folded, name
     for name in ("Ada Lou", "Zoë"):
         assert codes[name] not in text
@@ -221,5 +228,7 @@ def test_a_colleague_without_the_clinical_part_reads_and_writes_the_log(open_des
         open_desk.folder, "a" * 20, ada.passphrase, open_desk.care_model, open_desk.clock
     )
     assert lines(open_desk)[0].text == "Wants the lamp on"
+    with pytest.raises(KeyNotHeldError):  # the others' names are closed: no paper leaves
+        paper(open_desk, house["Sky"])
     write(open_desk, house["Sky"], text="Called her lawyer")
     assert lines(open_desk)[0].who == "Ada"

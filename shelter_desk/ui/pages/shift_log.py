@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from shelter_desk.desk.base import Area
 from shelter_desk.desk.residents import record, roster
 from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
-from shelter_desk.desk.shift_paper import shift_paper
+from shelter_desk.desk.shift_paper import ShiftPaper, shift_paper
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.reports.shift_log import shift_log_pdf
 from shelter_desk.ui.dates import show_moment
@@ -131,16 +132,24 @@ class ShiftLogPage(PageView):
         sheet.open_over(self, sheet.leave)
 
     def _print(self) -> None:
+        try:
+            self._paper()  # closed to some: said before anything is recorded
+        except DeskError as error:
+            self._shared.tell(error)
+            return
         ask_basis(self, self._shared, self._model, self.whose.code(), self._make_paper)
 
     def _make_paper(self, basis: str) -> None:
-        shared, model, wanted = self._shared, self._model, self._wanted()
-        found = shared.ask(
-            shift_paper, stay_id=self.whose.code(), since=wanted.since, until=wanted.until
-        )
+        shared, model, found = self._shared, self._model, self._paper()
         words = model.label("incident-report-basis", basis)
         work = partial(shift_log_pdf, found, basis=words, model=model, zone=shared.zone)
         shared.jobs.run(self, work, self._show_paper, shared.tell)
+
+    def _paper(self) -> ShiftPaper:
+        wanted, stay_id = self._wanted(), self.whose.code()
+        return self._shared.ask(
+            shift_paper, stay_id=stay_id, since=wanted.since, until=wanted.until
+        )
 
     def _show_paper(self, pdf: bytes) -> None:
         sheet = PaperSheet(self.tr("Shift log of one resident"), pdf, self.paper)
