@@ -66,7 +66,8 @@ class Work:
         line = _open_line(row.key)
         before = self.assigned.get(line)
         words = (_tr("Who does this?"), row.key.text, _tr("Nobody: whoever has the role"))
-        return self._ask(words, before, lambda to: AssignItems((line,), to))
+        where = ("give-item", f"{line.stay_id or 'house'} {line.item_id} {line.occurrence}")
+        return self._ask(where, words, before, lambda to: AssignItems((line,), to))
 
     def hand_over(self) -> FormSheet:
         """Ask to whom everything goes that is given to the person signed in."""
@@ -74,10 +75,11 @@ class Work:
         count = sum(one.staff_id == me for one in self.assigned.values())
         intro = _tr("{0} open items are given to you.").format(count)
         words = (_tr("Hand over my work"), intro, _tr("The next shift: whoever has the role"))
-        return self._ask(words, None, HandOverWork)
+        return self._ask(("hand-over-work", ""), words, None, HandOverWork)
 
     def _ask(
         self,
+        where: tuple[str, str],
         words: tuple[str, str, str],
         before: Assigned | None,
         make: Any,  # noqa: ANN401 - a command of whom
@@ -97,6 +99,7 @@ class Work:
             return done is not None
 
         sheet = FormSheet(title, form, _tr("Give it"), take, intro=intro)
+        sheet.keeps(self._shared, *where)
         sheet.open_over(self._host, form.editors["to"])
         return sheet
 

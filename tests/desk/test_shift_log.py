@@ -154,9 +154,8 @@ def test_a_paper_for_one_resident_leaves_everybody_else_out(open_desk, house):
     }
     now = open_desk.clock()
     zoe = open_desk.desk.ask(residents.record, stay_id=house["Zoë"], now=now)
-    alias = residents.Correct(
-        zoe.resident_id, zoe.version, "Zoë", legal_name="", also_known="Birdie; Captain Z"
-    )
+    known = {"legal_name": "", "also_known": "Birdie; Captain Z"}
+    alias = residents.Correct(zoe.resident_id, zoe.version, "Zoë", **known)
     open_desk.desk.do(alias)
     first = write(
         open_desk, house["Sky"], house["Ada"],
