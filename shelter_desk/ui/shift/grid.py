@@ -38,8 +38,10 @@ class _Cells(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         self._draw(painter, rect, cell, (str(index.data()), bool(index.data(LATE_ROLE))))
-        if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(tokens.focus), 2))
+        has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        if has_focus or state & QStyle.StateFlag.State_Selected:
+            line_colour = tokens.focus if has_focus else tokens.border_strong
+            painter.setPen(QPen(QColor(line_colour), 2 if has_focus else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(2, 2, -3, -3), 4, 4)
         painter.restore()
