@@ -6,7 +6,7 @@ for those who may open identities, by legal and other names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, select
@@ -71,8 +71,8 @@ _BY_CODE = Statement(
     .order_by(_resident.c.case_code)
     .limit(MOST)
 )
-_IDS_BY_NAME = Statement(
-    select(resident_word.c.resident_id)
+_BY_NAME = Statement(
+    _PERSON.join(resident_word, resident_word.c.resident_id == _index.c.resident_id)
     .where(resident_word.c.rest >= _low, resident_word.c.rest < _high)
     .order_by(resident_word.c.rest)
     .limit(4 * MOST)  # a word stands here once for each way it sounds
@@ -98,21 +98,23 @@ def people(read: Read, *, text: str) -> tuple[FoundPerson, ...]:
     if not words:
         return ()
     found: dict[int, FoundPerson] = {}
-    ways: tuple[tuple[str, Callable[[], Iterable[int]]], ...] = (
-        ("name", lambda: _by_name(read, words)),
-        ("sound", lambda: _by_sound(read, words)),
-        ("identity", lambda: _by_identity(read, words)),
-    )
-    for row in _by_code(read, text):
-        found[row[0]] = _person(row, "code")
-    for how, ids in ways:
-        for resident_id in ids():
-            if len(found) >= MOST:
-                return _surest_first(found)
-            if resident_id not in found:
-                for row in read.reader.rows(_BY_ID, resident_id=resident_id):
-                    found[resident_id] = _person(row, how)
+    low = " ".join(words)
+    by_code, by_name = _by_code(read, text), read.reader.rows(_BY_NAME, low=low, high=low + _TOP)
+    for how, rows in (("code", by_code), ("name", by_name)):
+        for row in rows:
+            if row[0] not in found and len(found) < MOST:
+                found[row[0]] = _person(row, how)
+    for how, find in (("sound", _by_sound), ("identity", _by_identity)):
+        if len(found) < MOST:
+            _add(read, found, how, find(read, words))
     return _surest_first(found)
+
+
+def _add(read: Read, found: dict[int, FoundPerson], how: str, ids: Iterable[int]) -> None:
+    for resident_id in ids:
+        if resident_id not in found and len(found) < MOST:
+            for row in read.reader.rows(_BY_ID, resident_id=resident_id):
+                found[resident_id] = _person(row, how)
 
 
 def _surest_first(found: dict[int, FoundPerson]) -> tuple[FoundPerson, ...]:
@@ -127,12 +129,6 @@ def _by_code(read: Read, text: str) -> list[Row]:
         return []
     low = f"{letter}-{digits}"
     return read.reader.rows(_BY_CODE, low=low, high=low + _TOP)
-
-
-def _by_name(read: Read, words: tuple[str, ...]) -> Iterator[int]:
-    low = " ".join(words)
-    for (resident_id,) in read.reader.rows(_IDS_BY_NAME, low=low, high=low + _TOP):
-        yield resident_id
 
 
 def _by_sound(read: Read, words: tuple[str, ...]) -> list[int]:

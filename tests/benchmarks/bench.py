@@ -43,6 +43,8 @@ from shelter_desk.desk import (  # noqa: E402 - after the path
     care,
     counts,
     entry,
+    finding,
+    finding_notes,
     residents,
     service_log,
     today,
@@ -58,6 +60,7 @@ from shelter_desk.store.opening import STORE_NAME  # noqa: E402 - after the path
 
 QUARTER = "2026-Q1"
 TICKS, TURNS = 12, 30
+QUERY = '"green" * "blan" *'
 
 
 def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
@@ -138,11 +141,18 @@ class Sides:
         logs = [self.log() for _ in range(TURNS)]
         compare("log entry", list(zip(*logs, strict=True)), self.names)
 
-    def question(self, name: str, ask: Callable[[], int], read: Callable[[Rival], int]) -> None:
+    def question(
+        self,
+        name: str,
+        ask: Callable[[], int],
+        read: Callable[[Rival], int],
+        rivals: Sequence[Rival] | None = None,
+    ) -> None:
         """Print what a question costs. Both return how much they found, which must be the same."""
+        rivals = self.rivals if rivals is None else rivals
         works: list[Callable[[], int]] = [
             ask,
-            *((lambda rival=rival: read(rival)) for rival in self.rivals),
+            *((lambda rival=rival: read(rival)) for rival in rivals),
         ]
         found = {work() for work in works}
         if len(found) != 1:
@@ -152,8 +162,9 @@ class Sides:
             self.log()
             first.append(in_turn(works, turn))
             again.append(in_turn(works, turn))
-        compare(f"{name}, after a write", list(zip(*first, strict=True)), self.names)
-        compare(f"{name}, again", list(zip(*again, strict=True)), self.names)
+        names = [rival.name for rival in rivals]
+        compare(f"{name}, after a write", list(zip(*first, strict=True)), names)
+        compare(f"{name}, again", list(zip(*again, strict=True)), names)
 
     def questions(self) -> None:
         """Print what the questions of a day cost."""
@@ -163,6 +174,9 @@ class Sides:
         self.question("Today", self._today, lambda rival: rival.today(now, milliseconds(midnight)))
         self.question("resident page", self._page, lambda rival: rival.resident_page(stay))
         self.question("search of a name", self._search, lambda rival: rival.search("a"))
+        self.question("palette", self._palette, lambda rival: rival.palette("a"))
+        # The plain rival has no index of words: it lies inside the encrypted file.
+        self.question("notes", self._notes, lambda rival: rival.notes(QUERY), self.rivals[:1])
         self.question("roster", self._roster, lambda rival: rival.roster(now))
 
     def summary(self) -> None:
@@ -207,6 +221,12 @@ class Sides:
 
     def _search(self) -> int:
         return len(self.desk.ask(residents.search, text="a"))
+
+    def _palette(self) -> int:
+        return len(self.desk.ask(finding.people, text="a"))
+
+    def _notes(self) -> int:
+        return len(self.desk.ask(finding_notes.notes, text="green blan"))
 
     def _roster(self) -> int:
         return len(self.desk.ask(residents.roster, now=UNTIL))
@@ -283,6 +303,35 @@ def sample(folder: Path, stays: int, entries: int) -> None:
     say("sample", f"{time.perf_counter() - began:.1f} s", f"{stays} stays, {entries} entries")
 
 
+def write_notes(folder: Path, count: int) -> None:
+    """Give the store this many notes: one of ten has the words, the newest can be opened."""
+    began = time.perf_counter()
+    model = read_care_model(content_files())
+    desk = entry.sign_in(folder, entry.people(folder)[0][0], WORDS, model, lambda: UNTIL)
+    lines = desk.ask(residents.roster, now=UNTIL)
+    stay = min(lines, key=lambda line: line.began_at).stay_id
+    with desk._store.unguarded() as source:
+        source.execute("BEGIN")
+        source.executemany(
+            "INSERT INTO note_place (staff_id, kind, place, subject, written_at)"
+            " VALUES (1, 'entry', 'crisis_shelter', ?, 0)",
+            ((f"filler-{number}",) for number in range(count)),
+        )
+        source.execute(
+            "INSERT INTO note_words (rowid, words) SELECT id, CASE id % 10 WHEN 0"
+            " THEN 'asked for the green blanket ' ELSE 'slept well until ' END || id"
+            " FROM note_place WHERE subject LIKE 'filler-%'"
+        )
+        source.execute("COMMIT")
+    notes = [
+        service_log.LogService(stay, "crisis_shelter", UNTIL, 5, note="Likes the green blanket")
+        for _ in range(20)
+    ]
+    desk.do_all(notes)
+    desk.close()
+    say("notes", f"{time.perf_counter() - began:.1f} s", f"{count + len(notes)} notes")
+
+
 def main() -> int:
     """Write or copy a store, measure, print."""
     parser = argparse.ArgumentParser(
@@ -300,6 +349,7 @@ def main() -> int:
             shutil.copytree(options.store, folder)
         else:
             sample(folder, stays, stays * 200 if options.large else stays * 50)
+        write_notes(folder, 1_000_000 if options.large else stays * 50)
         with sides(folder) as both:
             both.commands()
             both.questions()

@@ -67,6 +67,13 @@ _FOUND = """SELECT r.public_id, s.public_id, i.called, r.case_code, s.ended_at
     JOIN stay s ON s.id = (SELECT max(id) FROM stay WHERE resident_id = i.resident_id)"""
 _BY_CODE = f"{_FOUND} WHERE r.case_code = ?"
 _BY_NAME = f"{_FOUND} WHERE i.folded >= ? AND i.folded < ? ORDER BY i.folded LIMIT 20"
+_WORDS = "FROM resident_word w JOIN resident_index i ON i.resident_id = w.resident_id"
+_BY_WORD = f"""{_FOUND.replace("FROM resident_index i", _WORDS)}
+    WHERE w.rest >= ? AND w.rest < ? ORDER BY w.rest LIMIT 80"""
+_NOTES = """SELECT p.subject, p.place, p.staff_id, p.written_at, i.called, s.public_id
+    FROM (SELECT rowid FROM note_words WHERE note_words MATCH ? ORDER BY rowid DESC LIMIT 2000) f
+    JOIN note_place p ON p.id = f.rowid LEFT JOIN resident_index i ON i.resident_id = p.resident_id
+    LEFT JOIN stay s ON s.id = p.stay_id ORDER BY f.rowid DESC"""
 _ROSTER = """SELECT r.public_id, s.public_id, i.called, r.case_code, s.began_at, b.name, i.born_on,
     i.born_is_guess, (SELECT count(*) FROM due_item d WHERE d.stay_id = s.id AND d.due_at < ?),
     (SELECT count(*) FROM due_item d WHERE d.stay_id = s.id), i.folded
@@ -142,6 +149,7 @@ def tables(source: Any) -> list[str]:
     """Return the names of the tables."""
     found = source.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'note_words%'"
     )
     return [row[0] for row in found.fetchall()]
 
@@ -200,6 +208,18 @@ class Rival:
         found = self.rows(_BY_CODE, text.upper()) + self.rows(_BY_NAME, text, f"{text}\U0010ffff")
         return len(found)
 
+    def palette(self, text: str) -> int:
+        """Read who has a word in their name that begins so; return how many."""
+        found = self.rows(_BY_WORD, text, f"{text}\U0010ffff")
+        return min(len({row[0] for row in found}), 20)
+
+    def notes(self, query: str) -> int:
+        """Read the newest notes with these words, and their sealed texts; return how many."""
+        found = self.rows(_NOTES, query)
+        for subject, *_ in found[:20]:
+            self.rows("SELECT note_sealed FROM service_entry WHERE public_id = ?", subject)
+        return min(len(found), 20)
+
     def roster(self, now_ms: int) -> int:
         """Read who is here; return how many."""
         return len(self.rows(_ROSTER, now_ms))
@@ -232,6 +252,7 @@ def plain_rival(path: Path, source: Any) -> Rival:
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
     schema = source.execute(
         "SELECT type, sql FROM sqlite_schema WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'note_words%'"
     ).fetchall()
     _run(connection, [sql for kind, sql in schema if kind == "table"])
     source.execute("ATTACH DATABASE ? AS plain KEY ''", (str(path),))
