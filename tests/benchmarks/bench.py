@@ -28,6 +28,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +42,15 @@ from windows import WORDS  # noqa: E402 - after the path
 from shelter_desk.cli.sample import UNTIL  # noqa: E402 - after the path
 from shelter_desk.desk import (  # noqa: E402 - after the path
     Desk,
+    beds,
     care,
     counts,
     entry,
     finding,
     finding_notes,
+    handoff,
     residents,
+    rounds,
     service_log,
     today,
 )
@@ -59,6 +64,7 @@ from shelter_desk.store.keys import slot_file, slots  # noqa: E402 - after the p
 from shelter_desk.store.opening import STORE_NAME  # noqa: E402 - after the path
 
 QUARTER = "2026-Q1"
+CENSUS = UNTIL - timedelta(days=200)
 TICKS, TURNS = 12, 30
 QUERY = '"green" * "blan" *'
 
@@ -179,6 +185,22 @@ class Sides:
         self.question("notes", self._notes, lambda rival: rival.notes(QUERY), self.rivals[:1])
         self.question("roster", self._roster, lambda rival: rival.roster(now))
 
+    def own_statements(self) -> None:
+        """Print what the pages of a shift cost, beside their very own statements done bare."""
+        asked = (
+            ("handoff sheet", partial(self.desk.ask, handoff.handoff_sheet, now=UNTIL)),
+            ("round of a shift", partial(self.desk.ask, rounds.shift_round, now=UNTIL)),
+            ("census of a past hour", partial(self.desk.ask, beds.census, at=CENSUS)),
+            ("bed board", partial(self.desk.ask, beds.bed_board)),
+        )
+        bare = self.rivals[0].connection
+        for name, ask in asked:
+            ran = statements_of(self.desk, ask)
+            works = [ask, partial(run_all, bare, ran)]
+            taken = [in_turn(works, turn) for turn in range(TURNS)]
+            who = [f"its {len(ran)} statements in sqlcipher3"]
+            compare(name, list(zip(*taken, strict=True)), who)
+
     def summary(self) -> None:
         """Print what the counts of a quarter cost, and all the way to the protected release."""
         since, until = Period.parse(QUARTER).instants(self.desk.house.zone)
@@ -232,12 +254,50 @@ class Sides:
         return len(self.desk.ask(residents.roster, now=UNTIL))
 
 
+class Listener:
+    """Stands before a connection and writes down what is run on it."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.ran: list[tuple[str, tuple[Any, ...]]] = []
+
+    def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
+        """Run, and write down what is no begin or end."""
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            self.ran.append((sql, values))
+        return self._connection.execute(sql, values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+def statements_of(desk: Desk, ask: Callable[[], object]) -> list[tuple[str, tuple[Any, ...]]]:
+    """Return the statements that a question runs, with their values."""
+    plain = desk._store._connection
+    listener = desk._store._connection = Listener(plain)
+    try:
+        ask()
+    finally:
+        desk._store._connection = plain
+    return listener.ran
+
+
+def run_all(connection: Any, statements: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+    """Run statements and fetch all their rows."""
+    for sql, values in statements:
+        connection.execute(sql, values).fetchall()
+
+
 @contextmanager
 def sides(folder: Path) -> Iterator[Sides]:
     """Copy the store twice and open the desk and its rivals; print what opening costs."""
     model = read_care_model(content_files())
-    copies = [shutil.copytree(folder, folder.parent / name) for name in ("desk", "rival")]
+    copies = [folder.parent / name for name in ("desk", "rival")]
+    shutil.copytree(folder, copies[0])
     person = entry.people(copies[0])[0][0]
+    # Once, so that an older store is brought up to date before it is copied.
+    entry.sign_in(copies[0], person, WORDS, model, lambda: UNTIL).close()
+    shutil.copytree(*copies)
     read = slot_file.read_slots(copies[0]).slots
     derived = [timed(lambda: slots.unlock(read, person, WORDS)) for _ in range(3)]
     ((_, dek),) = slots.unlock(read, person, WORDS).epoch_keys
@@ -353,6 +413,7 @@ def main() -> int:
         with sides(folder) as both:
             both.commands()
             both.questions()
+            both.own_statements()
             both.summary()
             both.same_rows()
         if options.starts:

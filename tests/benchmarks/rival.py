@@ -172,9 +172,10 @@ class Rival:
         run("COMMIT")
 
     def catch_up(self, source: Any) -> None:
-        """Take over the newest event of the trail, where it came alone."""
-        (event,) = source.execute("SELECT max(id) FROM audit_event").fetchone()
-        if self.rows("SELECT max(id) FROM audit_event") != [(event,)]:
+        """Take over the newest events of the trail, where they came alone."""
+        (newest,) = source.execute("SELECT max(id) FROM audit_event").fetchone()
+        ((known,),) = self.rows("SELECT max(id) FROM audit_event")
+        for event in range(known + 1, newest + 1):
             self.write(Written((), tuple(_event(source, event))))
 
     def rows(self, sql: str, *values: object) -> Rows:
