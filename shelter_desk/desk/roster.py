@@ -22,7 +22,7 @@ from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.people import folded, may_be_case_code
 from shelter_desk.domain.record_classes import IDENTITY as IDENTITY_CLASS
-from shelter_desk.domain.record_classes import LOCATION, View
+from shelter_desk.domain.record_classes import LOCATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.fields import Compartment
@@ -93,27 +93,37 @@ class ResidentRecord:
     exit_destination: str | None
 
 
-_ROSTER = Statement(
-    select(
-        _resident.c.public_id,
-        _stay.c.public_id,
-        _index.c.called,
-        _resident.c.case_code,
-        _stay.c.began_at,
-        _bed.c.name,
-        _index.c.born_on,
-        _index.c.born_is_guess,
-        _stay.c.id,
-        _index.c.folded,
+_SEEN = func.json_each(bindparam("seen_items")).table_valued("value")
+
+
+def _open_items(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).where(_due.c.stay_id == _stay.c.id, *conditions).scalar_subquery()
+
+
+def _roster_of(*seen: ColumnElement[bool]) -> Statement:
+    late = _due.c.due_at < bindparam("now_ms")
+    columns = (*_ROSTER_COLUMNS, _open_items(late, *seen), _open_items(*seen), _index.c.folded)
+    return Statement(
+        select(*columns)
+        .join(_resident, _resident.c.id == _stay.c.resident_id)
+        .join(_index, _index.c.resident_id == _resident.c.id)
+        .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
+        .where(_stay.c.ended_at.is_(None))
     )
-    .join(_resident, _resident.c.id == _stay.c.resident_id)
-    .join(_index, _index.c.resident_id == _resident.c.id)
-    .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
-    .where(_stay.c.ended_at.is_(None))
+
+
+_ROSTER_COLUMNS = (
+    _resident.c.public_id,
+    _stay.c.public_id,
+    _index.c.called,
+    _resident.c.case_code,
+    _stay.c.began_at,
+    _bed.c.name,
+    _index.c.born_on,
+    _index.c.born_is_guess,
 )
-_OPEN_ITEMS = Statement(
-    select(_due.c.item_id, _due.c.due_at).where(_due.c.stay_id == bindparam("stay_id"))
-)
+_ROSTER = _roster_of()
+_ROSTER_SEEN = _roster_of(_due.c.item_id.in_(select(_SEEN.c.value)))
 _any_stay = _stay.alias("any_stay")
 _NEWEST_STAY = (
     select(func.max(_any_stay.c.id))
@@ -172,20 +182,18 @@ def roster(read: Read, *, now: datetime) -> tuple[RosterLine, ...]:
     Counted are the items that the person asking would see.
     """
     today = now.astimezone(read.house.zone).date()
-    rows = read.reader.rows(_ROSTER)
+    if read.access.reads_all:
+        rows = read.reader.rows(_ROSTER, now_ms=milliseconds(now))
+    else:
+        seen = read.access.seen_items
+        rows = read.reader.rows(_ROSTER_SEEN, now_ms=milliseconds(now), seen_items=seen)
     # Sorted here: asked for the order, SQLite walks through the names of everybody ever admitted.
     rows.sort(key=itemgetter(-1))
-    return tuple([_roster_line(read, row, today, milliseconds(now)) for row in rows])
+    return tuple([_roster_line(row, today) for row in rows])
 
 
-def _roster_line(read: Read, row: Row, today: date, now_ms: int) -> RosterLine:
-    resident_id, stay_id, called, code, began, bed, born, guess, key, _ = row
-    view_of = read.access.view
-    due = [
-        due_ms
-        for item_id, due_ms in read.reader.rows(_OPEN_ITEMS, stay_id=key)
-        if view_of(item_id) is not View.HIDDEN
-    ]
+def _roster_line(row: Row, today: date) -> RosterLine:
+    resident_id, stay_id, called, code, began, bed, born, guess, overdue, opened, _ = row
     return RosterLine(
         resident_id=resident_id,
         stay_id=stay_id,
@@ -195,8 +203,8 @@ def _roster_line(read: Read, row: Row, today: date, now_ms: int) -> RosterLine:
         bed=bed or "",
         age=None if born is None else age_on(today, born_on=date.fromisoformat(born)),
         born_is_guess=bool(guess),
-        overdue=sum([due_ms < now_ms for due_ms in due]),
-        open_items=len(due),
+        overdue=overdue,
+        open_items=opened,
     )
 
 

@@ -9,10 +9,12 @@ classes what to do, as a card without any answer; and everybody sees what they w
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from shelter_desk.domain.care_model import CareModel, Service
 from shelter_desk.domain.content import ChecklistItem, RecordClass
@@ -51,6 +53,11 @@ class Access:
     services: frozenset[str]
     entered: frozenset[tuple[str, str]]
     triggers: frozenset[str]
+
+    @cached_property
+    def seen_items(self) -> str:
+        """Return the ids of the items they see anything of, as a JSON list: for a statement."""
+        return json.dumps([item for item, view in self.views.items() if view is not View.HIDDEN])
 
     def may_open(self, record_class: str) -> bool:
         """Say whether they read a record class."""
