@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Flag, auto
+from functools import cached_property
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import Table, bindparam, select
@@ -106,7 +107,7 @@ class Read:
         """Return the care model under the shelter's jurisdiction profile."""
         return self.house.care_model
 
-    @property
+    @cached_property
     def access(self) -> Access:
         """Return what the person asking may open."""
         return self.house.access(self.staff.roles, self.also)

@@ -106,16 +106,17 @@ def history(
 
 
 def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
-    listed = read.house.listed
-    labels = read.house.outcomes
+    listed, labels, words_at = read.house.listed, read.house.outcomes, read.house.words_at
+    now, me, view_of = read.care_model.edition_name, read.staff.id, read.access.view
     lines = []
     rows = read.reader.rows(_NEWEST_ANSWERS, **bounds)
     for at, item_id, outcome, who, staff_id, edition in rows:
-        if staff_id != read.staff.id and read.access.view(item_id) is not View.OPEN:
+        if staff_id != me and view_of(item_id) is not View.OPEN:
             continue
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
-        text = read.house.words_at(edition, item_id) or text
+        if edition != now:
+            text = words_at(edition, item_id) or text
         lines.append(_new((at, "answer", text, labels.get(outcome, outcome), who, service)))
     return lines
 

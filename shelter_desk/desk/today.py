@@ -149,7 +149,7 @@ def _open_lines(
     read: Read, subjects: _Subjects, now: datetime, tomorrow: datetime
 ) -> Iterable[TodayLine]:
     now_ms, tomorrow_ms = milliseconds(now), milliseconds(tomorrow)
-    listed, view_of = read.house.listed, read.access.view
+    listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
     rows = read.reader.rows(_OPEN, until=milliseconds(now + timedelta(days=_NEXT_DAYS)))
     return [
         _new_line(
@@ -164,7 +164,7 @@ def _open_lines(
             )
         )
         for key, item_id, occurrence, due_ms, state in rows
-        if (view := view_of(item_id)) is not View.HIDDEN
+        if (view := views.get(item_id, unknown)) is not View.HIDDEN
     ]
 
 
