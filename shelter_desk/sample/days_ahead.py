@@ -16,7 +16,7 @@ _AHEAD: tuple[tuple[str, int, int, str | int, str], ...] = (
     ("medical", 54, 60, 0, "house-car"),
     ("attorney", 50, 45, "remote", "none"),
     ("dental", 76, 60, "open", "open"),
-    ("family", 98, 90, 2, "none"),
+    ("outing", 98, 90, 2, "house-car"),
     ("plan-meeting", 124, 60, "here", "none"),
     ("mentor", 148, 120, "mentor", "family-car"),
 )

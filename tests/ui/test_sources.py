@@ -15,7 +15,7 @@ print(len([name for name in linecache.cache if name.startswith({root!r})]))
 
 
 def sources_read(first):
-    script = _IMPORTS.format(first=first, root=str(ROOT))
+    script = _IMPORTS.format(first=first, root=str(ROOT / "shelter_desk"))
     ran = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     )
