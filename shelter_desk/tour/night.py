@@ -26,6 +26,7 @@ from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import MainWindow
+from shelter_desk.ui.pages import discover
 from shelter_desk.ui.pages.summary import SummaryPage
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.shots import grab, settle
@@ -33,21 +34,6 @@ from shelter_desk.ui.theme import theme
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-_PAGES = (
-    "today",
-    "residents",
-    "calendar",
-    "service_log",
-    "missing",
-    "incidents",
-    "arrival",
-    "log_service",
-    "summary",
-    "audit_pack",
-    "audit_trail",
-    "settings",
-    "about",
-)
 _ARRIVAL = "Marlow Fern"
 _QUARTERS = 4
 
@@ -228,12 +214,17 @@ def _every_page(tour: Tour, window: MainWindow, device: DeviceSettings) -> None:
         tour.device = DeviceSettings(device.text_scale_percent, scheme)
         theme().apply(tour.device)
         with tour.step(f"every page, {scheme}"):
-            for name in _PAGES:
+            for name in _names():
                 window.go(name)
                 settle()
                 tour.picture(window, f"page_{name}")
     tour.device = device
     theme().apply(device)
+
+
+def _names() -> list[str]:
+    """Return every page that opens without somebody it is about."""
+    return [page.name for page in discover() if page.name != "resident"]
 
 
 def _show(window: QWidget) -> None:

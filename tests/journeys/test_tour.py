@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+from shelter_desk.ui.pages import discover
 from tests.conftest import ROOT
 
 
@@ -25,6 +26,9 @@ def test_the_tour_leaves_pictures_a_summary_and_a_pack_that_verify(tmp_path):
     facts = json.loads((tmp_path / "tour.json").read_text())
     pictures = sorted(tmp_path.glob("*.png"))
     assert len(pictures) == facts["pictures"] >= 20
+    for page in (page for page in discover() if page.name != "resident"):
+        for colours in ("light", "dark"):
+            assert any(f"page_{page.name}_{colours}" in one.name for one in pictures)
     assert all(picture.stat().st_size > 5_000 for picture in pictures)
     assert facts["summary_verified"]
     assert facts["pack_verified"]

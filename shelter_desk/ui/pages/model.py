@@ -307,7 +307,7 @@ class ModelPage(PageView):
                 below=lambda line: safe if line.item.safety_critical else "",
             ),
             Column(self.tr("Who"), lambda line: roles[line.item.role].short_name, width=120),
-            Column(self.tr("When"), lambda line: line.due, width=210),
+            Column(self.tr("When"), lambda line: line.due, width=290),
             Column(
                 self.tr("Here"),
                 state,
