@@ -17,6 +17,10 @@ FIGURES = (
     "tick",
     "log entry",
     *(f"{name}, {when}" for name in QUESTIONS for when in ("after a write", "again")),
+    "handoff sheet",
+    "round of a shift",
+    "census of a past hour",
+    "bed board",
     "summary counts",
     "summary to its release",
 )
