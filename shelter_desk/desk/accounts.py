@@ -19,6 +19,7 @@ from shelter_desk.desk.entry import unlock
 from shelter_desk.desk.opening import NEWEST_KEY, compartments_of
 from shelter_desk.desk.openings import OpenClass
 from shelter_desk.desk.renewing import renew_store_key
+from shelter_desk.desk.second_person import unlocked_colleague
 from shelter_desk.desk.staff import (
     AddStaff,
     ChangeRoles,
@@ -150,9 +151,8 @@ def open_class(desk: Desk, own_passphrase: str, wanted: OpenClass, second: str) 
         WrongPassphraseError: when one of the passphrases is not that person's.
         InvalidError: when the class is open already, or reason or time are not of the list.
     """
-    file, _ = _opened(desk, own_passphrase)
-    agrees = unlock(desk.folder, file, wanted.second_id, second, desk.now())
-    tries.forgive(desk.folder)
+    _opened(desk, own_passphrase)
+    agrees = unlocked_colleague(desk.folder, wanted.second_id, second, desk.now())
     said = wanted.agreed(agrees.vault_id, desk.staff.public_id)
     desk.do(replace(wanted, signature=agrees.sign(said)))
     desk.lend(desk.with_reader(partial(_keys_of, agrees, wanted.record_class)))

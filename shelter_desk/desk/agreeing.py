@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shelter_desk.desk import Desk
-from shelter_desk.desk.entry import unlock
 from shelter_desk.desk.releasing import AgreeToExport, SecondNeededError, agreed_text, seconds
-from shelter_desk.store.keys import slot_file, tries
+from shelter_desk.desk.second_person import unlocked_colleague
 from shelter_desk.store.keys.identity import Unlocked
 
 
@@ -46,7 +45,5 @@ def agreement(desk: Desk, second: Second | None) -> Agreement | None:
         return None
     if second is None or second.staff_id not in able:
         raise SecondNeededError
-    file = slot_file.read_slots(desk.folder).slots
-    unlocked = unlock(desk.folder, file, second.staff_id, second.passphrase, desk.now())
-    tries.forgive(desk.folder)
+    unlocked = unlocked_colleague(desk.folder, second.staff_id, second.passphrase, desk.now())
     return Agreement(unlocked)
