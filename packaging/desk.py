@@ -146,7 +146,9 @@ class SystemPackage:
         if self.module:  # asked of a fresh process: this one may remember that it was missing
             asked = [sys.executable, "-c", f"import {self.module}"]
             return subprocess.run(asked, capture_output=True, check=False).returncode == 0
-        return bool(shutil.which(self.command)) if self.command else Path(self.file).exists()
+        if self.command:  # one of several names will do
+            return any(shutil.which(command) for command in self.command.split("|"))
+        return Path(self.file).exists()
 
 
 def system_packages(table: Path, sets: tuple[str, ...]) -> list[SystemPackage]:
@@ -185,12 +187,14 @@ def provide_system_packages(sets: tuple[str, ...]) -> None:
     """
     if platform.system() != "Linux":
         return
+    manager = next((name for name in INSTALL_WORDS if shutil.which(name)), None)
     missing = [
-        row for row in system_packages(HERE / "system_packages.toml", sets) if not row.is_here()
+        row
+        for row in system_packages(HERE / "system_packages.toml", sets)
+        if not row.is_here() and (manager is None or row.names[manager])
     ]
     if not missing:
         return
-    manager = next((name for name in INSTALL_WORDS if shutil.which(name)), None)
     command = install_command(manager, missing)
     say(f"Missing on this computer: {', '.join(row.sign for row in missing)}")
     _install(manager, command)

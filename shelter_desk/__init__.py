@@ -12,7 +12,7 @@ The map, top to bottom; a module may import only what stands below it::
     desk                 what staff can do and ask: commands and questions
     disclosure | store   safe tables and their proof | the encrypted file, its keys and migrations
     domain               rules without input or output
-    paths | settings     where files are; how this device is set up
+    mounts | paths | settings   what disk a folder stands on; where files are; this device
 
 One write path: a page gives the desk a command, the desk checks the permission, and writes rows
 and audit event in one transaction. One read path: a page asks the desk a question and gets frozen

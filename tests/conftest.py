@@ -29,6 +29,9 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "mounts: mounts a drive; left out where that is not allowed"
     )
+    config.addinivalue_line(
+        "markers", "fuse: mounts a real FAT32 or NTFS; left out where that is not possible"
+    )
 
 
 def pytest_collection_modifyitems(config, items):

@@ -34,7 +34,10 @@ _MEANINGS: dict[type[DriveError], tuple[int, ...]] = {
     DriveFullError: (errno.ENOSPC, errno.EDQUOT),
     DriveReadOnlyError: (errno.EROFS, errno.EACCES, errno.EPERM),
     TooLargeError: (errno.EFBIG,),
-    DriveGoneError: (errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ENOTDIR, errno.ESTALE),
+    DriveGoneError: (
+        *(errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ENOTDIR, errno.ESTALE),
+        errno.ENOTCONN,  # what drove the stick has ended
+    ),
 }
 _WINDOWS_MEANINGS: dict[type[DriveError], tuple[int, ...]] = {
     DriveReadOnlyError: (19,),  # the medium is write protected

@@ -49,6 +49,14 @@ class DriveGoneError(DriveError):
     """The drive was removed before the copy was checked. Plug it in and try again."""
 
 
+class DriveSwappedError(DriveError):
+    """This is not the drive that was chosen. Plug that one in again, or choose again."""
+
+
+class DriveBusyError(DriveError):
+    """The drive is still in use, do not pull it out. Close what shows it, then try again."""
+
+
 class DriveFullError(DriveError):
     """There is not enough room on the drive. Make room or use another drive, then try again."""
 

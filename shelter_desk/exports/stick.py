@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from shelter_desk.domain.audit import CROCKFORD
 from shelter_desk.exports.age import check_opening
+from shelter_desk.exports.drives import mark_of
 from shelter_desk.exports.files import DriveFiles, as_drive_errors
 from shelter_desk.exports.problems import (
     DriveError,
     DriveFailingError,
     DriveFullError,
+    DriveGoneError,
+    DriveSwappedError,
     PackError,
     ReadBackError,
     TooLargeError,
@@ -73,22 +76,32 @@ def random_name() -> str:
 class PackDrive:
     """A folder, usually on a stick, that packs are written to."""
 
-    def __init__(self, folder: Path, files: DriveFiles = _REAL_FILES) -> None:
+    def __init__(self, folder: Path, files: DriveFiles = _REAL_FILES, mark: str = "") -> None:
+        """Take the folder; `mark` is that of the drive that was chosen, where one was."""
         self._folder = folder
         self._files = files
+        self._mark = mark
 
     def check_room(self, size: int) -> None:
         """Refuse before anything is written if `size` bytes cannot fit.
 
         Raises:
             DriveFullError, TooLargeError, DriveGoneError: in words for the person.
+            DriveSwappedError: another drive is in the place of the one that was chosen.
         """
+        self._refuse_another()
         if size > LARGEST_FILE:
             raise TooLargeError
         with as_drive_errors(self._folder):
             free = self._files.free_bytes(self._folder)
         if free is not None and free < size + _SLACK:
             raise DriveFullError
+
+    def _refuse_another(self) -> None:
+        if self._mark:
+            here = mark_of(self._folder)
+            if here != self._mark:
+                raise DriveSwappedError if here else DriveGoneError
 
     def stale_parts(self) -> tuple[Path, ...]:
         """Return what an interrupted copy left behind, to be offered for removal."""
@@ -171,6 +184,7 @@ class PackDrive:
         except DriveError:
             whole = True  # the name may not have reached the drive: trust nothing but a reading
         try:
+            self._refuse_another()
             with as_drive_errors(self._folder):
                 self._look_at(written, words, whole=whole)
         except DriveError as error:

@@ -10,8 +10,9 @@ import os
 import sys
 from pathlib import Path
 
+from shelter_desk import mounts
 from shelter_desk.domain.trouble import PlaceRefusedError, ReadOnlyFolderError
-from shelter_desk.store import mounts, synced
+from shelter_desk.store import synced
 
 _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from real_drives import can_be_mounted
+
 
 def pytest_configure(config):
     """Name the mark of tests that mount a real small drive."""
@@ -26,6 +28,9 @@ def pytest_collection_modifyitems(config, items):
     mounting = [item for item in items if item.get_closest_marker("mounts")]
     if mounting and not _may_mount():
         left_out += mounting
+    real = [item for item in items if item.get_closest_marker("fuse")]
+    if real and not can_be_mounted():
+        left_out += [item for item in real if item not in left_out]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -26,6 +26,17 @@ def commands_with(word):
     return found
 
 
+STOCK = {"age", "tar", "sha256sum", "openssl", "python3"}
+SHELL = {"basenc", "base32", "cd", "cut", "diff", "find", "grep", "head", "mkdir", "sed", "sort"}
+SHELL |= {"tail", "tr"}
+
+
+def test_the_read_me_asks_for_stock_tools_and_nothing_else():
+    programs = {part.split()[0] for line in COMMANDS for part in line.split(" | ")}
+    assert programs >= STOCK
+    assert programs <= STOCK | SHELL
+
+
 def unpacked(tmp_path, files):
     """Do step 1 of the read-me."""
     (tmp_path / "PACK.age").write_bytes(sealed(files))

@@ -6,8 +6,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from shelter_desk import mounts
 from shelter_desk.domain.trouble import PlaceRefusedError
-from shelter_desk.store import mounts, synced
+from shelter_desk.store import synced
 from shelter_desk.store.place import refuse_unfit
 
 LISTED = """\

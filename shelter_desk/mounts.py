@@ -19,8 +19,8 @@ _NETWORK = frozenset(
 # A file system in user space is most often a server or a cloud; these lie on a disk.
 _LOCAL_FUSE = frozenset(
     {
-        *("fuse.bindfs", "fuse.encfs", "fuse.exfat", "fuse.fuse-overlayfs", "fuse.gocryptfs"),
-        *("fuse.mergerfs", "fuse.ntfs", "fuse.ntfs-3g", "fuse.portal"),
+        *("fuse.bindfs", "fuse.encfs", "fuse.exfat", "fuse.fuse-overlayfs", "fuse.fusefat"),
+        *("fuse.gocryptfs", "fuse.mergerfs", "fuse.ntfs", "fuse.ntfs-3g", "fuse.portal"),
     }
 )
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -28,11 +28,33 @@ _MAC_LINE = re.compile(r"^.* on (?P<point>/.*) \((?P<flags>[^()]*)\)$")
 
 
 class Mount(NamedTuple):
-    """A mounted file system: its kind (`ext4`), its device (`8:1`) and where it stands."""
+    """A mounted file system: its kind (`ext4`), its device (`8:1`) and where it stands.
+
+    `source` is what was mounted (`/dev/sdb1`); `number` tells two mounts on one point apart.
+    """
 
     kind: str
     device: str
     point: PurePosixPath
+    source: str = ""
+    is_read_only: bool = False
+    number: str = ""
+
+
+def listed(mountinfo: str) -> tuple[Mount, ...]:
+    """Return every mount in the text of `/proc/self/mountinfo`, in its order."""
+    found = []
+    for line in mountinfo.splitlines():
+        before, dash, after = line.partition(" - ")
+        fields, kinds = before.split(" "), after.split(" ")
+        if not dash or len(fields) < 5:
+            continue
+        options = {*fields[5:6], *kinds[2:3]}
+        read_only = any("ro" in some.split(",") for some in options)
+        source = _plain(kinds[1]) if len(kinds) > 1 else ""
+        point = PurePosixPath(_plain(fields[4]))
+        found.append(Mount(kinds[0], fields[2], point, source, read_only, fields[0]))
+    return tuple(found)
 
 
 def mount_of(mountinfo: str, path: PurePath) -> Mount | None:
@@ -41,16 +63,19 @@ def mount_of(mountinfo: str, path: PurePath) -> Mount | None:
     Of two on one point the later hides the earlier.
     """
     found: Mount | None = None
-    for line in mountinfo.splitlines():
-        before, dash, after = line.partition(" - ")
-        fields = before.split(" ")
-        if not dash or len(fields) < 5:
-            continue
-        point = PurePosixPath(_OCTAL.sub(lambda code: chr(int(code[1], 8)), fields[4]))
-        nearer = found is None or len(point.parts) >= len(found.point.parts)
-        if path.is_relative_to(point) and nearer:
-            found = Mount(after.split(" ")[0], fields[2], point)
+    for mount in listed(mountinfo):
+        nearer = found is None or len(mount.point.parts) >= len(found.point.parts)
+        if path.is_relative_to(mount.point) and nearer:
+            found = mount
     return found
+
+
+def disk_of(device: str, blocks: Path = Path("/sys/dev/block")) -> str:
+    """Return the whole disk that a device is, or is a part of; "" where it is none."""
+    entry = (blocks / device).resolve()
+    if not entry.is_dir():
+        return ""
+    return (entry.parent if (entry / "partition").exists() else entry).name
 
 
 def is_network(kind: str) -> bool:
@@ -86,6 +111,10 @@ def mac_is_local(listed: str, path: PurePath) -> bool:
         if parts >= longest:
             longest, local = parts, "local" in found["flags"].split(", ")
     return local
+
+
+def _plain(text: str) -> str:
+    return _OCTAL.sub(lambda code: chr(int(code[1], 8)), text)
 
 
 def _text(file: Path) -> str:
