@@ -53,6 +53,7 @@ NOT_SEARCHED = {
     "missing_line": {"note_sealed"},
     "notice": {"whom_sealed", "reference_sealed"},
     "incident_person": {"note_sealed"},
+    "funder_answer": {"codes_sealed"},
 }
 _RESIDENTS = Statement(
     select(

@@ -14,6 +14,7 @@ from shelter_desk.store import (
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
     schema_model,  # noqa: F401 - its tables stand in the same metadata
+    schema_reports,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
 )
 from shelter_desk.store.schema_metadata import recorded

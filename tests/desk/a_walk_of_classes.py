@@ -22,6 +22,7 @@ from shelter_desk.desk.base import Question
 from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase, stay_plan
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
+from shelter_desk.desk.funder_answers import funder_answers
 from shelter_desk.desk.handoff import handoff_sheet
 from shelter_desk.desk.history import history
 from shelter_desk.desk.incident_paper import incident_paper
@@ -246,6 +247,7 @@ def ask_everything(desk, written, now):
         ),
         "due_notices": (due_notices, {}),
         "contact_rules": (contact_rules, {"stay_id": stay_id}),
+        "funder_answers": (funder_answers, {"stay_id": stay_id}),
         "events": (events, {"limit": 10_000}),
         "stay_trail": (stay_trail, {"stay_id": stay_id, "limit": 10_000}),
     }

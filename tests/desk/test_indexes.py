@@ -18,10 +18,12 @@ from shelter_desk.desk import (
     care,
     finding,
     finding_notes,
+    funder_answers,
     funder_counts,
     handing_over,
     handoff,
     item,
+    reporting,
     residents,
     rounds,
     service_log,
@@ -125,6 +127,23 @@ def work_of(opened, stay, name):
         "a funder's week": partial(
             ask, funder_counts.funder_counts, since=now - timedelta(days=7), until=now
         ),
+        **{
+            f"the {one} report": partial(
+                ask, reporting.exact_report, report_id=one, period="2026-Q1"
+            )
+            for one in reporting.BUILDERS
+        },
+        "behind a figure": partial(
+            ask,
+            reporting.report_behind,
+            report_id="licensing",
+            period="2026-Q1",
+            figure="census/all/nights",
+        ),
+        "reports told": partial(
+            ask, reporting.told_last, report_id="voca", period="2026-Q1", recipient="Agency"
+        ),
+        "what funders ask": partial(ask, funder_answers.funder_answers, stay_id=stay),
         "a group entry": partial(
             do, service_log.LogGroup([stay, other], service_log.Given("life_skills", now, 15))
         ),
@@ -156,7 +175,9 @@ DAILY = pytest.mark.parametrize(
         "who changed it", "a search", "people found", "notes found", "entries", "the last entry",
         "a tick", "an entry",
         "the agenda", "appointments", "a day's lines", "a stay's lines", "a day's sums",
-        "a funder's week", "a group entry", "the bed board", "a census", "another bed",
+        "the voca report", "the rhy report", "the licensing report", "behind a figure",
+        "reports told", "what funders ask", "a funder's week",
+        "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
         "who has what", "an item given", "a round",
         "the handoff sheet", "handoffs", "a signed handoff",

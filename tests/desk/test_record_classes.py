@@ -71,6 +71,10 @@ NOTHING_OF_A_CLASS = {
     "releases": "summaries that were released: protected totals",
     "ledger": "summaries that were released: protected totals",
     "summary_request": "totals, protected before anybody sees them",
+    "exact_report": "totals that a funder or licensor is told, nobody in them",
+    "handed_over": "reports that were handed over: to whom, when, why",
+    "handed_over_report": "totals that a funder or licensor was told",
+    "told_last": "totals that a funder or licensor was told",
     "funder_counts": "totals that a funder asks for, nobody in them",
     "handoffs": "who signed a handoff, and how many were counted",
     "care_request": "totals, protected before anybody sees them",
@@ -278,6 +282,7 @@ def test_birth_date_and_destination_go_with_their_classes(walk, role):
     is_told = "identity" in READS[role]
     assert record.born_on == (BORN if is_told else None)
     assert (record.legal_name is not None) == is_told
+    assert (walk[1][role].answers["funder_answers"] is not None) == is_told
 
 
 @every_role

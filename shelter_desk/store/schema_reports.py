@@ -1,0 +1,17 @@
+"""The tables of reports and of what funders ask, as Python sees them; see `schema`."""
+
+from __future__ import annotations
+
+from shelter_desk.store.schema_metadata import recorded
+
+funder_answer = recorded(
+    "funder_answer",
+    numbers="stay_id staff_id answered_at withdrawn_at",
+    texts="question",
+    sealed="codes_sealed",
+)
+report_release = recorded(
+    "report_release",
+    numbers="number amends_id goes_public summary_id staff_id made_at",
+    texts="report period recipient basis reason content",
+)
