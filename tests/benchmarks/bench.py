@@ -17,11 +17,8 @@ question once more.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -36,6 +33,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
+import starting  # noqa: E402 - the path
 from rival import Rival, Written, encrypted_rival, plain_rival, written  # noqa: E402 - the path
 from windows import WORDS  # noqa: E402 - after the path
 
@@ -324,24 +322,11 @@ def sides(folder: Path) -> Iterator[Sides]:
         desk.close()
 
 
-def start(*words: str) -> tuple[float, dict[str, float]]:
-    """Start one of the windows; return the seconds until it was painted, and what it says."""
-    script = [sys.executable, str(Path(__file__).with_name("windows.py")), *words]
-    # Compiled modules are kept, as they are where the program is installed.
-    around = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    began = time.perf_counter()
-    ran = subprocess.run(script, capture_output=True, text=True, check=True, cwd=ROOT, env=around)
-    return time.perf_counter() - began, json.loads(ran.stdout)
-
-
-def starts(folder: Path, times: int) -> None:
-    """Print what starting costs; the bare window and ours take turns."""
-    # The first turn is not counted: it compiles.
-    taken = [
-        [start("unlock", str(folder))[0] * 1000, start("bare")[0] * 1000] for _ in range(times + 1)
-    ]
-    compare("start to unlock window", list(zip(*taken[1:], strict=True)), ["bare PySide6 window"])
-    runs = [start("today", str(folder))[1] for _ in range(min(times, 3))]
+def report_starts(folder: Path, times: int) -> None:
+    """Print what starting costs; the windows take turns."""
+    names = ["bare PySide6 window", "bare, unpacked as ours"]
+    compare("start to unlock window", starting.starts(folder, times), names)
+    runs = [starting.start("today", str(folder))[1] for _ in range(min(times, 3))]
     painted = statistics.median(run["seconds"] for run in runs)
     say("unlock to Today painted", f"{painted * 1000:.0f} ms", "passphrase included")
     say("file size", f"{(folder / STORE_NAME).stat().st_size / 1e6:.1f} MB")
@@ -417,7 +402,7 @@ def main() -> int:
             both.summary()
             both.same_rows()
         if options.starts:
-            starts(folder, options.starts)
+            report_starts(folder, options.starts)
     return 0
 
 

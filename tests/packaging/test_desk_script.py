@@ -292,3 +292,16 @@ def test_wrong_usage_ends_with_2() -> None:
     )
     assert done.returncode == 2
     assert "invalid choice" in done.stderr
+
+
+def test_the_windows_start_from_compiled_code_only() -> None:
+    """The set-up lets PySide unpack its Python part: else it is compiled anew at each start."""
+    asked = (
+        "import sys; import PySide6.QtCore\n"
+        "parts = [m for n, m in sys.modules.items() if n.startswith('shibokensupport')]\n"
+        "print(len(parts), sum(bool(m.__spec__.cached) for m in parts))"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    parts, compiled = map(int, ran.stdout.split())
+    assert parts > 5
+    assert parts == compiled
