@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -24,6 +25,7 @@ from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_finding import (
+    INDEXED_LETTERS,
     has_words,
     note_place,
     note_words,
@@ -87,14 +89,21 @@ def notes(read: Read, *, text: str) -> tuple[FoundNote, ...]:
     words = letters_of(text)
     if max(map(len, words), default=0) < SHORTEST:
         return ()
-    found: list[FoundNote] = []
-    for row in read.reader.rows(_NOTES, query=words_query(words)):
-        if len(found) == MOST:
-            break
-        kind, place, _, _, staff_id, *_ = row
-        if _may_read(read, kind, place, staff_id):
-            found += _note(read, row)
-    return tuple(found)
+    found = (
+        note
+        for row in read.reader.each(_NOTES, query=words_query(words))
+        if _may_read(read, row[0], row[1], row[4])
+        for note in _note(read, row)
+        if _has_all(note.text, words)
+    )
+    return tuple(islice(found, MOST))
+
+
+def _has_all(text: str, words: tuple[str, ...]) -> bool:
+    """Say whether a text has the words whose beginning only the index could look for."""
+    longer = [word for word in words if len(word) > INDEXED_LETTERS]
+    there = letters_of(text) if longer else ()
+    return all(any(one.startswith(word) for one in there) for word in longer)
 
 
 def _may_read(read: Read, kind: str, place: str, staff_id: int) -> bool:

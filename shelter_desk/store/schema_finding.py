@@ -55,9 +55,14 @@ def has_words(name: str) -> ColumnElement[bool]:
     return asked
 
 
+INDEXED_LETTERS = 6
+"""The longest beginning of a word that the index knows; of longer ones it finds more notes."""
+
+
 def words_query(words: tuple[str, ...]) -> str:
     """Return the FTS5 query for notes that have a word beginning with each of these.
 
-    Words are letters and digits only: nothing in them can be read as a query.
+    Words are letters and digits only: nothing in them can be read as a query. They are cut to
+    `INDEXED_LETTERS`, so whoever asks looks at the rest of longer words.
     """
-    return " ".join(f'"{word}" *' for word in words)
+    return " ".join(f'"{word[:INDEXED_LETTERS]}" *' for word in words)

@@ -159,6 +159,20 @@ def test_a_note_is_found_by_the_beginnings_of_its_words_newest_first(open_desk):
     assert (line.called, line.stay_id, line.kind) == ("Sky", stay, "entry")
 
 
+def test_words_that_part_late_are_told_apart(open_desk):
+    # The index knows six letters; the rest is looked at in the note itself.
+    stay = admit(open_desk, "Sky")
+    for note in ("Plays the tambourine", "A tambour frame", "Café au lait, no internship"):
+        at = open_desk.clock()
+        open_desk.desk.do(service_log.LogService(stay, "crisis_shelter", at, 5, note=note))
+    assert noted(open_desk, "tambou") == ["A tambour frame", "Plays the tambourine"]
+    assert noted(open_desk, "tambouri") == ["Plays the tambourine"]
+    assert noted(open_desk, "TÁMBOURI the") == ["Plays the tambourine"]
+    assert noted(open_desk, "tambouring") == []
+    assert noted(open_desk, "internsh cafe") == ["Café au lait, no internship"]
+    assert noted(open_desk, "internsh tambouri") == []
+
+
 def test_notes_of_every_kind_are_found_where_they_stand(open_desk):
     stay = admit(open_desk, "Sky")
     now = open_desk.clock()

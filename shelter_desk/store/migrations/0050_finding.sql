@@ -45,7 +45,9 @@ CREATE INDEX note_place_by_stay ON note_place (stay_id);
 CREATE INDEX note_place_by_staff ON note_place (staff_id);
 
 -- The words of notes, by the id of note_place; the notes themselves are not kept a second time.
+-- Beginnings of two to six letters are indexed: without, a beginning that every note has is merged
+-- from all of them before the newest is known. `words_query` asks for no longer ones.
 CREATE VIRTUAL TABLE note_words USING fts5 (
     words, content = '', contentless_delete = 1, columnsize = 1, detail = 'none',
-    prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    prefix = '2 3 4 5 6', tokenize = 'unicode61 remove_diacritics 2'
 );
