@@ -138,20 +138,41 @@ def _answer(
     return AnswerItem(stay_id, item.id, line.occurrence)
 
 
-def usual_services(model: CareModel, days: float) -> tuple[Service, ...]:
-    """Return what is given to somebody who has been here for so many days."""
-    phases = {"all", "immediate" if days < _CRISIS_DAYS else "ongoing"}
-    if days > LONG_DAYS:
-        phases.add("long-term")
-    return tuple(one for one in model.services.values() if phases.intersection(one.phases))
+class Usual:
+    """What is usually given, and how often: looked up once, for a million entries."""
+
+    def __init__(self, model: CareModel) -> None:
+        rules = model.lists[LINES].rules
+        never = {code for rule in rules if rule.kind == "choose-one" for code in rule.codes[1:]}
+        # Of lines that exclude each other the first is used.
+        self._lines = {
+            one.id: [code for code in one.voca if code not in never]
+            for one in model.services.values()
+        }
+        self._services = {
+            days: _of_phases(model, phases)
+            for days, phases in (
+                (0, {"all", "immediate"}),
+                (_CRISIS_DAYS, {"all", "ongoing"}),
+                (LONG_DAYS, {"all", "ongoing", "long-term"}),
+            )
+        }
+
+    def services(self, days: float) -> tuple[tuple[Service, ...], list[float]]:
+        """Return what is given to somebody who has been here for so many days, and how often."""
+        if days > LONG_DAYS:
+            return self._services[LONG_DAYS]
+        return self._services[0 if days < _CRISIS_DAYS else _CRISIS_DAYS]
+
+    def line(self, random: Random, service: Service) -> str | None:
+        """Return a funder line of the service, or None where it has none."""
+        lines = self._lines[service.id]
+        return random.choice(lines) if lines else None
 
 
-def _line_of(random: Random, model: CareModel, service: Service) -> str | None:
-    """Return a funder line of the service. Of lines that exclude each other the first is used."""
-    rules = model.lists[LINES].rules
-    never = {code for rule in rules if rule.kind == "choose-one" for code in rule.codes[1:]}
-    lines = [code for code in service.voca if code not in never]
-    return random.choice(lines) if lines else None
+def _of_phases(model: CareModel, phases: set[str]) -> tuple[tuple[Service, ...], list[float]]:
+    services = tuple(one for one in model.services.values() if phases.intersection(one.phases))
+    return services, [_OFTEN.get(one.id, 1.0) for one in services]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +185,7 @@ class Whom:
 
 def entries(
     random: Random,
-    model: CareModel,
+    usual: Usual,
     whom: Whom,
     staff: Sequence[str],
     between: tuple[datetime, datetime],
@@ -175,8 +196,8 @@ def entries(
     step = (high - low) / (count + 1)
     for number in range(count):
         at = low + step * (number + random.uniform(0.3, 1.0))
-        services = usual_services(model, (at - whom.arrived_at) / timedelta(days=1))
-        (service,) = random.choices(services, [_OFTEN.get(one.id, 1.0) for one in services])
+        services, often = usual.services((at - whom.arrived_at) / timedelta(days=1))
+        (service,) = random.choices(services, often)
         yield Given(
             at,
             LogService(
@@ -184,7 +205,7 @@ def entries(
                 service.id,
                 at,
                 random.choice(_MINUTES),
-                voca_code=_line_of(random, model, service),
+                voca_code=usual.line(random, service),
                 staff_id=random.choice(staff),
             ),
         )

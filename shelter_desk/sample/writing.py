@@ -19,6 +19,7 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.sample.care_given import (
     LONG_DAYS,
     Given,
+    Usual,
     Whom,
     answers,
     entries,
@@ -35,7 +36,7 @@ Progress = Callable[[int, int], None]
 _YEARS = 5
 _DEMO_YEARS = 2
 _DEMO_PAST = 70
-_BATCH = 5_000
+_BATCH = 20_000  # a page that many entries change is written once for all of them
 _ONGOING_DAYS = 12
 _LATEST = timedelta(days=7)  # how late the work of a house that is run well may be
 # Services that are over when the first days are over, and those that not everybody needs.
@@ -140,12 +141,14 @@ class _History:
     care_model: CareModel
     clock: HistoryClock = field(init=False)
     desk: Desk = field(init=False)
+    usual: Usual = field(init=False)
     staff: list[str] = field(default_factory=list)
     stay_ids: list[str] = field(default_factory=list)  # in the order of arrival, as the people are
     begun: set[tuple[str, str]] = field(default_factory=set)  # stay and phase
 
     def write(self, residents: int, count: int, progress: Progress | None) -> SampleReport:
         self.clock = HistoryClock(self.pace.since - timedelta(days=2))
+        self.usual = Usual(self.care_model)
         self.desk = self._found()
         try:
             people = outlines(
@@ -262,7 +265,7 @@ class _History:
             most = self.pace.per_round_past
         given = answers(self.random, self.care_model, stay_id, lines[:most], (low, high))
         whom = Whom(stay_id, one.arrived_at)
-        given += entries(self.random, self.care_model, whom, self.staff, (low, high), count)
+        given += entries(self.random, self.usual, whom, self.staff, (low, high), count)
         yield from self._in_time(sorted(given, key=lambda one: one.at))
         self.clock.reach(high)
         yield from self._changes(stay_id, one, between[1])

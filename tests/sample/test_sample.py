@@ -9,7 +9,7 @@ import pytest
 from shelter_desk.desk import audit_log, entry, residents, service_log, today
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.sample import write_demo, write_sample
-from shelter_desk.sample.care_given import usual_services
+from shelter_desk.sample.care_given import Usual
 
 UNTIL = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
 WORDS = "invented words for tests only"
@@ -110,7 +110,7 @@ def test_the_demo_house_is_one_that_staff_would_believe(tmp_path, care_model):
 
 def test_nobody_is_trained_for_a_job_on_the_first_night(care_model):
     first, month, season = (
-        {one.id for one in usual_services(care_model, days)} for days in (0.1, 30, 80)
+        {one.id for one in Usual(care_model).services(days)[0]} for days in (0.1, 30, 80)
     )
     assert "crisis_safety" in first
     assert not first & {"job_training", "mental_health", "long_term_housing"}
