@@ -220,7 +220,8 @@ def test_an_environment_is_filled_once_and_made_anew_when_it_must_be(
     assert not imports_of(place, "beta")
     (checkout / "shelter_desk" / "__main__.py").write_text("import sys; print(sys.argv[1:])")
     launcher = place.scripts / ("shelter-desk.cmd" if os.name == "nt" else "shelter-desk")
-    assert subprocess.check_output([launcher, "a b"], cwd=tmp_path, text=True) == "['a b']\n"
+    asked = {"cwd": tmp_path, "env": desk.environment(), "text": True}
+    assert subprocess.check_output([launcher, "a b"], **asked) == "['a b']\n"
     assert not desk.Environment(checkout, locks).provide("run"), "filled twice"
 
     assert place.provide("test")
