@@ -16,6 +16,7 @@ from shelter_desk.store import (
     schema_model,  # noqa: F401 - its tables stand in the same metadata
     schema_reports,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
+    schema_visit,  # noqa: F401 - its tables stand in the same metadata
 )
 from shelter_desk.store.schema_metadata import recorded
 

@@ -181,7 +181,10 @@ class YesNoNotSure:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A calendar day. Value: date, or None when empty. `today` is the day it is in the shelter."""
+    """A calendar day. Value: date, or None when empty. `today` is the day it is in the shelter.
+
+    `ahead`: it is about what is still to come.
+    """
 
     name: str
     label: str
@@ -189,10 +192,11 @@ class Day:
     hint: str = ""
     needed: bool = False
     wide: bool = False
+    ahead: bool = False
 
     def editor(self) -> Editor:
         """Make the editor."""
-        return DayEditor(self.label, self.today)
+        return DayEditor(self.label, self.today, ahead=self.ahead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import audit_log, care, residents, service_log
+from shelter_desk.ui.drive_sheet import DriveSheet
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.widgets import Label
 from tests.conftest import NIGHT, ROOT, Clock
@@ -162,9 +163,11 @@ def the_pack_is_made(running, stick):
     page = running.window.view("audit_pack")
     choose(page.profile, "licensor")
     choose(page.period, "2026-Q1")
-    page.choose_folder = lambda _host, _title: str(stick)
+    page.choose_folder, page.find_drives = (lambda _host, _title: str(stick)), tuple
     page.make.setFocus()
     running.press(KEY.Key_Space)
+    running.window.findChildren(DriveSheet)[-1].folder.click()
+    settle()
     (sheet,) = running.window.findChildren(WordsSheet)
     texts = [label.text().split() for label in sheet.findChildren(Label)]
     words = " ".join(text[1] for text in texts if len(text) == 2 and text[0] in "123456")

@@ -11,6 +11,7 @@ from shelter_desk.desk import accounts, custody
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.verify import verify
+from shelter_desk.ui.drive_sheet import DriveSheet
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.second_sheet import SecondSheet
@@ -37,7 +38,9 @@ def start(opened, place, profile="licensor"):
     page.profile.setCurrentIndex(page.profile.findData(profile))
     page.period.setCurrentIndex(page.period.findData("2026-Q1"))
     page.choose_folder = lambda _host, _title: str(place)
+    page.find_drives = tuple
     page.make.click()
+    opened.sheet(DriveSheet).folder.click()
     settle()
     return page, opened.sheet(WordsSheet)
 

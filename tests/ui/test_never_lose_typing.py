@@ -15,6 +15,7 @@ from shelter_desk.desk import accounts, appointments, care, entry, missing
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.beds import bed_board
+from shelter_desk.desk.handovers import OutLine
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing_record import episode
 from shelter_desk.desk.residents import Admit, record
@@ -32,6 +33,7 @@ from shelter_desk.ui.editors import (
 )
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Form, Text
+from shelter_desk.ui.handover_card import ask_handover, ask_handover_end
 from shelter_desk.ui.incidents.sheets import IncidentAsks
 from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.model_parts.sheets import Sheets
@@ -116,7 +118,11 @@ class House:
         calendar = CalendarAsks(host, shared, model)
         sheets = Sheets(shared, model, lambda _changes: None)
         item = list(model.items.values())[which]
+        rest = ("", None, "", "", None, "", None)
+        out = OutLine(f"{which:020}", "Licensor", "2026-Q1", f"{which + 2:020}", *rest)
         return {
+            "ask_handover": lambda: ask_handover(host, shared, out),
+            "ask_handover_end": lambda: ask_handover_end(host, shared, out),
             "_ask_hold": lambda: bed_card._ask_hold(host, shared, model, bed),
             "plan": lambda: calendar.plan(stay_id=stay.stay_id),
             "move": lambda: calendar.move(planned),

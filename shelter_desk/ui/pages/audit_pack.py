@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,8 @@ from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import Check, Verdict, verify
 from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
+from shelter_desk.ui.handover_card import HandoverCard
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -63,12 +66,23 @@ class _Finished:
     undo: None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a pack is written: a folder, and the mark of the drive that was chosen, or ""."""
+
+    folder: Path
+    mark: str = ""
+
+
 class AuditPackPage(PageView):
     """A pack holds counts and proofs, never a resident's record."""
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared, self.choose_folder = shared, ask_folder
+        self.find_drives: Callable[[], Found] = partial(
+            plugged_in, Path.home(), cast("Desk", shared.desk).folder
+        )
         self.profile = DropDown(self.tr("For whom"))
         for profile in PROFILES.values():
             self.profile.addItem(self.tr(profile.title), profile.id)
@@ -77,8 +91,9 @@ class AuditPackPage(PageView):
         self.make = PrimaryButton(self.tr("Make an audit pack"), "package-check")
         self.cover = Button(self.tr("Cover sheet…"), "printer")
         self.cover.hide()
+        self.eject = EjectButton(shared)
         self.paper: Paper = RealPaper()
-        self._cover_pdf = b""
+        self._cover_pdf, self._place = b"", _Place(Path())
         self.note = Banner("", Tone.INFO)
         self.note.hide()
         self.checks = Pile(spacing=6)
@@ -92,6 +107,7 @@ class AuditPackPage(PageView):
         )
         keep_row_height(self.exports, 36)
         self.none_yet = EmptyNote(self.tr("No pack was made yet."))
+        self.handovers = HandoverCard(shared)
         self._arrange()
         self.make.clicked.connect(self._start)
         self.cover.clicked.connect(self._show_cover)
@@ -111,12 +127,13 @@ class AuditPackPage(PageView):
         self.checked.add(self.checks)
         self.checked.hide()
         head = SectionHeader(self.tr("Earlier exports"), icon="history")
-        inside = column(self.checked, Card(head, self.exports, self.none_yet), STRETCH, spacing=12)
+        earlier = Card(head, self.exports, self.none_yet)
+        inside = column(self.checked, self.handovers, earlier, STRETCH, spacing=12)
         parts = (
             Card(Label(words, "muted", wrap=True), choices),
             self.note,
             (Scroll(inside), 1),
-            row(STRETCH, self.cover, self.make),
+            row(STRETCH, self.eject, self.cover, self.make),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
@@ -127,33 +144,35 @@ class AuditPackPage(PageView):
         self.none_yet.setVisible(not lines)
 
     def _start(self) -> None:
-        place = self.choose_folder(self, self.tr("Where to write the pack, such as a stick"))
-        if not place:
-            return
+        sheet = DriveSheet(self._shared, self.find_drives, self.choose_folder, self._agree)
+        sheet.open_over(self)
+
+    def _agree(self, place: Path, mark: str) -> None:
         order = PackOrder(str(self.profile.currentData()), str(self.period.currentData()))
-        able = self._shared.ask(seconds)
+        able, drive = self._shared.ask(seconds), _Place(place, mark)
         if not able:
-            self._show_words(order, Path(place), None)
+            self._show_words(order, drive, None)
             return
         about = self.tr("Two people let a pack out: {0}, {1}, written to “{2}”.").format(
-            self.profile.currentText(), self.period.currentText(), Path(place).name
+            self.profile.currentText(), self.period.currentText(), place.name or str(place)
         )
-        sheet = SecondSheet(
-            self._shared, able, about, partial(self._show_words, order, Path(place))
-        )
+        sheet = SecondSheet(self._shared, able, about, partial(self._show_words, order, drive))
         sheet.open_over(self, sheet.words)
 
-    def _show_words(self, order: PackOrder, place: Path, second: Second | None) -> None:
+    def _show_words(self, order: PackOrder, place: _Place, second: Second | None) -> None:
         words = new_pack_words()
         sheet = WordsSheet(words, partial(self._make, order, place, words, second))
         sheet.open_over(self, sheet.written)
 
-    def _make(self, order: PackOrder, place: Path, words: str, second: Second | None) -> None:
+    def _make(self, order: PackOrder, place: _Place, words: str, second: Second | None) -> None:
         self.make.setEnabled(False)
         self.checked.hide()
         self.cover.hide()
+        self.eject.offer(None)
         self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
-        work = partial(_made, self._shared, order, place, words, second)
+        self._place = place
+        drive = PackDrive(place.folder, mark=place.mark)
+        work = partial(_made, self._shared, order, drive, words, second)
         self._shared.jobs.run(self, work, self._done, self._failed)
 
     def _done(self, answer: tuple[PackMade, Verdict]) -> None:
@@ -164,6 +183,7 @@ class AuditPackPage(PageView):
             self._say(verdict.reason, Tone.DANGER)
         else:
             words = self.tr("“{0}” is on the drive and opens. Fingerprint {1}, log {2}. {3}")
+            self.eject.offer(self._place.folder if self._place.mark else None)
             told = words.format(
                 made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
             )
@@ -220,11 +240,11 @@ class AuditPackPage(PageView):
 
 
 def _made(
-    shared: Shared, order: PackOrder, place: Path, words: str, second: Second | None
+    shared: Shared, order: PackOrder, drive: PackDrive, words: str, second: Second | None
 ) -> tuple[PackMade, Verdict]:
     """Make the pack and check the file once more for the list. Runs off the main thread."""
     # The desk itself: pages may only be told from the main thread.
-    made = make_pack(cast("Desk", shared.desk), order, PackDrive(place), words, second)
+    made = make_pack(cast("Desk", shared.desk), order, drive, words, second)
     return made, verify(made.written.path, words)
 
 

@@ -1,0 +1,57 @@
+"""The line on Today about packs that have to come back, or be destroyed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+
+from shelter_desk.desk import Area
+from shelter_desk.desk.handovers import due_back
+from shelter_desk.domain.staff import May
+from shelter_desk.ui.dates import show_day
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import Banner, Button
+
+
+class PacksDue(Banner):
+    """The line on Today about packs that have to come back or be destroyed."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.open = Button("", kind="ghost")
+        super().__init__("", Tone.INFO, action=self.open, icon="package-check")
+        self.open.setText(self.tr("Go to the packs"))
+        self._shared = shared
+        self.open.clicked.connect(self._go)
+        self.hide()
+        if shared.may(May.EXPORT):
+            shared.refresh_on(Area.CUSTODY, self.refresh, self)
+
+    def refresh(self) -> None:
+        """Show or hide the line; asked again with every minute of the page."""
+        if not self._shared.may(May.EXPORT):
+            return
+        due = self._shared.ask(due_back, today=self._shared.today())
+        self.setVisible(bool(due))
+        if due:
+            first = due[0]
+            words = self.tr("The pack for {0}: {1}.").format(
+                first.recipient, until_words(first.wanted, first.due_on)
+            )
+            more = self.tr("{0} more are near their day.").format(len(due) - 1)
+            self.say(f"{words} {more}" if len(due) > 1 else words)
+
+    def _go(self) -> None:
+        self._shared.go("audit_pack")
+
+
+def until_words(wanted: str, due_on: date) -> str:
+    """Return until when a pack is out, and what becomes of it then."""
+    if wanted == "destroy":
+        return _tr("to be destroyed by {0}").format(show_day(due_on))
+    return _tr("comes back by {0}").format(show_day(due_on))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("handovers", text)
