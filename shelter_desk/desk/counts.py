@@ -1,118 +1,130 @@
 """Counts for summaries: never a name, never one person's line. They leave only as safe tables.
 
 Each count comes with the distinct residents behind it and the largest share of one of them,
-because the threshold is on people, not on events (source: disclosure design, 2.2).
+because the threshold is on people, not on events (source: disclosure design, 2.2). Every table of
+residents says in raw values what it counts (ages in years, not bands), so that summaries with
+other bands or of other periods can be set against each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, or_, select
-
-from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
-from shelter_desk.disclosure import Label, ReleaseRequest, Settings, TableRequest
-from shelter_desk.domain.ages import age_band, age_on
+from shelter_desk.desk.age_rows import UNKNOWN, age_rows
+from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.period_facts import PeriodFacts, Person, dealt_with_in_time, facts_of
+from shelter_desk.disclosure import Label, Over, ReleaseRequest, Settings, TableRequest
+from shelter_desk.disclosure.definitions import YES, Definition, People, at
 from shelter_desk.domain.audit import canonical_json
+from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import InvalidError, Problem
-from shelter_desk.domain.periods import Period, nights_of_care
+from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
-from shelter_desk.store import schema
-from shelter_desk.store.sql import Statement
 
-_stay, _index, _phase = schema.stay, schema.resident_index, schema.stay_phase
-_entry, _answer = schema.service_entry, schema.item_answer
+__all__ = [
+    "BY_PHASE",
+    "BY_SERVICE",
+    "DETAILS",
+    "NAMED_K",
+    "PUBLIC_K",
+    "THRESHOLDS",
+    "dealt_with_in_time",
+    "frozen_facts",
+    "request_of",
+    "snapshot_text",
+    "summary_request",
+]
 
 PUBLIC_K, NAMED_K = 11, 5
 # What the rows of a table of answered items stand for: an item has one phase and one service, so
 # that tables of the same answers along both could be subtracted from each other.
 BY_PHASE, BY_SERVICE = ("answers", "phase"), ("answers", "service")
 THRESHOLDS = {"public": PUBLIC_K, "named": NAMED_K}
+# How ages are told apart: every band, two bands together, or children and adults; the last one
+# leaves out the table that crosses age and phase.
+DETAILS = ("bands", "pairs", "halves", "margins")
 _ALL = (Label("all", "All"),)
 
-_STAYS = Statement(
-    select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at, _index.c.born_on)
-    .join(_index, _index.c.resident_id == _stay.c.resident_id)
-    .where(_stay.c.began_at < bindparam("until"))
-    .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
-    .order_by(_stay.c.began_at, _stay.c.id)
-)
-_PHASES = Statement(
-    select(_phase.c.phase, _stay.c.resident_id)
-    .join(_stay, _stay.c.id == _phase.c.stay_id)
-    .where(_phase.c.started_at < bindparam("until"))
-    .where(or_(_phase.c.ended_at.is_(None), _phase.c.ended_at >= bindparam("since")))
-    .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
-    .distinct()
-)
-_ENTRIES = Statement(
-    select(_entry.c.service_id, _stay.c.resident_id, func.count())
-    .join(_stay, _stay.c.id == _entry.c.stay_id)
-    .where(_entry.c.given_at >= bindparam("since"), _entry.c.given_at < bindparam("until"))
-    .where(_entry.c.withdrawn_at.is_(None))
-    .group_by(_entry.c.service_id, _stay.c.resident_id)
-)
-# What has no due time cannot be late: nobody was kept waiting, and to call it late would count
-# care beyond what was asked against the staff. So it is in time, in every report.
-dealt_with_in_time = case((_answer.c.done_at > _answer.c.due_at, 0), else_=1)
-_ANSWERS = Statement(
-    select(
-        _answer.c.item_id,
-        _stay.c.resident_id,
-        func.count(),
-        func.sum(dealt_with_in_time),
-    )
-    .join(_stay, _stay.c.id == _answer.c.stay_id)
-    .where(_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
-    .where(_answer.c.undone_at.is_(None), _answer.c.closed_at.is_not(None))
-    .group_by(_answer.c.item_id, _stay.c.resident_id)
-)
-
-Key = str
-PerResident = dict[Key, dict[int, int]]
+Counts = Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True)
-class _Served:
-    """One resident in the period: first day in it, band, nights, whether they came or left."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What every table of a summary needs: the facts, the words, and the rows of ages."""
 
-    band: str
-    nights: int
-    came: bool
-    left: bool
+    facts: PeriodFacts
+    model: CareModel
+    ages: tuple[Label, ...]
+
+    def row_of(self, one: Person) -> str:
+        """Return the code of the row of ages a resident is in."""
+        age = UNKNOWN if one.age is None else str(one.age)
+        return next(label.code for label in self.ages if age in label.raw)
+
+    def over(self, rows: str, columns: str = "", only: str = "") -> Over:
+        """Say what a table counts: everybody in the period, or those with `only`."""
+        period = self.facts.period.id
+        base = (("in", (YES,)), *(((only, (YES,)),) if only else ()))
+        return Over(
+            tuple((at(name, period), codes) for name, codes in base),
+            at(rows, period),
+            at(columns, period) if columns else "",
+        )
 
 
 @asks(May.SUMMARISE)
-def summary_request(read: Read, *, period: str, audience: str, now: datetime) -> ReleaseRequest:
+def summary_request(
+    read: Read, *, period: str, audience: str, now: datetime, detail: str = "bands"
+) -> ReleaseRequest:
     """Return the tables of a period with their true counts, for `disclosure.protect` only.
 
     `period` ("2026-Q1" or "2026") must be over: a part of it released now and the whole released
     later would tell by their difference. `audience` is "public" (k = 11) or "named" (k = 5).
+    `detail` is one of `DETAILS`. The counts are those of the records as they stand now.
+
+    Raises:
+        InvalidError: when the period is not one, or is not over yet.
+    """
+    return request_of(
+        frozen_facts(read, period, now), read.care_model, audience=audience, detail=detail
+    )
+
+
+def frozen_facts(read: Read, period: str, now: datetime) -> PeriodFacts:
+    """Take the facts of a period that is over.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
     """
     span = Period.parse(period)
-    since, until = span.instants(read.house.zone)
-    if until > now:
+    if span.instants(read.house.zone)[1] > now:
         raise InvalidError((Problem("period", f"{span.label} is not over yet."),))
-    bounds = {"since": milliseconds(since), "until": milliseconds(until)}
-    served = _served(read, span, now, bounds)
-    tables = (
-        *_people_tables(read, served, span),
-        *_phase_tables(read, served, bounds),
-        *_service_tables(read, served, bounds),
-        *_timeliness(read, bounds),
-    )
+    return facts_of(read, span, now)
+
+
+def request_of(
+    facts: PeriodFacts, model: CareModel, *, audience: str, detail: str = "bands"
+) -> ReleaseRequest:
+    """Lay the facts of a period out as tables. See `summary_request`."""
+    page = _Page(facts, model, age_rows(model, detail))
+    crossed = () if detail == "margins" else (_ongoing(page),)
     return ReleaseRequest(
         title="Residents and care",
-        period=span.id,
+        period=facts.period.id,
         audience=audience,
-        population=len(served),
-        tables=tables,
+        population=len(facts.served),
+        tables=(
+            *_people_tables(page),
+            _phases(page),
+            *crossed,
+            *_service_tables(page),
+            *_timeliness(page),
+        ),
         settings=Settings(k=THRESHOLDS[audience]),
+        people=_people(facts),
+        everybody=Definition.of({at("in", facts.period.id): (YES,)}),
     )
 
 
@@ -130,116 +142,104 @@ def snapshot_text(request: ReleaseRequest) -> str:
     )
 
 
-def _served(
-    read: Read, span: Period, now: datetime, bounds: Mapping[str, int]
-) -> dict[int, _Served]:
-    zone, bands = read.house.zone, read.care_model.values("age-bands")
-    found: dict[int, _Served] = {}
-    for _, resident, began, ended, born in read.reader.rows(_STAYS, **bounds):
-        began_at, ended_at = moment(began), moment_or_none(ended)
-        nights = nights_of_care(began_at, ended_at, now=now, zone=zone, period=span)
-        came = bounds["since"] <= began
-        left = ended is not None and bounds["since"] <= ended < bounds["until"]
-        before = found.get(resident)
-        if before is None:
-            first = max(began_at.astimezone(zone).date(), span.starts_on)
-            age = None if born is None else age_on(first, born_on=date.fromisoformat(born))
-            found[resident] = _Served(age_band(age, bands), nights, came, left)
-        else:
-            found[resident] = _Served(
-                before.band, before.nights + nights, before.came or came, before.left or left
-            )
-    return found
+def _people(facts: PeriodFacts) -> People:
+    """Return those who were there in raw values; what is not named there is "no"."""
+    period, raw = facts.period.id, {}
+    for key, one in facts.served.items():
+        flags = {"came": one.came, "left": one.left}
+        flags |= {f"phase-{phase}": True for phase in one.phases}
+        flags |= {f"service-{service}": True for service in one.services}
+        values = {name: YES for name, is_so in flags.items() if is_so}
+        values |= {"in": YES, "age": UNKNOWN if one.age is None else str(one.age)}
+        raw[key] = {at(name, period): value for name, value in values.items()}
+    return People(raw, bound=frozenset(("came", "left")))
 
 
-def _people_tables(
-    read: Read, served: Mapping[int, _Served], span: Period
-) -> Iterable[TableRequest]:
-    bands = tuple(Label(v.code, v.label) for v in read.care_model.values("age-bands"))
-    everyone = served.values()
+def _people_tables(page: _Page) -> Iterable[TableRequest]:
+    everyone = page.facts.served.values()
 
-    def by_band(keep: Callable[[_Served], bool]) -> tuple[tuple[int, ...], ...]:
-        kept = [one.band for one in everyone if keep(one)]
-        return tuple((kept.count(band.code),) for band in bands)
+    def by_age(keep: Callable[[Person], bool]) -> tuple[tuple[int, ...], ...]:
+        kept = [page.row_of(one) for one in everyone if keep(one)]
+        return tuple((kept.count(label.code),) for label in page.ages)
 
     yield TableRequest(
-        "served", "Residents served, by age", "residents", bands, _ALL,
-        by_band(lambda _: True), population="served",
+        "served", "Residents served, by age", "residents", page.ages, _ALL,
+        by_age(lambda _: True), population="served", over=page.over("age"),
     )  # fmt: skip
     yield TableRequest(
-        "admitted", "Residents admitted, by age", "residents", bands, _ALL,
-        by_band(lambda one: one.came), population="admitted",
+        "admitted", "Residents admitted, by age", "residents", page.ages, _ALL,
+        by_age(lambda one: one.came), population="admitted", over=page.over("age", only="came"),
     )  # fmt: skip
     yield TableRequest(
-        "left", "Residents who left, by age", "residents", bands, _ALL,
-        by_band(lambda one: one.left), population="left",
+        "left", "Residents who left, by age", "residents", page.ages, _ALL,
+        by_age(lambda one: one.left), population="left", over=page.over("age", only="left"),
     )  # fmt: skip
-    nights: PerResident = {}
-    for resident, one in served.items():
-        nights.setdefault(one.band, {})[resident] = one.nights
-    by_age = _events("nights", "Nights of care, by age", "nights", bands, nights)
-    most = max([span.days, *(one.nights for one in everyone)])
-    yield replace(by_age, behind="served", most_each=most)
+    nights: dict[str, dict[str, int]] = {}
+    for key, one in page.facts.served.items():
+        nights.setdefault(page.row_of(one), {})[key] = one.nights
+    by_row = _events("nights", "Nights of care, by age", "nights", page.ages, nights)
+    most = max([page.facts.period.days, *(one.nights for one in everyone)])
+    yield replace(by_row, behind="served", most_each=most)
 
 
-def _phase_tables(
-    read: Read, served: Mapping[int, _Served], bounds: Mapping[str, int]
-) -> Iterable[TableRequest]:
-    phases = [phase for phase in read.care_model.phases.values() if phase.id != "all"]
-    rows = tuple(Label(phase.id, phase.name) for phase in phases)
-    inside: dict[str, set[int]] = {phase.id: set() for phase in phases}
-    for phase, resident in read.reader.rows(_PHASES, **bounds):
-        if phase in inside and resident in served:
-            inside[phase].add(resident)
-    yield TableRequest(
-        "phases", "Residents in each phase", "residents", rows, _ALL,
-        tuple((len(inside[row.code]),) for row in rows), kind="yes-no",
+def _phases(page: _Page) -> TableRequest:
+    names = [phase for phase in page.model.phases.values() if phase.id != "all"]
+    rows = tuple(Label(phase.id, phase.name) for phase in names)
+    everyone = page.facts.served.values()
+    counts = tuple((sum(row.code in one.phases for one in everyone),) for row in rows)
+    over = replace(page.over("phase-"), rows="phase-", suffix=f"@{page.facts.period.id}")
+    return TableRequest(
+        "phases", "Residents in each phase", "residents", rows, _ALL, counts, kind="yes-no",
+        over=over,
     )  # fmt: skip
-    bands = tuple(Label(v.code, v.label) for v in read.care_model.values("age-bands"))
-    members = inside.get("ongoing", set())
-    columns = (Label("yes", "In the ongoing phase"), Label("no", "Not in it"))
+
+
+def _ongoing(page: _Page) -> TableRequest:
+    columns = (
+        Label("yes", "In the ongoing phase", ("yes",)),
+        Label("no", "Not in it", ("no",)),
+    )
+    people = page.facts.served.values()
     cells = tuple(
         tuple(
             sum(
-                one.band == band.code and (who in members) is wanted for who, one in served.items()
+                page.row_of(one) == label.code and ("ongoing" in one.phases) is wanted
+                for one in people
             )
             for wanted in (True, False)
         )
-        for band in bands
+        for label in page.ages
     )
-    yield TableRequest(
-        "ongoing", "Ongoing phase, by age", "residents", bands, columns, cells, population="served"
-    )
+    return TableRequest(
+        "ongoing", "Ongoing phase, by age", "residents", page.ages, columns, cells,
+        population="served", over=page.over("age", "phase-ongoing"),
+    )  # fmt: skip
 
 
-def _service_tables(
-    read: Read, served: Mapping[int, _Served], bounds: Mapping[str, int]
-) -> Iterable[TableRequest]:
-    given: PerResident = {}
-    for service, resident, count in read.reader.rows(_ENTRIES, **bounds):
-        if resident in served:
-            given.setdefault(service, {})[resident] = count
-    services = read.care_model.services.values()
+def _service_tables(page: _Page) -> Iterable[TableRequest]:
+    given: dict[str, dict[str, int]] = {}
+    for key, one in page.facts.served.items():
+        for service, count in one.services.items():
+            given.setdefault(service, {})[key] = count
+    services = page.model.services.values()
     rows = tuple(Label(service.id, service.name) for service in services)
+    over = replace(page.over("service-"), rows="service-", suffix=f"@{page.facts.period.id}")
     yield TableRequest(
         "services", "Residents given each service", "residents", rows, _ALL,
-        tuple((len(given.get(row.code, ())),) for row in rows), kind="yes-no",
+        tuple((len(given.get(row.code, ())),) for row in rows), kind="yes-no", over=over,
     )  # fmt: skip
     times = _events("times", "Times each service was given", "entries", rows, given)
     yield replace(times, behind="services")
 
 
-def _timeliness(read: Read, bounds: Mapping[str, int]) -> Iterable[TableRequest]:
-    in_time: PerResident = {}
-    late: PerResident = {}
-    for item_id, resident, count, timely in read.reader.rows(_ANSWERS, **bounds):
-        item = read.care_model.items.get(item_id)
-        if item is None:
-            continue
-        phase = item.phases[0]
-        _add(in_time, phase, resident, timely)
-        _add(late, phase, resident, count - timely)
-    phases = sorted(read.care_model.phases.values(), key=lambda phase: phase.order)
+def _timeliness(page: _Page) -> Iterable[TableRequest]:
+    in_time: dict[str, dict[str, int]] = {}
+    late: dict[str, dict[str, int]] = {}
+    for key, one in page.facts.people.items():
+        for found, counts in ((in_time, one.in_time), (late, one.late)):
+            for phase, number in counts.items():
+                found.setdefault(phase, {})[key] = number
+    phases = sorted(page.model.phases.values(), key=lambda phase: phase.order)
     rows = tuple(Label(phase.id, phase.name) for phase in phases)
     timely = _events("in-time", "Checklist items dealt with in time", "items", rows, in_time)
     yield replace(timely, along=BY_PHASE)
@@ -247,20 +247,14 @@ def _timeliness(read: Read, bounds: Mapping[str, int]) -> Iterable[TableRequest]
     yield replace(late_ones, along=BY_PHASE)
 
 
-def _add(counts: PerResident, key: Key, resident: int, count: int) -> None:
-    if count:
-        row = counts.setdefault(key, {})
-        row[resident] = row.get(resident, 0) + count
-
-
 def _events(
-    table_id: str, title: str, counted: str, rows: tuple[Label, ...], counts: PerResident
+    table_id: str, title: str, counted: str, rows: tuple[Label, ...], counts: Counts
 ) -> TableRequest:
     """Return an event table: sums, distinct residents behind them, largest single share."""
     kept = [
         {who: count for who, count in counts.get(row.code, {}).items() if count} for row in rows
     ]
-    whole: dict[int, int] = {}
+    whole: dict[str, int] = {}
     for cell in kept:
         for resident, count in cell.items():
             whole[resident] = whole.get(resident, 0) + count

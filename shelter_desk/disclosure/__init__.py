@@ -7,10 +7,11 @@ outside the release.
 """
 
 from shelter_desk.disclosure.checker import check, check_values
+from shelter_desk.disclosure.definitions import Definition, People
 from shelter_desk.disclosure.door import protect_json
 from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.release import protect
-from shelter_desk.disclosure.request import Label, ReleaseRequest, TableRequest
+from shelter_desk.disclosure.request import Label, Over, ReleaseRequest, TableRequest
 from shelter_desk.disclosure.result_check import check_result
 from shelter_desk.disclosure.safe import (
     Dropped,
@@ -28,8 +29,11 @@ from shelter_desk.disclosure.worker import (
 
 __all__ = [
     "BadTableError",
+    "Definition",
     "Dropped",
     "Label",
+    "Over",
+    "People",
     "ProblemError",
     "Refused",
     "ReleaseRequest",

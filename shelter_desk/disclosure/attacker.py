@@ -12,6 +12,7 @@ from shelter_desk.disclosure.system import Side, System
 
 WORLD_LIMIT_S = 6.0
 NARROW_LIMIT_S = 1.0
+SPARSE_LIMIT_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,10 @@ class Attacker:
         Args:
             figure: the blank figure in question.
             side: what it has to reach.
-            near: a fractional answer; atoms outside it and the truth are tried at zero first.
+            near: a fractional answer, which may be whole already.
+
+        First with as few residents as can be where nobody is: such worlds differ from the truth
+        in one ring of moves, and the solver's own fractions are mostly whole there.
         """
         found = whole(near)
         if found is not None and self._fits(found, figure, side):
@@ -123,14 +127,20 @@ class Attacker:
             self._system.open_atoms, float(counts.sum() + abs(side.target) + 1), 0.0
         )
         narrow = np.where((near > NEAR) | (counts > 0), ceiling, 0.0)
-        for upper, limit_s in ((narrow, NARROW_LIMIT_S), (ceiling, WORLD_LIMIT_S)):
+        nothing, empty = np.zeros(len(counts)), (counts == 0).astype(np.float64)
+        tries = (
+            (ceiling, empty, SPARSE_LIMIT_S),
+            (narrow, nothing, NARROW_LIMIT_S),
+            (ceiling, nothing, WORLD_LIMIT_S),
+        )
+        for upper, cost, limit_s in tries:
             lower_bound, upper_bound = self._lower.copy(), self._upper.copy()
             if side.sign > 0:
                 lower_bound[figure], upper_bound[figure] = side.target, self._infinite
             else:
                 upper_bound[figure] = side.target
             bounds = (lower_bound, upper_bound)
-            lp = model(self._rows, bounds, upper, np.zeros(len(upper)))
+            lp = model(self._rows, bounds, upper, cost)
             found = feasible_whole(lp, limit_s=limit_s)
             if found is not None and self._fits(found, figure, side):
                 return found

@@ -32,7 +32,7 @@ class FamilyError(ProblemError):
 
     def __init__(self, reason: str, next_rung: str) -> None:
         super().__init__(f"{reason} {next_rung}")
-        self.next_rung = next_rung
+        self.reason, self.next_rung = reason, next_rung
 
 
 @dataclass(frozen=True, slots=True)

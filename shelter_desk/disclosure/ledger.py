@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shelter_desk.disclosure.events import counts_in
 from shelter_desk.disclosure.model import Fixed, ProblemError
 from shelter_desk.disclosure.request import SERVED, ReleaseRequest, TableRequest, population_of
 
@@ -28,6 +29,8 @@ def adds_up_with_earlier(
 ) -> bool:
     """Tell whether a table adds up over parts of a year, and one of year and part is out."""
     part = table.kind == "partition" and population_of(request, table) != SERVED
+    if table.counted == "residents" and request.people is not None:
+        return False  # compared by what it counts, see `comparing`
     if table.counted == "residents" and not part:
         return False
     rule = "worlds" if table.counted == "residents" else "contributors"
@@ -35,6 +38,23 @@ def adds_up_with_earlier(
         year_and_quarter(request.period, str(other["period"]))
         and any(known["rule"] == rule for known in other["tables"])
         for other in earlier
+    )
+
+
+def changed_since(request: ReleaseRequest, table: TableRequest, earlier: Certificates) -> bool:
+    """Tell whether a table of events is out for this period with other numbers.
+
+    A few events more than were counted then would be events of a few residents.
+    """
+    if table.counted == "residents" or request.people is None:
+        return False
+    counts = {f"{table.id}/{at}": count for at, count in counts_in(table).items()}
+    return any(
+        figure["value"] is not None
+        and counts.get(figure["id"], figure["value"]) != figure["value"]
+        for other in earlier
+        if other["period"] == request.period
+        for figure in other["figures"]
     )
 
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Unproved
+from shelter_desk.disclosure.comparing import compared
 from shelter_desk.disclosure.events import apart, known_least
+from shelter_desk.disclosure.families import FamilyError
 from shelter_desk.disclosure.layout import POPULATION_ID, lay_out
 from shelter_desk.disclosure.ledger import (
     Certificates,
     LedgerError,
     adds_up_with_earlier,
+    changed_since,
     lines_out,
     settled,
 )
@@ -25,6 +28,7 @@ from shelter_desk.disclosure.request import (
     TOTAL,
     ReleaseRequest,
     TableRequest,
+    definitions,
     population_of,
 )
 from shelter_desk.disclosure.safe import (
@@ -68,6 +72,8 @@ def protect(
         return _protect(request, earlier, two_way_from, early)
     except LedgerError as error:
         return Refused(str(error), "ledger")
+    except FamilyError as error:
+        return Refused(error.reason, "family", error.next_rung)
     except ProblemError as error:
         return Refused(str(error), "table")
     except RuntimeError as error:
@@ -94,7 +100,7 @@ def _protect(
             kept = tuple(replace(t, totals_only=True) if t in bounding else t for t in kept)
             continue
         spare = _least_missed(request, kept)
-        if spare is None:
+        if spare is None or len(kept) == 1:
             return found
         kept = tuple(table for table in kept if table is not spare)
         reason = "no safe version together with the other tables"
@@ -123,7 +129,13 @@ def _try(
     problem = _with_settled(request, kept, layout.problem, earlier)
     problem = replace(problem, least=known_least(kept, request.settings.k))
     layout = replace(layout, problem=problem)
-    joint = together(problem, request, earlier) if people else problem
+    joint: Problem | NoSolution = problem
+    if people and request.people is not None:
+        joint = compared(request, people, layout, earlier)
+    elif people:
+        joint = together(problem, request, earlier)
+    if isinstance(joint, NoSolution):
+        return Refused(joint.reason, "search")
     found = prove(joint, lambda solution: publish(request, kept, layout, solution), early)
     if isinstance(found, NoSolution):
         return Refused(found.reason, "search")
@@ -138,6 +150,8 @@ def _with_settled(
     problem: Problem,
     earlier: Certificates,
 ) -> Problem:
+    if request.people is not None:
+        return problem  # by what the figures count, see `compared`
     values = {f.id: sum(problem.counts[a] for a in f.atoms) for f in problem.figures if f.offered}
     events: dict[str, int] = {}
     for table in kept:
@@ -182,6 +196,8 @@ def _kept(
             reason = f"a two-way table needs at least {two_way_from} residents"
         elif adds_up_with_earlier(request, table, earlier):
             reason = "it adds up with releases of the same year that are out"
+        elif changed_since(request, table, earlier):
+            reason = "its counts have changed since a release of the same period"
         if reason:
             dropped.append(Dropped(table.id, table.title, reason))
         else:
@@ -243,7 +259,17 @@ def _safe_table(table: TableRequest, values: Values) -> SafeTable:
 def _proof(request: ReleaseRequest, found: Proved) -> dict[str, Any]:
     """What stays in the store: it names the figures that had to be protected."""
     settings, solution = request.settings, found.solution
-    return {
+    compared_by: dict[str, Any] = {}
+    if request.people is not None and request.everybody is not None:
+        known = {POPULATION_ID: request.everybody}
+        for table in request.tables:
+            known |= definitions(table)
+        published = {f["id"] for f in found.certificate["figures"]}
+        compared_by = {
+            "defined": {n: d.as_json() for n, d in known.items() if n in published},
+            "people": request.people.as_json(),
+        }
+    return compared_by | {
         "settings": {"k": settings.k, "floor": settings.floor, "level": settings.level},
         "population": request.population,
         "atoms": list(found.problem.atoms),

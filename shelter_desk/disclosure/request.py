@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from shelter_desk.disclosure.definitions import YES, Definition, People
 from shelter_desk.disclosure.model import ProblemError, Settings
 
 COUNTED = ("residents", "nights", "entries", "items")
@@ -19,10 +20,32 @@ Grid = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One row or column: a code without "/" for figure ids, and the words on the page."""
+    """One row or column: a code without "/" for figure ids, and the words on the page.
+
+    `raw` are the raw values it stands for, where the table says along which dimension.
+    """
 
     code: str
     label: str
+    raw: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What the figures of a table count, in raw values.
+
+    Args:
+        base: what every figure counts: dimension -> raw values.
+        rows: dimension of the rows; of a yes-no table, what stands before the code of a row,
+            which has a dimension of its own.
+        columns: dimension of the columns of a two-way table.
+        suffix: what stands behind the code of a row of a yes-no table ("@2026-Q1").
+    """
+
+    base: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: str = ""
+    columns: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +78,8 @@ class TableRequest:
         column_largest: largest contribution of one resident to each column total, or None.
         along: which events are counted, and what the rows stand for, such as ("answers",
             "phase"); of tables of the same events along different rows only one shows its rows.
+        over: what its figures count in raw values, or None where only this period's own counts
+            are known.
     """
 
     id: str
@@ -75,6 +100,7 @@ class TableRequest:
     column_contributors: tuple[int, ...] | None = None
     column_largest: tuple[int, ...] | None = None
     along: tuple[str, str] = ("", "")
+    over: Over | None = None
 
     def __post_init__(self) -> None:
         _check_labels(self)
@@ -107,6 +133,10 @@ class ReleaseRequest:
     Args:
         title: heading. period: "2026-Q1" or "2026". audience: "public" or "named".
         population: residents in scope. tables: what to show. settings: how strictly.
+        people: residents in raw values; then every table of residents says what it is `over`, and
+            the release is compared with all others by what they count. None: by their names.
+        everybody: what "in scope" means in raw values.
+        impossible: classes in which nobody can be.
     """
 
     title: str
@@ -115,6 +145,9 @@ class ReleaseRequest:
     population: int
     tables: tuple[TableRequest, ...]
     settings: Settings
+    people: People | None = None
+    everybody: Definition | None = None
+    impossible: tuple[Definition, ...] = ()
 
     def __post_init__(self) -> None:
         ids = [table.id for table in self.tables]
@@ -124,6 +157,36 @@ class ReleaseRequest:
             raise ProblemError("the audience is public or named")
         if type(self.population) is not int or self.population < 0:
             raise ProblemError("the number of residents is a whole number from 0")
+        if self.people is not None and (self.everybody is None or _unexplained(self.tables)):
+            raise ProblemError("a table of residents does not say what it counts in raw values")
+
+
+def definitions(table: TableRequest) -> dict[str, Definition]:
+    """Return figure id -> what it counts, totals included; empty for a table of events."""
+    over = table.over
+    if over is None or table.counted != "residents":
+        return {}
+    base, found = dict(over.base), {}
+    if table.kind == "yes-no":
+        for row in table.rows:
+            asked = f"{over.rows}{row.code}{over.suffix}"
+            name = f"{table.id}/{row.code}/{table.columns[0].code}"
+            found[name] = Definition.of({**base, asked: row.raw or (YES,)})
+        return found
+    rows = [(row.code, {over.rows: row.raw}) for row in table.rows]
+    columns: list[tuple[str, dict[str, tuple[str, ...]]]] = [(table.columns[0].code, {})]
+    if table.two_way:
+        columns = [(c.code, {over.columns: c.raw}) for c in table.columns] + [(TOTAL, {})]
+    found = {
+        f"{table.id}/{r}/{c}": Definition.of(base | a | b) for r, a in rows for c, b in columns
+    }
+    if table.two_way:
+        found |= {f"{table.id}/{TOTAL}/{c}": Definition.of(base | b) for c, b in columns}
+    return found | {f"{table.id}/{TOTAL}/{TOTAL}": Definition.of(base)}
+
+
+def _unexplained(tables: tuple[TableRequest, ...]) -> bool:
+    return any(table.counted == "residents" and table.over is None for table in tables)
 
 
 def population_of(request: ReleaseRequest, table: TableRequest) -> str:

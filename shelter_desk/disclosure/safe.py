@@ -95,16 +95,23 @@ class Refused:
 
     Args:
         reason: a sentence for staff.
-        rung: the step that refused: "population", "table", "search" or "certificate".
+        rung: the step that refused: "population", "table", "family", "ledger", "search" or
+            "certificate".
+        next_rung: what to ask for instead, a sentence, or "".
     """
 
     reason: str
     rung: str
+    next_rung: str = ""
 
 
 def known_of(certificate: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, Any]:
     """Put certificate and proof of a release together for the ledger of the next.
 
-    The first world of a proof is the true one.
+    The first world of a proof is the true one. Where figures are defined in raw values, the
+    residents they were counted from stand beside them.
     """
-    return {**certificate, "truth": proof["worlds"][0]}
+    known = {**certificate, "truth": proof["worlds"][0], "tag": certificate["sha256"][:12]}
+    if "defined" in proof:
+        known |= {"defined": proof["defined"], "people": proof["people"]}
+    return known

@@ -1,0 +1,178 @@
+"""A new release set against everything that is out, by what the figures count.
+
+All readers can meet, so there is one ledger; but who reads a report for a named recipient was
+trusted with smaller groups than the public. So a release is protected once for everybody who may
+hold everything that is out, at the smallest group any of it was judged by, and once more for those
+who hold only what went to circles as wide as its own, at its own. What is blank for one is blank
+for both; withholding more never makes anything less safe. Figures known from elsewhere come last:
+what is safe without them stays blank, and what they give away is withheld beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from shelter_desk.disclosure.asked import Asked, Part
+from shelter_desk.disclosure.definitions import Definition, People, snapshot_of
+from shelter_desk.disclosure.joint import joint_problem
+from shelter_desk.disclosure.layout import POPULATION_ID, Layout
+from shelter_desk.disclosure.ledger import YEAR_LENGTH, Certificates, LedgerError
+from shelter_desk.disclosure.model import Fixed, Problem
+from shelter_desk.disclosure.request import ReleaseRequest, TableRequest, definitions
+from shelter_desk.disclosure.search import solve
+from shelter_desk.disclosure.solution import NoSolution, Solution
+
+TOLD_K = 1
+
+
+def compared(
+    request: ReleaseRequest,
+    kept: Sequence[TableRequest],
+    layout: Layout,
+    earlier: Certificates,
+) -> Problem | NoSolution:
+    """Return the problem of a release among all that are out; its own figures stand first.
+
+    Raises:
+        LedgerError: what is out cannot be compared.
+        FamilyError: the tables cross too many dimensions, or dimensions in a ring.
+    """
+    k, people = request.settings.k, request.people
+    if people is None:
+        raise LedgerError("The residents behind this release are not known.")
+    own = Part("new", people, own_figures(request, kept, layout))
+    out = [part_of(other) for other in relevant(request, earlier)]
+    told = [part for part in out if _is_told(part)]
+    released = [part for part in out if not _is_told(part)]
+    wider = [part for part in released if _rule(part) >= k]
+    stages = []
+    if len(wider) < len(released):
+        stages.append((out, min(map(_rule, released))))
+    if told:
+        stages.append((wider, k))
+    for parts, least in stages:
+        settings = replace(request.settings, k=least)
+        found = solve(joint_problem([own, *parts], settings, request.impossible))
+        if isinstance(found, NoSolution):
+            return found
+        own = _with_blanks(own, found)
+    return joint_problem([own, *wider, *told], request.settings, request.impossible)
+
+
+def own_figures(
+    request: ReleaseRequest, kept: Sequence[TableRequest], layout: Layout, prefix: str = ""
+) -> tuple[Asked, ...]:
+    """Return the figures of a release in the order of its layout, with what they count."""
+    known = {POPULATION_ID: request.everybody}
+    for table in kept:
+        known |= definitions(table)
+    taken = {d.id: (d.whole, d.part) for d in layout.differences}
+    found = []
+    for figure in layout.problem.figures:
+        whole, part = taken.get(figure.id, (figure.id, ""))
+        found.append(
+            Asked(
+                id=f"{prefix}{figure.id}",
+                where=_known(known, whole),
+                less=_known(known, part) if part else None,
+                weight=figure.weight,
+                offered=figure.offered,
+                label=figure.label,
+                fixed=layout.problem.fixed.get(figure.id),
+                least=layout.problem.least.get(figure.id, 0),
+            )
+        )
+    return tuple(found)
+
+
+def relevant(request: ReleaseRequest, earlier: Certificates) -> list[Mapping[str, Any]]:
+    """Return the releases that count some of the same residents, newest first.
+
+    Raises:
+        LedgerError: one of them does not say what it counts.
+    """
+    mine = {name for table in request.tables for d in definitions(table).values()
+            for name, _ in d.where}  # fmt: skip
+    found = []
+    for other in reversed(earlier):
+        if not any(table["rule"] == "worlds" for table in other["tables"]):
+            continue
+        same_year = other["period"][:YEAR_LENGTH] == request.period[:YEAR_LENGTH]
+        if "defined" not in other:
+            if same_year:
+                raise LedgerError("A release of the same year is out and cannot be compared.")
+            continue
+        theirs = {name for where in other["defined"].values() for name in where}
+        shared = {name for name in mine & theirs if not snapshot_of(name)}
+        if same_year or shared:
+            found.append(other)
+    return found
+
+
+def part_of(other: Mapping[str, Any]) -> Part:
+    """Read a release that is out.
+
+    Raises:
+        LedgerError: its figures do not fit the residents they were counted from.
+    """
+    people, k = People.from_json(other["people"]), int(other["settings"]["k"])
+    tag, is_told = str(other["tag"]), bool(other.get("told"))
+    figures = []
+    for figure in other["figures"]:
+        name, value = str(figure["id"]), figure["value"]
+        if name not in other["defined"]:
+            continue  # a count of events
+        where = Definition.of(other["defined"][name])
+        if value is not None and not is_told and people.count(where) != value:
+            raise LedgerError("What is out does not fit the residents it was counted from.")
+        figures.append(
+            Asked(
+                id=f"{tag}:{name}",
+                where=where,
+                label=f"{name} of {other['period']}",
+                fixed=Fixed.WITHHELD if value is None else Fixed.PUBLISHED,
+                least=int(figure["floor"]) if value is None else 0,
+                k=None if is_told else k,
+                told=is_told,
+            )
+        )
+    return Part(tag, people, tuple(figures))
+
+
+def told_entry(tag: str, period: str, where: Definition, people: People) -> dict[str, Any]:
+    """Return a figure known from elsewhere in the shape of a release that is out.
+
+    The true count is taken as known: that is more than readers have where the figure was wrong.
+    """
+    figure = {"id": "told", "value": people.count(where), "floor": 0}
+    return {
+        "tag": tag, "period": period, "told": True, "settings": {"k": TOLD_K},
+        "tables": [{"id": "told", "rule": "worlds", "rows": [], "along": ["", ""]}],
+        "figures": [figure], "defined": {"told": where.as_json()}, "people": people.as_json(),
+    }  # fmt: skip
+
+
+def _rule(part: Part) -> int:
+    """The smallest group a release was judged by."""
+    return next((one.k for one in part.figures if one.k is not None), TOLD_K)
+
+
+def _is_told(part: Part) -> bool:
+    return any(one.told for one in part.figures)
+
+
+def _with_blanks(part: Part, found: Solution) -> Part:
+    figures = tuple(
+        replace(one, fixed=Fixed.WITHHELD) if is_blank and one.offered else one
+        for one, is_blank in zip(part.figures, found.withheld, strict=False)
+    )
+    return replace(part, figures=figures)
+
+
+def _known(known: Mapping[str, Definition | None], name: str) -> Definition:
+    found = known.get(name)
+    if found is None:
+        raise LedgerError(f"{name} does not say what it counts in raw values.")
+    return found

@@ -1,0 +1,134 @@
+"""Groups that no release offers but a reader could mean; they are protected in every run.
+
+The finest classes that figures of one snapshot tell apart, those in a figure of a period who are
+not in the same one of a part of it, and those who are in more than one part.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from shelter_desk.disclosure.asked import Asked
+from shelter_desk.disclosure.definitions import attribute_of, snapshot_of
+from shelter_desk.disclosure.model import Figure
+from shelter_desk.disclosure.space import Space
+
+Atoms = tuple[int, ...]
+
+
+def unoffered_groups(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Figure, int]]:
+    """Return small groups that a reader could mean, each with the rule it is judged by."""
+    found: dict[frozenset[int], tuple[str, int]] = {}
+    plain = [one for one in known if one.less is None]
+    for atoms, words, group_k in (
+        *_finest(space, plain, k),
+        *_differences(space, plain, k),
+        *_again(space, plain, k),
+    ):
+        key = frozenset(atoms)
+        if 0 < space.total(atoms) < group_k:
+            before = found.get(key, (words, group_k))
+            found[key] = (before[0], min(before[1], group_k))
+    return [
+        (Figure(f"group:{n}", tuple(sorted(key)), 0, offered=False, label=words), group_k)
+        for n, (key, (words, group_k)) in enumerate(found.items())
+    ]
+
+
+def _finest(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+    """Return the classes that the figures of one snapshot and one cluster tell apart."""
+    by: dict[tuple[int, str], list[Asked]] = {}
+    for one in known:
+        snapshots = {snapshot_of(name) for name, _ in one.where.where}
+        if len(snapshots) == 1:
+            place = (space.cluster_of(one.where.attributes), snapshots.pop())
+            by.setdefault(place, []).append(one)
+    found = []
+    for (number, _), figures in by.items():
+        sets = [set(space.atoms_in(number, one.where)) for one in figures]
+        cells: dict[tuple[int, ...], list[int]] = {}
+        for atom in sorted(set().union(*sets)):
+            inside = tuple(n for n, one in enumerate(sets) if atom in one)
+            cells.setdefault(inside, []).append(atom)
+        for inside, atoms in cells.items():
+            words = " and ".join(dict.fromkeys(figures[n].label for n in inside[-2:]))
+            found.append((tuple(atoms), words, _rule([figures[n] for n in inside], k)))
+    return found
+
+
+def _rule(figures: Sequence[Asked], k: int) -> int:
+    """The smallest group of those the figures were judged by."""
+    return min((one.k or k for one in figures), default=k) if figures else k
+
+
+def _differences(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+    """Return those in a figure of one snapshot who are not in the same one of another."""
+    inside = _snapshots_inside(space)
+    by: dict[tuple[str, ...], list[Asked]] = {}
+    for one in known:
+        by.setdefault(tuple(sorted(one.where.attributes)), []).append(one)
+    found = []
+    for figures in by.values():
+        held = [(one, _snapshot(one), _shape(one)) for one in figures]
+        for (a, of_a, shape_a), (b, of_b, shape_b) in itertools.permutations(held, 2):
+            if (of_b, of_a) in inside and _covers(shape_a, shape_b):
+                number = space.cluster_of(a.where.attributes)
+                taken = set(space.atoms_in(number, b.where))
+                whole = space.atoms_in(number, a.where)
+                atoms = tuple(atom for atom in whole if atom not in taken)
+                words = f"{a.label}: those in {of_a} who were not in {of_b}"
+                found.append((atoms, words, _rule((a, b), k)))
+    return found
+
+
+def _again(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+    """Return who is in the same figure of more than one part of a period that is known."""
+    inside = _snapshots_inside(space)
+    wholes = {whole for part, whole in inside if whole.partition("#")[0] != part.partition("#")[0]}
+    by: dict[tuple[object, ...], list[Asked]] = {}
+    for one in known:
+        for whole in sorted(wholes):
+            if (_snapshot(one), whole) in inside and _snapshot(one) != whole:
+                by.setdefault((whole, _shape(one)), []).append(one)
+    found = []
+    for figures in by.values():
+        number = space.cluster_of(figures[0].where.attributes)
+        every = [a for one in {f.where: f for f in figures}.values()
+                 for a in space.atoms_in(number, one.where)]  # fmt: skip
+        atoms, times = np.unique(np.array(every, dtype=np.int64), return_counts=True)
+        words = f"{figures[0].label}: those who were in more than one part of it"
+        found.append((tuple(map(int, atoms[times > 1])), words, _rule(figures, k)))
+    return found
+
+
+def _snapshot(one: Asked) -> str:
+    return next((snapshot_of(name) for name, _ in one.where.where if snapshot_of(name)), "")
+
+
+def _shape(one: Asked) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a figure counts, whenever it was."""
+    return tuple(sorted((attribute_of(name), codes) for name, codes in one.where.where))
+
+
+def _covers(
+    one: tuple[tuple[str, frozenset[str]], ...], other: tuple[tuple[str, frozenset[str]], ...]
+) -> bool:
+    """Tell whether the second counts nothing that the first does not, along the same lines."""
+    return len(one) == len(other) and all(
+        a == b and here <= codes for (a, codes), (b, here) in zip(one, other, strict=True)
+    )
+
+
+def _snapshots_inside(space: Space) -> set[tuple[str, str]]:
+    """Return (part, whole): whoever was there in the part was there in the whole."""
+    there = space.presences
+    found = set()
+    for part, whole in itertools.permutations(there, 2):
+        pairs = list(zip(there[part], there[whole], strict=True))
+        restated = part.partition("#")[0] == whole.partition("#")[0]
+        if restated or all(w >= p for p, w in pairs):
+            found.add((part, whole))
+    return found
