@@ -14,7 +14,8 @@ from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackMade, PackOrder
 from shelter_desk.exports.problems import UncertainCopyError
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store.failures import told_by_system

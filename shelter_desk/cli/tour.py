@@ -13,7 +13,8 @@ from shelter_desk.cli.summary import write_all
 from shelter_desk.desk import Desk
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.disclosure import Refused
-from shelter_desk.exports.pack_contents import PackOrder, make_pack
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.exports.verify import verify

@@ -9,25 +9,20 @@ House rounds and other items without a resident are left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select
 
+from shelter_desk.desk import pack_counts
 from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks
-from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
-from shelter_desk.desk.evidence import Bounds, bounds_of
-from shelter_desk.disclosure import (
-    Label,
-    ReleaseRequest,
-    SafeRelease,
-    SafeTable,
-    Settings,
-    TableRequest,
-)
+from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, table_of
+from shelter_desk.desk.counts import BY_GROUP, BY_SERVICE, NAMED_K, dealt_with_in_time
+from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.disclosure import ReleaseRequest, SafeRelease, SafeTable, Settings
 from shelter_desk.domain.evidence import EvidenceTable
+from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -39,7 +34,8 @@ LATE_AFTER_MS = 60 * 60 * 1000
 _answer, _stay, _entry = schema.item_answer, schema.stay, schema.service_entry
 _signature, _event, _detail = schema.item_signature, schema.audit_event, schema.audit_detail
 
-_HIDDEN = "*"
+HIDDEN, ALL, GROUPS = "*", "All", "groups"
+"""What stands for a withheld figure, and over a total; the table of documents."""
 _NOTE = (
     "* Not shown, to protect residents: too few stand behind a figure of this table, or other "
     "counts of the period that are out could be set against it. "
@@ -102,57 +98,21 @@ _SEEN = Statement(
 )
 
 
-@dataclass
-class _Counts:
-    """A table on its way: (row, column) -> resident -> count. Rows and columns: code -> words."""
-
-    rows: Mapping[str, str]
-    columns: Mapping[str, str]
-    cells: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
-
-    def add(self, row: str, column: str, resident: int, count: int) -> None:
-        """Add what one resident contributes to a figure."""
-        if count:
-            cell = self.cells.setdefault((row, column), {})
-            cell[resident] = cell.get(resident, 0) + count
-
-    def together(self, columns: tuple[str, ...]) -> dict[int, int]:
-        """Return resident -> count over all rows of some columns."""
-        found: dict[int, int] = {}
-        for (_, column), cell in self.cells.items():
-            for resident, count in cell.items() if column in columns else ():
-                found[resident] = found.get(resident, 0) + count
-        return found
-
-    def grid(self, of: Callable[[dict[int, int]], int]) -> tuple[tuple[int, ...], ...]:
-        """Return one number per row and column."""
-        return tuple(
-            tuple(of(self.cells.get((row, column), {})) for column in self.columns)
-            for row in self.rows
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One table: its heading, the words over rows and row totals, and what fills it."""
-
-    title: str
-    first: str
-    every: str
-    counted: str
-    fill: Callable[[Read, Bounds], _Counts]
-    along: tuple[str, str] = ("", "")
-
-
 @asks(May.EXPORT)
-def care_request(read: Read, *, period: Period, now: datetime) -> ReleaseRequest:
+def care_request(
+    read: Read, *, period: Period, now: datetime, groups: tuple[ItemGroup, ...] = ()
+) -> ReleaseRequest:
     """Return the tables of a period with their true counts, for the safe-table engine only.
+
+    `groups` are the checklist items that stand for documents; without any, that table is left out.
 
     Raises:
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
     filled = {table_id: kind.fill(read, bounds) for table_id, kind in _KINDS.items()}
+    if groups:
+        filled[GROUPS] = _groups(read, bounds, groups)
     everyone: set[int] = set()
     for counts in filled.values():
         everyone.update(*counts.cells.values())
@@ -161,91 +121,80 @@ def care_request(read: Read, *, period: Period, now: datetime) -> ReleaseRequest
         period=period.id,
         audience="named",
         population=len(everyone),
-        tables=tuple(_table(table_id, counts) for table_id, counts in filled.items()),
+        tables=tuple(
+            table_of(table_id, _LAID_OUT[table_id], counts) for table_id, counts in filled.items()
+        ),
         settings=Settings(k=NAMED_K),
     )
 
 
-def care_tables(release: SafeRelease) -> tuple[EvidenceTable, ...]:
-    """Lay out the safe tables of a `care_request` for a pack; the totals stand last."""
-    safe = {table.id: table for table in release.tables}
-    return tuple(_shown(table_id, kind, safe.get(table_id)) for table_id, kind in _KINDS.items())
+def care_tables(release: SafeRelease | None) -> Mapping[str, EvidenceTable]:
+    """Lay out the safe tables of a `care_request`: id -> table; the totals stand last.
+
+    Of no release every figure is withheld, and the columns are the same.
+    """
+    safe = {table.id: table for table in release.tables} if release else {}
+    return {
+        table_id: _shown(table_id, kind, safe.get(table_id))
+        for table_id, kind in _LAID_OUT.items()
+    }
 
 
-def _table(table_id: str, counts: _Counts) -> TableRequest:
-    kind, columns = _KINDS[table_id], tuple(counts.columns)
-    whole = counts.together(columns)
-    by_column = [counts.together((column,)) for column in columns]
-    return TableRequest(
-        id=table_id,
-        title=kind.title,
-        counted=kind.counted,
-        rows=tuple(Label(code, words) for code, words in counts.rows.items()),
-        columns=tuple(Label(code, words) for code, words in counts.columns.items()),
-        cells=counts.grid(lambda cell: sum(cell.values())),
-        contributors=counts.grid(len),
-        largest=counts.grid(lambda cell: max(cell.values(), default=0)),
-        all_contributors=len(whole),
-        all_largest=max(whole.values(), default=0),
-        column_contributors=tuple(map(len, by_column)),
-        column_largest=tuple(max(cell.values(), default=0) for cell in by_column),
-        along=kind.along,
-    )
-
-
-def _shown(table_id: str, kind: _Kind, safe: SafeTable | None) -> EvidenceTable:
+def _shown(table_id: str, kind: Kind, safe: SafeTable | None) -> EvidenceTable:
     if safe is None:
-        rows = (("All", _HIDDEN),)
-        return EvidenceTable(table_id, kind.title, (kind.first, kind.every), rows, _LEFT_OUT)
-    names = [column.label for column in safe.columns]
-    columns = (kind.first, *([kind.every] if safe.row_totals else []), *names)
+        rows = ((ALL, *[HIDDEN] * (len(kind.heads) - 1)),)
+        return EvidenceTable(table_id, kind.title, kind.heads, rows, _LEFT_OUT)
     lines = zip(safe.rows, safe.row_totals or [None] * len(safe.rows), safe.cells, strict=True)
     body = [
         (row.label, *([_figure(total)] if safe.row_totals else []), *map(_figure, cells))
         for row, total, cells in lines
     ]
-    last = ("All", _figure(safe.total), *map(_figure, safe.column_totals or ()))
-    has_lines = any(figure != _HIDDEN for row in body for figure in row[1:])
+    last = (ALL, _figure(safe.total), *map(_figure, safe.column_totals or ()))
+    has_lines = any(figure != HIDDEN for row in body for figure in row[1:])
     # The standard list is printed whole: which lines are zero everywhere is no secret.
     return EvidenceTable(
-        table_id, kind.title, columns, (*(body if has_lines else ()), last), _NOTE
+        table_id, kind.title, kind.heads, (*(body if has_lines else ()), last), _NOTE
     )
 
 
 def _figure(value: int | None) -> str:
-    return _HIDDEN if value is None else f"{value:,}"
+    return HIDDEN if value is None else f"{value:,}"
 
 
-def _completeness(read: Read, bounds: Bounds) -> _Counts:
+def _completeness(read: Read, bounds: Bounds) -> Counts:
     services = {one.id: one.name for one in read.care_model.services.values()}
-    counts = _Counts(services, {"in-time": "In time", "late": "Late"})
+    counts = Counts(services)
     for item_id, resident, count, in_time in read.reader.rows(_ANSWERS, **bounds):
         item = read.care_model.items.get(item_id)
         if item is not None:
-            counts.add(item.service_id, "in-time", resident, in_time)
-            counts.add(item.service_id, "late", resident, count - in_time)
+            counts.add_timely(item.service_id, resident, count, in_time)
     return counts
 
 
-def _by_role(read: Read, statement: Statement, bounds: Bounds, column: str) -> _Counts:
-    roles = {one.id: one.name for one in read.care_model.roles.values()}
-    counts = _Counts(roles, {"all": column})
+def _groups(read: Read, bounds: Bounds, groups: tuple[ItemGroup, ...]) -> Counts:
+    answers = (
+        row for row in read.reader.rows(_ANSWERS, **bounds) if row[0] in read.care_model.items
+    )
+    return pack_counts.by_group(answers, groups, read.care_model.house_items)
+
+
+def _by_role(read: Read, statement: Statement, bounds: Bounds) -> Counts:
+    counts = Counts({one.id: one.name for one in read.care_model.roles.values()})
     for role, resident, count in read.reader.rows(statement, **bounds):
         counts.add(role, "all", resident, count)
     return counts
 
 
-def _answers(read: Read, bounds: Bounds) -> _Counts:
-    return _by_role(read, _BY_ROLE, bounds, "Answered")
+def _answers(read: Read, bounds: Bounds) -> Counts:
+    return _by_role(read, _BY_ROLE, bounds)
 
 
-def _signatures(read: Read, bounds: Bounds) -> _Counts:
-    return _by_role(read, _SIGNED, bounds, "Second signatures")
+def _signatures(read: Read, bounds: Bounds) -> Counts:
+    return _by_role(read, _SIGNED, bounds)
 
 
-def _late_entries(read: Read, bounds: Bounds) -> _Counts:
-    kinds = {"answers": "Checklist answers", "entries": "Service entries"}
-    counts = _Counts(kinds, {"within-an-hour": "Within an hour", "later": "Later"})
+def _late_entries(read: Read, bounds: Bounds) -> Counts:
+    counts = Counts({"answers": "Checklist answers", "entries": "Service entries"})
     for kind, statement in (("answers", _ANSWERS_LATE), ("entries", _ENTRIES_LATE)):
         for resident, count, late in read.reader.rows(statement, **bounds):
             counts.add(kind, "within-an-hour", resident, count - late)
@@ -253,26 +202,55 @@ def _late_entries(read: Read, bounds: Bounds) -> _Counts:
     return counts
 
 
-def _access(read: Read, bounds: Bounds) -> _Counts:
-    counts = _Counts({action: WORDS[action] for action in _SEEN_ACTIONS}, {"all": "Times"})
+def _access(read: Read, bounds: Bounds) -> Counts:
+    counts = Counts({action: WORDS[action] for action in _SEEN_ACTIONS})
     for action, resident, count in read.reader.rows(_SEEN, **bounds):
         counts.add(action, "all", resident, count)
     return counts
 
 
-_KINDS: Mapping[str, _Kind] = {
-    "completeness": _Kind(
-        "Checklist items answered, by service", "Service", "Answered", "items", _completeness,
-        BY_SERVICE,
+_KINDS: Mapping[str, Kind] = {
+    "completeness": Kind(
+        "Checklist items answered, by service", "Service", "Answered", "items", TIMELY,
+        _completeness, BY_SERVICE,
     ),
-    "answers": _Kind("Items answered, by role", "Role", "Answered", "items", _answers),
-    "signatures": _Kind(
-        "Second signatures, by role", "Role", "Second signatures", "items", _signatures
+    "answers": Kind(
+        "Items answered, by role", "Role", "", "items", {"all": "Answered"}, _answers
     ),
-    "late-entries": _Kind(
-        "Entries written down late", "Entries", "Written down", "entries", _late_entries
+    "signatures": Kind(
+        "Second signatures, by role", "Role", "", "items", {"all": "Second signatures"},
+        _signatures,
     ),
-    "access": _Kind(
-        "Records opened, and entries changed later", "Act", "Times", "entries", _access
+    "late-entries": Kind(
+        "Entries written down late", "Entries", "Written down", "entries",
+        {"within-an-hour": "Within an hour", "later": "Later"}, _late_entries,
+    ),
+    "access": Kind(
+        "Records opened, and entries changed later", "Act", "", "entries", {"all": "Times"},
+        _access,
+    ),
+    "incidents": Kind(
+        "Incidents, by type", "Type", "Parts", "entries",
+        {pack_counts.IN_TIME: "All told in time", pack_counts.LATE: "A notice late or open"},
+        pack_counts.incidents,
+    ),
+    "corrections": Kind(
+        "What follows from incidents", "What", "Steps", "entries",
+        {
+            pack_counts.IN_TIME: "Done in time", pack_counts.LATE: "Done late",
+            pack_counts.OPEN: "Open",
+        },
+        pack_counts.corrections,
+    ),
+    "funder-lines": Kind(
+        "Services that count for a funder, by line", "Line", "", "entries",
+        {"all": "Times provided"}, pack_counts.funder_lines,
+    ),
+}  # fmt: skip
+_LAID_OUT: Mapping[str, Kind] = {
+    **_KINDS,
+    GROUPS: Kind(
+        "Documents and other matters, by item", "Matter", "Answered", "items", TIMELY,
+        _completeness, BY_GROUP,
     ),
 }  # fmt: skip

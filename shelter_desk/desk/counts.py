@@ -41,6 +41,7 @@ PUBLIC_K, NAMED_K = 11, 5
 # What the rows of a table of answered items stand for: an item has one phase and one service, so
 # that tables of the same answers along both could be subtracted from each other.
 BY_PHASE, BY_SERVICE = ("answers", "phase"), ("answers", "service")
+BY_GROUP = ("answers", "group")
 THRESHOLDS = {"public": PUBLIC_K, "named": NAMED_K}
 # How ages are told apart: every band, two bands together, or children and adults; the last one
 # leaves out the table that crosses age and phase.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -24,14 +23,12 @@ from shelter_desk.desk.base import (
     asks,
     find,
     moment,
-    moment_or_none,
 )
 from shelter_desk.desk.releasing import refuse_alone
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.database import Reader
 from shelter_desk.store.sql import Statement
 
 _event, _checkpoint, _custody = schema.audit_event, schema.checkpoint, schema.custody
@@ -40,6 +37,7 @@ _staff, _key = schema.staff, schema.staff_key
 KINDS = ("pack", "summary", "backup", "kit")
 DISCLOSED = (
     "custody.begin",
+    "custody.contents",
     "custody.agree",
     "custody.end",
     "summary.release",
@@ -73,11 +71,6 @@ _SEALS = Statement(
     .join(_event, _event.c.id == _checkpoint.c.event_id)
     .order_by(_checkpoint.c.id.desc())
 )
-_EXPORTS = Statement(
-    select(*_custody.c, _staff.c.name)
-    .join(_staff, _staff.c.id == _custody.c.second_id, isouter=True)
-    .order_by(_custody.c.id.desc())
-)
 _OWN_KEY = Statement(
     select(_key.c.signing_public)
     .join(_staff, _staff.c.id == _key.c.staff_id)
@@ -86,29 +79,6 @@ _OWN_KEY = Statement(
     .limit(1)
 )
 _KEY_BY_ID = Statement(select(_key.c.signing_public).where(_key.c.id == bindparam("key_id")))
-
-
-@dataclass(frozen=True, slots=True)
-class ExportLine:
-    """One export. `result` is "delivered", "failed", or "" while (or since) it never ended.
-
-    `second` is the colleague who agreed, or "".
-    """
-
-    custody_id: str
-    kind: str
-    began_at: datetime
-    ended_at: datetime | None
-    result: str
-    profile: str
-    period: str
-    recipient: str
-    purpose: str
-    sha256: str
-    size: int
-    log_size: int
-    log_root: bytes
-    second: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +115,9 @@ class SignerFacts:
 class BeginExport(Command):
     """Write down that an export starts. Done before anything of it is made.
 
-    `recipient` and `purpose` are short words for staff; never a resident's name.
+    `recipient` and `purpose` are short words for staff; never a resident's name. `basis` is the
+    code of the ground it leaves on, `authority` the section, order or agreement behind it;
+    `has_rows` says that lines of single records are in it, which takes both.
     """
 
     action: ClassVar[str] = "custody.begin"
@@ -157,6 +129,9 @@ class BeginExport(Command):
     period: str
     recipient: str
     purpose: str
+    basis: str = ""
+    authority: str = ""
+    has_rows: bool = False
 
     def apply(self, write: Write) -> str:
         """Insert the row, still without an end."""
@@ -171,15 +146,25 @@ class BeginExport(Command):
             period=self.period,
             recipient=self.recipient.strip(),
             purpose=self.purpose.strip(),
+            basis=self.basis or None,
+            authority=self.authority.strip() or None,
+            has_rows=int(self.has_rows),
         )
-        write.reason = ":".join(part for part in (self.kind, self.profile, self.period) if part)
+        told = (self.kind, self.profile, self.period, self.basis)
+        write.reason = ":".join(part for part in told if part)
         return public_id
 
     def _problems(self) -> list[Problem]:
         found = []
         if self.kind not in KINDS:
             found.append(Problem("kind", "There is no such kind of export."))
-        for name in ("profile", "period"):
+        if self.has_rows and not (self.basis and self.authority.strip()):
+            found.append(
+                Problem(
+                    "authority", "Say on what ground: the section, the order or the agreement."
+                )
+            )
+        for name in ("profile", "period", "basis"):
             value = getattr(self, name)
             if value and not _CODE.fullmatch(value.lower()):
                 found.append(Problem(name, "Use letters, digits and hyphens only."))
@@ -188,6 +173,32 @@ class BeginExport(Command):
             for name in ("recipient", "purpose")
             if not 0 < len(getattr(self, name).strip()) <= _LONGEST
         ]
+
+
+@dataclass(frozen=True)
+class SettleContents(Command):
+    """What the export holds is made and settled; `contents` is the SHA-256 (hex) of all of it.
+
+    A colleague agrees to these contents and no other.
+    """
+
+    action: ClassVar[str] = "custody.contents"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    custody_id: str
+    contents: str
+
+    def apply(self, write: Write) -> str:
+        """Keep the digest with the export, once."""
+        if not _DIGEST.fullmatch(self.contents):
+            _refuse([Problem("contents", "This is not the digest of an export.")])
+        row = _open_row(write, self.custody_id)
+        if row["contents"] is not None or row["second_id"] is not None:
+            _refuse([Problem("custody_id", "What this export holds was settled before.")])
+        write.change(_custody, row, contents=self.contents)
+        write.reason = self.contents
+        return self.custody_id
 
 
 @dataclass(frozen=True)
@@ -301,52 +312,10 @@ def seals(read: Read) -> tuple[SealLine, ...]:
 
 
 @asks(May.EXPORT)
-def export_list(read: Read) -> tuple[ExportLine, ...]:
-    """Return every export, newest first."""
-    return tuple(_export_lines(read.reader))
-
-
-@asks(May.EXPORT)
 def signer(read: Read) -> SignerFacts:
     """Return the public half of what the person signed in signs exports with."""
     key = read.reader.value(_OWN_KEY, person=read.staff.public_id)
     return _facts(read.vault_id, read.staff.public_id, _present(key))
-
-
-def export_counts(reader: Reader, since: int, until: int) -> dict[tuple[str, str], int]:
-    """Return (kind and profile, result) -> exports begun between two stored moments."""
-    found: dict[tuple[str, str], int] = {}
-    for line in _export_lines(reader):
-        if since <= line.began_at.timestamp() * 1000 < until:
-            named = f"{line.kind}: {line.profile}" if line.profile else line.kind
-            key = (named, line.result or "not ended")
-            found[key] = found.get(key, 0) + 1
-    return found
-
-
-def _export_lines(reader: Reader) -> Iterator[ExportLine]:
-    names = (*_custody.c.keys(), "second")
-    for values in reader.rows(_EXPORTS):
-        yield _export_line(dict(zip(names, values, strict=True)))
-
-
-def _export_line(row: RowValues) -> ExportLine:
-    return ExportLine(
-        custody_id=row["public_id"],
-        kind=row["kind"],
-        began_at=moment(row["began_at"]),
-        ended_at=moment_or_none(row["ended_at"]),
-        result=row["result"] or "",
-        profile=row["profile"] or "",
-        period=row["period"] or "",
-        recipient=row["recipient"] or "",
-        purpose=row["purpose"] or "",
-        sha256=row["sha256"] or "",
-        size=row["size"] or 0,
-        log_size=row["log_size"] or 0,
-        log_root=row["log_root"] or b"",
-        second=row["second"] or "",
-    )
 
 
 def _facts(vault_id: bytes, person: str, public_key: bytes) -> SignerFacts:

@@ -6,14 +6,14 @@ No resident stands behind these counts, so they are free. What rests on resident
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks, milliseconds
-from shelter_desk.desk.custody import export_counts
+from shelter_desk.desk.counting import Bounds
+from shelter_desk.desk.exported import export_counts
 from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.evidence import EvidenceTable
@@ -32,6 +32,7 @@ _STAFF_ACTIONS = (
     "resident.search",
     "shelter.change",
     "custody.begin",
+    "custody.contents",
     "custody.agree",
     "custody.end",
     "summary.release",
@@ -56,8 +57,6 @@ _SEALS = Statement(
     .where(_event.c.at >= bindparam("since"), _event.c.at < bindparam("until"))
     .order_by(_seal.c.id)
 )
-
-Bounds = Mapping[str, int]
 
 
 @asks(May.EXPORT)

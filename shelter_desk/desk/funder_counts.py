@@ -8,6 +8,7 @@ for each line; only people served with the grant or its match count.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,11 +52,18 @@ def funder_counts(read: Read, *, since: datetime, until: datetime) -> FunderCoun
     group_of = {v.code: str(v.extra["group"]) for v in read.care_model.values(LINES)}
     people: dict[str, set[int]] = defaultdict(set)
     times = dict.fromkeys(group_of, 0)
-    counted = counts_lines(read.care_model)
     bounds = {"since": milliseconds(since), "until": milliseconds(until)}
-    for code, funder, resident, units in read.reader.rows(_COUNTED, **bounds):
-        if funder in counted and code in group_of:
-            people[group_of[code]].add(resident)
-            times[code] += units
+    for code, resident, units in units_provided(read, bounds):
+        people[group_of[code]].add(resident)
+        times[code] += units
     groups = {group: len(people[group]) for group in sorted(set(group_of.values()))}
     return FunderCounts(len(set().union(*people.values())), groups, times)
+
+
+def units_provided(read: Read, bounds: Mapping[str, int]) -> Iterator[tuple[str, int, int]]:
+    """Yield (line, resident, units) of what counts for a funder between two stored instants."""
+    counted = counts_lines(read.care_model)
+    lines = {value.code for value in read.care_model.values(LINES)}
+    for code, funder, resident, units in read.reader.rows(_COUNTED, **bounds):
+        if funder in counted and code in lines:
+            yield code, resident, units

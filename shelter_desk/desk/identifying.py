@@ -137,11 +137,12 @@ def _texts(kind: str, texts: Iterable[str]) -> Iterator[Identifier]:
 
 @asks(May.SUMMARISE)
 def model_words(read: Read) -> frozenset[str]:
-    """Return the words of services, phases, roles and pick lists: papers print them for all."""
+    """Return the words of services, items, phases, roles and pick lists: printed for all."""
     model = read.care_model
     texts = [
         *(f"{one.name} {one.short_name}" for one in model.services.values()),
-        *(one.short_name for one in model.roles.values()),
+        *(one.text for one in model.items.values()),
+        *(f"{one.name} {one.short_name}" for one in model.roles.values()),
         *(one.name for one in model.phases.values()),
         *(value.label for one in model.lists.values() for value in one.values),
     ]

@@ -33,7 +33,10 @@ _NEWEST_KEY = Statement(
     .order_by(_key.c.id.desc())
     .limit(1)
 )
-_SAID = ("public_id", "kind", "profile", "period", "recipient", "purpose")
+_SAID = (
+    "public_id", "kind", "profile", "period", "recipient", "purpose", "basis", "authority",
+    "has_rows", "contents",
+)  # fmt: skip
 
 
 class SecondNeededError(DeskError):

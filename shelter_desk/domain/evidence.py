@@ -43,7 +43,8 @@ class EvidenceReport:
     """The tables of one audit pack, and what they cover.
 
     `period_label` is in words. `checkpoint_short_form` is the audit log's size and root as
-    printed, such as "12,481 · K7Q2 9XVD 3MTA 0W5E". `made_at` carries its zone.
+    printed, such as "12,481 · K7Q2 9XVD 3MTA 0W5E", or "" where the log is sealed only after the
+    report was looked at. `made_at` carries its zone.
     """
 
     shelter_label: str

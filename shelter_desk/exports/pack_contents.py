@@ -1,29 +1,31 @@
-"""Makes an audit pack from the records: written down, sealed, signed, delivered, checked.
+"""Makes an audit pack from the records: written down, laid out, looked at, agreed to, delivered.
+
+Three steps, and `make_pack` for all of them at once::
+
+    prepared = prepare_pack(desk, order)      # every byte of it, searched for everybody's names
+    prepared.files                            # looked at page by page before anybody agrees
+    made = release_pack(desk, prepared, drive, words, agreed)
 
 The export is in the custody record before anything of it exists, and its end is written there
-whatever happens. What goes into the pack are counts, the events about exports and seals, and the
-leaves of the audit trail; never a resident's row.
+whatever happens. A colleague agrees to the digest of the files, so to these and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 from shelter_desk import __version__
-from shelter_desk.desk import Desk, custody, evidence, shelter
-from shelter_desk.desk.agreeing import Second, agreement
-from shelter_desk.desk.care_counts import care_tables
+from shelter_desk.desk import Desk, custody, evidence, exported, shelter
+from shelter_desk.desk.agreeing import Agreement, Second, agreement
 from shelter_desk.desk.identifying import identifiers, model_words
-from shelter_desk.disclosure import Refused
-from shelter_desk.domain.audit import crockford, short_form
+from shelter_desk.domain.audit import canonical_json, short_form
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
+from shelter_desk.domain.pack_rules import Basis
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.bundle import (
-    DATA,
     AuditPart,
     DisclosedEvent,
     PackContents,
@@ -38,66 +40,45 @@ from shelter_desk.exports.opener import (
     readme_in_pack,
     stick_readme,
 )
+from shelter_desk.exports.pack_files import Laid, Wanted, lay_out
+from shelter_desk.exports.pack_order import PackMade, PackOrder, export_id_of, ground_of
 from shelter_desk.exports.problems import PackError, code_of
-from shelter_desk.exports.profiles import PackProfile, profile_named
+from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.stick import PackDrive, Written
-from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.exports.verify import verify
-from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
-_EXPORT_ID_BYTES = 5
-# The reason is for staff: how few residents there were must not travel with the pack.
-_LEFT_OUT = "No version that protects every resident could be made for this period."
-# Files by name, tables, and a sentence for staff where something had to stay out.
-_About = tuple[Mapping[str, bytes], tuple[EvidenceTable, ...], str]
+_LEFT = "left-alone"
 
 
 @dataclass(frozen=True, slots=True)
-class PackOrder:
-    """What is wanted. `recipient` and `purpose` are short and name no resident; "" = as usual."""
+class PreparedPack:
+    """A pack as it will leave, but for the seal of the trail. `files` is path -> bytes.
 
-    profile_id: str
-    period: str
-    recipient: str = ""
-    purpose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PackMade:
-    """A pack that lies on the drive and passed every check.
-
-    `fingerprint` and `log_short_form` are for the paper cover sheet. `summary_note` is a sentence
-    for staff when the summary had to stay out, else "".
+    `contents` is the SHA-256 (hex) of all of them; `to_look_at` a sentence for staff, or "".
     """
 
-    written: Written
     custody_id: str
-    export_id: str
-    fingerprint: str
-    log_short_form: str
-    opener_sha256: str
-    profile: PackProfile
-    period: Period
-    made_at: datetime
-    summary_note: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One pack on its way."""
-
-    desk: Desk
-    profile: PackProfile
-    period: Period
-    order: PackOrder
-    custody_id: str
-    made_at: datetime
+    wanted: Wanted = field(repr=False)
+    basis: Basis
+    laid: Laid = field(repr=False)
+    contents: str
+    to_look_at: str
 
     @property
-    def export_id(self) -> str:
-        """Return eight characters for paper that name the custody row."""
-        return crockford(bytes.fromhex(self.custody_id)[:_EXPORT_ID_BYTES])
+    def files(self) -> Mapping[str, bytes]:
+        """Return what leaves, path -> bytes, in the order of the paths."""
+        return self.laid.files
+
+    @property
+    def recipient(self) -> str:
+        """Return for whom it is."""
+        return self.wanted.order.recipient or self.wanted.profile.recipient
+
+    @property
+    def purpose(self) -> str:
+        """Return what it is for."""
+        return self.wanted.order.purpose or self.wanted.profile.purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,154 +105,170 @@ def make_pack(
     Raises:
         NotPermittedError: when the person signed in may not export.
         SecondNeededError, WrongPassphraseError: when no colleague agrees; nothing was begun.
-        InvalidError: for an unknown profile, or a period that is no period or is not over.
+        InvalidError: for an unknown profile, a period that is no period or is not over, or an
+            order that asks for more than its ground allows.
         IdentityFoundError: a name, a birth date or the like stands in the pack.
         DriveError, PackError: when no pack arrived; the failure is in the custody record.
     """
-    profile, period = profile_named(order.profile_id), Period.parse(order.period)
-    made_at = desk.now()
+    wanted, _ = _checked(desk, order)
     # Asked before anything is written down: a refused order leaves no trace of an export.
-    desk.ask(evidence.about_staff_work, period=period, now=made_at)
+    desk.ask(evidence.about_staff_work, period=wanted.period, now=wanted.made_at)
     agreed = agreement(desk, second)
+    prepared = prepare_pack(desk, order)
+    return release_pack(desk, prepared, drive, words, agreed)
+
+
+def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
+    """Write an export down, lay every file of it out in memory, and search them for everybody.
+
+    Raises: as `make_pack`, but for what agreement and drive can refuse.
+    """
+    wanted, basis = _checked(desk, order)
+    desk.ask(evidence.about_staff_work, period=wanted.period, now=wanted.made_at)
     begin = custody.BeginExport(
         "pack",
-        profile.id,
-        period.id,
-        order.recipient or profile.recipient,
-        order.purpose or profile.purpose,
+        wanted.profile.id,
+        wanted.period.id,
+        order.recipient or wanted.profile.recipient,
+        order.purpose or wanted.profile.purpose,
+        basis.code,
+        order.authority,
+        order.holds_records,
     )
-    job = _Job(desk, profile, period, order, desk.do(begin).subject, made_at)
-    try:
+    custody_id = desk.do(begin).subject
+    with _told_when_it_fails(desk, custody_id):
+        laid = lay_out(wanted)
+        look_at = _searched(desk, laid.files)
+        contents = contents_digest(laid.files)
+        desk.do(custody.SettleContents(custody_id, contents))
+        return PreparedPack(custody_id, wanted, basis, laid, contents, look_at)
+
+
+def release_pack(
+    desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str, agreed: Agreement | None
+) -> PackMade:
+    """Let a prepared pack out: agreed to, sealed, signed, written, read back and checked.
+
+    Raises: as `make_pack`.
+    """
+    with _told_when_it_fails(desk, prepared.custody_id):
         if agreed is not None:
-            agreed.give(desk, job.custody_id)
-        return _made(job, drive, words)
+            agreed.give(desk, prepared.custody_id)
+        return _released(desk, prepared, drive, words)
+
+
+def leave_pack(desk: Desk, prepared: PreparedPack) -> None:
+    """Write down that a prepared pack was looked at and not let out."""
+    desk.do(custody.ExportFailed(prepared.custody_id, _LEFT))
+
+
+def contents_digest(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 (hex) of every path with the SHA-256 of its bytes."""
+    listed = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    return hashlib.sha256(canonical_json(listed).encode()).hexdigest()
+
+
+def _checked(desk: Desk, order: PackOrder) -> tuple[Wanted, Basis]:
+    rules = pack_rules(desk.house.care_model)
+    profile = rules.profile(order.profile_id)
+    basis = ground_of(order, profile, rules)
+    period = Period.parse(order.period)
+    return Wanted(desk, rules, profile, period, order, desk.now()), basis
+
+
+@contextmanager
+def _told_when_it_fails(desk: Desk, custody_id: str) -> Iterator[None]:
+    try:
+        yield
     except BaseException as error:
         # The failure must be told even when the record of it cannot be written.
         with suppress(DeskError):
-            desk.do(custody.ExportFailed(job.custody_id, code_of(error)))
+            desk.do(custody.ExportFailed(custody_id, code_of(error)))
         raise
 
 
-def _made(job: _Job, drive: PackDrive, words: str) -> PackMade:
-    if job.profile.has_summary:
-        summary, about, summary_note = _summary(job)
-    else:
-        summary, about, summary_note = _care(job)
-    sealed = _seal(job)
-    staff_work = job.desk.ask(evidence.about_staff_work, period=job.period, now=job.made_at)
-    tables = (*about, *staff_work)
-    report = _report(job, tables, sealed)
-    files = {
-        f"{DATA}report.pdf": evidence_pdf(report),
-        **{f"{DATA}{table.id}.csv": evidence_csv(table) for table in tables},
-        **{f"{DATA}summary/{name}": data for name, data in summary.items()},
-    }
-    signer = _signer(job.desk)
-    contents = PackContents(files, _facts(job, tables), sealed.part, readme_in_pack())
+def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) -> PackMade:
+    sealed = _seal(desk, prepared)
+    signer = _signer(desk)
+    contents = PackContents(prepared.files, _facts(desk, prepared), sealed.part, readme_in_pack())
     pack = sign_pack(contents, signer)
-    look_at = _searched(job, pack)
+    _searched(desk, pack.files)
     written = drive.write_pack(
         lambda target: pack.write(target, words), words, opener_bytes(), stick_readme(), pack.size
     )
     _check(written, words, signer)
-    job.desk.do(
+    desk.do(
         custody.ExportDelivered(
-            job.custody_id, written.sha256, written.size, sealed.size, sealed.root
+            prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root
         )
     )
-    notes = " ".join(note for note in (summary_note, look_at) if note)
-    return _told(job, written, pack, sealed, notes)
+    return _told(prepared, written, pack, sealed)
 
 
-def _searched(job: _Job, pack: SignedPack) -> str:
+def _searched(desk: Desk, files: Mapping[str, bytes]) -> str:
     """Return what staff should look at; raise when anybody can be found in the pack."""
-    common = common_words(job.desk.ask(model_words), _shelter_name(job.desk))
-    found = refuse_identities(pack.files, job.desk.ask(identifiers), common)
-    return to_look_at(found)
+    common = common_words(desk.ask(model_words), desk.ask(shelter.settings).name)
+    return to_look_at(refuse_identities(files, desk.ask(identifiers), common))
 
 
-def _told(
-    job: _Job, written: Written, pack: SignedPack, sealed: _Sealed, summary_note: str
-) -> PackMade:
+def _told(prepared: PreparedPack, written: Written, pack: SignedPack, sealed: _Sealed) -> PackMade:
+    notes = (prepared.laid.note, prepared.to_look_at)
     return PackMade(
         written=written,
-        custody_id=job.custody_id,
-        export_id=job.export_id,
+        custody_id=prepared.custody_id,
+        export_id=export_id_of(prepared.custody_id),
         fingerprint=pack.manifest.fingerprint,
         log_short_form=sealed.short_form,
         opener_sha256=pack.manifest.facts.opener_sha256,
-        profile=job.profile,
-        period=job.period,
-        made_at=job.made_at,
-        summary_note=summary_note,
+        profile=prepared.wanted.profile,
+        purpose=prepared.purpose,
+        recipient=prepared.recipient,
+        basis=prepared.basis,
+        period=prepared.wanted.period,
+        made_at=prepared.wanted.made_at,
+        summary_note=" ".join(note for note in notes if note),
     )
 
 
-def _summary(job: _Job) -> _About:
-    made = make_summary(job.desk, period=job.period.id, audience=job.profile.audience)
-    if isinstance(made, Refused):
-        told = _left_out("Summary of the period")
-        return {}, told, f"No summary of residents is in this pack. {made.reason}"
-    return made.files, (), ""
-
-
-def _care(job: _Job) -> _About:
-    release = release_care_counts(job.desk, period=job.period)
-    if isinstance(release, Refused):
-        told = _left_out("Counts about care in the period")
-        return {}, told, f"No counts about care are in this pack. {release.reason}"
-    return {}, care_tables(release), ""
-
-
-def _left_out(what: str) -> tuple[EvidenceTable, ...]:
-    rows = ((what, "Left out"),)
-    return (
-        EvidenceTable("left-out", "What rests on residents", ("What", "Here"), rows, _LEFT_OUT),
-    )
-
-
-def _seal(job: _Job) -> _Sealed:
-    before = job.desk.ask(custody.seals)
-    job.desk.do(custody.MakeCheckpoint("pack"))
-    seal = job.desk.ask(custody.seals)[0]
-    leaves = job.desk.ask(custody.leaves, size=seal.size)
-    shown = job.desk.ask(custody.shown_events, size=seal.size)
+def _seal(desk: Desk, prepared: PreparedPack) -> _Sealed:
+    earlier = _last_for(desk, prepared)
+    desk.do(custody.MakeCheckpoint("pack"))
+    seal = desk.ask(custody.seals)[0]
+    leaves = desk.ask(custody.leaves, size=seal.size)
+    shown = desk.ask(custody.shown_events, size=seal.size)
     part = AuditPart(
-        origin=job.desk.ask(custody.signer).origin,
+        origin=desk.ask(custody.signer).origin,
         leaves=leaves,
         events=tuple(DisclosedEvent(event.seq, event.salt, event.text) for event in shown),
-        earlier=_earlier(before[0]) if before else None,
+        earlier=earlier,
     )
     return _Sealed(seal.size, seal.root, part)
 
 
-def _earlier(seal: custody.SealLine) -> EarlierSeal:
-    return EarlierSeal(seal.size, seal.root.hex(), seal.made_at.date())
+def _last_for(desk: Desk, prepared: PreparedPack) -> EarlierSeal | None:
+    """Return the state of the trail in the last pack that this recipient got, or None."""
+    for line in desk.ask(exported.export_list):
+        is_theirs = (line.profile, line.recipient) == (
+            prepared.wanted.profile.id,
+            prepared.recipient.strip(),
+        )
+        if line.kind == "pack" and line.result == "delivered" and is_theirs:
+            return EarlierSeal(line.log_size, line.log_root.hex(), line.began_at.date())
+    return None
 
 
-def _report(job: _Job, tables: tuple[EvidenceTable, ...], sealed: _Sealed) -> EvidenceReport:
-    return EvidenceReport(
-        shelter_label=_shelter_name(job.desk),
-        period_label=job.period.label,
-        profile_title=job.profile.title,
-        tables=tables,
-        checkpoint_short_form=sealed.short_form,
-        made_at=job.made_at.astimezone(job.desk.house.zone),
-        program_version=__version__,
-    )
-
-
-def _facts(job: _Job, tables: Iterable[EvidenceTable]) -> PackFacts:
+def _facts(desk: Desk, prepared: PreparedPack) -> PackFacts:
+    wanted = prepared.wanted
     return PackFacts(
-        export_id=job.export_id,
-        created_at=job.made_at,
+        export_id=export_id_of(prepared.custody_id),
+        created_at=wanted.made_at,
         app_version=__version__,
-        purpose=job.order.purpose or job.profile.purpose,
-        legal_basis=job.profile.legal_basis,
-        recipient=job.order.recipient or job.profile.recipient,
-        period=job.period.id,
-        counts={table.id: len(table.rows) for table in tables},
-        deidentification=Deidentification(job.profile.id, job.profile.k),
+        purpose=prepared.purpose,
+        legal_basis=prepared.basis.code,
+        recipient=prepared.recipient,
+        period=wanted.period.id,
+        counts=prepared.laid.counts,
+        deidentification=Deidentification(wanted.profile.id, wanted.profile.k),
         opener_sha256=opener_sha256(),
     )
 
@@ -288,7 +285,3 @@ def _check(written: Written, words: str, signer: Signer) -> None:
         with suppress(OSError):
             written.path.unlink()
         raise PackError(verdict.reason)
-
-
-def _shelter_name(desk: Desk) -> str:
-    return desk.ask(shelter.settings).name

@@ -1,84 +1,25 @@
-"""For whom a pack is made: what goes in, on what basis, under which threshold.
-
-Every profile here holds counts only. What rests on residents, a summary or tables about care, is
-protected together with everything that left before, and goes into the ledger.
-"""
+"""For whom a pack is made, as the shipped rules say: checked whole before each use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.pack_rules import PackRules, read_pack_rules
+from shelter_desk.paths import resources
 
 
-@dataclass(frozen=True, slots=True)
-class PackProfile:
-    """One kind of pack. `audience` names the summary it carries ("named", "public"), or ""."""
-
-    id: str
-    title: str
-    purpose: str
-    legal_basis: str
-    recipient: str
-    audience: str
-    k: int
-
-    @property
-    def has_summary(self) -> bool:
-        """Return whether the safe summary goes in, in place of tables about care."""
-        return bool(self.audience)
+def pack_rules_files() -> dict[str, str]:
+    """Return the files of the rules: path inside their folder, with slashes -> text."""
+    folder = resources() / "packs"
+    return {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(folder.rglob("*.toml"))
+    }
 
 
-_EVERY = (
-    PackProfile(
-        "grant-totals",
-        "Totals and process evidence for a grant",
-        "Grant report",
-        "grant-reporting",
-        "Funder",
-        "named",
-        NAMED_K,
-    ),
-    PackProfile(
-        "licensor",
-        "Process evidence for the licensor",
-        "Licensing review",
-        "licensing-statute",
-        "Licensor",
-        "",
-        NAMED_K,
-    ),
-    PackProfile(
-        "accreditor",
-        "Process evidence for the accreditor",
-        "Accreditation review",
-        "accreditation-agreement",
-        "Accreditor",
-        "",
-        NAMED_K,
-    ),
-    PackProfile(
-        "board",
-        "Totals and process evidence for the board",
-        "Board oversight",
-        "board-oversight",
-        "Board",
-        "public",
-        PUBLIC_K,
-    ),
-)
-PROFILES: Mapping[str, PackProfile] = {profile.id: profile for profile in _EVERY}
-
-
-def profile_named(profile_id: str) -> PackProfile:
-    """Return the profile of an id.
+def pack_rules(model: CareModel) -> PackRules:
+    """Return the shipped rules, checked against the care model as it was shipped.
 
     Raises:
-        InvalidError: when there is none.
+        ContentError: naming everything that is wrong with them.
     """
-    if profile_id not in PROFILES:
-        known = ", ".join(PROFILES)
-        raise InvalidError((Problem("profile", f"Choose one of {known}."),))
-    return PROFILES[profile_id]
+    return read_pack_rules(pack_rules_files(), model)

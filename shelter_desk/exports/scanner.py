@@ -23,6 +23,7 @@ import shelter_desk.reports
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.identifiers import Hit, Identifiers, words_of
 from shelter_desk.exports.opener import readme_in_pack
+from shelter_desk.exports.profiles import pack_rules_files
 
 # Digests of 32 bytes each, one after the other: no text, and by chance every short name.
 _DIGESTS = "audit/leaves.bin"
@@ -31,8 +32,13 @@ _ALSO_PRINTED = (
     "shelter_desk.desk.evidence",
     "shelter_desk.desk.care_counts",
     "shelter_desk.desk.counts",
+    "shelter_desk.desk.evidence_house",
+    "shelter_desk.desk.pack_counts",
+    "shelter_desk.domain.record_lines",
     "shelter_desk.exports.pack_contents",
-    "shelter_desk.exports.profiles",
+    "shelter_desk.exports.pack_definitions",
+    "shelter_desk.exports.pack_rows",
+    "shelter_desk.exports.pack_tables",
 )
 
 
@@ -147,6 +153,8 @@ def _texts_of_xml(data: bytes) -> Iterator[str]:
 def _printed_words() -> frozenset[str]:
     """Return the words of every string that the reports are written with, months included."""
     found = set(words_of(readme_in_pack()))
+    for text in pack_rules_files().values():
+        found |= set(words_of(text))
     reports = [
         f"{shelter_desk.reports.__name__}.{module.name}"
         for module in pkgutil.iter_modules(shelter_desk.reports.__path__)

@@ -25,6 +25,7 @@ from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.desk.summaries import Ledger, RecordSummary, ledger
 from shelter_desk.disclosure import Refused, ReleaseRequest, SafeRelease, protect_in_worker
 from shelter_desk.domain.identifiers import Identifiers
+from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.reports.summary_files import summary_files
@@ -149,13 +150,17 @@ def make_summary(records: Records, *, period: str, audience: str) -> MadeSummary
     return MadeSummary(prepared.release, prepared.hand_out(records.do))
 
 
-def release_care_counts(records: Records, *, period: Period) -> SafeRelease | Refused:
+def release_care_counts(
+    records: Records, *, period: Period, groups: tuple[ItemGroup, ...] = ()
+) -> SafeRelease | Refused:
     """Protect the counts about care of a period, write them into the ledger, hand them out.
+
+    `groups` are the checklist items that stand for documents.
 
     Raises:
         InvalidError: while the period is not over.
     """
-    request = records.ask(care_request, period=period, now=records.now())
+    request = records.ask(care_request, period=period, now=records.now(), groups=groups)
     out = records.ask(ledger)
     release = protect_in_worker(request, earlier=out.known)
     if isinstance(release, SafeRelease):

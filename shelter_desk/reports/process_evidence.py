@@ -43,7 +43,7 @@ def evidence_paper(report: EvidenceReport, *, size: PageSize = PageSize.LETTER) 
             title=report.profile_title,
             owner=report.shelter_label,
             notice=_NOTICE,
-            log_short_form=f"Log {report.checkpoint_short_form}",
+            log_short_form=_log(report),
             subject=f"Process evidence, {report.period_label}",
         ),
         blocks=(*_opening(report), *(_table(table) for table in report.tables)),
@@ -63,10 +63,17 @@ def _opening(report: EvidenceReport) -> Iterator[Block]:
             ("Period", report.period_label),
             ("Made", plain_moment(report.made_at)),
             ("Made with", f"Shelter Desk {report.program_version}"),
-            ("Audit log: entries and root", report.checkpoint_short_form),
+            (
+                "Audit log: entries and root",
+                report.checkpoint_short_form or "as on the paper cover sheet",
+            ),
             ("Contents", counted_things(len(report.tables), "table", "tables")),
         )
     )
+
+
+def _log(report: EvidenceReport) -> str:
+    return f"Log {report.checkpoint_short_form}" if report.checkpoint_short_form else ""
 
 
 def _table(table: EvidenceTable) -> Table:

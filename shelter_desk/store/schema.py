@@ -14,6 +14,7 @@ from shelter_desk.store import (
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
     schema_model,  # noqa: F401 - its tables stand in the same metadata
+    schema_packs,  # noqa: F401 - its tables stand in the same metadata
     schema_reports,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
     schema_visit,  # noqa: F401 - its tables stand in the same metadata
@@ -282,4 +283,8 @@ custody = Table(
     Column("log_root", LargeBinary),
     Column("second_id", Integer),
     Column("second_signature", LargeBinary),
+    Column("basis", Text),
+    Column("authority", Text),
+    Column("has_rows", Integer),
+    Column("contents", Text),
 )

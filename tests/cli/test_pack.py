@@ -4,7 +4,7 @@ import pytest
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli import main
-from shelter_desk.desk import accounts, custody, entry, residents
+from shelter_desk.desk import accounts, entry, exported, residents
 from shelter_desk.desk.accounts import Colleague
 
 PASSPHRASE = "invented words for tests only"
@@ -30,7 +30,7 @@ def pack(opened, out, words, *more):
 
 def exports_of(opened):
     opened.clock.at = now()
-    return opened.again().ask(custody.export_list)
+    return opened.again().ask(exported.export_list)
 
 
 def test_a_pack_is_written_and_its_words_open_it(records, tmp_path, capsys):
@@ -135,5 +135,5 @@ def test_with_a_colleague_a_pack_takes_two_people(open_desk, tmp_path, capsys):
     open_desk.desk = entry.sign_in(
         open_desk.folder, dana_id, PASSPHRASE, open_desk.care_model, open_desk.clock
     )
-    lines = open_desk.desk.ask(custody.export_list)
+    lines = open_desk.desk.ask(exported.export_list)
     assert [(line.result, line.second) for line in lines] == [("delivered", "Ada")]

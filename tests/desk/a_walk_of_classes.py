@@ -34,6 +34,7 @@ from shelter_desk.desk.missing_record import absences, episode, episodes_of, mis
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
 from shelter_desk.desk.notices import contact_rules, due_notices
 from shelter_desk.desk.police_sheet import police_sheet_facts
+from shelter_desk.desk.record_lines import records_shown
 from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.service_log import (
     LogFilter,
@@ -50,6 +51,7 @@ from shelter_desk.desk.telling import NeedNotTell, SetContactRule, Tell
 from shelter_desk.desk.today import board
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
+from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import ROLE_IDS
 from tests.conftest import PASSPHRASE
 
@@ -250,6 +252,15 @@ def ask_everything(desk, written, now):
         "funder_answers": (funder_answers, {"stay_id": stay_id}),
         "events": (events, {"limit": 10_000}),
         "stay_trail": (stay_trail, {"stay_id": stay_id, "limit": 10_000}),
+        "records_shown": (
+            records_shown,
+            {
+                "stays": (stay_id,),
+                "period": Period.quarter_of(now.date()),
+                "now": now + timedelta(days=100),
+                "closed": frozenset(),
+            },
+        ),
     }
     seen = {name: _ask(desk, question, **values) for name, (question, values) in asked.items()}
     for name, answer_id in written.answers.items():

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shelter_desk.desk import audit_log, custody
+from shelter_desk.desk import audit_log, custody, exported
 from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
 from shelter_desk.domain.merkle import merkle_root, read_checkpoint, read_note
 from shelter_desk.domain.staff import StaffMember
@@ -25,7 +25,7 @@ def begin(opened, **changes):
 def test_an_export_that_never_ended_stays_visible(open_desk, clock):
     custody_id = begin(open_desk)
     open_desk.again()
-    (line,) = open_desk.desk.ask(custody.export_list)
+    (line,) = open_desk.desk.ask(exported.export_list)
     assert (line.custody_id, line.began_at) == (custody_id, clock())
     assert (line.result, line.ended_at) == ("", None)
 
@@ -34,7 +34,7 @@ def test_a_delivered_export_carries_its_digest_and_the_state_of_the_trail(open_d
     custody_id = begin(open_desk)
     clock.forward(minutes=2)
     open_desk.desk.do(custody.ExportDelivered(custody_id, "ab" * 32, 1234, 7, ROOT))
-    (line,) = open_desk.desk.ask(custody.export_list)
+    (line,) = open_desk.desk.ask(exported.export_list)
     assert (line.result, line.ended_at) == ("delivered", clock())
     assert (line.sha256, line.size, line.log_size, line.log_root) == ("ab" * 32, 1234, 7, ROOT)
 
@@ -42,7 +42,7 @@ def test_a_delivered_export_carries_its_digest_and_the_state_of_the_trail(open_d
 def test_a_failed_export_keeps_its_reason_in_the_trail(open_desk):
     custody_id = begin(open_desk)
     open_desk.desk.do(custody.ExportFailed(custody_id, "drive-full"))
-    assert open_desk.desk.ask(custody.export_list)[0].result == "failed"
+    assert open_desk.desk.ask(exported.export_list)[0].result == "failed"
     newest = open_desk.desk.ask(audit_log.events)[0]
     assert (newest.action, newest.reason) == ("custody.end", "failed:drive-full")
 
@@ -68,7 +68,7 @@ def test_what_does_not_fit_is_refused_beside_its_field(open_desk, field, value):
     with pytest.raises(InvalidError) as told:
         begin(open_desk, **{field: value})
     assert [problem.field for problem in told.value.problems] == [field]
-    assert open_desk.desk.ask(custody.export_list) == ()
+    assert open_desk.desk.ask(exported.export_list) == ()
 
 
 def test_a_seal_covers_every_entry_before_it_and_is_signed(open_desk):
@@ -112,7 +112,7 @@ def test_every_door_here_needs_the_permission_to_export():
     doors = [
         custody.BeginExport.needs, custody.ExportDelivered.needs, custody.ExportFailed.needs,
         custody.MakeCheckpoint.needs, custody.leaves.needs, custody.shown_events.needs,
-        custody.seals.needs, custody.export_list.needs, custody.signer.needs,
+        custody.seals.needs, exported.export_list.needs, custody.signer.needs,
     ]  # fmt: skip
     for needed in doors:
         with pytest.raises(NotPermittedError):

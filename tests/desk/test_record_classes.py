@@ -79,6 +79,8 @@ NOTHING_OF_A_CLASS = {
     "handoffs": "who signed a handoff, and how many were counted",
     "care_request": "totals, protected before anybody sees them",
     "about_staff_work": "totals about staff work",
+    "about_the_house": "staff without names, handoffs, checks of the house, versions of its rules",
+    "stays_between": "which stays a period has, for a pack",
 }
 FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}
 # What a question is asked with that can show something of a resident.
@@ -179,6 +181,17 @@ def test_an_answer_is_shown_to_the_readers_of_its_class_only(walk, care_model, n
     assert (text in {line.title for line in seen["history"]}) == is_reader
     may_enter = expected(care_model, name, role, item_id) in (View.OPEN, View.ENTER)
     assert (seen[f"signers {name}"] is not None) == may_enter
+
+
+@every_pair
+def test_a_record_for_a_reviewer_holds_the_classes_its_maker_reads(walk, care_model, name, role):
+    written, found = walk
+    records = found[role].answers["records_shown"]
+    if role != "director":
+        assert records is None
+        return
+    shown = {line.item_id for line in records[0].items}
+    assert (written.answered[name] in shown) == (name in READS[role])
 
 
 @every_pair

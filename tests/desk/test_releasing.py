@@ -2,12 +2,13 @@
 
 import pytest
 
-from shelter_desk.desk import accounts, audit_log, custody
+from shelter_desk.desk import accounts, audit_log, custody, exported
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second, agreement
 from shelter_desk.desk.releasing import AgreeToExport, SecondNeededError, agreed_text, seconds
 from shelter_desk.domain.errors import InvalidError
-from shelter_desk.exports.pack_contents import PackOrder, make_pack
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from tests.conftest import PASSPHRASE
@@ -49,7 +50,7 @@ def test_with_a_colleague_nothing_leaves_without_them(open_desk, tmp_path):
     with pytest.raises(WrongPassphraseError):
         agreement(desk, Second(ADA, PASSPHRASE))
     assert list(tmp_path.glob("*.age")) == []
-    assert desk.ask(custody.export_list) == ()
+    assert desk.ask(exported.export_list) == ()
     assert desk.ask(audit_log.trail).count == before  # a failed try is noted at the next sign-in
 
 
@@ -64,7 +65,7 @@ def test_an_end_without_agreement_is_refused_in_the_desk_itself(open_desk):
 def test_a_pack_that_two_people_let_out_says_so_to_its_reader(open_desk, tmp_path):
     desk = with_ada(open_desk)
     made = make_pack(desk, ORDER, PackDrive(tmp_path), PACK_WORDS, Second(ADA, WORDS))
-    (line,) = desk.ask(custody.export_list)
+    (line,) = desk.ask(exported.export_list)
     assert (line.result, line.second) == ("delivered", "Ada")
     shown = [event.text for event in desk.ask(custody.shown_events, size=10**6)]
     assert sum('"action":"custody.agree"' in text and ADA in text for text in shown) == 1

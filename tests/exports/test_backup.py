@@ -15,7 +15,7 @@ from backup_place import NEW_PASSPHRASE, Place
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2 as driver
 
-from shelter_desk.desk import audit_log, backups, custody, entry
+from shelter_desk.desk import audit_log, backups, entry, exported
 from shelter_desk.desk.key_copies import kept_keys
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
@@ -338,7 +338,7 @@ def test_a_full_stick_leaves_the_former_backup_and_is_written_down(place, tmp_pa
     with pytest.raises(DriveFullError):
         make_backup(place.desk, _FullStick(place.stick))
     assert {file.name: file.read_bytes() for file in place.stick.iterdir()} == before
-    assert place.desk.ask(custody.export_list)[0].result == "failed"
+    assert place.desk.ask(exported.export_list)[0].result == "failed"
     assert not list(place.opened.folder.glob(".copy.*"))
 
 

@@ -10,17 +10,28 @@ import pypdfium2
 import pytest
 from faulty_drive import FAULTS, FaultyFiles
 
-from shelter_desk.desk import audit_log, care, custody, residents, service_log, shelter, summaries
+from shelter_desk.desk import (
+    audit_log,
+    care,
+    custody,
+    exported,
+    residents,
+    service_log,
+    shelter,
+    summaries,
+)
+from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.exports.age import decrypt
-from shelter_desk.exports.pack_contents import PackOrder, make_pack
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.problems import DriveFullError
-from shelter_desk.exports.profiles import PROFILES
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
 from shelter_desk.reports.summary_check import verify_summary
 
 WORDS = "kiwi crayon latch ozone trance poppy"
+PROFILES = ("grant-totals", "licensor", "accreditor", "board")
 CALLED = ("Zephyrine", "Quillon", "Ottoline", "Barnabix", "Isolwyn", "Marzipane")
 NOTE = "Canary-note-about-a-night-light"
 AFTER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
@@ -56,6 +67,10 @@ def opened_files(path):
         return {member.name: tar.extractfile(member).read() for member in tar.getmembers()}
 
 
+def crockford_of(root):
+    return short_form(1, bytes.fromhex(root)).partition(" · ")[2]
+
+
 def every_text(files):
     """All bytes of all files, with the words of PDFs and the parts of workbooks."""
     texts = [*files, *(data.decode("latin-1") for data in files.values())]
@@ -88,15 +103,19 @@ def test_no_mark_of_a_resident_leaves_and_every_check_passes(open_desk, tmp_path
     assert "Harbor House" in text
     assert len(marks) >= 18
     assert not [mark for mark in marks if mark in text]
-    has_care = "data/completeness.csv" in files
-    assert has_care is not PROFILES[profile_id].has_summary
-    assert made.log_short_form in text
+    profile = made.profile
+    for name in profile.files:
+        assert f"data/{name}.csv" in files or f"data/{name}.txt" in files
+    assert not [name for name in files if "by_record" in name or "sample" in name]
+    size, _, root = made.log_short_form.partition(" · ")
+    assert int(size.replace(",", "")) == verdict.manifest.audit.size
+    assert root == crockford_of(verdict.manifest.audit.root)
 
 
 def test_the_custody_record_tells_what_was_delivered(open_desk, tmp_path):
     fill(open_desk)
     made = ordered(open_desk, "licensor", tmp_path / "stick")
-    (line,) = open_desk.desk.ask(custody.export_list)
+    (line,) = open_desk.desk.ask(exported.export_list)
     assert (line.result, line.profile, line.period) == ("delivered", "licensor", "2026-Q1")
     data = made.written.path.read_bytes()
     assert (line.sha256, line.size) == (hashlib.sha256(data).hexdigest(), len(data))
@@ -111,10 +130,10 @@ def test_where_no_summary_is_safe_the_pack_says_so_but_not_how_few_there_are(ope
         made = ordered(open_desk, profile_id, tmp_path / "stick")
         files = opened_files(made.written.path)
         assert "Fewer than" in made.summary_note
-        assert "data/left-out.csv" in files
+        assert "Some figures stayed out" in files["data/17_differencing_check.txt"].decode()
         assert "Fewer than" not in every_text(files)
         assert not [name for name in files if name.startswith("data/summary/")]
-    assert open_desk.desk.ask(summaries.releases) == ()
+    assert {one.audience for one in open_desk.desk.ask(summaries.releases)} <= {"named"}
 
 
 def test_with_enough_residents_the_summary_is_in_the_ledger_and_in_the_pack(open_desk, tmp_path):
@@ -128,20 +147,22 @@ def test_with_enough_residents_the_summary_is_in_the_ledger_and_in_the_pack(open
     assert len(summary) == 4
     verdict = verify_summary(summary)
     assert verdict.ok, verdict.checks
-    (release,) = open_desk.desk.ask(summaries.releases)
+    released = open_desk.desk.ask(summaries.releases)
     certificate = summary["certificate.json"].decode()
-    assert (release.period, release.audience) == ("2026-Q1", "named")
+    assert {(one.period, one.audience) for one in released} == {("2026-Q1", "named")}
+    assert len(released) == 2  # the counts about care, and the summary
     assert "2026-Q1" in certificate
     text = every_text(files)
     assert not [mark for mark in marks if mark in text]
     assert '"action":"summary.release"' in files["audit/events.jsonl"].decode().replace("\\", "")
 
 
-def test_the_second_pack_names_the_seal_of_the_first(open_desk, tmp_path):
+def test_the_next_pack_for_one_recipient_builds_on_the_last_one_they_got(open_desk, tmp_path):
     fill(open_desk)
     ordered(open_desk, "licensor", tmp_path / "one")
     first = open_desk.desk.ask(custody.seals)[0]
-    made = ordered(open_desk, "accreditor", tmp_path / "two")
+    ordered(open_desk, "accreditor", tmp_path / "other")
+    made = ordered(open_desk, "licensor", tmp_path / "two")
     verdict = verify(made.written.path, WORDS)
     assert verdict.ok, verdict.reason
     earlier = verdict.manifest.audit.earlier
@@ -163,7 +184,7 @@ def test_a_failed_write_is_written_down_as_failed(open_desk, tmp_path):
     folder = tmp_path / "stick"
     with pytest.raises(DriveFullError):
         ordered(open_desk, "licensor", folder, FaultyFiles(4, FAULTS[0]))
-    (line,) = open_desk.desk.ask(custody.export_list)
+    (line,) = open_desk.desk.ask(exported.export_list)
     assert (line.result, line.sha256) == ("failed", "")
     assert open_desk.desk.ask(audit_log.events)[0].reason == "failed:drive-full"
     assert not list(folder.glob("*.age"))

@@ -8,9 +8,10 @@ import xlsxwriter
 from reportlab.pdfgen.canvas import Canvas
 from test_pack_contents import CALLED, WORDS, fill
 
-from shelter_desk.desk import audit_log, custody
+from shelter_desk.desk import audit_log, exported
 from shelter_desk.domain.identifiers import NAME, Identifier, Identifiers
-from shelter_desk.exports.pack_contents import PackOrder, make_pack
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.scanner import (
     IdentityFoundError,
     common_words,
@@ -91,7 +92,7 @@ def test_a_name_typed_into_the_purpose_of_a_pack_stops_it(open_desk, tmp_path):
     with pytest.raises(IdentityFoundError):
         make_pack(open_desk.desk, order, PackDrive(tmp_path), WORDS)
     assert list(tmp_path.glob("*.age")) == []
-    (export,) = open_desk.desk.ask(custody.export_list)
+    (export,) = open_desk.desk.ask(exported.export_list)
     assert export.result == "failed"
     assert open_desk.desk.ask(audit_log.events)[0].reason == "failed:identity-found"
 

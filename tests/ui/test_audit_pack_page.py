@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import accounts, custody
+from shelter_desk.desk import accounts, exported
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.verify import verify
@@ -95,7 +95,7 @@ def test_the_cover_sheet_goes_to_paper_with_every_mark_to_compare(opened, tmp_pa
     text = " ".join(one.get_textpage().get_text_bounded() for one in pages).split()
     (pack,) = stick.glob("*.age")
     digest = hashlib.sha256(pack.read_bytes()).hexdigest()
-    (line,) = opened.desk.ask(custody.export_list)
+    (line,) = opened.desk.ask(exported.export_list)
     fingerprint = page.note.text.partition("Fingerprint ")[2].partition(",")[0]
     for mark in (pack.name, fingerprint, line.sha256[:8]):
         assert mark.replace(" ", "") in "".join(text)
@@ -111,7 +111,7 @@ def test_leaving_the_words_makes_nothing(opened, tmp_path):
     sheet.leave.click()
     settle()
     assert list(stick.iterdir()) == []
-    assert opened.desk.ask(custody.export_list) == ()
+    assert opened.desk.ask(exported.export_list) == ()
 
 
 def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):

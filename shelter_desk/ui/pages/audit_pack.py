@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
-from shelter_desk.desk.custody import ExportLine, export_list
+from shelter_desk.desk.exported import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.domain.staff import May
-from shelter_desk.exports.pack_contents import PackMade, PackOrder, make_pack
-from shelter_desk.exports.profiles import PROFILES
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackMade, PackOrder
+from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import Check, Verdict, verify
 from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
@@ -83,8 +84,11 @@ class AuditPackPage(PageView):
         self.find_drives: Callable[[], Found] = partial(
             plugged_in, Path.home(), cast("Desk", shared.desk).folder
         )
+        self._rules = pack_rules(cast("Desk", shared.desk).house.care_model)
         self.profile = DropDown(self.tr("For whom"))
-        for profile in PROFILES.values():
+        for profile in self._rules.profiles.values():
+            if profile.is_of_one:
+                continue
             self.profile.addItem(self.tr(profile.title), profile.id)
         self.profile.setCurrentIndex(self.profile.findData(_USUAL))
         self.period = period_choice(self.tr("Period"), shared.today())
@@ -252,7 +256,7 @@ def _cover_of(shared: Shared, made: PackMade) -> bytes:
     """Return the paper with which a receiver can tell that the pack is the shelter's."""
     sheet = CoverSheet(
         shelter_label=shared.ask(shelter_settings).name,
-        purpose=made.profile.purpose,
+        purpose=made.purpose,
         period_label=made.period.label,
         export_id=made.export_id,
         pack_name=made.written.path.name,

@@ -1,0 +1,178 @@
+"""Evidence that rests on no resident: who works here, handoffs, checks of the house, its rules.
+
+No name of anybody is in these values; whoever lays them out gives each person a random label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, func, or_, select
+
+from shelter_desk.desk.agreements import shipped_agreement
+from shelter_desk.desk.base import Read, asks, moment
+from shelter_desk.desk.counting import Bounds
+from shelter_desk.desk.counts import dealt_with_in_time
+from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.domain.pack_rules import RULES_VERSION
+from shelter_desk.domain.periods import Period
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_accounts import agreement as _agreement
+from shelter_desk.store.schema_shift import handoff, handoff_signature
+from shelter_desk.store.sql import Statement
+
+_staff, _event, _answer = schema.staff, schema.audit_event, schema.item_answer
+_STAFF = Statement(
+    select(_staff.c.id, _staff.c.public_id, _staff.c.roles, _staff.c.began_at, _staff.c.ended_at)
+    .where(_staff.c.began_at < bindparam("until"))
+    .where(or_(_staff.c.ended_at.is_(None), _staff.c.ended_at >= bindparam("since")))
+    .order_by(_staff.c.public_id)
+)
+_SIGN_INS = Statement(
+    select(_event.c.actor, func.count())
+    .where(_event.c.at >= bindparam("since"), _event.c.at < bindparam("until"))
+    .where(_event.c.action == "staff.sign-in")
+    .group_by(_event.c.actor)
+)
+_ACCEPTED = Statement(
+    select(_agreement.c.staff_id, _agreement.c.edition, _agreement.c.accepted_at).where(
+        _agreement.c.accepted_at < bindparam("until")
+    )
+)
+_HANDOFFS = Statement(
+    select(
+        handoff.c.until,
+        handoff.c.expected,
+        handoff.c.counted,
+        handoff.c.on_duty,
+        func.count(func.distinct(handoff_signature.c.side)),
+    )
+    .join(handoff_signature, handoff_signature.c.handoff_id == handoff.c.id, isouter=True)
+    .where(handoff.c.until >= bindparam("since"), handoff.c.until < bindparam("until"))
+    .where(handoff.c.withdrawn_at.is_(None))
+    .group_by(handoff.c.id)
+)
+_HOUSE = Statement(
+    select(_answer.c.item_id, func.count(), func.sum(dealt_with_in_time))
+    .where(
+        and_(
+            _answer.c.stay_id.is_(None),
+            _answer.c.done_at >= bindparam("since"),
+            _answer.c.done_at < bindparam("until"),
+            _answer.c.undone_at.is_(None),
+            _answer.c.closed_at.is_not(None),
+        )
+    )
+    .group_by(_answer.c.item_id)
+)
+_BOTH_SIDES = 2
+NEWEST, EARLIER, NONE = "newest", "an earlier one", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    """One member of staff, without a name."""
+
+    roles: tuple[str, ...]
+    whole_period: bool
+    agreement: str
+    sign_ins: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffShown:
+    """The handoffs at which one shift began; `shift` is a wall-clock time of the house."""
+
+    shift: str
+    count: int
+    signed: int
+    as_expected: int
+    fewest_on_duty: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyShown:
+    """A text or set of rules in force; `since` is a quarter or "", `changes` a number or ""."""
+
+    title: str
+    version: str
+    since: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseShown:
+    """All of it, for a period. `checks` are (item, done, in time)."""
+
+    people: tuple[PersonShown, ...]
+    handoffs: tuple[HandoffShown, ...]
+    checks: tuple[tuple[str, int, int], ...]
+    policies: tuple[PolicyShown, ...]
+
+
+@asks(May.EXPORT)
+def about_the_house(read: Read, *, period: Period, now: datetime) -> HouseShown:
+    """Return what rests on no resident, for a period.
+
+    Raises:
+        InvalidError: while the period is not over.
+    """
+    bounds = bounds_of(read, period, now)
+    return HouseShown(
+        people=tuple(_people(read, bounds)),
+        handoffs=tuple(_handoffs(read, bounds)),
+        checks=tuple(_checks(read, bounds)),
+        policies=tuple(_policies(read, bounds)),
+    )
+
+
+def _people(read: Read, bounds: Bounds) -> Iterator[PersonShown]:
+    edition = shipped_agreement().edition
+    sign_ins: dict[str, int] = dict(read.reader.rows(_SIGN_INS, **bounds))
+    accepted: dict[int, set[str]] = {}
+    for staff_id, one, _ in read.reader.rows(_ACCEPTED, until=bounds["until"]):
+        accepted.setdefault(staff_id, set()).add(one)
+    for staff_id, public_id, roles, began_at, ended_at in read.reader.rows(_STAFF, **bounds):
+        has = accepted.get(staff_id, set())
+        yield PersonShown(
+            roles=tuple(read.care_model.roles[one].name for one in roles.split()),
+            whole_period=began_at <= bounds["since"]
+            and (ended_at is None or ended_at >= bounds["until"]),
+            agreement=NEWEST if edition in has else EARLIER if has else NONE,
+            sign_ins=sign_ins.get(public_id, 0),
+        )
+
+
+def _handoffs(read: Read, bounds: Bounds) -> Iterator[HandoffShown]:
+    by_shift: dict[str, list[tuple[bool, bool, int]]] = {}
+    for until, expected, counted, on_duty, sides in read.reader.rows(_HANDOFFS, **bounds):
+        start = read.house.shifts.start_of(moment(until)).astimezone(read.house.zone)
+        one = (sides == _BOTH_SIDES, counted == expected, on_duty)
+        by_shift.setdefault(f"{start:%H:%M}", []).append(one)
+    for shift, found in sorted(by_shift.items()):
+        signed, same, on_duty = zip(*found, strict=True)
+        yield HandoffShown(shift, len(found), sum(signed), sum(same), min(on_duty))
+
+
+def _checks(read: Read, bounds: Bounds) -> Iterator[tuple[str, int, int]]:
+    done = {item: (count, timely) for item, count, timely in read.reader.rows(_HOUSE, **bounds)}
+    for item in read.care_model.items.values():
+        if item.id in read.care_model.house_items:
+            yield item.text, *done.get(item.id, (0, 0))
+
+
+def _policies(read: Read, bounds: Bounds) -> Iterator[PolicyShown]:
+    edition, zone = shipped_agreement().edition, read.house.zone
+    accepted = [
+        at for _, one, at in read.reader.rows(_ACCEPTED, until=bounds["until"]) if one == edition
+    ]
+    first = moment(min(accepted)).astimezone(zone).date() if accepted else None
+    since = Period.quarter_of(first).id if first else ""
+    model = read.care_model
+    yield PolicyShown("Confidentiality agreement of staff", edition, since, "")
+    yield PolicyShown("Care model", model.version, "", str(model.edition))
+    yield PolicyShown("Clocks of the jurisdiction", model.profile_id, "", "")
+    yield PolicyShown("Redaction rules of audit packs", RULES_VERSION, "", "")

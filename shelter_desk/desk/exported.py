@@ -1,0 +1,93 @@
+"""Every export as the records know it: whatever began, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from shelter_desk.desk.base import Read, RowValues, asks, moment, moment_or_none
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
+from shelter_desk.store.sql import Statement
+
+_custody, _staff = schema.custody, schema.staff
+_EXPORTS = Statement(
+    select(*_custody.c, _staff.c.name)
+    .join(_staff, _staff.c.id == _custody.c.second_id, isouter=True)
+    .order_by(_custody.c.id.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """One export. `result` is "delivered", "failed", or "" while (or since) it never ended.
+
+    `second` is the colleague who agreed, or "".
+    """
+
+    custody_id: str
+    kind: str
+    began_at: datetime
+    ended_at: datetime | None
+    result: str
+    profile: str
+    period: str
+    recipient: str
+    purpose: str
+    sha256: str
+    size: int
+    log_size: int
+    log_root: bytes
+    second: str
+    basis: str
+    authority: str
+    has_rows: bool
+
+
+@asks(May.EXPORT)
+def export_list(read: Read) -> tuple[ExportLine, ...]:
+    """Return every export, newest first."""
+    return tuple(_export_lines(read.reader))
+
+
+def export_counts(reader: Reader, since: int, until: int) -> dict[tuple[str, str], int]:
+    """Return (kind and profile, result) -> exports begun between two stored moments."""
+    found: dict[tuple[str, str], int] = {}
+    for line in _export_lines(reader):
+        if since <= line.began_at.timestamp() * 1000 < until:
+            named = f"{line.kind}: {line.profile}" if line.profile else line.kind
+            key = (named, line.result or "not ended")
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def _export_lines(reader: Reader) -> Iterator[ExportLine]:
+    names = (*_custody.c.keys(), "second")
+    for values in reader.rows(_EXPORTS):
+        yield _export_line(dict(zip(names, values, strict=True)))
+
+
+def _export_line(row: RowValues) -> ExportLine:
+    return ExportLine(
+        custody_id=row["public_id"],
+        kind=row["kind"],
+        began_at=moment(row["began_at"]),
+        ended_at=moment_or_none(row["ended_at"]),
+        result=row["result"] or "",
+        profile=row["profile"] or "",
+        period=row["period"] or "",
+        recipient=row["recipient"] or "",
+        purpose=row["purpose"] or "",
+        sha256=row["sha256"] or "",
+        size=row["size"] or 0,
+        log_size=row["log_size"] or 0,
+        log_root=row["log_root"] or b"",
+        second=row["second"] or "",
+        basis=row["basis"] or "",
+        authority=row["authority"] or "",
+        has_rows=bool(row["has_rows"]),
+    )

@@ -1,0 +1,226 @@
+"""Single records for a reviewer with a legal ground: timing, roles and codes, never who it is.
+
+What the profile keeps closed stays out, and so does what the person who makes the pack may not
+open themselves: nobody lets out what they could not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import bindparam, or_, select
+
+from shelter_desk.desk.base import Read, RowValues, asks, find, moment
+from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.domain.content import ChecklistItem
+from shelter_desk.domain.periods import Period
+from shelter_desk.domain.record_classes import INVESTIGATION, View
+from shelter_desk.domain.record_lines import IncidentShown, ItemLine, RecordShown, day_of_stay
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import incident, incident_person, notice
+from shelter_desk.store.sql import Statement
+
+_stay, _answer = schema.stay, schema.item_answer
+_due, _signature = schema.due_item, schema.item_signature
+_STAYS = Statement(
+    select(_stay.c.public_id)
+    .where(_stay.c.began_at < bindparam("until"))
+    .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
+    .order_by(_stay.c.public_id)
+)
+_ANSWERS = Statement(
+    select(
+        _answer.c.id,
+        _answer.c.item_id,
+        _answer.c.outcome,
+        _answer.c.reason,
+        _answer.c.due_at,
+        _answer.c.done_at,
+        _answer.c.role,
+    )
+    .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
+    .where(_answer.c.done_at < bindparam("until"))
+    .order_by(_answer.c.done_at, _answer.c.id)
+)
+_SIGNED = Statement(
+    select(_signature.c.answer_id, _signature.c.role, _signature.c.signed_at)
+    .join(_answer, _answer.c.id == _signature.c.answer_id)
+    .where(_answer.c.stay_id == bindparam("stay_id"), _signature.c.signed_at < bindparam("until"))
+    .order_by(_signature.c.signed_at)
+)
+_OPEN = Statement(
+    select(_due.c.item_id, _due.c.due_at, _due.c.state)
+    .where(_due.c.stay_id == bindparam("stay_id"), _due.c.due_at < bindparam("until"))
+    .where(_due.c.state != "signature")
+    .order_by(_due.c.due_at)
+)
+_INCIDENTS = Statement(
+    select(incident)
+    .join(incident_person, incident_person.c.incident_id == incident.c.id)
+    .where(incident_person.c.stay_id == bindparam("stay_id"))
+    .where(incident.c.withdrawn_at.is_(None), incident_person.c.withdrawn_at.is_(None))
+    .where(incident.c.found_at >= bindparam("since"), incident.c.found_at < bindparam("until"))
+    .order_by(incident.c.found_at)
+)
+_NOTICES = Statement(
+    select(notice.c.recipient, notice.c.due_at, notice.c.told_at, notice.c.reason).where(
+        notice.c.incident_id == bindparam("incident_id")
+    )
+)
+_OPEN_STATES = {"deferred": "deferred", "blocked": "blocked"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The stretch that is looked at, as stored, and what of it may be shown."""
+
+    since: int
+    until: int
+    closed: frozenset[str]
+
+
+@asks(May.EXPORT)
+def stays_between(read: Read, *, period: Period, now: datetime) -> tuple[str, ...]:
+    """Return the public ids of the stays with a day in the period, in an order that tells nothing.
+
+    Raises:
+        InvalidError: while the period is not over.
+    """
+    bounds = bounds_of(read, period, now)
+    return tuple(public_id for (public_id,) in read.reader.rows(_STAYS, **bounds))
+
+
+@asks(May.EXPORT)
+def records_shown(
+    read: Read, *, stays: Collection[str], period: Period, now: datetime, closed: frozenset[str]
+) -> tuple[RecordShown, ...]:
+    """Return stays as a reviewer may see them, in the order given.
+
+    Raises:
+        InvalidError: while the period is not over.
+    """
+    bounds = bounds_of(read, period, now)
+    span = _Span(bounds["since"], bounds["until"], closed)
+    return tuple(_record(read, find(read.reader, _stay, public_id), span) for public_id in stays)
+
+
+def _record(read: Read, stay: RowValues, span: _Span) -> RecordShown:
+    began_on = moment(stay["began_at"]).astimezone(read.house.zone).date()
+    order = {item_id: at for at, item_id in enumerate(read.care_model.items)}
+    lines = [
+        *_answered(read, stay["id"], began_on, span),
+        *_open(read, stay["id"], began_on, span),
+    ]
+    lines.sort(key=lambda line: (order[line.item_id], line.done_day or line.due_day or 0))
+    return RecordShown(
+        has_ended=stay["ended_at"] is not None and stay["ended_at"] < span.until,
+        items=tuple(lines),
+        incidents=tuple(_incidents(read, stay["id"], began_on, span)),
+    )
+
+
+def _shown_item(read: Read, item_id: str, span: _Span) -> ChecklistItem | None:
+    """Return an item that may be shown, or None."""
+    item = read.care_model.items.get(item_id)
+    if item is None or item.record_class in span.closed:
+        return None
+    return item if read.access.view(item_id) is View.OPEN else None
+
+
+def _answered(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+    keys = {"stay_id": stay_id, "until": span.until}
+    signed: dict[int, list[tuple[str, int]]] = {}
+    for answer_id, role, at in read.reader.rows(_SIGNED, **keys):
+        signed.setdefault(answer_id, []).append((role, at))
+    for row in read.reader.rows(_ANSWERS, **keys):
+        answer_id, item_id, outcome, reason, due_at, done_at, role = row
+        item = _shown_item(read, item_id, span)
+        if item is None:
+            continue
+        signatures = signed.get(answer_id, [])
+        last = max((at for _, at in signatures), default=None)
+        yield ItemLine(
+            item_id=item_id,
+            text=item.text,
+            due_day=_day(read, due_at, began_on),
+            done_day=_day(read, done_at, began_on),
+            late=None if due_at is None else timedelta(milliseconds=max(0, done_at - due_at)),
+            role=_role(read, role),
+            status=outcome,
+            reason=_reason(read, reason),
+            signatures=item.signatures,
+            signer_roles=tuple(_role(read, one) for one, _ in signatures),
+            signed_days=None if last is None else (moment(last) - moment(done_at)).days,
+            in_period=span.since <= done_at or (due_at is not None and span.since <= due_at),
+        )
+
+
+def _open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+    for item_id, due_at, state in read.reader.rows(_OPEN, stay_id=stay_id, until=span.until):
+        item = _shown_item(read, item_id, span)
+        if item is not None:
+            yield ItemLine(
+                item_id=item_id,
+                text=item.text,
+                due_day=_day(read, due_at, began_on),
+                done_day=None,
+                late=None,
+                role=_role(read, item.role),
+                status=_OPEN_STATES.get(state, "overdue"),
+                reason="",
+                signatures=item.signatures,
+                signer_roles=(),
+                signed_days=None,
+                in_period=span.since <= due_at,
+            )
+
+
+def _incidents(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[IncidentShown]:
+    if INVESTIGATION in span.closed or not read.access.may_open(INVESTIGATION):
+        return
+    types = {value.code: value.label for value in read.care_model.values("incident-types")}
+    keys = {"stay_id": stay_id, "since": span.since, "until": span.until}
+    for values in read.reader.rows(_INCIDENTS, **keys):
+        row = dict(zip(incident.c.keys(), values, strict=True))
+        at = moment(row["occurred_at"])
+        local = at.astimezone(read.house.zone)
+        shift = read.house.shifts.start_of(at).astimezone(read.house.zone)
+        yield IncidentShown(
+            types=tuple(types.get(code, code) for code in row["types"].split()),
+            quarter=Period.quarter_of(local.date()).id,
+            day=day_of_stay(local.date(), began_on=began_on),
+            shift=f"{shift:%H:%M}",
+            told=tuple(_told(read, row["id"], span)),
+            was_treated=bool(row["treated"]),
+            is_filed=_was(row["filed_at"], span),
+            is_closed=_was(row["closed_at"], span),
+        )
+
+
+def _told(read: Read, incident_id: int, span: _Span) -> Iterator[tuple[str, bool]]:
+    for recipient, due_at, told_at, reason in read.reader.rows(_NOTICES, incident_id=incident_id):
+        if due_at < span.until or told_at is not None or reason is not None:
+            yield recipient, reason is not None or (told_at is not None and told_at <= due_at)
+
+
+def _was(at: int | None, span: _Span) -> bool:
+    return at is not None and at < span.until
+
+
+def _day(read: Read, at: int | None, began_on: date) -> int | None:
+    if at is None:
+        return None
+    return day_of_stay(moment(at).astimezone(read.house.zone).date(), began_on=began_on)
+
+
+def _role(read: Read, role_id: str) -> str:
+    role = read.care_model.roles.get(role_id)
+    return role.name if role else ""
+
+
+def _reason(read: Read, code: str | None) -> str:
+    reasons = read.care_model.values("item-not-done-reasons")
+    return next((value.label for value in reasons if value.code == code), "")

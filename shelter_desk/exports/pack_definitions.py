@@ -1,0 +1,74 @@
+"""The data dictionary of a pack, and the plain words on what it was checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from shelter_desk.disclosure import SafeRelease
+from shelter_desk.domain.pack_rules import RULES_VERSION, PackProfile, PackRules
+from shelter_desk.domain.periods import Period
+
+_LISTS = (
+    "incident-types",
+    "item-outcomes",
+    "item-not-done-reasons",
+    "voca-services",
+    "age-bands",
+)
+_TOGETHER = (
+    "They were protected together with every earlier release of the same year: no figure that is "
+    "withheld can be worked out from this pack and those together."
+)
+
+
+def definitions(
+    rules: PackRules,
+    profile: PackProfile,
+    lists: Mapping[str, tuple[str, str]],
+    model_version: str,
+) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each file, each column, and each list of values behind them."""
+    for name in sorted((*profile.files, *profile.rows)):
+        file = rules.files[name]
+        yield name, "", f"{file.title}. {file.about}", f"rules {RULES_VERSION}"
+        for column, meaning in file.columns.items():
+            yield name, column, meaning, ""
+    yield "list", "checklist items and services", "the care model", model_version
+    for list_id in _LISTS:
+        title, version = lists.get(list_id, ("", ""))
+        if title:
+            yield "list", list_id, title, version
+
+
+def differencing_text(
+    period: Period, k: int, releases: tuple[SafeRelease, ...], earlier: int, *, complete: bool
+) -> bytes:
+    """Return what was compared with everything that left before, in plain words.
+
+    How few residents there were must not travel: that something stayed out is all that is said.
+    """
+    lines = [
+        "Check against everything that left before",
+        "",
+        f"Period: {period.label}",
+        f"Releases of protected figures in the ledger before this pack: {earlier}",
+        "",
+    ]
+    for release in releases:
+        k = release.certificate["settings"]["k"]
+        lines += [
+            f"{release.title}: {release.shown} figures are shown and {release.withheld} withheld.",
+            f"Each figure that rests on residents has at least {k} behind it, or is hidden.",
+            _TOGETHER,
+            "",
+        ]
+    if not releases:
+        lines += ["No figure in this pack rests on residents.", ""]
+    if not complete:
+        lines += [
+            "Some figures stayed out: no version that protects every resident could be made.",
+            "",
+        ]
+    if k:
+        lines.append(f"Smallest group that may be shown in this pack: {k} residents.")
+    return ("\n".join(lines).rstrip() + "\n").encode()

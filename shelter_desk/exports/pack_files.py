@@ -1,0 +1,138 @@
+"""The files of one pack as bytes: every question put to the desk, every answer laid out.
+
+What rests on residents is protected, and stands in the ledger, before a byte of it exists. Care
+counts go before the summary: where both count the same events, the lines of care are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shelter_desk import __version__
+from shelter_desk.desk import Desk, evidence, shelter
+from shelter_desk.desk.evidence_house import about_the_house
+from shelter_desk.desk.record_lines import records_shown, stays_between
+from shelter_desk.desk.summaries import releases
+from shelter_desk.disclosure import Refused, SafeRelease
+from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
+from shelter_desk.domain.pack_rules import PackProfile, PackRules
+from shelter_desk.domain.periods import Period
+from shelter_desk.exports.bundle import DATA
+from shelter_desk.exports.labels import fresh_labels, shuffled
+from shelter_desk.exports.pack_definitions import differencing_text
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.pack_rows import Labelled, row_tables
+from shelter_desk.exports.pack_tables import Answers, needs_care_counts, pack_tables
+from shelter_desk.exports.summary_release import make_summary, release_care_counts
+from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
+
+_CHECKED = "17_differencing_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One pack on its way: what was ordered, under which rules, at which moment."""
+
+    desk: Desk
+    rules: PackRules
+    profile: PackProfile
+    period: Period
+    order: PackOrder
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """`files`: path -> bytes; `counts`: table -> lines; `note`: a sentence for staff, or ""."""
+
+    files: Mapping[str, bytes]
+    counts: Mapping[str, int]
+    note: str
+
+
+def lay_out(wanted: Wanted) -> Laid:
+    """Return every file under "data/" of a pack."""
+    earlier = len(wanted.desk.ask(releases))
+    care, care_note = _care(wanted)
+    summary, summary_files, summary_note = _summary(wanted)
+    answers = _answers(wanted, care, summary)
+    tables = (*pack_tables(answers), *_rows(wanted))
+    report = evidence_pdf(_report(wanted, tables))
+    out = tuple(one for one in (care, summary) if one is not None)
+    files = {
+        f"{DATA}report.pdf": report,
+        **{f"{DATA}{table.id}.csv": evidence_csv(table) for table in tables},
+        **{f"{DATA}summary/{name}": data for name, data in summary_files.items()},
+    }
+    if _CHECKED in wanted.profile.files:
+        is_whole = not (care_note or summary_note)
+        text = differencing_text(wanted.period, wanted.profile.k, out, earlier, complete=is_whole)
+        files[f"{DATA}{_CHECKED}.txt"] = text
+    note = " ".join(one for one in (care_note, summary_note) if one)
+    return Laid(files, {table.id: len(table.rows) for table in tables}, note)
+
+
+def _care(wanted: Wanted) -> tuple[SafeRelease | None, str]:
+    if not needs_care_counts(wanted.profile, wanted.rules):
+        return None, ""
+    release = release_care_counts(wanted.desk, period=wanted.period, groups=wanted.rules.groups)
+    if isinstance(release, Refused):
+        return None, f"No counts about care are in this pack. {release.reason}"
+    return release, ""
+
+
+def _summary(wanted: Wanted) -> tuple[SafeRelease | None, Mapping[str, bytes], str]:
+    if not wanted.profile.audience:
+        return None, {}, ""
+    made = make_summary(wanted.desk, period=wanted.period.id, audience=wanted.profile.audience)
+    if isinstance(made, Refused):
+        return None, {}, f"No summary of residents is in this pack. {made.reason}"
+    return made.release, made.files, ""
+
+
+def _answers(wanted: Wanted, care: SafeRelease | None, summary: SafeRelease | None) -> Answers:
+    desk, model = wanted.desk, wanted.desk.house.care_model
+    period, now = wanted.period, wanted.made_at
+    staff_work = desk.ask(evidence.about_staff_work, period=period, now=now)
+    return Answers(
+        profile=wanted.profile,
+        rules=wanted.rules,
+        care=care,
+        summary=summary,
+        house=desk.ask(about_the_house, period=period, now=now),
+        staff_work={table.id: table for table in staff_work},
+        beds=len(desk.ask(shelter.beds)),
+        nights=period.days,
+        lists={one.id: (one.title, one.edition or model.version) for one in model.lists.values()},
+        model_version=model.edition_name,
+    )
+
+
+def _rows(wanted: Wanted) -> tuple[EvidenceTable, ...]:
+    if not wanted.order.with_rows:
+        return ()
+    period, now = wanted.period, wanted.made_at
+    stays = wanted.desk.ask(stays_between, period=period, now=now)
+    chosen = tuple(stays[at] for at in shuffled(len(stays)))
+    closed = wanted.profile.closed
+    shown = wanted.desk.ask(records_shown, stays=chosen, period=period, now=now, closed=closed)
+    labels = fresh_labels(len(shown))
+    records = tuple(Labelled(label, record) for label, record in zip(labels, shown, strict=True))
+    return row_tables(wanted.profile.rows, records, wanted.rules)
+
+
+def _report(wanted: Wanted, tables: tuple[EvidenceTable, ...]) -> EvidenceReport:
+    printed = tuple(
+        table if table.id != "02_definitions" else replace(table, rows=()) for table in tables
+    )
+    return EvidenceReport(
+        shelter_label=wanted.desk.ask(shelter.settings).name,
+        period_label=wanted.period.label,
+        profile_title=wanted.profile.title,
+        tables=tuple(table for table in printed if not table.id.endswith("_by_record")),
+        checkpoint_short_form="",
+        made_at=wanted.made_at.astimezone(wanted.desk.house.zone),
+        program_version=__version__,
+    )

@@ -1,0 +1,91 @@
+"""What is ordered, on what ground, and what was delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shelter_desk.domain.audit import crockford
+from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.pack_rules import OPENS_ROWS, Basis, PackProfile, PackRules
+from shelter_desk.domain.periods import Period
+from shelter_desk.exports.stick import Written
+
+_EXPORT_ID_BYTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PackOrder:
+    """What is wanted. `recipient` and `purpose` are short and name no resident; "" = as usual.
+
+    Without more, a pack holds totals and process evidence. `basis` is the code of a ground, and
+    `authority` the section, order or agreement behind it; `with_rows` asks for lines of single
+    records, and `draw_id` for the records of a sample that was drawn. Both take such a ground.
+    """
+
+    profile_id: str
+    period: str
+    recipient: str = ""
+    purpose: str = ""
+    basis: str = ""
+    authority: str = ""
+    with_rows: bool = False
+    draw_id: str = ""
+
+    @property
+    def holds_records(self) -> bool:
+        """Return whether anything of single records is asked for."""
+        return self.with_rows or bool(self.draw_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PackMade:
+    """A pack that lies on the drive and passed every check.
+
+    `fingerprint` and `log_short_form` are for the paper cover sheet. `summary_note` is a sentence
+    for staff when something had to stay out, else "".
+    """
+
+    written: Written
+    custody_id: str
+    export_id: str
+    fingerprint: str
+    log_short_form: str
+    opener_sha256: str
+    profile: PackProfile
+    purpose: str
+    recipient: str
+    basis: Basis
+    period: Period
+    made_at: datetime
+    summary_note: str
+
+
+def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis:
+    """Return the ground that an order stands on.
+
+    Raises:
+        InvalidError: it asks for more than its ground allows, or says nothing of its authority.
+    """
+    code = order.basis or profile.basis
+    allowed = {profile.basis, *profile.row_bases}
+    if code not in allowed:
+        raise InvalidError((Problem("basis", "This profile does not leave on that ground."),))
+    basis = rules.bases[code]
+    if not order.holds_records:
+        return basis
+    if code not in profile.row_bases or not basis.opens:
+        words = "Single records leave only on a ground that allows them. Choose it first."
+        raise InvalidError((Problem("basis", words),))
+    if OPENS_ROWS not in basis.opens:
+        words = "This ground allows the record of one young person, under their own release."
+        raise InvalidError((Problem("basis", words),))
+    if not order.authority.strip():
+        words = "Name the section, the order or the agreement that allows it."
+        raise InvalidError((Problem("authority", words),))
+    return basis
+
+
+def export_id_of(custody_id: str) -> str:
+    """Return eight characters for paper that name the custody row."""
+    return crockford(bytes.fromhex(custody_id)[:_EXPORT_ID_BYTES])

@@ -1,0 +1,102 @@
+"""The files of a pack with lines of single records, each under a label of this pack only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from shelter_desk.domain.evidence import EvidenceTable
+from shelter_desk.domain.pack_rules import PackFile, PackRules
+from shelter_desk.domain.record_lines import (
+    IncidentShown,
+    RecordShown,
+    shown_day,
+    shown_late,
+    state_of,
+)
+
+Row = tuple[str, ...]
+_TOLD = ("custodian", "police", "ncmec", "licensing")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One record under its label."""
+
+    label: str
+    record: RecordShown
+
+
+def row_tables(
+    names: Iterable[str], records: tuple[Labelled, ...], rules: PackRules
+) -> tuple[EvidenceTable, ...]:
+    """Return the tables of single records that are named, with their columns and no other."""
+    return tuple(_table(rules.files[name], tuple(_ROWS[name](records, rules))) for name in names)
+
+
+def _table(file: PackFile, rows: tuple[Row, ...]) -> EvidenceTable:
+    return EvidenceTable(file.id, file.title, tuple(file.columns), rows, file.about)
+
+
+def _completeness(records: tuple[Labelled, ...], rules: PackRules) -> Iterator[Row]:
+    documents = [group for group in rules.groups if group.file == "03_file_completeness"]
+    for one in records:
+        for group in documents:
+            lines = tuple(line for line in one.record.items if line.item_id in group.items)
+            yield one.label, group.title, *state_of(lines)
+
+
+def _timeliness(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
+    for one in records:
+        for line in one.record.items:
+            if line.in_period:
+                days = (shown_day(line.due_day), shown_day(line.done_day))
+                late = shown_late(line.late)
+                yield one.label, line.text, *days, late, line.role, line.status
+
+
+def _signatures(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
+    for one in records:
+        for line in one.record.items:
+            if line.in_period and line.done_day is not None and line.signatures:
+                yield (
+                    one.label,
+                    line.text,
+                    str(line.signatures),
+                    ", ".join(line.signer_roles),
+                    "" if line.signed_days is None else str(line.signed_days),
+                    str(line.missing_signatures),
+                )
+
+
+def _incidents(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
+    for one in records:
+        for shown in one.record.incidents:
+            yield one.label, *incident_cells(shown)
+
+
+def incident_cells(shown: IncidentShown) -> Row:
+    """Return an incident as it stands in a line, in the order of the columns."""
+    told: Mapping[str, bool] = dict(shown.told)
+    return (
+        ", ".join(shown.types),
+        shown.quarter,
+        shown_day(shown.day),
+        shown.shift,
+        *(_yes(told[who]) if who in told else "not owed" for who in _TOLD),
+        _yes(shown.was_treated),
+        _yes(shown.is_filed),
+        _yes(shown.is_closed),
+    )
+
+
+def _yes(true: bool) -> str:  # noqa: FBT001 - what it turns into words
+    return "yes" if true else "no"
+
+
+_ROWS: Mapping[str, Callable[[tuple[Labelled, ...], PackRules], Iterator[Row]]] = {
+    "03_completeness_by_record": _completeness,
+    "04_timeliness_by_record": _timeliness,
+    "05_incidents_by_record": _incidents,
+    "08_signatures_by_record": _signatures,
+}

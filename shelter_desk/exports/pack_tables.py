@@ -1,0 +1,262 @@
+"""Every file of a pack that is not lines of single records: one maker for each, by its name.
+
+A maker lays out what the desk's questions answered; the columns of its file are checked against
+the data dictionary before anything leaves: no column leaves that is not written down there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from shelter_desk.desk.care_counts import HIDDEN, care_tables
+from shelter_desk.desk.evidence_house import HouseShown
+from shelter_desk.disclosure import SafeRelease, SafeTable
+from shelter_desk.domain.evidence import EvidenceTable
+from shelter_desk.domain.pack_rules import COUNTS, PackFile, PackProfile, PackRules
+from shelter_desk.exports.labels import fresh_labels, shuffled
+from shelter_desk.exports.pack_definitions import definitions
+
+Row = tuple[str, ...]
+_NOT_HELD = "not held in these records"
+_CARE: Mapping[str, str] = {
+    "04_timeliness": "completeness",
+    "04_late_entries": "late-entries",
+    "05_incidents": "incidents",
+    "06_services_by_funder": "funder-lines",
+    "08_answers_by_role": "answers",
+    "08_signatures": "signatures",
+    "12_records_opened": "access",
+    "16_corrections": "corrections",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was asked of the desk for one pack. A release is None where nothing may leave.
+
+    `staff_work` is id -> table of `evidence.about_staff_work`; `beds` are in use today; `nights`
+    are the nights of the period; `lists` is id of a list -> (title, edition).
+    """
+
+    profile: PackProfile
+    rules: PackRules
+    care: SafeRelease | None
+    summary: SafeRelease | None
+    house: HouseShown
+    staff_work: Mapping[str, EvidenceTable]
+    beds: int
+    nights: int
+    lists: Mapping[str, tuple[str, str]]
+    model_version: str
+
+
+def pack_tables(answers: Answers) -> tuple[EvidenceTable, ...]:
+    """Return the table of each file of the profile that is one, in the order of their names."""
+    return tuple(
+        _fitting(answers.rules.files[name], _MAKERS[name](answers, answers.rules.files[name]))
+        for name in sorted(answers.profile.files)
+        if name in _MAKERS
+    )
+
+
+def needs_care_counts(profile: PackProfile, rules: PackRules) -> bool:
+    """Say whether a profile holds counts that rest on residents, beside a summary."""
+    return any(rules.files[name].holds == COUNTS for name in profile.files)
+
+
+def _fitting(file: PackFile, table: EvidenceTable) -> EvidenceTable:
+    """Return the table, once its columns are the ones that may leave."""
+    if table.columns != tuple(file.columns):
+        raise ValueError(f"{file.id}: the columns are not those of the data dictionary")
+    return table
+
+
+def _filled(file: PackFile, rows: Iterator[Row], note: str = "") -> EvidenceTable:
+    return EvidenceTable(file.id, file.title, tuple(file.columns), tuple(rows), note or file.about)
+
+
+def _care_table(answers: Answers, file: PackFile) -> EvidenceTable:
+    table = care_tables(answers.care)[_CARE[file.id]]
+    return replace(table, id=file.id, title=file.title, note=f"{file.about} {table.note}")
+
+
+def _group_table(answers: Answers, file: PackFile) -> EvidenceTable:
+    """Lay out the documents, or other matters, that this file shows of the joint table."""
+    whole = care_tables(answers.care)["groups"]
+    lines = {row[0]: row[1:] for row in whole.rows}
+    hidden = (HIDDEN,) * (len(whole.columns) - 1)
+    with_share = len(file.columns) > len(whole.columns)
+
+    def rows() -> Iterator[Row]:
+        for group in answers.rules.groups:
+            if group.file == file.id:
+                cells = lines.get(group.title, hidden)
+                yield group.title, *cells, *([_share(cells[1], cells[0])] if with_share else [])
+
+    return _filled(file, rows(), f"{file.about} {whole.note}")
+
+
+def _definitions(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(
+        file,
+        definitions(answers.rules, answers.profile, answers.lists, answers.model_version),
+    )
+
+
+def _census(answers: Answers, file: PackFile) -> EvidenceTable:
+    safe = _safe(answers.summary)
+    served, nights = _total(safe.get("served")), _total(safe.get("nights"))
+    most = answers.beds * answers.nights
+
+    def rows() -> Iterator[Row]:
+        yield "Residents served", _figure(served), "each resident once"
+        yield "Residents admitted", _figure(_total(safe.get("admitted"))), "each resident once"
+        yield "Residents who left", _figure(_total(safe.get("left"))), "each resident once"
+        yield "Nights of care", _figure(nights), "nights within the period"
+        yield "Nights for each resident", _ratio(nights, served), "nights of care by residents"
+        yield (
+            "Occupancy, percent",
+            _ratio(None if nights is None else 100 * nights, most or None),
+            f"nights of care of {most:,} bed nights; beds as in use today",
+        )
+
+    return _filled(file, rows())
+
+
+def _outcomes(answers: Answers, file: PackFile) -> EvidenceTable:
+    safe, care = _safe(answers.summary), _safe(answers.care)
+    served, nights = _total(safe.get("served")), _total(safe.get("nights"))
+    timely, late = _total(safe.get("in-time")), _total(safe.get("late"))
+    every = None if timely is None or late is None else timely + late
+    parts = _total(care.get("incidents"))
+    ongoing = _cell(safe.get("phases"), "ongoing")
+
+    def rows() -> Iterator[Row]:
+        yield "Nights for each resident", _ratio(nights, served), "", "nights of care by residents"
+        yield (
+            "Items dealt with in time, percent",
+            _ratio(None if timely is None else 100 * timely, every),
+            _figure(every),
+            "items answered in the period; without a day, an item is in time",
+        )
+        yield (
+            "Residents in the ongoing phase",
+            _figure(ongoing),
+            _figure(served),
+            "on any day of the period",
+        )
+        yield (
+            "Parts in incidents for 100 nights",
+            _ratio(None if parts is None else 100 * parts, nights),
+            _figure(nights),
+            "parts residents had in incidents, of every type",
+        )
+
+    return _filled(file, rows())
+
+
+def _staffing(answers: Answers, file: PackFile) -> EvidenceTable:
+    people = answers.house.people
+    labels = fresh_labels(len(people))
+
+    def rows() -> Iterator[Row]:
+        for label, at in zip(labels, shuffled(len(people)), strict=True):
+            one = people[at]
+            yield (
+                label,
+                ", ".join(one.roles),
+                "whole period" if one.whole_period else "part of the period",
+                one.agreement,
+                f"{one.sign_ins:,}",
+                _NOT_HELD,
+            )
+
+    return _filled(file, rows())
+
+
+def _handoffs(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(
+        file,
+        (
+            (one.shift, *(f"{n:,}" for n in (one.count, one.signed, one.as_expected)),
+             f"{one.fewest_on_duty:,}")
+            for one in answers.house.handoffs
+        ),
+    )  # fmt: skip
+
+
+def _checks(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(
+        file,
+        (
+            (text, f"{done:,}", f"{timely:,}", f"{done - timely:,}")
+            for text, done, timely in answers.house.checks
+        ),
+    )
+
+
+def _policies(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(
+        file, ((one.title, one.version, one.since, one.changes) for one in answers.house.policies)
+    )
+
+
+def _access(answers: Answers, file: PackFile) -> EvidenceTable:
+    acts = ((act, "", times) for act, times in answers.staff_work["staff-acts"].rows)
+    left = (tuple(row) for row in answers.staff_work["disclosures"].rows)
+    return _filled(file, iter((*acts, *left)))
+
+
+def _seals(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(file, iter(answers.staff_work["seals"].rows))
+
+
+def _safe(release: SafeRelease | None) -> Mapping[str, SafeTable]:
+    return {table.id: table for table in release.tables} if release else {}
+
+
+def _total(table: SafeTable | None) -> int | None:
+    return table.total if table else None
+
+
+def _cell(table: SafeTable | None, code: str) -> int | None:
+    if table is None:
+        return None
+    found = (
+        cells[0] for row, cells in zip(table.rows, table.cells, strict=True) if row.code == code
+    )
+    return next(found, None)
+
+
+def _figure(value: int | None) -> str:
+    return HIDDEN if value is None else f"{value:,}"
+
+
+def _ratio(part: int | None, whole: int | None) -> str:
+    if part is None or not whole:
+        return HIDDEN
+    return f"{part / whole:.1f}"
+
+
+def _share(part: str, whole: str) -> str:
+    if HIDDEN in (part, whole) or whole == "0":
+        return ""
+    return f"{100 * int(part.replace(',', '')) / int(whole.replace(',', '')):.0f}"
+
+
+_MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
+    "02_definitions": _definitions,
+    "03_file_completeness": _group_table,
+    "10_medication_audit": _group_table,
+    "11_grievances_drills": _group_table,
+    **dict.fromkeys(_CARE, _care_table),
+    "07_census": _census,
+    "09_staffing": _staffing,
+    "09_handoffs": _handoffs,
+    "11_house_checks": _checks,
+    "12_access_and_disclosure": _access,
+    "12_seals": _seals,
+    "13_outcomes": _outcomes,
+    "14_policy_index": _policies,
+}

@@ -1,0 +1,169 @@
+"""Single records for a reviewer: what was done is there, who it is about is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shelter_desk.desk import care, residents
+from shelter_desk.desk.incident_record import whole_incident
+from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.desk.record_lines import records_shown, stays_between
+from shelter_desk.desk.telling import Tell
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.domain.periods import Period
+from shelter_desk.domain.record_classes import View
+from shelter_desk.domain.record_lines import (
+    MISSING,
+    NOT_DUE,
+    PRESENT,
+    PRESENT_LATE,
+    ItemLine,
+    day_of_stay,
+    shown_day,
+    shown_late,
+    state_of,
+)
+
+QUARTER = Period(2026, 1)
+AFTER = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+CALLED, NOTE = "Zephyrine", "Canary-note"
+
+
+@pytest.fixture
+def stay(open_desk):
+    return open_desk.desk.do(residents.Admit(CALLED, open_desk.clock())).subject
+
+
+def shown(opened, stay, closed=frozenset()):
+    (record,) = opened.desk.ask(
+        records_shown, stays=(stay,), period=QUARTER, now=AFTER, closed=closed
+    )
+    return record
+
+
+def open_lines(opened, stay):
+    plan = opened.desk.ask(care.stay_plan, stay_id=stay, now=opened.clock())
+    return [line for service in plan.services for line in service.items if line.occurrence]
+
+
+def test_every_answer_is_a_line_with_its_days_and_its_lateness(open_desk, stay):
+    began, told = open_desk.clock().date(), {}
+    for line in [one for one in open_lines(open_desk, stay) if one.needs_signatures < 2][:12]:
+        open_desk.clock.forward(hours=7)
+        open_desk.desk.do(care.AnswerItem(stay, line.item_id, line.occurrence, note=NOTE))
+        told[line.item_id] = (line.due_at, open_desk.clock())
+    found = {line.item_id: line for line in shown(open_desk, stay).items if line.done_day}
+    assert found.keys() == told.keys()
+    zone = open_desk.desk.house.zone
+    for item_id, (due_at, done_at) in told.items():
+        line = found[item_id]
+        assert line.status == "done"
+        assert line.text == open_desk.care_model.items[item_id].text
+        assert line.done_day == (done_at.astimezone(zone).date() - began).days + 1
+        assert line.late == max(timedelta(0), done_at - due_at)
+        assert (line.late > timedelta(0)) == (done_at > due_at)
+
+
+def test_what_is_still_open_past_its_day_is_overdue(open_desk, stay):
+    due = {line.item_id for line in open_lines(open_desk, stay) if line.due_at < AFTER}
+    overdue = {line.item_id for line in shown(open_desk, stay).items if line.status == "overdue"}
+    quarter_end = datetime(2026, 4, 1, 4, tzinfo=UTC)
+    known = {one.item_id for one in open_lines(open_desk, stay) if one.due_at < quarter_end}
+    assert overdue == known
+    assert overdue <= due
+    assert len(overdue) > 20
+
+
+def test_closed_classes_and_what_the_maker_may_not_open_stay_out(open_desk, stay):
+    access = open_desk.desk.house.access(open_desk.desk.staff.roles)
+    every = {line.item_id for line in shown(open_desk, stay).items}
+    items = open_desk.care_model.items
+    assert {access.view(item_id) for item_id in every} == {View.OPEN}
+    classes = {items[item_id].record_class for item_id in every}
+    assert len(classes) > 3
+    for closed in sorted(classes):
+        left = shown(open_desk, stay, frozenset({closed}))
+        assert {line.item_id for line in left.items} == {
+            item_id for item_id in every if items[item_id].record_class != closed
+        }
+
+
+def test_nothing_of_the_person_stands_in_a_record(open_desk, stay):
+    for line in open_lines(open_desk, stay)[:5]:
+        if line.needs_signatures < 2:
+            open_desk.desk.do(care.AnswerItem(stay, line.item_id, line.occurrence, note=NOTE))
+    text = repr(shown(open_desk, stay))
+    (line,) = open_desk.desk.ask(residents.roster, now=open_desk.clock())
+    for mark in (CALLED, NOTE, stay, line.case_code, "Dana", "2026-03"):
+        assert mark not in text
+
+
+def test_an_incident_says_who_was_told_in_time(open_desk, stay):
+    clock = open_desk.clock
+    clock.forward(days=2)
+    command = StartIncident(
+        ("critical-injury",), clock() - timedelta(hours=1), clock(), "kitchen", (stay,)
+    )
+    incident_id = open_desk.desk.do(command).subject
+    notices = open_desk.desk.ask(whole_incident, incident_id=incident_id).notices
+    told = {line.recipient for line in notices[:2]}
+    for line in notices[:2]:
+        open_desk.desk.do(Tell(line.notice_id, None, "A desk", "R-7"))
+    (found,) = shown(open_desk, stay).incidents
+    assert found.types == ("Critical injury",) or len(found.types) == 1
+    assert (found.quarter, found.day) == ("2026-Q1", 3)
+    assert dict(found.told) == {line.recipient: line.recipient in told for line in notices}
+    assert not shown(open_desk, stay, frozenset({"investigation"})).incidents
+
+
+def test_stays_of_other_times_are_not_in_the_period(open_desk, stay, clock):
+    clock.at = AFTER
+    open_desk.desk.do(residents.Admit("Ash", clock()))
+    assert open_desk.desk.ask(stays_between, period=QUARTER, now=AFTER) == (stay,)
+    with pytest.raises(InvalidError):
+        open_desk.desk.ask(stays_between, period=Period(2026, 2), now=AFTER)
+
+
+def test_days_are_exact_for_a_month_and_bands_from_then_on():
+    began = datetime(2026, 3, 10, tzinfo=UTC).date()
+    assert day_of_stay(began, began_on=began) == 1
+    assert day_of_stay(began - timedelta(days=2), began_on=began) == 1
+    shown_days = [shown_day(day) for day in (None, 1, 30, 31, 90, 91, 180, 181, 365, 366, 2000)]
+    assert shown_days == [
+        "", "1", "30", "31-90", "31-90", "91-180", "91-180", "181-365", "181-365", "366+", "366+",
+    ]  # fmt: skip
+    late = [timedelta(0), timedelta(minutes=1), timedelta(hours=2), timedelta(days=15)]
+    assert [shown_late(one) for one in (None, *late)] == [
+        "", "in time", "up to 1 hour", "up to 1 day", "over 14 days",
+    ]  # fmt: skip
+
+
+def line(status, late=None, done=1, signatures=0, signers=()):
+    hours = None if late is None else timedelta(hours=late)
+    return ItemLine(
+        "a.01",
+        "A paper",
+        1,
+        done,
+        hours,
+        "",
+        status,
+        "",
+        signatures,
+        signers,
+        None,
+        in_period=True,
+    )
+
+
+def test_the_state_of_a_document_is_the_worst_that_is_still_to_be_done():
+    assert state_of(()) == (NOT_DUE, "")
+    assert state_of((line("done", 0),))[0] == PRESENT
+    assert state_of((line("done", 3),))[0] == PRESENT_LATE
+    assert state_of((line("done", 3), line("overdue", done=None)))[0] == MISSING
+    assert state_of((line("done", 0), line("deferred", done=None)))[0] == "waiting"
+    assert state_of((line("deferred"), line("done", 0)))[0] == PRESENT
+    assert state_of((line("done", 0, signatures=2, signers=("Nurse",)),))[0] == "waiting"
+    assert state_of((line("declined"),))[0] == "declined"
+    assert state_of((line("not-applicable"),))[0] == "not applicable"
+    assert state_of((line("open", done=None),))[0] == NOT_DUE

@@ -1,0 +1,106 @@
+"""Lines of single records: on a recorded ground, under labels of one pack, nothing of anybody."""
+
+import csv
+import io
+
+import pytest
+from test_pack_contents import WORDS, every_text, fill, opened_files
+
+from shelter_desk.desk import audit_log, exported
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.exports.pack_contents import leave_pack, prepare_pack, release_pack
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.verify import verify
+
+STATUTE = "Invented Code 42.1"
+ORDER = PackOrder(
+    "licensor", "2026-Q1", basis="licensing-statute", authority=STATUTE, with_rows=True
+)
+
+
+@pytest.fixture(scope="module")
+def prepared(founded_once):
+    marks = fill(founded_once)
+    first = prepare_pack(founded_once.desk, ORDER)
+    return founded_once, marks, first
+
+
+def rows_of(files, name):
+    text = files[f"data/{name}.csv"].decode()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_rows_hold_what_the_dictionary_names_and_nothing_of_anybody(prepared):
+    opened, marks, pack = prepared
+    rules, files = pack.wanted.rules, pack.files
+    text = every_text(files)
+    assert not [mark for mark in marks if mark in text]
+    for name in pack.wanted.profile.rows:
+        rows = rows_of(files, name)
+        if rows:
+            assert list(rows[0]) == list(rules.files[name].columns)
+    labels = {row["Record"] for row in rows_of(files, "04_timeliness_by_record")}
+    assert len(labels) == 6
+    stated = {(row["File"], row["Column"]) for row in rows_of(files, "02_definitions")}
+    for path, data in files.items():
+        name = path.removeprefix("data/").removesuffix(".csv")
+        if path.endswith(".csv") and "/" not in name:
+            head = next(csv.reader(io.StringIO(data.decode())))
+            assert {(name, column) for column in head} <= stated
+    classes = {
+        opened.care_model.items[item.id].record_class
+        for item in opened.care_model.items.values()
+        if item.text in {row["Item"] for row in rows_of(files, "04_timeliness_by_record")}
+    }
+    assert classes
+    assert not classes & pack.wanted.profile.closed
+
+
+def test_every_record_has_a_state_for_every_document(prepared):
+    _, _, pack = prepared
+    rows = rows_of(pack.files, "03_completeness_by_record")
+    documents = {g.title for g in pack.wanted.rules.groups if g.file == "03_file_completeness"}
+    assert len(rows) == 6 * len(documents)
+    assert {row["Document"] for row in rows} == documents
+
+
+def test_labels_of_two_packs_have_nothing_in_common(prepared):
+    opened, _, pack = prepared
+    again = prepare_pack(opened.desk, ORDER)
+    name = "04_timeliness_by_record"
+    first, second = ({row["Record"] for row in rows_of(p.files, name)} for p in (pack, again))
+    assert not first & second
+    leave_pack(opened.desk, again)
+    line = opened.desk.ask(exported.export_list)[0]
+    assert (line.result, line.basis, line.has_rows) == ("failed", "licensing-statute", True)
+    assert opened.desk.ask(audit_log.events)[0].reason == "failed:left-alone"
+
+
+def test_what_was_looked_at_is_what_leaves(prepared, tmp_path):
+    opened, _, pack = prepared
+    made = release_pack(opened.desk, pack, PackDrive(tmp_path), WORDS, None)
+    verdict = verify(made.written.path, WORDS, signer=made.fingerprint)
+    assert verdict.ok, verdict.reason
+    assert verdict.manifest.facts.legal_basis == "licensing-statute"
+    files = opened_files(made.written.path)
+    assert {p: data for p, data in files.items() if p.startswith("data/")} == dict(pack.files)
+    assert pack.contents in files["audit/events.jsonl"].decode()
+    line = opened.desk.ask(exported.export_list)[-1]
+    assert (line.result, line.authority) == ("delivered", STATUTE)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        PackOrder("licensor", "2026-Q1", with_rows=True),
+        PackOrder("licensor", "2026-Q1", with_rows=True, basis="licensing-statute"),
+        PackOrder("board", "2026-Q1", with_rows=True, basis="court-mandate", authority=STATUTE),
+    ],
+)
+def test_rows_without_a_ground_leave_no_trace(prepared, order):
+    opened, _, _ = prepared
+    before = opened.desk.ask(audit_log.trail).count
+    with pytest.raises(InvalidError):
+        prepare_pack(opened.desk, order)
+    assert opened.desk.ask(audit_log.trail).count == before
