@@ -41,9 +41,12 @@ DISCLOSED = (
     "custody.agree",
     "custody.end",
     "summary.release",
+    "sample.fix",
+    "sample.draw",
+    "sample.withdraw",
     "audit.checkpoint",
 )
-"""Actions whose events may leave in full: they speak of exports and seals, never of residents."""
+"""Actions whose events may leave in full: they speak of exports, samples and seals only."""
 
 _CODE = re.compile(r"[a-z0-9]+(?:[-:.][a-z0-9]+)*")
 _LONGEST = 200

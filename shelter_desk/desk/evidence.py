@@ -7,6 +7,7 @@ No resident stands behind these counts, so they are free. What rests on resident
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, or_, select
 
@@ -76,7 +77,12 @@ def bounds_of(read: Read, period: Period, now: datetime) -> Bounds:
     Raises:
         InvalidError: while the period is not over.
     """
-    since, until = period.instants(read.house.zone)
+    return bounds_in(read.house.zone, period, now)
+
+
+def bounds_in(zone: ZoneInfo, period: Period, now: datetime) -> Bounds:
+    """Return the same on the calendar of a zone, for commands; raises as `bounds_of`."""
+    since, until = period.instants(zone)
     if until > now:  # two packs of a period that still grows could be compared
         raise InvalidError((Problem("period", f"{period.label} is not over yet."),))
     return {"since": milliseconds(since), "until": milliseconds(until)}

@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, or_, select
 
 from shelter_desk.desk.base import Read, RowValues, asks, find, moment
-from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.desk.evidence import bounds_in, bounds_of
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.record_lines import IncidentShown, ItemLine, RecordShown, day_of_stay
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_missing import incident, incident_person, notice
 from shelter_desk.store.sql import Statement
 
 _stay, _answer = schema.stay, schema.item_answer
 _due, _signature = schema.due_item, schema.item_signature
 _STAYS = Statement(
-    select(_stay.c.public_id)
+    select(_stay.c.id, _stay.c.public_id)
     .where(_stay.c.began_at < bindparam("until"))
     .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
     .order_by(_stay.c.public_id)
@@ -89,8 +91,15 @@ def stays_between(read: Read, *, period: Period, now: datetime) -> tuple[str, ..
     Raises:
         InvalidError: while the period is not over.
     """
-    bounds = bounds_of(read, period, now)
-    return tuple(public_id for (public_id,) in read.reader.rows(_STAYS, **bounds))
+    return tuple(key for _, key in stays_in(read.reader, read.house.zone, period, now))
+
+
+def stays_in(
+    reader: Reader, zone: ZoneInfo, period: Period, now: datetime
+) -> tuple[tuple[int, str], ...]:
+    """Return (key, public id) of the stays with a day in the period; raises as `stays_between`."""
+    rows = reader.rows(_STAYS, **bounds_in(zone, period, now))
+    return tuple((key, public_id) for key, public_id in rows)
 
 
 @asks(May.EXPORT)
@@ -119,6 +128,7 @@ def _record(read: Read, stay: RowValues, span: _Span) -> RecordShown:
         has_ended=stay["ended_at"] is not None and stay["ended_at"] < span.until,
         items=tuple(lines),
         incidents=tuple(_incidents(read, stay["id"], began_on, span)),
+        left_out=frozenset(one for one in order if _shown_item(read, one, span) is None),
     )
 
 

@@ -19,6 +19,9 @@ RULES_VERSION = "1"
 COUNTS, SUMMARY, STAFF, ROWS, TEXT = "counts", "summary", "staff", "rows", "text"
 HOLDS = (COUNTS, SUMMARY, STAFF, ROWS, TEXT)
 OPENS_ROWS, OPENS_ONE = "rows", "one-resident"
+DOCUMENTS = "03_file_completeness"
+"""The file that shows the documents of the standard file."""
+
 THRESHOLDS = {"": (0, 5), "named": (5,), "public": (11,)}
 """Audience of the safe summary in a pack ("" for none) -> the smallest group it may show."""
 
@@ -105,6 +108,11 @@ class PackRules:
             known = ", ".join(self.profiles)
             raise InvalidError((Problem("profile", f"Choose one of {known}."),))
         return self.profiles[profile_id]
+
+    @property
+    def documents(self) -> tuple[ItemGroup, ...]:
+        """Return the groups that stand for documents of the standard file."""
+        return tuple(group for group in self.groups if group.file == DOCUMENTS)
 
     def group_of(self, item_id: str) -> ItemGroup | None:
         """Return the group that an item stands in, or None."""

@@ -6,6 +6,7 @@ band as well. What may be in a line is decided here by what these values can hol
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ _LATE_BANDS = (
     (timedelta(days=14), "up to 14 days"),
 )
 PRESENT, PRESENT_LATE, WAITING = "present", "present late", "waiting"
+LEFT_OUT = "left out by the rules"
 MISSING, NOT_DUE, DECLINED, NOT_APPLICABLE = (
     "missing",
     "not due yet",
@@ -70,11 +72,21 @@ class IncidentShown:
 
 @dataclass(frozen=True, slots=True)
 class RecordShown:
-    """One stay. `has_ended` is all that is said of its end; items are in the model's order."""
+    """One stay. `has_ended` is all that is said of its end; items are in the model's order.
+
+    `left_out` are the items of which nothing may be shown, whether there is anything or not.
+    """
 
     has_ended: bool
     items: tuple[ItemLine, ...]
     incidents: tuple[IncidentShown, ...]
+    left_out: frozenset[str] = frozenset()
+
+    def state_of(self, items: Collection[str]) -> tuple[str, str]:
+        """Return (state, reason) of the document that some items stand for."""
+        if self.left_out.issuperset(items):
+            return LEFT_OUT, ""
+        return state_of(tuple(line for line in self.items if line.item_id in items))
 
 
 def day_of_stay(day: date, *, began_on: date) -> int:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -65,6 +65,22 @@ class Deidentification:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleSeal:
+    """A sample: drawn by `seed` from a list of `population` places with this root (hex).
+
+    `fixed_event` and `drawn_event` are the numbers of the disclosed events that show it.
+    """
+
+    method: str
+    population: int
+    root: str
+    wanted: int
+    seed: str
+    fixed_event: int
+    drawn_event: int
+
+
+@dataclass(frozen=True, slots=True)
 class PackFacts:
     """What the maker of a pack states about it.
 
@@ -82,6 +98,7 @@ class PackFacts:
     counts: Mapping[str, int]
     deidentification: Deidentification
     opener_sha256: str
+    sample: SampleSeal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,7 @@ class Manifest:
             "signer_pub": base64.b64encode(self.signer_key).decode(),
             "signer_fpr": self.fingerprint,
             "opener_sha256": facts.opener_sha256,
+            "sample": facts.sample and asdict(facts.sample),
         }
         return canonical_json(value).encode()
 
@@ -191,6 +209,24 @@ def _facts(data: dict[str, Any]) -> PackFacts:
             _matching(hiding, "profile", _CODE), _number(hiding, "k")
         ),
         opener_sha256=_matching(data, "opener_sha256", _HEX_256),
+        sample=_sample(data),
+    )
+
+
+def _sample(data: dict[str, Any]) -> SampleSeal | None:
+    if "sample" not in data:
+        raise _wrong("sample")
+    if data["sample"] is None:
+        return None
+    group = _group(data, "sample")
+    return SampleSeal(
+        method=_matching(group, "method", _CODE),
+        population=_number(group, "population"),
+        root=_matching(group, "root", _HEX_256),
+        wanted=_number(group, "wanted"),
+        seed=_matching(group, "seed", _CODE),
+        fixed_event=_number(group, "fixed_event"),
+        drawn_event=_number(group, "drawn_event"),
     )
 
 

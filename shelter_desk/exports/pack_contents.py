@@ -44,6 +44,7 @@ from shelter_desk.exports.pack_files import Laid, Wanted, lay_out
 from shelter_desk.exports.pack_order import PackMade, PackOrder, export_id_of, ground_of
 from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import pack_rules
+from shelter_desk.exports.sample_files import fitting_sample
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import verify
@@ -60,7 +61,6 @@ class PreparedPack:
 
     custody_id: str
     wanted: Wanted = field(repr=False)
-    basis: Basis
     laid: Laid = field(repr=False)
     contents: str
     to_look_at: str
@@ -69,6 +69,11 @@ class PreparedPack:
     def files(self) -> Mapping[str, bytes]:
         """Return what leaves, path -> bytes, in the order of the paths."""
         return self.laid.files
+
+    @property
+    def basis(self) -> Basis:
+        """Return the ground it leaves on."""
+        return self.wanted.basis
 
     @property
     def recipient(self) -> str:
@@ -110,7 +115,7 @@ def make_pack(
         IdentityFoundError: a name, a birth date or the like stands in the pack.
         DriveError, PackError: when no pack arrived; the failure is in the custody record.
     """
-    wanted, _ = _checked(desk, order)
+    wanted = _checked(desk, order)
     # Asked before anything is written down: a refused order leaves no trace of an export.
     desk.ask(evidence.about_staff_work, period=wanted.period, now=wanted.made_at)
     agreed = agreement(desk, second)
@@ -123,7 +128,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
 
     Raises: as `make_pack`, but for what agreement and drive can refuse.
     """
-    wanted, basis = _checked(desk, order)
+    wanted = _checked(desk, order)
     desk.ask(evidence.about_staff_work, period=wanted.period, now=wanted.made_at)
     begin = custody.BeginExport(
         "pack",
@@ -131,7 +136,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         wanted.period.id,
         order.recipient or wanted.profile.recipient,
         order.purpose or wanted.profile.purpose,
-        basis.code,
+        wanted.basis.code,
         order.authority,
         order.holds_records,
     )
@@ -141,7 +146,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         look_at = _searched(desk, laid.files)
         contents = contents_digest(laid.files)
         desk.do(custody.SettleContents(custody_id, contents))
-        return PreparedPack(custody_id, wanted, basis, laid, contents, look_at)
+        return PreparedPack(custody_id, wanted, laid, contents, look_at)
 
 
 def release_pack(
@@ -168,12 +173,14 @@ def contents_digest(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256(canonical_json(listed).encode()).hexdigest()
 
 
-def _checked(desk: Desk, order: PackOrder) -> tuple[Wanted, Basis]:
+def _checked(desk: Desk, order: PackOrder) -> Wanted:
     rules = pack_rules(desk.house.care_model)
     profile = rules.profile(order.profile_id)
     basis = ground_of(order, profile, rules)
     period = Period.parse(order.period)
-    return Wanted(desk, rules, profile, period, order, desk.now()), basis
+    if order.draw_id:
+        fitting_sample(desk, order.draw_id, profile, period)
+    return Wanted(desk, rules, profile, period, order, basis, desk.now())
 
 
 @contextmanager
@@ -270,6 +277,7 @@ def _facts(desk: Desk, prepared: PreparedPack) -> PackFacts:
         counts=prepared.laid.counts,
         deidentification=Deidentification(wanted.profile.id, wanted.profile.k),
         opener_sha256=opener_sha256(),
+        sample=prepared.laid.sample,
     )
 
 

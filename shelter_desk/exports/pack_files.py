@@ -7,7 +7,7 @@ counts go before the summary: where both count the same events, the lines of car
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from shelter_desk import __version__
@@ -17,18 +17,29 @@ from shelter_desk.desk.record_lines import records_shown, stays_between
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused, SafeRelease
 from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
-from shelter_desk.domain.pack_rules import PackProfile, PackRules
+from shelter_desk.domain.pack_rules import (
+    COUNTS,
+    STAFF,
+    SUMMARY,
+    Basis,
+    PackProfile,
+    PackRules,
+)
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.bundle import DATA
 from shelter_desk.exports.labels import fresh_labels, shuffled
+from shelter_desk.exports.manifest import SampleSeal
 from shelter_desk.exports.pack_definitions import differencing_text
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.pack_rows import Labelled, row_tables
 from shelter_desk.exports.pack_tables import Answers, needs_care_counts, pack_tables
+from shelter_desk.exports.sample_files import fitting_sample, sample_files, sample_seal
 from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
 _CHECKED = "17_differencing_check"
+_PRINTED = (COUNTS, SUMMARY, STAFF)
+"""What stands in the report as well; lines of single records are files of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Wanted:
     profile: PackProfile
     period: Period
     order: PackOrder
+    basis: Basis
     made_at: datetime
 
 
@@ -50,10 +62,12 @@ class Laid:
     files: Mapping[str, bytes]
     counts: Mapping[str, int]
     note: str
+    sample: SampleSeal | None = None
 
 
 def lay_out(wanted: Wanted) -> Laid:
     """Return every file under "data/" of a pack."""
+    sample, sample_parts = _sample(wanted)
     earlier = len(wanted.desk.ask(releases))
     care, care_note = _care(wanted)
     summary, summary_files, summary_note = _summary(wanted)
@@ -65,13 +79,22 @@ def lay_out(wanted: Wanted) -> Laid:
         f"{DATA}report.pdf": report,
         **{f"{DATA}{table.id}.csv": evidence_csv(table) for table in tables},
         **{f"{DATA}summary/{name}": data for name, data in summary_files.items()},
+        **sample_parts,
     }
     if _CHECKED in wanted.profile.files:
         is_whole = not (care_note or summary_note)
         text = differencing_text(wanted.period, wanted.profile.k, out, earlier, complete=is_whole)
         files[f"{DATA}{_CHECKED}.txt"] = text
     note = " ".join(one for one in (care_note, summary_note) if one)
-    return Laid(files, {table.id: len(table.rows) for table in tables}, note)
+    return Laid(files, {table.id: len(table.rows) for table in tables}, note, sample)
+
+
+def _sample(wanted: Wanted) -> tuple[SampleSeal | None, Mapping[str, bytes]]:
+    if not wanted.order.draw_id:
+        return None, {}
+    sample = fitting_sample(wanted.desk, wanted.order.draw_id, wanted.profile, wanted.period)
+    files = sample_files(wanted.desk, sample, wanted.profile, wanted.rules, wanted.basis)
+    return sample_seal(sample), files
 
 
 def _care(wanted: Wanted) -> tuple[SafeRelease | None, str]:
@@ -124,14 +147,11 @@ def _rows(wanted: Wanted) -> tuple[EvidenceTable, ...]:
 
 
 def _report(wanted: Wanted, tables: tuple[EvidenceTable, ...]) -> EvidenceReport:
-    printed = tuple(
-        table if table.id != "02_definitions" else replace(table, rows=()) for table in tables
-    )
     return EvidenceReport(
         shelter_label=wanted.desk.ask(shelter.settings).name,
         period_label=wanted.period.label,
         profile_title=wanted.profile.title,
-        tables=tuple(table for table in printed if not table.id.endswith("_by_record")),
+        tables=tuple(table for table in tables if wanted.rules.files[table.id].holds in _PRINTED),
         checkpoint_short_form="",
         made_at=wanted.made_at.astimezone(wanted.desk.house.zone),
         program_version=__version__,

@@ -12,7 +12,6 @@ from shelter_desk.domain.record_lines import (
     RecordShown,
     shown_day,
     shown_late,
-    state_of,
 )
 
 Row = tuple[str, ...]
@@ -39,11 +38,9 @@ def _table(file: PackFile, rows: tuple[Row, ...]) -> EvidenceTable:
 
 
 def _completeness(records: tuple[Labelled, ...], rules: PackRules) -> Iterator[Row]:
-    documents = [group for group in rules.groups if group.file == "03_file_completeness"]
     for one in records:
-        for group in documents:
-            lines = tuple(line for line in one.record.items if line.item_id in group.items)
-            yield one.label, group.title, *state_of(lines)
+        for group in rules.documents:
+            yield one.label, group.title, *one.record.state_of(group.items)
 
 
 def _timeliness(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:

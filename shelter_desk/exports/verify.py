@@ -17,6 +17,7 @@ from shelter_desk.exports.contents import Contents, read_contents
 from shelter_desk.exports.log_checks import CheckFailedError, LogEvidence
 from shelter_desk.exports.manifest import MANIFEST, SIGNATURE, Manifest, read_manifest
 from shelter_desk.exports.problems import ArchiveError, PackError
+from shelter_desk.exports.sample_check import SAMPLE_LIST, check_sample
 
 OPENER = "OPEN-ME.html"
 _REQUIRED = (MANIFEST, SIGNATURE, CHECKPOINT, EVENTS, LEAVES, PROOFS, README)
@@ -34,6 +35,7 @@ _TITLES = {
     "earlier": "Nothing that was sealed before has changed",
     "events": "Every event shown is the one in the audit log",
     "proofs": "The proofs for single events hold",
+    "sample": "The sample was drawn by the dice from a list that was fixed before",
     "opener": "The opener beside the pack is the one it was made with",
 }
 _LOG_CHECKS: tuple[tuple[str, Callable[[LogEvidence], str]], ...] = (
@@ -85,6 +87,7 @@ def verify(pack: Path, words: str, *, signer: str = "") -> Verdict:
     run.step("complete", run.check_complete)
     for check_id, check in _LOG_CHECKS:
         run.step(check_id, partial(run.check_log, check))
+    run.step("sample", run.check_sample)
     run.step("opener", run.check_opener)
     return run.verdict()
 
@@ -197,6 +200,14 @@ class _Run:
         if not {EVENTS, LEAVES, CHECKPOINT, PROOFS} <= set(kept):
             raise _NothingToCheckError
         return check(LogEvidence(kept, manifest, holds))
+
+    def check_sample(self) -> str:
+        """The sample is the one that the dice drew from a list that was fixed before."""
+        manifest, have = self._listed(), self._have()
+        if EVENTS not in have.kept:
+            raise _NothingToCheckError
+        listed = have.kept.get(SAMPLE_LIST)
+        return check_sample(manifest.facts.sample, listed, have.found, have.kept[EVENTS])
 
     def _have(self) -> Contents:
         if self._contents is None:

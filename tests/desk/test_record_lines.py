@@ -13,6 +13,7 @@ from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.record_lines import (
+    LEFT_OUT,
     MISSING,
     NOT_DUE,
     PRESENT,
@@ -83,6 +84,9 @@ def test_closed_classes_and_what_the_maker_may_not_open_stay_out(open_desk, stay
     assert len(classes) > 3
     for closed in sorted(classes):
         left = shown(open_desk, stay, frozenset({closed}))
+        of_class = {one.id for one in items.values() if one.record_class == closed}
+        assert of_class <= left.left_out
+        assert left.state_of(of_class) == (LEFT_OUT, "")
         assert {line.item_id for line in left.items} == {
             item_id for item_id in every if items[item_id].record_class != closed
         }

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from shelter_desk.domain import sampling
 from shelter_desk.domain.audit import AuditEvent, canonical_json, leaf_hash
 from shelter_desk.domain.merkle import merkle_root
 from shelter_desk.exports.age import AgeWriter
@@ -23,8 +24,14 @@ from shelter_desk.exports.bundle import (
     Signer,
     sign_pack,
 )
-from shelter_desk.exports.manifest import Deidentification, EarlierSeal, PackFacts
+from shelter_desk.exports.manifest import (
+    Deidentification,
+    EarlierSeal,
+    PackFacts,
+    SampleSeal,
+)
 from shelter_desk.exports.opener import opener_sha256, readme_in_pack
+from shelter_desk.exports.sample_check import SAMPLE, SAMPLE_LIST
 from shelter_desk.exports.tar import write_tar
 
 WORDS = "kiwi crayon latch ozone trance poppy"
@@ -38,6 +45,16 @@ _DICE = random.Random(26)
 _KEY = Ed25519PrivateKey.from_private_bytes(_DICE.randbytes(32))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(_DICE.randbytes(32))
 _SALTS = [_DICE.randbytes(16) for _ in range(EVENTS)]
+SEED, POPULATION, DRAWN, FIXED_AT, DRAWN_AT = "3 1 6 2 5 4", 12, 3, 17, 256
+_PLACES = sampling.in_order(
+    sampling.Place(f"R{number:04}", _DICE.randbytes(32).hex(), _DICE.randbytes(16))
+    for number in range(POPULATION)
+)
+_LIST_ROOT = sampling.root_of(place.leaf for place in _PLACES)
+SAMPLE_EVENTS = {
+    FIXED_AT: (sampling.FIX, sampling.fixed_reason(_LIST_ROOT, POPULATION)),
+    DRAWN_AT: (sampling.DRAW, sampling.drawn_reason(_LIST_ROOT, SEED, DRAWN)),
+}
 PDF = b"%PDF-1.4\n" + _DICE.randbytes(150_000)
 
 
@@ -46,10 +63,29 @@ def signer(key: Ed25519PrivateKey = _KEY, name: str = "desk.example/river") -> S
 
 
 def event(seq: int) -> DisclosedEvent:
-    text = AuditEvent(
-        seq, 1_790_000_000_000 + seq, "st-ash", "se-1", "answer-item", "re-sky", ("outcome",)
-    ).text()
-    return DisclosedEvent(seq, _SALTS[seq - 1], text)
+    moment = 1_790_000_000_000 + seq
+    told = AuditEvent(seq, moment, "st-ash", "se-1", "answer-item", "re-sky", ("outcome",))
+    if seq in SAMPLE_EVENTS:
+        action, reason = SAMPLE_EVENTS[seq]
+        told = AuditEvent(seq, moment, "st-ash", "se-1", action, "sd-1", (), reason)
+    return DisclosedEvent(seq, _SALTS[seq - 1], told.text())
+
+
+def sample_seal(**changes: object) -> SampleSeal:
+    seal = SampleSeal(
+        sampling.METHOD, POPULATION, _LIST_ROOT.hex(), DRAWN, SEED, FIXED_AT, DRAWN_AT
+    )
+    return replace(seal, **changes)
+
+
+def sample_files(seed: str = SEED) -> dict[str, bytes]:
+    """The list with the places that a seed draws opened, and a paper for each of them."""
+    chosen = sampling.drawn(_LIST_ROOT, seed, POPULATION, DRAWN)
+    opened = {at: _PLACES[at - 1] for at in chosen}
+    return {
+        SAMPLE_LIST: sampling.list_text([place.leaf for place in _PLACES], opened),
+        **{f"{SAMPLE}{place.label}.pdf": PDF[:2000] for place in opened.values()},
+    }
 
 
 def leaves() -> tuple[bytes, ...]:
@@ -70,6 +106,7 @@ def contents(**changes: object) -> PackContents:
         counts={"timeliness": 3, "census": 2},
         deidentification=Deidentification("licensor", 5),
         opener_sha256=opener_sha256(),
+        sample=sample_seal(),
     )
     earlier = EarlierSeal(EARLIER, merkle_root(all_leaves[:EARLIER]).hex(), date(2026, 8, 1))
     audit = AuditPart("desk.example/log", all_leaves, tuple(event(seq) for seq in SHOWN), earlier)
@@ -79,8 +116,15 @@ def contents(**changes: object) -> PackContents:
         "data/census.csv": census,
         "data/timeliness.csv": timeliness.encode(),
         "data/report.pdf": PDF,
+        **sample_files(),
     }
     return replace(PackContents(files, facts, audit, readme_in_pack()), **changes)
+
+
+def contents_without_sample() -> PackContents:
+    whole = contents()
+    files = {path: data for path, data in whole.files.items() if not path.startswith(SAMPLE)}
+    return replace(whole, files=files, facts=replace(whole.facts, sample=None))
 
 
 def signed(**changes: object) -> SignedPack:

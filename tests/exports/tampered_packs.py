@@ -6,13 +6,11 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from invented_pack import (
     MODIFIED,
     OTHER_KEY,
-    WORDS,
     archive,
     leaves,
     resigned,
@@ -22,6 +20,8 @@ from invented_pack import (
     signed,
     signer,
 )
+from tampered_samples import tampered_samples
+from tampering import Tampering
 
 from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
 from shelter_desk.exports.bundle import chain_head
@@ -32,21 +32,16 @@ DAMAGED = "The file is damaged."
 CHUNK = 65_536 + 16
 
 
-@dataclass(frozen=True)
-class Tampering:
-    """A changed pack: the check that refuses it, a part of its sentence, and the words typed."""
-
-    name: str
-    pack: bytes
-    check: str
-    says: str
-    words: str = WORDS
-
-
 @cache
 def tamperings() -> list[Tampering]:
     files = signed().files
-    return [*_container(sealed(files)), *_archive(files), *_manifest(files), *_log(files)]
+    return [
+        *_container(sealed(files)),
+        *_archive(files),
+        *_manifest(files),
+        *_log(files),
+        *tampered_samples(files),
+    ]
 
 
 def _container(good: bytes) -> list[Tampering]:

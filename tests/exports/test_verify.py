@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from invented_pack import WORDS, contents, sealed, signed, signer
+from invented_pack import WORDS, contents, contents_without_sample, sealed, signed, signer
 from tampered_packs import other_fingerprint, tamperings
 
 from shelter_desk.exports.bundle import seal
@@ -30,7 +30,7 @@ def test_a_whole_pack_passes_every_check(tmp_path):
     assert verdict.ok
     assert verdict.manifest == manifest
     assert verdict.reason == ""
-    assert len(verdict.checks) == 14
+    assert len(verdict.checks) == 15
 
 
 def test_there_are_enough_ways_to_tamper():
@@ -77,7 +77,7 @@ def test_a_pack_that_is_not_there_gives_a_verdict(tmp_path):
 
     assert not verdict.ok
     assert verdict.reason == "The file could not be read."
-    assert [check.passed for check in verdict.checks] == [False] + [None] * 13
+    assert [check.passed for check in verdict.checks] == [False] + [None] * 14
 
 
 def test_the_same_pack_gives_the_same_verdict_twice(tmp_path):
@@ -96,12 +96,12 @@ def test_a_signed_pack_knows_its_sealed_size():
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 299])
 def test_a_log_of_any_length_passes(count, tmp_path):
-    whole = contents()
+    whole = contents_without_sample()
     audit = whole.audit
     shown = tuple(e for e in audit.events if e.seq <= count)
     short = type(audit)(audit.origin, audit.leaves[:count], shown)
     pack = tmp_path / "pack.age"
-    pack.write_bytes(sealed(signed(audit=short).files))
+    pack.write_bytes(sealed(signed(audit=short, files=whole.files, facts=whole.facts).files))
 
     verdict = verify(pack, WORDS)
 

@@ -6,6 +6,7 @@ import { openContainer } from "./container.js";
 import * as log from "./log.js";
 import { readManifest } from "./manifest.js";
 import { Refusal } from "./refusal.js";
+import { checkSample } from "./sample.js";
 
 const LOG_FILES = ["checkpoint.txt", "events.jsonl", "leaves.bin", "proofs.json"].map(
   (name) => `audit/${name}`,
@@ -60,6 +61,7 @@ export async function runChecks(bytes, words, fingerprint, progress) {
   await step("files", isListed, () => checkFiles(pack));
   await step("complete", isListed, () => checkComplete(pack));
   for (const [id, check] of Object.entries(LOG_CHECKS)) await step(id, hasLog, () => check(pack));
+  await step("sample", () => isListed() && pack.files.has("audit/events.jsonl"), () => checkSample(pack));
   return { ok: checks.every((check) => check.passed), checks, ...pack };
 }
 

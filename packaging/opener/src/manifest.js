@@ -11,10 +11,11 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const KEYS = {
   manifest:
     "app_version audit counts created deidentification export_id files format legal_basis " +
-    "opener_sha256 period purpose recipient signer_fpr signer_pub",
+    "opener_sha256 period purpose recipient sample signer_fpr signer_pub",
   audit: "head prev root size",
   prev: "date root size",
   deidentification: "k profile",
+  sample: "drawn_event fixed_event method population root seed wanted",
   file: "path sha256 size",
 };
 
@@ -44,6 +45,7 @@ export function readManifest(bytes) {
   if (!paths.every((path, i) => i === 0 || paths[i - 1] < path)) throw new Refusal("not-in-order");
   checkFacts(data);
   checkAudit(data);
+  checkSample(data);
   check(data, "signer_pub", isBase64Key);
   if (data.signer_fpr !== shortForm(sha256(fromBase64(data.signer_pub)))) {
     throw new Refusal("other-fingerprint");
@@ -98,6 +100,21 @@ function checkAudit(data) {
   check(audit, "head", matches(HASH));
   check(audit, "size", isCount);
   onlyKnown(audit, KEYS.audit);
+}
+
+function checkSample(data) {
+  if (!Object.hasOwn(data, "sample")) throw new Refusal("bad-entry", "sample");
+  const { sample } = data;
+  if (sample === null) return;
+  check(data, "sample", isObject);
+  check(sample, "method", matches(CODE));
+  check(sample, "population", isCount);
+  check(sample, "root", matches(HASH));
+  check(sample, "wanted", isCount);
+  check(sample, "seed", matches(CODE));
+  check(sample, "fixed_event", isCount);
+  check(sample, "drawn_event", isCount);
+  onlyKnown(sample, KEYS.sample);
 }
 
 function checkFile(file) {

@@ -1,0 +1,125 @@
+"""The check of a sample in a pack: fixed before the dice fell, drawn by them, all of it here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+from typing import Any
+
+from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES, canonical_json, leaf_hash
+from shelter_desk.domain.sampling import (
+    DRAW,
+    FIX,
+    METHOD,
+    drawn,
+    drawn_reason,
+    fixed_reason,
+    root_of,
+)
+from shelter_desk.exports.log_checks import CheckFailedError, disclosed_events
+from shelter_desk.exports.manifest import SampleSeal
+
+_LABEL = re.compile(rf"[{CROCKFORD}]{{5}}")
+SAMPLE = "data/15_sample_records/"
+SAMPLE_LIST = f"{SAMPLE}list.jsonl"
+
+
+def check_sample(
+    sample: SampleSeal | None, listed: bytes | None, paths: Collection[str], events: bytes
+) -> str:
+    """Return what was found as a sentence.
+
+    Raises:
+        CheckFailedError: the list, the draw, the records or the events do not belong together.
+    """
+    here = {path for path in paths if path.startswith(SAMPLE)}
+    if sample is None:
+        if here:
+            raise CheckFailedError("There are sample records here, but no sample was drawn.")
+        return "No sample is in this pack."
+    labels = _opened(sample, listed)
+    if here != {SAMPLE_LIST, *(f"{SAMPLE}{label}.pdf" for label in labels)}:
+        raise CheckFailedError("The sample records are not those that the dice drew.")
+    _check_events(sample, events)
+    return (
+        f"The dice drew {sample.wanted:,} of {sample.population:,} records; the list was fixed "
+        f"before, in event {sample.fixed_event:,} of the audit log."
+    )
+
+
+def _opened(sample: SampleSeal, listed: bytes | None) -> list[str]:
+    """Return the labels of the places drawn, once the list is the one that was fixed."""
+    if sample.method != METHOD:
+        raise CheckFailedError("The sample was drawn in a way that this program does not know.")
+    lines = _lines(listed)
+    leaves = [line[0] for line in lines]
+    root = bytes.fromhex(sample.root)
+    in_order = all(one < other for one, other in pairwise(leaves))
+    if len(leaves) != sample.population or not in_order or root_of(leaves) != root:
+        raise CheckFailedError("The list of the sample is not the one that was fixed.")
+    places = tuple(at for at, (_, label) in enumerate(lines, start=1) if label is not None)
+    if places != drawn(root, sample.seed, sample.population, sample.wanted):
+        raise CheckFailedError("The dice draw other records of the list than these.")
+    return [label for _, label in lines if label is not None]
+
+
+def _lines(listed: bytes | None) -> list[tuple[bytes, str | None]]:
+    """Return (leaf, label of an opened place or None) of each line."""
+    try:
+        return [_line(line) for line in _whole_lines((listed or b"").decode())]
+    except (KeyError, TypeError, ValueError):
+        raise CheckFailedError("The list of the sample cannot be read.") from None
+
+
+def _whole_lines(text: str) -> list[str]:
+    *lines, after = text.split("\n")
+    if after:
+        raise ValueError
+    return lines
+
+
+def _line(line: str) -> tuple[bytes, str | None]:
+    value = _canonical(line)
+    leaf = _bytes(value["leaf"], 32)
+    if set(value) == {"leaf"}:
+        return leaf, None
+    salt, text = _bytes(value["salt"], SALT_BYTES), value["text"]
+    opened = _canonical(text)
+    label = opened["label"]
+    if set(value) != {"leaf", "salt", "text"} or set(opened) != {"key", "label"}:
+        raise ValueError
+    if not _LABEL.fullmatch(label) or leaf_hash(salt, text) != leaf:
+        raise ValueError
+    return leaf, label
+
+
+def _canonical(text: str) -> Mapping[str, Any]:
+    value = json.loads(text)
+    if not isinstance(value, dict) or canonical_json(value) != text:
+        raise ValueError
+    return value
+
+
+def _bytes(text: str, length: int) -> bytes:
+    data = bytes.fromhex(text)
+    if len(data) != length or data.hex() != text:
+        raise ValueError
+    return data
+
+
+def _check_events(sample: SampleSeal, events: bytes) -> None:
+    """Pass when the trail shows the list fixed, and the same list drawn later."""
+    root = bytes.fromhex(sample.root)
+    shown = {event.seq: json.loads(event.text) for event in disclosed_events(events)}
+    fixed, dice = shown.get(sample.fixed_event), shown.get(sample.drawn_event)
+    if fixed is None or dice is None or sample.fixed_event >= sample.drawn_event:
+        raise CheckFailedError("The audit log does not show that the list was fixed first.")
+    said = [(event["action"], event["reason"]) for event in (fixed, dice)]
+    expected = [
+        (FIX, fixed_reason(root, sample.population)),
+        (DRAW, drawn_reason(root, sample.seed, sample.wanted)),
+    ]
+    if said != expected or fixed["object"] != dice["object"]:
+        raise CheckFailedError("The audit log tells of another sample than this one.")

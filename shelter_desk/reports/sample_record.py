@@ -1,0 +1,124 @@
+"""One record of a reviewer's sample, redacted; every page says that it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shelter_desk.domain.pack_rules import RULES_VERSION, PackRules
+from shelter_desk.domain.record_lines import RecordShown, shown_day, shown_late
+from shelter_desk.reports import pdf
+from shelter_desk.reports.blocks import (
+    Block,
+    Facts,
+    Furniture,
+    Heading,
+    PageSize,
+    Paper,
+    Table,
+    Text,
+    Tone,
+)
+
+MARK = f"SAMPLE – redacted by rule set {RULES_VERSION}"
+"""Stands at the head of every page."""
+
+_NOTICE = (
+    f"{MARK}. Drawn by the reviewer’s dice. For the recipient and the purpose named in the "
+    "manifest only; not to be copied, passed on or joined with other records."
+)
+_REDACTED = (
+    "Left out by the rules: names, dates, places, every word that somebody wrote, and the record "
+    "classes named below. Days are counted from admission; from day 31 on they are bands."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRecord:
+    """One record as drawn. `closed` are the names of the record classes that were left out."""
+
+    label: str
+    place: int
+    record: RecordShown
+    period_label: str
+    basis: str
+    closed: tuple[str, ...]
+
+
+def sample_record_pdf(
+    found: SampleRecord, rules: PackRules, *, size: PageSize = PageSize.LETTER
+) -> bytes:
+    """Return the record as a PDF; each of its pages carries `MARK`."""
+    return pdf.make_pdf(
+        Paper(
+            furniture=Furniture(
+                title=f"Record {found.label}",
+                owner=MARK,
+                notice=_NOTICE,
+                subject=f"Sample record, {found.period_label}",
+            ),
+            blocks=tuple(_blocks(found, rules)),
+            size=size,
+        )
+    )
+
+
+def _blocks(found: SampleRecord, rules: PackRules) -> Iterator[Block]:
+    yield Heading(f"Record {found.label}")
+    yield Text(_REDACTED, Tone.MUTED)
+    yield Facts(
+        (
+            ("Place in the list", f"{found.place:,}"),
+            ("Period", found.period_label),
+            ("Stay", "ended" if found.record.has_ended else "open at the end of the period"),
+            ("Ground", found.basis),
+            ("Left out", ", ".join(found.closed) or "nothing"),
+        )
+    )
+    yield Table("Documents", ("Document", "State", "Reason"), tuple(_documents(found, rules)))
+    yield Table(
+        "Checklist items due or done in the period",
+        ("Item", "Due, day", "Done, day", "Late by", "Role", "Status", "Signatures"),
+        tuple(_items(found)),
+        "" if any(line.in_period for line in found.record.items) else "None.",
+    )
+    yield Table(
+        "Incidents in the period",
+        ("Type", "Quarter", "Day of stay", "Shift", "Notices in time", "Report", "Closed"),
+        tuple(_incidents(found)),
+        "" if found.record.incidents else "None.",
+    )
+
+
+def _documents(found: SampleRecord, rules: PackRules) -> Iterator[tuple[str, ...]]:
+    for group in rules.documents:
+        yield group.title, *found.record.state_of(group.items)
+
+
+def _items(found: SampleRecord) -> Iterator[tuple[str, ...]]:
+    for line in found.record.items:
+        if line.in_period:
+            signed = f"{len(line.signer_roles)} of {line.signatures}" if line.signatures else ""
+            yield (
+                line.text,
+                shown_day(line.due_day),
+                shown_day(line.done_day),
+                shown_late(line.late),
+                line.role,
+                line.status,
+                signed,
+            )
+
+
+def _incidents(found: SampleRecord) -> Iterator[tuple[str, ...]]:
+    for shown in found.record.incidents:
+        timely = sum(in_time for _, in_time in shown.told)
+        yield (
+            ", ".join(shown.types),
+            shown.quarter,
+            shown_day(shown.day),
+            shown.shift,
+            f"{timely} of {len(shown.told)}",
+            "filed" if shown.is_filed else "open",
+            "yes" if shown.is_closed else "no",
+        )

@@ -1,0 +1,18 @@
+"""One way to change a pack, and what must be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from invented_pack import WORDS
+
+
+@dataclass(frozen=True)
+class Tampering:
+    """A changed pack: the check that refuses it, a part of its sentence, and the words typed."""
+
+    name: str
+    pack: bytes
+    check: str
+    says: str
+    words: str = WORDS
