@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from shelter_desk.desk.beds import Census, Sleeper, census
+from shelter_desk.domain.errors import Problem
 from shelter_desk.ui.dates import show_moment
-from shelter_desk.ui.editors import MomentEditor, UnreadableError
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
+from shelter_desk.ui.forms import Form, Moment
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
-from shelter_desk.ui.widgets import Button, FieldFrame, Label, Sheet, Table
+from shelter_desk.ui.widgets import Button, Label, Sheet, Table
 
 Shown = Callable[[Sleeper], str]
 
@@ -24,14 +26,15 @@ class CensusSheet(Sheet):
 
     def __init__(self, shared: Shared, shown: Shown, make: Callable[[Census], None]) -> None:
         self._shared, self._make = shared, make
-        self.at = MomentEditor(self.tr("Day and hour"), shared.now(), shared.zone)
-        self.at.put(shared.now())
-        self.frame = FieldFrame(self.tr("Day and hour"), self.at)
+        at = Moment("at", self.tr("Day and hour"), shared.now(), shared.zone, needed=True)
+        self.form = Form((at,))
+        self.form.put({"at": shared.now()})
+        self._kept = KeptForm(self.form, Drafts(shared, "census"), "")
         self.ask, self.print, self.leave = Button("", "search"), Button("", "printer"), Button("")
         self.counted = Label("", "strong", wrap=True)
         self.table = self._make_table(shown)
         inside = FitScroll(column(self.counted, self.table, spacing=8))
-        head = row((self.frame, 1), column(STRETCH, self.ask))
+        head = row((self.form, 1), column(STRETCH, self.ask))
         buttons = row(STRETCH, self.print, self.leave)
         super().__init__(self.tr("Census"), head, (inside, 1), buttons, width=760)
         self.ask.setText(self.tr("Count"))
@@ -45,17 +48,22 @@ class CensusSheet(Sheet):
 
     def count(self) -> None:
         """Show who was here at the moment that is typed."""
-        try:
-            at = self.at.read()
-        except UnreadableError as error:
-            self.frame.show_problem(str(error))
+        values = self.form.values_or_problems()
+        if values is None:
             return
-        if at is None or at > self._shared.now():
-            self.frame.show_problem(self.tr("Enter a moment that has been."))
+        at = values["at"]
+        if at > self._shared.now():
+            message = self.tr("Enter a moment that has been.")
+            self.form.show_problems((Problem("at", message),))
             return
-        self.frame.show_problem("")
+        self._kept.done()
         self.found = self._shared.ask(census, at=at)
         self._show()
+
+    def close_sheet(self) -> None:
+        """Close; a moment that was typed and not asked for is kept."""
+        self._kept.flush()
+        super().close_sheet()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -2,10 +2,10 @@
 
 For page writers::
 
-    self.drafts = Drafts(shared, "resident-details")
-    self.form.changed.connect(self._keep)            # self.drafts.keep(stay_id, self.form.typed())
-    typed = self.drafts.read(stay_id)                # {} when there is none
-    self.drafts.drop(stay_id)                        # after saving
+    self.kept = KeptForm(self.form, Drafts(shared, "resident-details"))
+    self.form.put(values)                            # what stands there is nothing typed
+    self.kept.begin(stay_id)                         # what waits about this one is given back
+    shared.attempt(command, written=self.kept.done)  # saved: nothing waits any more
 
 A `FormSheet` does all of that when it is told where: ``sheet.keeps(shared, "bed-hold", bed_id)``.
 """
@@ -16,13 +16,13 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from shelter_desk.desk import Desk
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.ui.forms import Form
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.typed import TypedForm
 
 
 class Drafts:
@@ -31,7 +31,7 @@ class Drafts:
     def __init__(self, shared: Shared, form: str) -> None:
         self._shared, self._form = shared, form
 
-    def keep(self, subject: str, typed: Mapping[str, str]) -> None:
+    def keep(self, subject: str, typed: Mapping[str, str]) -> bool:
         """Keep what is typed: field name -> text. A disk that refuses is told, not raised.
 
         The pause after the last key may end when the desk is already closed: leaving the page
@@ -41,6 +41,8 @@ class Drafts:
             self._desk.keep_draft(self._form, subject, json.dumps(dict(typed)))
         except DeskError as error:
             self._shared.tell(error)
+            return False
+        return True
 
     def read(self, subject: str) -> dict[str, str]:
         """Return what was typed before; empty when nothing waits."""
@@ -51,8 +53,11 @@ class Drafts:
         return {str(name): str(text) for name, text in kept.items()}
 
     def drop(self, subject: str) -> None:
-        """Forget the draft: it was saved, or is not wanted."""
-        self._desk.drop_draft(self._form, subject)
+        """Forget the draft: it was saved, or is not wanted. A disk that refuses is told."""
+        try:
+            self._desk.drop_draft(self._form, subject)
+        except DeskError as error:
+            self._shared.tell(error)
 
     @property
     def flushing(self) -> SignalInstance:
@@ -65,49 +70,80 @@ class Drafts:
 
 
 class KeptForm(QObject):
-    """Keeps what is typed in a form at one place, and gives it back when the form opens again.
+    """Keeps what is typed in a form about one thing after another, and gives it back.
 
-    What stands there as the form opened is nothing typed. Say `done` when it was saved.
+    What stands there at `begin` is nothing typed. Say `done` when it is in the records.
     """
 
-    def __init__(self, form: Form, drafts: Drafts, subject: str) -> None:
+    is_kept = False
+    waits = Signal(bool)  # whether something typed is kept that is not saved
+
+    def __init__(self, form: TypedForm, drafts: Drafts, subject: str | None = None) -> None:
+        """Begin at once where it is said what the form is about."""
         super().__init__(form)
-        self._form, self._drafts, self._subject = form, drafts, subject
-        self._opened_with, self._is_over = form.typed(), False
-        kept = drafts.read(subject)
-        self.is_kept = bool(kept)
-        form.restore(kept)
+        self._form, self._drafts = form, drafts
+        self._opened_with: dict[str, str] = {}
+        self.subject: str | None = None
+        self.beside: dict[str, str] = {}
         form.changed.connect(self._keep)
         drafts.flushing.connect(form.flush)
+        if subject is not None:
+            self.begin(subject)
+
+    def begin(self, subject: str, beside: Mapping[str, str] | None = None) -> None:
+        """Keep from now on what is typed about a subject, and put back what waits there.
+
+        `beside` is kept with it, such as the version that is typed over; a draft brings its own.
+        """
+        kept = self._drafts.read(subject)
+        self.beside, self.subject = dict(beside or {}), subject
+        self._opened_with = self._all()
+        self.beside = {name: kept.pop(name, text) for name, text in self.beside.items()}
+        if kept:
+            self._form.restore(kept)
+        self._form.settle()
+        self._say(is_kept=bool(kept))
 
     def flush(self) -> None:
         """Keep now what is typed: the form goes out of sight."""
         self._form.flush()
 
     def stop(self) -> None:
-        """Keep what is typed so far, and nothing any more."""
-        if not self._is_over:
-            self._form.flush()
-            self._form.changed.disconnect(self._keep)
-            self._is_over = True
+        """Keep what is typed so far, and nothing any more until it begins again."""
+        self._form.flush()
+        self.subject = None
 
     def done(self) -> None:
-        """Forget what was typed: it is in the records now."""
-        self.stop()
+        """Forget what was typed: it is in the records now, or not wanted."""
+        self._form.settle()
+        self._opened_with = self._all()
         self._forget()
 
+    def put_beside(self, name: str, text: str) -> None:
+        """Keep something else with what is typed, at once."""
+        self.beside[name] = text
+        self._keep()
+
+    def _all(self) -> dict[str, str]:
+        return {**self._form.typed(), **self.beside}
+
     def _keep(self) -> None:
-        typed = self._form.typed()
+        if self.subject is None:
+            return
+        typed = self._all()
         if typed == self._opened_with:
             self._forget()
-        else:
-            self._drafts.keep(self._subject, typed)
-            self.is_kept = True
+        elif self._drafts.keep(self.subject, typed):
+            self._say(is_kept=True)
 
     def _forget(self) -> None:
-        if self.is_kept:
-            self._drafts.drop(self._subject)
-            self.is_kept = False
+        if self.is_kept and self.subject is not None:
+            self._drafts.drop(self.subject)
+            self._say(is_kept=False)
+
+    def _say(self, *, is_kept: bool) -> None:
+        self.is_kept = is_kept
+        self.waits.emit(is_kept)
 
 
 def care_model(shared: Shared) -> CareModel:

@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.ui.editors import (
@@ -49,8 +49,8 @@ from shelter_desk.ui.fields import (
 )
 from shelter_desk.ui.scale import measures
 from shelter_desk.ui.theme import theme
-from shelter_desk.ui.tokens import Tone
-from shelter_desk.ui.widgets import Banner, FieldFrame
+from shelter_desk.ui.typed import TypedForm
+from shelter_desk.ui.widgets import FieldFrame
 
 __all__ = [
     "NOT_ASKED",
@@ -67,7 +67,6 @@ __all__ = [
     "Text",
     "YesNoNotSure",
 ]
-_DRAFT_MS = 900
 _NARROWEST = 200  # px at 100 %: no column of a form gets narrower
 
 
@@ -75,10 +74,8 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("forms", text)
 
 
-class Form(QWidget):
+class Form(TypedForm):
     """Lays fields out, hands their values over by name, and shows problems beside them."""
-
-    changed = Signal()
 
     def __init__(self, fields: Sequence[Field], *, columns: int = 1) -> None:
         super().__init__()
@@ -86,18 +83,11 @@ class Form(QWidget):
         self._most_columns = columns
         self._columns = 0
         self.editors: dict[str, Editor] = {}
-        self.frames: dict[str, FieldFrame] = {}
-        self._banner = Banner("", Tone.WARN)
-        self._banner.hide()
         self._grid = QGridLayout(self)
         measures(self._grid, spacing=12)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DRAFT_MS)
-        self._timer.timeout.connect(self.changed)
         for field in fields:
             self.editors[field.name] = editor = field.editor()
-            editor.edited.connect(self._edited)
+            editor.edited.connect(self.note_edit)
             self.frames[field.name] = FieldFrame(
                 field.label, editor, hint=field.hint, needed=field.needed
             )
@@ -158,27 +148,6 @@ class Form(QWidget):
         self.show_problems(())
         return values
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Put each problem under its field and clear the others; the first gets the keyboard.
-
-        A problem of no field of this form shows above the form.
-        """
-        messages = {problem.field: problem.message for problem in problems}
-        for name, frame in self.frames.items():
-            frame.show_problem(messages.get(name, ""))
-        others = [text for name, text in messages.items() if name not in self.frames]
-        self._banner.say(" ".join(others))
-        self._banner.setVisible(bool(others))
-        first = next((name for name in self.frames if name in messages), None)
-        if first is not None:
-            self.editors[first].setFocus()
-
-    def flush(self) -> None:
-        """Emit `changed` now if it is due: a lock is coming."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self.changed.emit()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self._most_columns * (self._widest_field() + theme().px(12))
@@ -196,18 +165,13 @@ class Form(QWidget):
         ]
         return max(widths, default=theme().px(_NARROWEST))
 
-    def _edited(self) -> None:
-        # Not restarted by every key: while someone types on and on, it is saved on and on.
-        if not self._timer.isActive():
-            self._timer.start()
-
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
         self._columns = columns
         while self._grid.count():
             self._grid.takeAt(0)
-        self._grid.addWidget(self._banner, 0, 0, 1, columns)
+        self._grid.addWidget(self.banner, 0, 0, 1, columns)
         line, place = 1, 0
         for name, frame in self.frames.items():
             across = columns if self._fields[name].wide else 1

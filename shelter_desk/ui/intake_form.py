@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk.residents import Admit
 from shelter_desk.domain.care_model import CareModel
@@ -26,6 +26,7 @@ from shelter_desk.ui.forms import (
 )
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.typed import TypedForm
 from shelter_desk.ui.widgets import Banner, Label
 
 # What a "yes" at the door starts; codes of lists/item_triggers.toml.
@@ -42,10 +43,8 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("intake", text)
 
 
-class IntakeForm(QWidget):
+class IntakeForm(TypedForm):
     """Who arrived, and what matters in the first hour. `beds` are (id, name) of free beds."""
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -90,6 +89,16 @@ class IntakeForm(QWidget):
         """Emit `changed` now if it is due."""
         for form in self._forms:
             form.flush()
+
+    def settle(self) -> None:
+        """Take what stands here for what nobody typed just now."""
+        for form in self._forms:
+            form.settle()
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing waits to be kept."""
+        return all(form.is_settled for form in self._forms)
 
     def start(self) -> None:
         """Give the keyboard to the first field."""

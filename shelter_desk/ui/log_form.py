@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
-from typing import cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,10 +19,8 @@ from shelter_desk.desk.service_log import (
     last_entry,
 )
 from shelter_desk.domain.errors import Problem
-from shelter_desk.ui.drafts import Drafts, care_model
+from shelter_desk.ui.drafts import Drafts, KeptForm, care_model
 from shelter_desk.ui.editors import (
-    Editor,
-    MomentEditor,
     TextEditor,
     UnreadableError,
 )
@@ -38,15 +34,15 @@ from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.typed import TypedForm
+from shelter_desk.ui.when_part import WhenPart
 from shelter_desk.ui.widgets import (
     Button,
     FieldFrame,
     Label,
     PrimaryButton,
-    SegmentedControl,
 )
 
-_DRAFT_MS = 900
 _OTHER = "other"
 # The tiles never move: fingers learn them. Everything else is behind "Other…".
 _TILES = (
@@ -61,7 +57,7 @@ _TILES = (
 )
 
 
-class LogForm(QWidget):
+class LogForm(TypedForm):
     """The questions of one line of the service log. `saved` says whether another one follows."""
 
     saved = Signal(bool)
@@ -69,7 +65,6 @@ class LogForm(QWidget):
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared, self._model = shared, care_model(shared)
-        self._drafts = Drafts(shared, "log-service")
         self._last: EntryLine | None = None
         self._corrected: EntryLine | None = None
         self._make_editors()
@@ -80,47 +75,65 @@ class LogForm(QWidget):
             PrimaryButton("", "check"),
         )
         self.save.setText(self.tr("Save"))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DRAFT_MS)
+        self.waiting = Label(self.tr("This was typed before and is not saved yet."), "faint")
         self._lay_out()
         self._connect()
+        self._kept = KeptForm(self, Drafts(shared, "log-service"))
 
     def start(self, stay_id: str, service_id: str = "") -> None:
         """Begin a line for a stay, or ask for whom first when it is "". A draft comes back.
 
         `service_id` is chosen where it is given, and may be changed.
         """
+        self._kept.stop()
         self._corrected = None
         self._offer_people(stay_id)
         self._empty()
-        self._subject = stay_id
-        kept = self._drafts.read(stay_id)
-        if service_id:
-            self._choose(service_id)
-        elif kept:
-            self._choose(kept.get("service", ""))
-            self.length.put(kept.get("minutes", ""))
-            self.note.put_typed(kept.get("note", ""))
+        self._choose(service_id)
+        self._begin(f"{stay_id} {service_id}".strip())
         self._offer_same()
         self.focus_first()
 
     def start_correction(self, line: EntryLine) -> None:
-        """Begin with the answers of a line; saving appends its correction."""
+        """Begin with the answers of a line; saving appends its correction. A draft comes back."""
+        self._kept.stop()
         self._offer_people(line.stay_id)
         self._empty()
-        self._corrected, self._subject = line, f"correct:{line.entry_id}"
+        self._corrected = line
         self._choose(line.service_id)
         self.length.put(str(line.minutes), line.units)
         self.funder.put(line.voca_code, line.funder)
-        self.when.set_value("earlier")
-        self.given_at.show()
-        self.given_at.put(line.given_at)
+        self.when.put(line.given_at)
         self.note.put_typed(line.note)
         self.who.set_fixed(fixed=True)
         self.same.hide()
         self.another.hide()
+        self._begin(f"correct:{line.entry_id}")
         self.focus_first()
+
+    def typed(self) -> dict[str, str]:
+        """Return everything that is chosen and typed."""
+        line, payer = self.funder.values()
+        return {
+            "whom": self.who.typed(),
+            "tile": self.tiles.value(),
+            "service": self._service(),
+            "when": self.when.typed(),
+            **self.length.typed(),
+            "line": line or "",
+            "payer": payer,
+            "note": self.note.typed(),
+        }
+
+    def restore(self, typed: Mapping[str, str]) -> None:
+        """Show what was chosen and typed."""
+        self.who.put_typed(typed["whom"])
+        self._choose(typed["service"])
+        self._show_tile(typed["tile"])
+        self.when.put_typed(typed["when"])
+        self.length.put(typed["minutes"], typed["units"])
+        self.funder.put(typed["line"], typed["payer"])
+        self.note.put_typed(typed["note"])
 
     def first(self) -> QWidget:
         """Return where the first answer is missing."""
@@ -139,26 +152,15 @@ class LogForm(QWidget):
         if command is None:
             return False
         said = self._said(command)
-        if self._shared.attempt(command, said=said, invalid=self.show_problems) is None:
+        done = self._shared.attempt(
+            command, said=said, invalid=self.show_problems, written=self._kept.done
+        )
+        if done is None:
             return False
-        self._timer.stop()
-        self._drafts.drop(self._subject)
         if another:
             self.start(self.who.code())
         self.saved.emit(another)
         return True
-
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Put each problem under its question."""
-        messages = {problem.field: problem.message for problem in problems}
-        for name, frame in self.frames.items():
-            frame.show_problem(messages.get(name, ""))
-
-    def flush(self) -> None:
-        """Keep what is typed: a lock is coming, or another page."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self._keep()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -183,9 +185,7 @@ class LogForm(QWidget):
         self.tiles = Tiles(options, self.tr("What"))
         services = [(service.id, service.name) for service in model.services.values()]
         self.other = Picker(self.tr("Service"), services)
-        when = (("now", self.tr("Now")), ("earlier", self.tr("Earlier…")))
-        self.when = SegmentedControl(when, self.tr("When"))
-        self.given_at = MomentEditor(self.tr("When"), shared.now(), shared.zone)
+        self.when = WhenPart(shared)
         self.length = LengthPart()
         self.funder = FunderPart(model)
         self.note = TextEditor(
@@ -194,11 +194,12 @@ class LogForm(QWidget):
 
     def _make_frames(self) -> None:
         hint = self.tr("Press 1 to 9")
-        when = row(self.when, (self.given_at, 1), STRETCH)
+        what = column(self.tiles, self.other)
+        what.setFocusProxy(self.tiles.tiles[0])
         self.frames = {
             "stay_id": FieldFrame(self.tr("Whom"), self.who),
-            "service_id": FieldFrame(self.tr("What"), column(self.tiles, self.other), hint=hint),
-            "given_at": FieldFrame(self.tr("When"), when),
+            "service_id": FieldFrame(self.tr("What"), what, hint=hint),
+            "given_at": FieldFrame(self.tr("When"), self.when),
             "minutes": FieldFrame(self.tr("How long, and how many times"), self.length),
             "voca_code": FieldFrame(self.tr("Funder line (VOCA), and who pays"), self.funder),
             "note": FieldFrame(self.tr("Short note (optional)"), self.note),
@@ -206,7 +207,7 @@ class LogForm(QWidget):
 
     def _lay_out(self) -> None:
         keys = Label(self.tr("Tab moves  ·  Enter saves"), "caption")
-        questions = [self.frames["stay_id"], row(self.same, STRETCH)]
+        questions = [self.banner, self.waiting, self.frames["stay_id"], row(self.same, STRETCH)]
         questions += [frame for name, frame in self.frames.items() if name != "stay_id"]
         buttons = row(keys, STRETCH, self.another, self.save)
         inside = FitScroll(column(*questions, spacing=10))
@@ -216,13 +217,22 @@ class LogForm(QWidget):
         self.who.changed.connect(self._other_person)
         self.tiles.chosen.connect(self._tile_chosen)
         self.other.activated.connect(self._other_chosen)
-        self.when.chosen.connect(self._when_chosen)
         self.same.clicked.connect(self._put_same)
         self.save.clicked.connect(self._save)
         self.another.clicked.connect(self._save_another)
-        self._timer.timeout.connect(self._keep)
-        self.note.edited.connect(self._typed)
-        self._shared.flushing.connect(self.flush)
+        for signal in (
+            self.tiles.chosen,
+            self.other.activated,
+            self.when.edited,
+            self.length.edited,
+            self.funder.edited,
+            self.note.edited,
+        ):
+            signal.connect(self.note_edit)
+
+    def _begin(self, subject: str) -> None:
+        self._kept.begin(subject)
+        self.waiting.setVisible(self._kept.is_kept)
 
     def _offer_people(self, stay_id: str) -> None:
         people = [(line.stay_id, _person(line)) for line in self._roster()]
@@ -237,14 +247,12 @@ class LogForm(QWidget):
     def _empty(self) -> None:
         self.tiles.set_value("")
         self.other.choose("")
-        self.when.set_value("now")
-        self.given_at.put(None)
+        self.when.put(None)
         self.length.put("30")
         self.note.put_typed("")
         self.another.show()
         self.show_problems(())
         self.other.hide()
-        self.given_at.hide()
         self._offer_voca("")
 
     def _offer_same(self) -> None:
@@ -264,10 +272,11 @@ class LogForm(QWidget):
             self.length.put(str(self._last.minutes), self._last.units)
             self.funder.put(self._last.voca_code, self._last.funder)
             self.note.edit.setFocus()
+            self.note_edit()
 
     def _other_person(self) -> None:
         self._offer_same()
-        self._typed()
+        self.note_edit()
 
     def _choose(self, service_id: str) -> None:
         on_tile = service_id in _TILES
@@ -275,6 +284,10 @@ class LogForm(QWidget):
         self.other.choose("" if on_tile else service_id)
         self.other.setVisible(bool(service_id) and not on_tile)
         self._offer_voca(service_id)
+
+    def _show_tile(self, code: str) -> None:
+        self.tiles.set_value(code)
+        self.other.setVisible(code == _OTHER)
 
     def _tile_chosen(self, code: str) -> None:
         self.other.setVisible(code == _OTHER)
@@ -294,12 +307,6 @@ class LogForm(QWidget):
         self.funder.offer(service_id)
         lines = self._model.services[service_id].voca if service_id else ()
         self.frames["voca_code"].setVisible(bool(lines))
-
-    def _when_chosen(self, code: str) -> None:
-        self.given_at.setVisible(code == "earlier")
-        if code == "earlier":
-            self.given_at.put(self._shared.now())
-            self.given_at.setFocus()
 
     def _service(self) -> str:
         code = self.tiles.value()
@@ -326,9 +333,10 @@ class LogForm(QWidget):
         if not service:
             problems.append(Problem("service_id", self.tr("Choose the service that was given.")))
         minutes, units = self.length.read(problems)
-        at = self._shared.now()
-        if self.when.value() == "earlier":
-            at = cast("datetime", self._read(self.given_at, "given_at", problems))
+        try:
+            at = self.when.read() or self._shared.now()
+        except UnreadableError as error:
+            problems.append(Problem("given_at", str(error)))
         if problems:
             return None
         line, payer = self.funder.values()
@@ -352,27 +360,6 @@ class LogForm(QWidget):
         if isinstance(command, CorrectEntry):
             words = self.tr("Corrected: {0}, {1} min. The former entry is kept.")
         return words.format(service, given.minutes)
-
-    def _read(self, editor: Editor, name: str, problems: list[Problem]) -> object:
-        try:
-            value = editor.read()
-        except UnreadableError as error:
-            problems.append(Problem(name, str(error)))
-            return None
-        if value is None:
-            problems.append(Problem(name, self.tr("This one is needed.")))
-        return value
-
-    def _typed(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
-
-    def _keep(self) -> None:
-        if not self.note.typed().strip():
-            return
-        minutes, note = self.length.typed(), self.note.typed()
-        typed = {"service": self._service(), "minutes": minutes, "note": note}
-        self._drafts.keep(self._subject, typed)
 
     def _enter(self) -> None:
         focused = self.window().focusWidget()

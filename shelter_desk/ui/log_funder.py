@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.domain.care_model import CareModel
@@ -13,6 +14,8 @@ from shelter_desk.ui.widgets import Label, SegmentedControl
 
 class FunderPart(QWidget):
     """The funder line, the funder, and the rule that goes with the line."""
+
+    edited = Signal()
 
     def __init__(self, model: CareModel) -> None:
         super().__init__()
@@ -26,6 +29,8 @@ class FunderPart(QWidget):
         fill(QVBoxLayout(self), (row((self.line, 1), self.payer), self.rule), spacing=6)
         self.line.activated.connect(self._line_chosen)
         self.payer.chosen.connect(self._payer_chosen)
+        self.line.activated.connect(self.edited)
+        self.payer.chosen.connect(self.edited)
         self.setFocusProxy(self.line)
 
     def offer(self, service_id: str) -> None:

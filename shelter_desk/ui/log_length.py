@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from shelter_desk.desk.service_log import MOST_MINUTES
@@ -18,6 +19,8 @@ _MOST_UNITS = 999
 class LengthPart(QWidget):
     """The usual minutes to choose from, another number to type, and how many times."""
 
+    edited = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         lengths = (*((text, text) for text in _USUAL), (_OTHER, "…"))
@@ -29,8 +32,11 @@ class LengthPart(QWidget):
         parts = (self.usual, self._unit, self.minutes, 16, self.units, STRETCH)
         fill(QHBoxLayout(self), parts, spacing=8)
         self.usual.chosen.connect(self._chosen)
+        self.setFocusProxy(self.units)
+        for signal in (self.usual.chosen, self.minutes.edited, self.units.edited):
+            signal.connect(self.edited)
 
-    def put(self, minutes: str, units: int = 1) -> None:
+    def put(self, minutes: str, units: int | str = 1) -> None:
         """Show minutes and how many times."""
         is_usual = minutes in _USUAL
         self.usual.set_value(minutes if is_usual else _OTHER)
@@ -39,10 +45,11 @@ class LengthPart(QWidget):
         self._unit.setVisible(is_usual)
         self.units.put_typed(str(units))
 
-    def typed(self) -> str:
-        """Return the minutes as chosen or typed."""
+    def typed(self) -> dict[str, str]:
+        """Return minutes and how many times, as chosen or typed."""
         usual = self.usual.value()
-        return usual if usual in _USUAL else self.minutes.typed()
+        minutes = usual if usual in _USUAL else self.minutes.typed()
+        return {"minutes": minutes, "units": self.units.typed()}
 
     def focus(self) -> None:
         """Give the keyboard to the minutes that are chosen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
@@ -27,6 +28,7 @@ class WhomPart(QWidget):
         self._box = QVBoxLayout(self)
         fill(self._box, (row((self.one, 1), self.group), self.several), spacing=8)
         self.several.hide()
+        self.several.edited.connect(self.changed)
         self.one.activated.connect(self.changed)
         self.group.clicked.connect(self._turn)
         self.setFocusProxy(self.one)
@@ -49,8 +51,10 @@ class WhomPart(QWidget):
         self.group.setVisible(len(self._people) > 1)
         self.one.setEnabled(not on)
         before = self.several
+        before.edited.disconnect(self.changed)
         self.several = SeveralEditor(self.tr("Whom"), self._people, chips=True)
         self.several.setAccessibleName(self.tr("Whom"))
+        self.several.edited.connect(self.changed)
         if on and self.one.code():
             self.several.put((self.one.code(),))
         self._box.replaceWidget(before, self.several)
@@ -67,6 +71,20 @@ class WhomPart(QWidget):
         if self.group.isChecked():
             return self.several.read()
         return (self.one.code(),) if self.one.code() else ()
+
+    def typed(self) -> str:
+        """Return whom it is for, for a draft."""
+        return json.dumps({"group": self.group.isChecked(), "stays": self.codes()})
+
+    def put_typed(self, typed: str) -> None:
+        """Choose whom `typed` returned before."""
+        kept = json.loads(typed)
+        stays = tuple(kept["stays"])
+        if kept["group"]:
+            self.set_group(on=True)
+            self.several.put(stays)
+        elif stays:
+            self.one.choose(stays[0])
 
     def _turn(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.set_group(on=on)

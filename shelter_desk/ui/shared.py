@@ -125,7 +125,9 @@ class Shared(QObject):
         """
         return cast("T", self.desk.ask(question, *args, **kwargs))
 
-    def do(self, command: object, *, said: str = "") -> Done:
+    def do(
+        self, command: object, *, said: str = "", written: Callable[[], None] | None = None
+    ) -> Done:
         """Carry a command out and tell every page what it touched.
 
         `said` shows as a toast, with Undo when the command can be taken back.
@@ -137,6 +139,8 @@ class Shared(QObject):
         undo = getattr(done, "undo", None)
         if undo is not None:
             self._undo = [*self._undo, undo][-_UNDO_STEPS:]
+        if written is not None:
+            written()
         self.changed.emit(done)
         if said:
             self.said.emit(said, undo is not None)
@@ -148,13 +152,15 @@ class Shared(QObject):
         *,
         said: str = "",
         invalid: Callable[[tuple[Problem, ...]], None] | None = None,
+        written: Callable[[], None] | None = None,
     ) -> Done | None:
         """Do a command; what the desk refuses is told in words and None returned.
 
         Problems of single answers go to `invalid` (a form's `show_problems`) when it is given.
+        `written` is called once it is in the records, before any page hears of it.
         """
         try:
-            done = self.do(command, said=said)
+            done = self.do(command, said=said, written=written)
         except InvalidError as error:
             if invalid is None:
                 self.told.emit(error)

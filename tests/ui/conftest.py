@@ -16,6 +16,11 @@ NOON = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
 @pytest.fixture
 def look(qapp):
     """Return the theme at 100 % in light colours, whatever the test before did to it."""
+    return plain_look(qapp)
+
+
+def plain_look(qapp):
+    """Put the look back to 100 % and light colours, and return it."""
     found = qapp.property(APP_PROPERTY) or install(qapp, RESOURCES, DeviceSettings())
     found.apply(DeviceSettings(colour_scheme="light"))
     return found

@@ -153,12 +153,12 @@ def test_the_census_of_a_past_hour_is_asked_for_by_keyboard(opened):
     opened.page.census.click()
     sheet = opened.sheet(CensusSheet)
     assert len(sheet.found.sleepers) == 2
-    sheet.at.put(came + timedelta(hours=1))
+    sheet.form.editors["at"].put(came + timedelta(hours=1))
     opened.press(KEY.Key_Return)
     assert [one.called for one in sheet.found.sleepers] == ["Skylark"]
-    sheet.at.put(opened.clock() + timedelta(days=1))
+    sheet.form.editors["at"].put(opened.clock() + timedelta(days=1))
     opened.press(KEY.Key_Return)
-    assert sheet.frame.problem.isVisible()
+    assert sheet.form.frames["at"].problem.isVisible()
     assert [one.called for one in sheet.found.sleepers] == ["Skylark"]
 
 

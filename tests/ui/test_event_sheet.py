@@ -45,9 +45,9 @@ def words(widget):
 def test_e_a_few_letters_and_enter_record_it_once(opened, stay):
     opened.press(KEY.Key_E)
     sheet = opened.sheet(EventSheet)
-    assert sheet.letters.hasFocus()
+    assert sheet.question.letters.hasFocus()
     opened.write("self-harm")
-    assert sheet.chosen().code == "self-harm"
+    assert sheet.question.chosen().code == "self-harm"
     opened.press(KEY.Key_Return)
     assert opened.sheet() is None
     assert happened(opened, stay) == ["self-harm"]
@@ -58,10 +58,10 @@ def test_the_list_is_walked_with_down_and_enter_records_once(opened, stay):
     opened.press(KEY.Key_E)
     sheet = opened.sheet(EventSheet)
     opened.write("court")
-    assert len(sheet.table.lines) > 1
+    assert len(sheet.question.table.lines) > 1
     opened.press(KEY.Key_Down, KEY.Key_Down)
-    code = sheet.chosen().code
-    assert code == sheet.table.lines[1].code
+    code = sheet.question.chosen().code
+    assert code == sheet.question.table.lines[1].code
     opened.press(KEY.Key_Return)
     assert happened(opened, stay) == [code]
 
@@ -88,7 +88,7 @@ def test_an_enter_without_letters_records_nothing(opened, stay):
     opened.press(KEY.Key_E, KEY.Key_Return)
     sheet = opened.sheet(EventSheet)
     assert sheet.isVisible()
-    assert sheet.chosen() is None
+    assert sheet.question.chosen() is None
     assert happened(opened, stay) == []
     opened.press(KEY.Key_Down, KEY.Key_Return)  # whoever goes into the list means it
     assert len(happened(opened, stay)) == 1
@@ -108,10 +108,10 @@ def test_a_moment_to_come_is_refused_beside_it_and_the_letters_stay(opened, stay
     opened.press(KEY.Key_E)
     sheet = opened.sheet(EventSheet)
     opened.write("self-harm")
-    sheet.when.put(opened.clock() + timedelta(days=2))
+    sheet.question.when.put(opened.clock() + timedelta(days=2))
     sheet.save.click()
-    assert sheet.frame.problem.isVisible()
-    assert sheet.letters.text() == "self-harm"
+    assert sheet.question.frame.problem.isVisible()
+    assert sheet.question.letters.text() == "self-harm"
     assert happened(opened, stay) == []
 
 
@@ -122,3 +122,20 @@ def test_what_was_recorded_is_taken_back_in_the_same_sheet(opened, stay):
     assert button.accessibleName().startswith("Take back: ")
     button.click()
     assert happened(opened, stay) == []
+
+
+def test_half_of_it_comes_back_and_leaves_once_it_is_recorded(opened, stay):
+    opened.press(KEY.Key_E)
+    opened.write("court")
+    opened.press(KEY.Key_Down, KEY.Key_Down)
+    code = opened.sheet(EventSheet).question.chosen().code
+    opened.press(KEY.Key_Escape)
+    assert opened.sheet() is None
+    opened.press(KEY.Key_E)
+    sheet = opened.sheet(EventSheet)
+    assert (sheet.question.letters.text(), sheet.question.chosen().code) == ("court", code)
+    assert "This was typed before and is not saved yet." in words(sheet)
+    opened.press(KEY.Key_Return)
+    assert happened(opened, stay) == [code]
+    opened.press(KEY.Key_E)
+    assert opened.sheet(EventSheet).question.letters.text() == ""

@@ -120,10 +120,10 @@ def test_problems_stand_beside_their_fields_and_keep_what_was_typed(form):
 
 def test_a_problem_of_no_field_stands_above_the_form(form):
     form.show_problems((Problem("bed_id", "That bed was taken a minute ago."),))
-    assert form._banner.isVisible()
-    assert form._banner.text == "That bed was taken a minute ago."
+    assert form.banner.isVisible()
+    assert form.banner.text == "That bed was taken a minute ago."
     form.show_problems(())
-    assert not form._banner.isVisible()
+    assert not form.banner.isVisible()
 
 
 def test_a_draft_comes_back_exactly_as_typed(form, look, qtbot):

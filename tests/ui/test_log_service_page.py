@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import service_log
+from shelter_desk.domain.errors import Problem
+from shelter_desk.ui.log_sheet import open_correction
 from tests.ui.real_window import Opened, Records
 
 KEY = Qt.Key
@@ -93,8 +95,8 @@ def test_minutes_and_an_earlier_time_are_typed(opened):
     page.form.tiles.press(2)
     page.form.length.usual.buttons()[-1].click()
     opened.write("75")
-    page.form.when.buttons()[-1].click()
-    page.form.given_at.put(opened.clock() - timedelta(hours=1))
+    page.form.when.choice.buttons()[-1].click()
+    page.form.when.at.put(opened.clock() - timedelta(hours=1))
     opened.press(KEY.Key_Return)
     (entry,) = entries(opened, stay)
     assert entry.minutes == 75
@@ -105,8 +107,8 @@ def test_a_time_before_the_stay_is_shown_beside_the_time(opened):
     stay = opened.admit()
     page = opened.go("log_service", stay)
     page.form.tiles.press(2)
-    page.form.when.buttons()[-1].click()
-    page.form.given_at.put(opened.clock() - timedelta(days=9))
+    page.form.when.choice.buttons()[-1].click()
+    page.form.when.at.put(opened.clock() - timedelta(days=9))
     assert not page.form.try_save()
     assert page.form.frames["given_at"].problem.isVisible()
 
@@ -164,3 +166,27 @@ def test_a_funder_line_is_offered_only_where_the_service_has_one(opened, care_mo
             several += 1
         shown += 1
     assert (shown, several > 0) == (26, True)
+
+
+def test_a_correction_half_typed_comes_back_with_everything_in_it(opened):
+    stay = opened.admit()
+    opened.desk.do(service_log.LogService(stay, "life_skills", opened.clock(), 50))
+    (line,) = entries(opened, stay)
+    sheet = open_correction(opened.window, opened.shared, line)
+    sheet.form.length.units.edit.setFocus()
+    opened.write("3")
+    sheet.form.tiles.press(1)
+    sheet.close_sheet()
+    again = open_correction(opened.window, opened.shared, line)
+    assert again.form.length.units.typed() == "13"
+    assert again.form.tiles.value() == "mental_health"
+    assert again.form.waiting.isVisible()
+    assert again.form.try_save()
+    assert entries(opened, stay)[0].units == 13
+    assert opened.desk.draft("log-service", f"correct:{line.entry_id}") is None
+
+
+def test_what_the_desk_refuses_without_a_field_is_said_above_the_questions(opened):
+    page = opened.go("log_service", opened.admit())
+    page.form.show_problems((Problem("nothing_here", "This counts the same thing twice."),))
+    assert page.form.banner.isVisible()

@@ -187,6 +187,21 @@ def test_a_note_typed_is_kept_over_a_lock_and_over_leaving(opened):
     assert opened.items(stay)[item.item_id].last.note == "asked for a night light"
 
 
+def test_another_outcome_and_back_loses_no_answer(opened):
+    stay = opened.admit()
+    page = opened.go("resident", stay)
+    item = next(item for item in opened.items(stay).values() if single(item))
+    sheet = page.plan.open_item(item)
+    sheet.choose("deferred")
+    sheet.form.editors["until"].put_typed("half past\nnoon")
+    sheet.form.editors["note"].put_typed("asked again at breakfast")
+    sheet.choose("done")
+    assert sheet.form.editors["note"].typed() == "asked again at breakfast"
+    sheet.choose("deferred")
+    assert sheet.form.editors["until"].typed() == "half past\nnoon"
+    sheet.close_sheet()
+
+
 def test_a_late_entry_is_visible(opened):
     stay = opened.admit()
     opened.clock.forward(hours=5)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.residents import RecordExit
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.shift.sheets import CorrectionSheet, LineSheet
@@ -84,8 +85,8 @@ def test_must_know_and_an_earlier_moment(opened):
     opened.admit("Sky")
     page = page_of(opened)
     opened.press(KEY.Key_1, KEY.Key_M, KEY.Key_C)
-    page.form.when.buttons()[1].click()
-    page.form.happened_at.put(opened.clock() - timedelta(hours=5))
+    page.form.when.choice.buttons()[1].click()
+    page.form.when.at.put(opened.clock() - timedelta(hours=5))
     page.form.save.click()
     (line,) = lines(opened)
     assert line.must_know
@@ -164,3 +165,17 @@ def test_a_resident_is_chosen_and_printed_alone(opened):
     assert opened.desk.ask(events, limit=1)[0].reason == "shift-log:own-copy"
     opened.go("shift_log", ada)
     assert len(page.table.lines) == 2
+
+
+def test_a_line_in_the_making_stays_about_whoever_left_meanwhile(opened):
+    stay = opened.admit("Sky")
+    page = page_of(opened)
+    opened.press(KEY.Key_1, KEY.Key_T)
+    opened.write("Took the red bag")
+    opened.shared.flushing.emit()
+    opened.desk.do(RecordExit(stay, opened.clock.forward(minutes=1), "left-early", "99"))
+    page.form.start()  # as a new window does
+    assert page.form.people.value() == (stay,)
+    page.form.save.click()
+    (line,) = lines(opened)
+    assert [one.stay_id for one in line.people] == [stay]

@@ -10,7 +10,7 @@ from shelter_desk.desk.incident_lines import Incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.incidents import Report
-from shelter_desk.ui.drafts import Drafts
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Choice, Form, Several, Text
 from shelter_desk.ui.incidents.words import element_names
 from shelter_desk.ui.scale import STRETCH, fill, row
@@ -25,8 +25,6 @@ class ReportForm(QWidget):
     def __init__(self, shared: Shared, model: CareModel) -> None:
         super().__init__()
         self._shared, self._model = shared, model
-        self._drafts = Drafts(shared, "incident-report")
-        self._incident_id = ""
         self.form = Form(self._fields(), columns=2)
         self.left = Banner("", Tone.INFO)
         self.kept = Label("", "caption")
@@ -34,38 +32,29 @@ class ReportForm(QWidget):
         bar = row(self.kept, STRETCH, self.save)
         fill(QVBoxLayout(self), (self.left, self.form, bar), spacing=10)
         self.save.clicked.connect(self.try_save)
-        self.form.changed.connect(self._keep)
-        shared.flushing.connect(self.form.flush)
+        self._kept = KeptForm(self.form, Drafts(shared, "incident-report"))
+        self._kept.waits.connect(self._say_kept)
 
     def show_report(self, found: Incident) -> None:
         """Show the answers, or what was typed and not yet saved."""
         incident_id = found.line.incident_id
         self._show_left(found)
-        if incident_id == self._incident_id and self._drafts.read(incident_id):
+        if incident_id == self._kept.subject and self._kept.is_kept:
             return  # somebody is typing: what they typed stays
-        self._incident_id = incident_id
+        self._kept.stop()
         self.form.put({**asdict(found.report), "note": found.note})
-        draft = self._drafts.read(incident_id)
-        self.form.restore(draft)
-        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if draft else "")
+        self._kept.begin(incident_id)
 
     def try_save(self) -> bool:
         """Save the answers; problems stand beside their fields."""
-        self.form.flush()
-        values = self.form.values_or_problems()
-        if values is None:
+        values, incident_id = self.form.values_or_problems(), self._kept.subject
+        if values is None or incident_id is None:
             return False
         note = values.pop("note")
-        typed = self._drafts.read(self._incident_id)
-        self._drafts.drop(self._incident_id)  # it would hide what is saved from the refresh
-        command = WriteReport(self._incident_id, Report(**values), note)
-        said = self.tr("The report is saved")
-        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
-        if done is None:
-            self._drafts.keep(self._incident_id, typed)
-            return False
-        self.kept.setText("")
-        return True
+        command = WriteReport(incident_id, Report(**values), note)
+        said, problems = self.tr("The report is saved"), self.form.show_problems
+        done = self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
+        return done is not None
 
     def _show_left(self, found: Incident) -> None:
         names = element_names()
@@ -75,10 +64,8 @@ class ReportForm(QWidget):
         else:
             self.left.say(self.tr("All eleven parts of the report have an answer."), Tone.OK)
 
-    def _keep(self) -> None:
-        if self._incident_id:
-            self._drafts.keep(self._incident_id, self.form.typed())
-            self.kept.setText(self.tr("What you typed is kept; it is not saved yet"))
+    def _say_kept(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if waits else "")
 
     def _fields(self) -> tuple[Several | Choice | Text, ...]:
         nobody = (

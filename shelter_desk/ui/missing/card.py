@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk.missing import WriteLastSeen
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.missing_cards import LONGEST_ANSWER, LastSeen
-from shelter_desk.ui.drafts import Drafts
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Form, Several, Text
 from shelter_desk.ui.scale import STRETCH, fill, row
 from shelter_desk.ui.shared import Shared
@@ -22,8 +22,6 @@ class LastSeenCard(QWidget):
     def __init__(self, shared: Shared, model: CareModel) -> None:
         super().__init__()
         self._shared = shared
-        self._drafts = Drafts(shared, "last-seen")
-        self._episode_id = ""
         risks = [(value.code, value.label) for value in model.values("missing-risks")]
         self.form = Form(
             (*self._texts(), Several("risks", self._risks(), risks, chips=True)), columns=2
@@ -32,45 +30,33 @@ class LastSeenCard(QWidget):
         self.save = Button(self.tr("Save the card"), "save")
         fill(QVBoxLayout(self), (self.form, row(self.kept, STRETCH, self.save)), spacing=10)
         self.save.clicked.connect(self.try_save)
-        self.form.changed.connect(self._keep)
-        shared.flushing.connect(self.form.flush)
+        self._kept = KeptForm(self.form, Drafts(shared, "last-seen"))
+        self._kept.waits.connect(self._say_kept)
 
     def show_card(self, episode_id: str, card: LastSeen) -> None:
         """Show a card, or what was typed into it and not yet saved."""
-        if episode_id == self._episode_id and self._drafts.read(episode_id):
+        if episode_id == self._kept.subject and self._kept.is_kept:
             return  # somebody is typing: what they typed stays
-        self._episode_id = episode_id
+        self._kept.stop()
         self.form.put({name: value for name, value in asdict(card).items() if name in self._names})
-        draft = self._drafts.read(episode_id)
-        self.form.restore(draft)
-        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if draft else "")
+        self._kept.begin(episode_id)
 
     def try_save(self) -> bool:
         """Save the card; problems stand beside their fields."""
-        self.form.flush()
-        values = self.form.values_or_problems()
-        if values is None:
+        values, episode_id = self.form.values_or_problems(), self._kept.subject
+        if values is None or episode_id is None:
             return False
-        # The draft goes first: saving refreshes the page, and a draft would hide what is saved.
-        typed = self._drafts.read(self._episode_id)
-        self._drafts.drop(self._episode_id)
-        command = WriteLastSeen(self._episode_id, LastSeen(**values))
-        said = self.tr("The card is saved")
-        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
-        if done is None:
-            self._drafts.keep(self._episode_id, typed)
-            return False
-        self.kept.setText("")
-        return True
+        command = WriteLastSeen(episode_id, LastSeen(**values))
+        said, problems = self.tr("The card is saved"), self.form.show_problems
+        done = self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
+        return done is not None
 
     @property
     def _names(self) -> frozenset[str]:
         return frozenset(self.form.editors)
 
-    def _keep(self) -> None:
-        if self._episode_id:
-            self._drafts.keep(self._episode_id, self.form.typed())
-            self.kept.setText(self.tr("What you typed is kept; it is not saved yet"))
+    def _say_kept(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if waits else "")
 
     def _risks(self) -> str:
         return self.tr("What makes it urgent")

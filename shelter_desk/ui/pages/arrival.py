@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.beds import FREE, bed_board
 from shelter_desk.desk.residents import Admit, NoteSearched, record
-from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
-from shelter_desk.ui.drafts import Drafts, care_model
+from shelter_desk.ui.drafts import Drafts, KeptForm, care_model
 from shelter_desk.ui.intake_form import IntakeForm
 from shelter_desk.ui.intake_known import KnownSheet, completed, known_before
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
@@ -61,7 +60,6 @@ class ArrivalPage(PageView):
         self._quiet = Label(self.tr("Nothing else is needed tonight  ·  Ctrl Enter"), "caption")
         bar = row(self.leave, self.restart, STRETCH, self._quiet, self.save, spacing=10)
         fill(QVBoxLayout(self), ((self.columns, 1), bar), spacing=10, margins=PAGE_MARGINS)
-        shared.flushing.connect(self._flush)
         self._shortcuts = [self._shortcut("Ctrl+Return"), self._shortcut("Ctrl+Enter")]
         self._give_back()
 
@@ -128,45 +126,32 @@ class ArrivalPage(PageView):
         )
         self.full.say(words.format(len(board.beds)))
         form = IntakeForm(care_model(shared), free, shared.now(), shared.zone)
-        form.changed.connect(self._keep)
         layout = self._place.layout()
         if layout is not None:
             layout.addWidget(form)
         return form
 
     def _start_fresh(self) -> None:
+        self.keeping.stop()
         old, self.form = self.form, self._new_form()
-        old.changed.disconnect(self._keep)
         old.hide()
         old.deleteLater()
-        self.kept.setText("")
-        self.restart.setEnabled(False)
+        self._give_back()
 
     def _give_back(self) -> None:
-        draft = self._drafts.read(_DRAFT)
-        self.restart.setEnabled(bool(draft))
-        if draft:
-            self.form.restore(draft)
-            self.kept.setText(self.tr("What you typed before is still here"))
+        self.keeping = KeptForm(self.form, self._drafts, _DRAFT)
+        waits = self.keeping.is_kept
+        self.restart.setEnabled(waits)
+        self.kept.setText(self.tr("What you typed before is still here") if waits else "")
+        self.keeping.waits.connect(self._say_kept)
 
-    def _flush(self) -> None:
-        self.form.flush()
-
-    def _keep(self) -> None:
-        try:
-            self._drafts.keep(_DRAFT, self.form.typed())
-        except DeskError as error:
-            self.kept.setText(str(error))
-            return
-        self.kept.setText(self.tr("Saved as you type"))
-        self.restart.setEnabled(True)
+    def _say_kept(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.kept.setText(self.tr("Saved as you type") if waits else "")
+        self.restart.setEnabled(waits)
 
     def _forget(self) -> None:
+        self.keeping.done()
         self._start_fresh()
-        try:
-            self._drafts.drop(_DRAFT)
-        except DeskError as error:
-            self._shared.tell(error)
 
     def _ask_restart(self) -> None:
         confirm(

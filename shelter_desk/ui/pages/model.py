@@ -25,7 +25,7 @@ from shelter_desk.domain.overlay import (
     without,
 )
 from shelter_desk.domain.staff import May
-from shelter_desk.ui.drafts import Drafts, care_model
+from shelter_desk.ui.drafts import Drafts, KeptForm, care_model
 from shelter_desk.ui.forms import Form, Text
 from shelter_desk.ui.model_parts.lines import EditedItem, edited_items, services_of
 from shelter_desk.ui.model_parts.sheets import Sheets
@@ -61,7 +61,6 @@ class ModelPage(PageView):
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared = shared
-        self._drafts = Drafts(shared, "care-model")
         self._saved = Changed(0, (), ())
         self.changes: tuple[Change, ...] = ()
         self._services: tuple[Service, ...] = ()
@@ -76,6 +75,7 @@ class ModelPage(PageView):
         self.told = Label("", wrap=True)
         why = Text(_REASON, self.tr("Why it is changed"), needed=True, wide=True, longest=200)
         self.form = Form((why,))
+        self._kept = KeptForm(self.form, Drafts(shared, "care-model"))
         self.save, self.drop = PrimaryButton(self.tr("Save"), "check"), Button(self.tr("Drop it"))
         self.acts = {
             "change": Button(self.tr("Change"), "pencil"),
@@ -91,12 +91,12 @@ class ModelPage(PageView):
 
     def leaving(self) -> None:
         """Keep the reason that is being typed."""
-        self.form.flush()
+        self._kept.flush()
 
     def set_changes(self, changes: tuple[Change, ...]) -> None:
         """Gather these changes: keep them as a draft, and show what they would do."""
         self.changes = changes
-        self._keep()
+        self._kept.put_beside(_CHANGES, as_text(changes))
         self._show()
 
     def try_save(self) -> None:
@@ -134,19 +134,19 @@ class ModelPage(PageView):
         self.which.currentIndexChanged.connect(self._show_items)
         self.table.opened.connect(self._change)
         self.table.chosen.connect(self._enable)
-        self.form.changed.connect(self._keep)
         self.save.clicked.connect(self.try_save)
         self.drop.clicked.connect(self._drop)
-        self._shared.flushing.connect(self.form.flush)
         self._shared.refresh_on(Area.SHELTER, self._refresh, self)
 
     def _refresh(self) -> None:
         self._saved = self._shared.ask(changed_model)
-        kept = self._drafts.read(_PENDING)
-        self.changes = self._saved.changes
-        if kept.get(_EDITION) == str(self._saved.edition):
-            self.changes = from_text(kept[_CHANGES])
-            self.form.restore({_REASON: kept.get(_REASON, "")})
+        edition, changes = str(self._saved.edition), as_text(self._saved.changes)
+        self._kept.stop()
+        self.form.clear()
+        self._kept.begin(_PENDING, {_EDITION: edition, _CHANGES: changes})
+        if self._kept.beside[_EDITION] != edition:  # gathered over an edition that is no more
+            self._drop_gathered(edition, changes)
+        self.changes = from_text(self._kept.beside[_CHANGES])
         self._show()
 
     def _show(self) -> None:
@@ -254,24 +254,17 @@ class ModelPage(PageView):
     def _save(self, reason: str, looked_again: tuple[str, ...]) -> None:
         command = SaveModel(self._saved.edition, self.changes, reason, looked_again)
         said = self.tr("The care model is changed")
-        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
-        if done is not None:
-            self._drafts.drop(_PENDING)
-            self.form.clear()
-            self._refresh()
+        problems = self.form.show_problems
+        self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
 
     def _drop(self) -> None:
-        self._drafts.drop(_PENDING)
-        self.form.clear()
+        self._kept.done()
         self._refresh()
 
-    def _keep(self) -> None:
-        reason = self.form.typed()[_REASON]
-        if self.changes == self._saved.changes and not reason:
-            self._drafts.drop(_PENDING)
-            return
-        kept = {_EDITION: str(self._saved.edition), _CHANGES: as_text(self.changes)}
-        self._drafts.keep(_PENDING, {**kept, _REASON: reason})
+    def _drop_gathered(self, edition: str, changes: str) -> None:
+        self._kept.done()
+        self.form.clear()
+        self._kept.begin(_PENDING, {_EDITION: edition, _CHANGES: changes})
 
     def _newly_hidden(self) -> tuple[EditedItem, ...]:
         new = {one.target for one in set(self.changes) - set(self._saved.changes)}

@@ -141,7 +141,7 @@ class ResidentsPage(PageView):
 
     def _ask_census(self) -> None:
         sheet = CensusSheet(self._shared, self._shown, self._print_census)
-        sheet.open_over(self, sheet.at.day.edit)
+        sheet.open_over(self, sheet.form.editors["at"])
 
     def _print_census(self, found: Census) -> None:
         if self._shared.attempt(NotePrinted("census", len(found.sleepers))) is not None:

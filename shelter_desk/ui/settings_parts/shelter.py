@@ -33,8 +33,8 @@ class ShelterCard(Card):
         super().__init__(spacing=10)
         self._shared = shared
         self._settings: ShelterSettings | None = None
-        self._kept: KeptForm | None = None
         self.form = Form(self._fields(), columns=2)
+        self._kept = KeptForm(self.form, Drafts(shared, "shelter-settings"))
         self.save = PrimaryButton(self.tr("Save"), "check")
         head = SectionHeader(self.tr("The shelter"), icon="house-heart")
         self.add(head, Line(), self.form, row(STRETCH, self.save))
@@ -46,8 +46,7 @@ class ShelterCard(Card):
         if found == self._settings:
             return
         self._settings = found
-        if self._kept is not None:
-            self._kept.stop()
+        self._kept.stop()
         self.form.put(
             {
                 "name": found.name,
@@ -57,7 +56,7 @@ class ShelterCard(Card):
             }
         )
         self.form.editors["idle_minutes"].put(found.idle_minutes)
-        self._keep()
+        self._kept.begin("")
 
     def try_save(self) -> None:
         """Change the settings; due dates follow."""
@@ -72,13 +71,8 @@ class ShelterCard(Card):
         changed = values | {"shift_starts": starts}
         command = ChangeShelter(version=self._settings.version, **changed)
         said = self.tr("Settings saved")
-        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
-        if done is not None and self._kept is not None:
-            self._kept.done()
-            self._keep()
-
-    def _keep(self) -> None:
-        self._kept = KeptForm(self.form, Drafts(self._shared, "shelter-settings"), "")
+        problems = self.form.show_problems
+        self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
 
     def _fields(self) -> tuple[Field, ...]:
         profiles = care_model(self._shared).profiles.values()

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from shelter_desk.desk import Command
-from shelter_desk.desk.residents import roster
+from shelter_desk.desk.residents import record, roster
 from shelter_desk.desk.shift_lines import CHIPS, LONGEST, CorrectLine, LineWords, WriteLine
 from shelter_desk.desk.shift_log import ShiftLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import Problem
-from shelter_desk.ui.drafts import Drafts
-from shelter_desk.ui.editors import MomentEditor, TextEditor, UnreadableError
+from shelter_desk.ui.drafts import Drafts, KeptForm
+from shelter_desk.ui.editors import TextEditor, UnreadableError
 from shelter_desk.ui.form_sheet import press_enter
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.chips import ChipGroup, PeopleChips, flowing
 from shelter_desk.ui.shift.words import chip_words
 from shelter_desk.ui.today_lists import shown_name
-from shelter_desk.ui.widgets import Chip, FieldFrame, Label, PrimaryButton, SegmentedControl
+from shelter_desk.ui.typed import TypedForm
+from shelter_desk.ui.when_part import WhenPart
+from shelter_desk.ui.widgets import Chip, FieldFrame, Label, PrimaryButton
 
-_DRAFT_MS = 900
 
-
-class LineForm(QWidget):
+class LineForm(TypedForm):
     """The questions of one line, new or in place of another. `saved` comes after it was kept."""
 
     saved = Signal()
@@ -40,47 +39,59 @@ class LineForm(QWidget):
     ) -> None:
         super().__init__()
         self._shared, self._model, self._corrects = shared, model, corrects
-        self._drafts = Drafts(shared, "shift-line")
-        self._subject = corrects.line_id if corrects else ""
         self.people = PeopleChips(self.tr("Whom it is about"))
         self.groups = _groups(model)
         self.text = TextEditor(self.tr("A few words"), _hint(self), LONGEST)
         self.must_know = Chip(self.tr("Must know (M)"))
-        when = (("now", self.tr("Now")), ("earlier", self.tr("Earlier…")))
-        self.when = SegmentedControl(when, self.tr("When"))
-        self.happened_at = MomentEditor(self.tr("When"), shared.now(), shared.zone)
+        self.when = WhenPart(shared)
         self.save = PrimaryButton(self.tr("Write the line"), "check")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DRAFT_MS)
+        self.waiting = Label(self.tr("This was typed before and is not saved yet."), "faint")
         self._make_frames()
         self._connect()
+        self._kept = KeptForm(self, Drafts(shared, "shift-line"))
+        self._kept.waits.connect(self._say_waits)
         self.offer_people()
         self.start()
 
     def start(self) -> None:
         """Begin anew, or with what is to be corrected; a draft comes back."""
+        self._kept.stop()
         self._empty()
         line = self._corrects
         if line is not None:
             stays = [one.stay_id for one in line.people]
             self._put(stays, line.chips, line.text, must_know=line.must_know)
-            self.when.set_value("earlier")
-            self.happened_at.put(line.happened_at)
-        kept = self._drafts.read(self._subject)
-        if kept:
-            stays, chips = json.loads(kept["people"]), json.loads(kept["chips"])
-            self._put(stays, chips, kept["text"], must_know=bool(kept["must_know"]))
-            self.when.set_value(kept["when"])
-            self.happened_at.put_typed(kept["happened_at"])
-        self.happened_at.setVisible(self.when.value() == "earlier")
+            self.when.put(line.happened_at)
+        self._kept.begin(line.line_id if line is not None else "")
+        self.waiting.setVisible(self._kept.is_kept)
 
-    def offer_people(self) -> None:
-        """Offer who is here now, and whoever is on the line that is corrected."""
+    def typed(self) -> dict[str, str]:
+        """Return everything that is chosen and typed."""
+        chips = [group.value() for group in self.groups if group.value()]
+        return {
+            "people": json.dumps(self.people.value()),
+            "chips": json.dumps(chips),
+            "text": self.text.typed(),
+            "must_know": "1" if self.must_know.isChecked() else "",
+            "when": self.when.typed(),
+        }
+
+    def restore(self, typed: Mapping[str, str]) -> None:
+        """Show what was chosen and typed; who left meanwhile is still who it is about."""
+        stays, chips = json.loads(typed["people"]), json.loads(typed["chips"])
+        self.offer_people(stays)
+        self._put(stays, chips, typed["text"], must_know=bool(typed["must_know"]))
+        self.when.put_typed(typed["when"])
+
+    def offer_people(self, also: Sequence[str] = ()) -> None:
+        """Offer who is here now, and whoever the line is about already, though they left."""
         lines = self._shared.ask(roster, now=self._shared.now())
         people = {line.stay_id: shown_name(line.called) for line in lines}
         if self._corrects is not None:
             people |= {one.stay_id: shown_name(one.called) for one in self._corrects.people}
+        for stay_id in {*also, *self.people.value()} - people.keys():
+            found = self._shared.ask(record, stay_id=stay_id, now=self._shared.now())
+            people[stay_id] = shown_name(found.called)
         self.people.offer(people)
         self.frames["stays"].setVisible(bool(people))
         chips = [*self.people.chips.values(), *self.groups[0].chips.values()]
@@ -99,27 +110,21 @@ class LineForm(QWidget):
         if command is None:
             return False
         said = self.tr("Written: {0}").format(self._said(command))
-        if self._shared.attempt(command, said=said, invalid=self.show_problems) is None:
+        done = self._shared.attempt(
+            command, said=said, invalid=self.show_problems, written=self._kept.done
+        )
+        if done is None:
             return False
-        self._timer.stop()
-        self._drafts.drop(self._subject)
         if self._corrects is None:
             self.start()
             self.focus_first()
         self.saved.emit()
         return True
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Put each problem under its question."""
-        messages = {problem.field: problem.message for problem in problems}
-        for name, frame in self.frames.items():
-            frame.show_problem(messages.get(name, ""))
-
-    def flush(self) -> None:
-        """Keep what is typed: a lock is coming, or another page."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self._keep()
+    def go_to_problem(self, name: str) -> None:
+        """Go to a time that cannot be read; else number and letter keys go on choosing."""
+        if name == "happened_at":
+            super().go_to_problem(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -145,7 +150,8 @@ class LineForm(QWidget):
         return group is not None
 
     def _make_frames(self) -> None:
-        when = row(self.must_know, self.when, (self.happened_at, 1), STRETCH, spacing=10)
+        when = row(self.must_know, (self.when, 1), STRETCH, spacing=10)
+        when.setFocusProxy(self.when)
         hint = self.tr("Nobody chosen: it is about the house")
         self.frames = {
             "stays": FieldFrame(self.tr("Whom (1 to 9)"), self.people, hint=hint),
@@ -156,24 +162,21 @@ class LineForm(QWidget):
         keys = self.tr("Numbers and letters choose  ·  T types  ·  Enter writes")
         self._keys = Label(keys, "caption", wrap=True)
         buttons = row((self._keys, 1), self.save)
-        fill(QVBoxLayout(self), (column(*self.frames.values(), spacing=8), buttons), spacing=8)
+        questions = column(self.banner, self.waiting, *self.frames.values(), spacing=8)
+        fill(QVBoxLayout(self), (questions, buttons), spacing=8)
 
     def _connect(self) -> None:
         self.save.clicked.connect(self._save)
-        self.when.chosen.connect(self._when_chosen)
-        self._timer.timeout.connect(self._keep)
-        self.must_know.clicked.connect(self._edited)
-        self.people.edited.connect(self._edited)
+        self.must_know.clicked.connect(self.note_edit)
+        self.people.edited.connect(self.note_edit)
         for group in self.groups:
-            group.edited.connect(self._edited)
-        for editor in (self.text, self.happened_at):
-            editor.edited.connect(self._edited)
-        self._shared.flushing.connect(self.flush)
+            group.edited.connect(self.note_edit)
+        for editor in (self.text, self.when):
+            editor.edited.connect(self.note_edit)
 
     def _empty(self) -> None:
         self._put((), (), "", must_know=False)
-        self.when.set_value("now")
-        self.happened_at.put(None)
+        self.when.put(None)
         self.show_problems(())
 
     def _put(
@@ -194,13 +197,11 @@ class LineForm(QWidget):
         )
 
     def _command(self) -> Command | None:
-        happened: datetime | None = None
-        if self.when.value() == "earlier":
-            try:
-                happened = self.happened_at.read()
-            except UnreadableError as error:
-                self.show_problems((Problem("happened_at", str(error)),))
-                return None
+        try:
+            happened = self.when.read()
+        except UnreadableError as error:
+            self.show_problems((Problem("happened_at", str(error)),))
+            return None
         if self._corrects is not None:
             return CorrectLine(self._corrects.line_id, self._words(), happened)
         return WriteLine(self._words(), happened)
@@ -211,27 +212,9 @@ class LineForm(QWidget):
         who = ", ".join(names) or self.tr("the house")
         return f"{who}: {chip_words(words.chips, self._model) or words.text}"
 
-    def _when_chosen(self, code: str) -> None:
-        self.happened_at.setVisible(code == "earlier")
-        if code == "earlier":
-            self.happened_at.put(self._shared.now())
-            self.happened_at.setFocus()
-
-    def _edited(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
-
-    def _keep(self) -> None:
-        words = self._words()
-        typed = {
-            "people": json.dumps(words.stays),
-            "chips": json.dumps(words.chips),
-            "text": self.text.typed(),
-            "must_know": "1" if words.must_know else "",
-            "when": self.when.value(),
-            "happened_at": self.happened_at.typed(),
-        }
-        self._drafts.keep(self._subject, typed)
+    def _say_waits(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
+        if not waits:
+            self.waiting.hide()
 
     def _save(self) -> None:
         self.try_save()

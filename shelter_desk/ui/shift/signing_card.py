@@ -39,8 +39,6 @@ class OutgoingCard(Card):
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._found: HandoffSheet | None = None
-        self._kept: KeptForm | None = None
-        self._kept_for = ""
         super().__init__(spacing=10)
         self.form = Form(
             (
@@ -49,6 +47,7 @@ class OutgoingCard(Card):
                 Text("why", self.tr("Why the count differs"), longest=140),
             )
         )
+        self._kept = KeptForm(self.form, Drafts(shared, "handing-over"))
         self.sign = PrimaryButton(self.tr("Hand over and sign"), "badge-check")
         self._expected = Label("", "caption", wrap=True)
         head = SectionHeader(self.tr("Hand over"), icon="handshake")
@@ -70,22 +69,19 @@ class OutgoingCard(Card):
             return
         command = SignHandoff(self._found.since, **values)
         said = self.tr("Signed. Somebody of the next shift reads and signs too.")
-        kept = self._kept
-        done = self._shared.attempt(command, said=said, invalid=self.form.show_problems)
-        if done is not None and kept is not None:
-            kept.done()
-            self._kept_for = ""
-            self._keep_for(self._found.since.isoformat())
+        done = self._shared.attempt(
+            command, said=said, invalid=self.form.show_problems, written=self._kept.done
+        )
+        if done is not None:
+            self.form.clear()
+            self._kept.done()
 
     def _keep_for(self, shift: str) -> None:
         """Keep what is typed for this shift; the next one begins with an empty form."""
-        if shift == self._kept_for:
-            return
-        if self._kept is not None:
+        if shift != self._kept.subject:
             self._kept.stop()
-        self._kept_for = shift
-        self.form.clear()
-        self._kept = KeptForm(self.form, Drafts(self._shared, "handing-over"), shift)
+            self.form.clear()
+            self._kept.begin(shift)
 
 
 class IncomingCard(Card):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk.residents import Correct, ResidentRecord
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_day
-from shelter_desk.ui.drafts import Drafts
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Day, Field, Form, LongText, Number, Text
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import STRETCH, column, fill, row
@@ -31,8 +31,8 @@ class Details(QWidget):
         self._shared = shared
         self._drafts = Drafts(shared, "resident-details")
         self._record: ResidentRecord | None = None
-        self._version = 0
         self.form: Form | None = None
+        self._kept: KeptForm | None = None
         self.save = PrimaryButton(self.tr("Save"), "check")
         self.drop = Button(self.tr("Drop it"))
         words = self.tr("This was typed before and is not saved yet.")
@@ -42,45 +42,32 @@ class Details(QWidget):
         fill(QVBoxLayout(self), ((Scroll(inside), 1), row(STRETCH, self.save)), spacing=8)
         self.save.clicked.connect(self.try_save)
         self.drop.clicked.connect(self._drop)
-        shared.flushing.connect(self.flush)
 
     def show_record(self, record: ResidentRecord) -> None:
         """Show a record. What is being typed over the same record stays."""
-        before = self._record
-        if before is not None and before.stay_id != record.stay_id:
-            self.flush()  # what was typed belongs to the one shown before
-        self._record = record
+        before, self._record = self._record, record
+        is_same = before is not None and before.stay_id == record.stay_id
+        if self._kept is not None and not is_same:
+            self._kept.stop()  # what was typed belongs to the one shown before
         if not self._shared.may(May.INTAKE):
             self._show_words(record)
             return
-        if before is not None and before.stay_id == record.stay_id and self.form is not None:
-            self.flush()
-            if self._drafts.read(record.stay_id):
-                self.waiting.show()  # what is typed stays, over the version it was typed over
-                return
-            if before == record:
-                return
+        if is_same and self._kept is not None:
+            self._kept.flush()
+            if self._kept.is_kept or before == record:
+                return  # what is typed stays, over the version it was typed over
         self._show_form(record)
 
     def try_save(self) -> None:
         """Save what is typed; problems stand beside their fields."""
-        if self.form is None or self._record is None:
+        form, record, kept = self.form, self._record, self._kept
+        values = form.values_or_problems() if form is not None else None
+        if form is None or record is None or kept is None or values is None:
             return
-        values = self.form.values_or_problems()
-        if values is None:
-            return
-        command = Correct(resident_id=self._record.resident_id, version=self._version, **values)
-        stay_id = self._record.stay_id
-        self.form.flush()
-        kept = self._drafts.read(stay_id)
-        self._drafts.drop(stay_id)  # before the page hears of it, so that it shows the new record
-        done = self._shared.attempt(
-            command, said=self.tr("Details saved"), invalid=self.form.show_problems
-        )
-        if done is None and kept:
-            self._drafts.keep(stay_id, kept)
-        elif done is not None:
-            self.waiting.hide()
+        version = int(kept.beside[_VERSION])
+        command = Correct(resident_id=record.resident_id, version=version, **values)
+        said = self.tr("Details saved")
+        self._shared.attempt(command, said=said, invalid=form.show_problems, written=kept.done)
 
     def flush(self) -> None:
         """Keep what is typed: a lock is coming, or another page."""
@@ -89,21 +76,17 @@ class Details(QWidget):
 
     def _show_form(self, record: ResidentRecord) -> None:
         self._fields_place.clear()
-        self._version = record.version
         self.form = Form(self._fields(record), columns=2)
         self.form.put(_values(record))
-        kept = self._drafts.read(record.stay_id)
-        self.waiting.setVisible(bool(kept))
-        if kept:
-            self._version = int(kept.pop(_VERSION, str(record.version)))
-            self.form.restore(kept)
-        self.form.changed.connect(self._keep)
+        self._kept = KeptForm(self.form, self._drafts)
+        self._kept.waits.connect(self.waiting.setVisible)
+        self._kept.begin(record.stay_id, {_VERSION: str(record.version)})
         self._fields_place.add(self.form)
         self.save.show()
 
     def _show_words(self, record: ResidentRecord) -> None:
         self._fields_place.clear()
-        self.form = None
+        self.form = self._kept = None
         self.waiting.hide()
         self.save.hide()
         for field in self._fields(record):
@@ -134,14 +117,9 @@ class Details(QWidget):
             fields.append(Day("born_on", self.tr("Born on"), today))
         return tuple(fields)
 
-    def _keep(self) -> None:
-        if self.form is not None and self._record is not None:
-            typed = self.form.typed() | {_VERSION: str(self._version)}
-            self._drafts.keep(self._record.stay_id, typed)
-
     def _drop(self) -> None:
-        if self._record is not None:
-            self._drafts.drop(self._record.stay_id)
+        if self._record is not None and self._kept is not None:
+            self._kept.done()
             self._show_form(self._record)
 
 

@@ -2,126 +2,99 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk.care import RecordEvent, WithdrawEvent
 from shelter_desk.desk.starting import Follows, HappenedLine, recent_events, what_follows
-from shelter_desk.domain.care_model import CareModel, Trigger
-from shelter_desk.domain.errors import Problem
-from shelter_desk.domain.people import folded
+from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.dates import show_moment
-from shelter_desk.ui.editors import MomentEditor, UnreadableError
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
 from shelter_desk.ui.pile import Pile
-from shelter_desk.ui.scale import STRETCH, column, fixed, row
+from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.stay.event_question import EventQuestion
 from shelter_desk.ui.today_cards import Call
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Button,
-    FieldFrame,
     Label,
     Line,
     Pill,
     PrimaryButton,
-    SearchBox,
     Sheet,
-    Table,
 )
 
 _MOST_FOLLOWS, _MOST_RECENT = 6, 3
-_LIST_HEIGHT = 172
 
 
 class EventSheet(Sheet):
     """Letters find, Down goes into the list, Enter records; what was recorded is taken back."""
 
     def __init__(self, shared: Shared, model: CareModel, stay_id: str) -> None:
-        self._shared, self._model, self._stay_id = shared, model, stay_id
+        self._shared, self._stay_id = shared, stay_id
         self._done = False
-        self.letters = SearchBox(self.tr("A few letters of what happened"))
-        self.table = self._make_table()
-        self.when = MomentEditor(self.tr("When"), shared.now(), shared.zone)
-        self.when.put(shared.now())
-        self.frame = FieldFrame(self.tr("When"), self.when)
+        self.question = EventQuestion(shared, model)
         self.follows, self.recent = Pile(spacing=3), Pile(spacing=4)
         self.save, self.leave = PrimaryButton("", "check"), Button("")
-        below = (self.frame, self.follows, self.recent)
-        inside = FitScroll(column(self.table, *below, spacing=10))
+        self._waiting = Label("", "faint", wrap=True)
+        below = (self._waiting, self.question, self.follows, self.recent)
+        inside = FitScroll(column(*below, spacing=10))
         buttons = row(STRETCH, self.leave, self.save)
-        parts = (self.letters, (inside, 1), buttons)
-        super().__init__(self.tr("Something happened"), *parts, width=760)
-        fixed(self.table, height=_LIST_HEIGHT)
+        super().__init__(self.tr("Something happened"), (inside, 1), buttons, width=760)
         self.save.setText(self.tr("Record it"))
         self.leave.setText(self.tr("Leave it"))
+        self._waiting.setText(self.tr("This was typed before and is not saved yet."))
+        self._kept = KeptForm(self.question, Drafts(shared, "something-happened"), stay_id)
+        self._waiting.setVisible(self._kept.is_kept)
         self._connect()
-        self._show()
+        self._explain()
         self._show_recent()
-
-    def chosen(self) -> Trigger | None:
-        """Return the event that is chosen in the list."""
-        return self.table.line()
 
     def try_save(self) -> None:
         """Record it; close when it was taken."""
-        trigger, at = self.chosen(), self._moment()
+        trigger, at = self.question.chosen(), self.question.moment()
         if trigger is None or at is None or self._done:
             return
         command = RecordEvent(self._stay_id, trigger.code, at)
         said = self.tr("Recorded: {0}. The plan is up to date.").format(trigger.label)
-        if self._shared.attempt(command, said=said, invalid=self._say_problems) is not None:
+        done = self._shared.attempt(
+            command, said=said, invalid=self.question.show_problems, written=self._kept.done
+        )
+        if done is not None:
             self._done = True  # Enter reaches the list and the sheet
             self.close_sheet()
+
+    def close_sheet(self) -> None:
+        """Close; what was typed and not recorded is kept."""
+        self._kept.stop()
+        super().close_sheet()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             press_enter(self, self.try_save)
-        elif event.key() == Qt.Key.Key_Down and self.letters.hasFocus():
-            self.table.setFocus(Qt.FocusReason.TabFocusReason)
-            if self.chosen() is None and self.table.lines:
-                self.table.selectRow(0)
         else:
             super().keyPressEvent(event)
 
     def _connect(self) -> None:
-        self.letters.searched.connect(self._show)
-        self.table.opened.connect(self.try_save)
-        self.table.selectionModel().currentRowChanged.connect(self._explain)
-        self.when.edited.connect(self._explain)
+        self.question.asked.connect(self._explain)
+        self.question.table.opened.connect(self.try_save)
         self.save.clicked.connect(self.try_save)
         self.leave.clicked.connect(self.close_sheet)
 
-    def _show(self) -> None:
-        wanted = folded(self.letters.text()).split()
-        found = [
-            trigger
-            for trigger in self._model.triggers.values()
-            if all(word in folded(f"{trigger.label} {trigger.means}") for word in wanted)
-        ]
-        self.table.show_lines(sorted(found, key=lambda one: _order(one, wanted)))
-        if found and wanted:
-            self.table.selectRow(0)
-        else:  # an Enter too many must not record what only happens to stand at the top
-            self.table.clearSelection()
-            self.table.setCurrentIndex(QModelIndex())
-        self._explain()
-
     def _explain(self) -> None:
-        trigger = self.chosen()
+        trigger = self.question.chosen()
         self.follows.clear()
         self.save.setEnabled(trigger is not None)
         if trigger is None:
             words = self.tr("Nothing of the list fits.")
-            if not self.letters.text().strip():
+            if not self.question.letters.text().strip():
                 words = self.tr("Type a few letters, or go down into the list.")
             self.follows.add(Label(words, "muted", wrap=True))
             return
-        at = self._moment(quiet=True) or self._shared.now()
+        at = self.question.moment(quiet=True) or self._shared.now()
         found = self._shared.ask(what_follows, stay_id=self._stay_id, code=trigger.code, at=at)
         self.follows.add(Label(self._opens(found), "caption-strong", wrap=True))
         for one in found[:_MOST_FOLLOWS]:
@@ -171,43 +144,9 @@ class EventSheet(Sheet):
         if self._shared.attempt(WithdrawEvent(line.event_id), said=said) is not None:
             self.close_sheet()
 
-    def _moment(self, *, quiet: bool = False) -> datetime | None:
-        try:
-            at = self.when.read()
-        except UnreadableError as error:
-            if not quiet:
-                self.frame.show_problem(str(error))
-            return None
-        if at is None and not quiet:
-            self.frame.show_problem(self.tr("This one is needed."))
-        return at
-
-    def _say_problems(self, problems: tuple[Problem, ...]) -> None:
-        self.frame.show_problem(" ".join(problem.message for problem in problems))
-
-    def _make_table(self) -> Table[Trigger]:
-        column_ = Column[Trigger](
-            self.tr("What happened"),
-            lambda trigger: trigger.label,
-            width=300,
-            stretch=True,
-            below=lambda trigger: trigger.means,
-        )
-        return Table[Trigger](
-            (column_,),
-            self.tr("What happened"),
-            key=lambda trigger: trigger.code,
-            row_height=46,
-        )
-
-
-def _order(trigger: Trigger, wanted: list[str]) -> tuple[bool, str]:
-    label = folded(trigger.label)
-    return not all(word in label for word in wanted), trigger.label
-
 
 def open_event_sheet(host: QWidget, shared: Shared, model: CareModel, stay_id: str) -> EventSheet:
     """Open the sheet over the window of `host`."""
     sheet = EventSheet(shared, model, stay_id)
-    sheet.open_over(host, sheet.letters)
+    sheet.open_over(host, sheet.question.letters)
     return sheet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,20 +13,17 @@ from shelter_desk.desk.plan import ItemLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
-from shelter_desk.ui.drafts import Drafts
-from shelter_desk.ui.editors import MomentEditor
+from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
-from shelter_desk.ui.forms import Choice, Field, Form, Moment, Text
-from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.forms import Form
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.signing import has_signed, sign
+from shelter_desk.ui.stay.answer_form import AnswerForm
 from shelter_desk.ui.stay.rows import answer_words, sentence, signature_words
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button, Card, ChipChoice, Label, Pill, PrimaryButton, Sheet
 
-_MOST_CHIPS = 5
-_OUTCOME = "outcome"
 _CAN_BE_ANSWERED = ("open", "deferred", "blocked")
 
 
@@ -48,11 +45,10 @@ class ItemSheet(Sheet):
         self._shared, self._model = shared, model
         self._stay_id, self.item, self._who = stay_id, item, who
         self.waits_for_me = item.state == "signature" and not has_signed(shared, item)
-        self._drafts = Drafts(shared, "item-answer")
-        self._subject = f"{stay_id or 'house'} {item.item_id} {item.occurrence}"
-        self.outcome = ChipChoice(outcomes(model), _tr("What became of it"))
-        self.form: Form | None = None
-        self._questions = Pile()
+        self.answer = AnswerForm(shared, model)
+        self._kept = KeptForm(self.answer, Drafts(shared, "item-answer"))
+        self._waiting = Label(_tr("This was typed before and is not saved yet."), "faint")
+        self._waiting.hide()
         self.save = PrimaryButton(_tr("Save"), "check")
         self.leave = Button(_tr("Leave it"))
         self.sign = Button(_tr("Sign"), "badge-check")
@@ -71,23 +67,25 @@ class ItemSheet(Sheet):
         is_open = self.item.state in _CAN_BE_ANSWERED and self.item.occurrence is not None
         return is_open and self.item.may_answer and self._shared.may(May.WRITE_CARE)
 
+    @property
+    def outcome(self) -> ChipChoice:
+        """Return the outcomes to choose from."""
+        return self.answer.outcome
+
+    @property
+    def form(self) -> Form:
+        """Return the questions of the outcome that is chosen."""
+        return self.answer.form
+
     def choose(self, outcome: str) -> None:
-        """Ask for what goes with an outcome; a note already typed stays."""
-        before = self.form.typed() if self.form else {}
-        self.outcome.set_value(outcome)
-        self._questions.clear()
-        self.form = Form(self._fields(outcome))
-        self.form.restore({name: before[name] for name in ("note", "done_at") if name in before})
-        if "until" in self.form.editors:
-            cast("MomentEditor", self.form.editors["until"]).now_button.hide()
-        self.form.changed.connect(self._keep)
-        self._questions.add(self.form)
+        """Ask for what goes with an outcome; what is typed already stays."""
+        self.answer.choose(outcome)
 
     def try_save(self) -> None:
         """Record the answer chosen; close when it was taken."""
-        if self.form is None or self.item.occurrence is None:
+        if not self.can_answer or self.item.occurrence is None:
             return
-        values = self.form.values_or_problems()
+        values = self.answer.values_or_problems()
         if values is None:
             return
         outcome = self.outcome.value()
@@ -96,20 +94,15 @@ class ItemSheet(Sheet):
         if self._who:
             said = _tr("Recorded “{0}” for {1}").format(label, self._who)
         command = self._command(outcome, self.item.occurrence, values)
-        if self._shared.attempt(command, said=said, invalid=self.form.show_problems) is not None:
-            self._drafts.drop(self._subject)
-            self.form = None  # nothing left to keep
+        problems = self.answer.show_problems
+        done = self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
+        if done is not None:
             self.close_sheet()
 
     def close_sheet(self) -> None:
-        """Close; a note that was typed and not saved is kept as a draft."""
-        self.flush()
+        """Close; what was typed and not saved is kept as a draft."""
+        self._kept.stop()
         super().close_sheet()
-
-    def flush(self) -> None:
-        """Keep what is typed: a lock is coming."""
-        if self.form is not None:
-            self.form.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -127,7 +120,7 @@ class ItemSheet(Sheet):
         if item.last is not None:
             parts.append(self._last())
         if self.can_answer:
-            parts += [self.outcome, self._questions]
+            parts += [self._waiting, self.answer]
         elif item.state == "not-open":
             parts.append(Label(_tr("This is not open now."), "muted", wrap=True))
         return parts
@@ -168,15 +161,10 @@ class ItemSheet(Sheet):
         self.sign.setVisible(may and self.waits_for_me)
         self.take_back.setVisible(may and self.item.last is not None)
         if self.can_answer:
-            kept = self._drafts.read(self._subject)
-            self.choose(kept.pop(_OUTCOME, "done"))
-            if kept and self.form is not None:
-                self.form.restore(kept)
-
-    def _keep(self) -> None:
-        if self.form is not None and self.form.editors["note"].typed().strip():
-            typed = self.form.typed() | {_OUTCOME: self.outcome.value()}
-            self._drafts.keep(self._subject, typed)
+            self._kept.begin(
+                f"{self._stay_id or 'house'} {self.item.item_id} {self.item.occurrence}"
+            )
+            self._waiting.setVisible(self._kept.is_kept)
 
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
         """Lie over the window, with the keyboard on what is done most."""
@@ -185,31 +173,10 @@ class ItemSheet(Sheet):
         super().open_over(host, focus or wanted)
 
     def _connect(self) -> None:
-        self.outcome.chosen.connect(self.choose)
-        self._shared.flushing.connect(self.flush)
         self.save.clicked.connect(self.try_save)
         self.leave.clicked.connect(self.close_sheet)
         self.sign.clicked.connect(self._sign)
         self.take_back.clicked.connect(self._take_back)
-
-    def _fields(self, outcome: str) -> tuple[Field, ...]:
-        needs, model = self._model.outcome_needs(outcome), self._model
-        now, zone = self._shared.now(), self._shared.zone
-        fields: list[Field] = []
-        reasons = [(value.code, value.label) for value in model.reasons_for(outcome)]
-        if reasons:
-            needed = "reason" in needs
-            label = _tr("Reason") if needed else _tr("Reason, only if they gave one")
-            chips = len(reasons) <= _MOST_CHIPS
-            fields.append(Choice("reason", label, reasons, chips=chips, needed=needed))
-        if "until" in needs:
-            fields.append(Moment("until", _tr("Until"), now, zone, needed=True))
-        hint = _tr("Leave it empty for now. An earlier time shows as a late entry.")
-        fields.append(Moment("done_at", _tr("When it was"), now, zone, hint=hint))
-        limit, prompt = model.short_note_limit, model.short_note_prompt
-        note = _tr("Short note (optional)")
-        fields.append(Text("note", note, placeholder=prompt, longest=limit, wide=True))
-        return tuple(fields)
 
     def _command(self, outcome: str, occurrence: str, values: dict[str, Any]) -> AnswerItem:
         return AnswerItem(
@@ -233,11 +200,6 @@ class ItemSheet(Sheet):
         command = UndoAnswer(self.item.last.answer_id)
         if self._shared.attempt(command, said=_tr("Taken back")) is not None:
             self.close_sheet()
-
-
-def outcomes(model: CareModel) -> tuple[tuple[str, str], ...]:
-    """Return the outcomes of an item as (code, label)."""
-    return tuple((value.code, value.label) for value in model.values("item-outcomes"))
 
 
 def _consent(code: str) -> str:
