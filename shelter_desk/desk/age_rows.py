@@ -19,10 +19,8 @@ def age_rows(model: CareModel, detail: str) -> tuple[Label, ...]:
         years[age_band(age, bands)].append(str(age))
     years[age_band(None, bands)].append(UNKNOWN)
     rows = [Label(b.code, b.label, tuple(years[b.code])) for b in bands]
-    known, missing = (
-        [r for r in rows if UNKNOWN not in r.raw],
-        [r for r in rows if UNKNOWN in r.raw],
-    )
+    known = [row for row in rows if row.raw and UNKNOWN not in row.raw]
+    missing = [row for row in rows if row not in known]
     if detail == "halves":
         return _halves(known, missing)
     if detail == "pairs":

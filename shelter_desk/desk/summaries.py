@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from shelter_desk.desk.approving import Approval, ApprovalNeededError, approver_of
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
+from shelter_desk.desk.frozen import FactsHeld, keep_facts, keep_papers
+from shelter_desk.desk.told_figures import told_entries, told_mark
 from shelter_desk.disclosure import SafeRelease, known_of
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
 from shelter_desk.store.sql import Statement
 
 _release = schema.summary_release
@@ -24,7 +28,11 @@ _release = schema.summary_release
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """One release. `certificate_sha256` names the certificate that belongs to it."""
+    """One release: of what, for whom, by whom, approved by whom.
+
+    `certificate_sha256` names the certificate that belongs to it; `made_by` and `approved_by` are
+    names, "" where nobody was written down.
+    """
 
     release_id: str
     made_at: datetime
@@ -33,8 +41,12 @@ class ReleaseLine:
     audience: str
     k: int
     certificate_sha256: str
+    recipient: str = ""
+    made_by: str = ""
+    approved_by: str = ""
 
 
+_maker, _approver = schema.staff.alias("maker"), schema.staff.alias("approver")
 _RELEASES = Statement(
     select(
         _release.c.public_id,
@@ -43,7 +55,13 @@ _RELEASES = Statement(
         _release.c.audience,
         _release.c.k,
         _release.c.certificate,
-    ).order_by(_release.c.id.desc())
+        _release.c.recipient,
+        func.coalesce(_maker.c.name, ""),
+        func.coalesce(_approver.c.name, ""),
+    )
+    .join(_maker, _maker.c.id == _release.c.staff_id, isouter=True)
+    .join(_approver, _approver.c.id == _release.c.approved_by_id, isouter=True)
+    .order_by(_release.c.id.desc())
 )
 
 
@@ -55,7 +73,7 @@ _NEWEST = Statement(select(_release.c.public_id).order_by(_release.c.id.desc()).
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What is out: all releases with their counts, oldest first; the id of the newest or ""."""
+    """What is out: all releases with their counts, oldest first; `newest` names their state."""
 
     known: tuple[Mapping[str, Any], ...] = field(repr=False)
     newest: str
@@ -73,17 +91,53 @@ def releases(read: Read) -> tuple[ReleaseLine, ...]:
             audience,
             k,
             hashlib.sha256(certificate.encode()).hexdigest(),
+            *about,
         )
-        for release_id, made_at, period, audience, k, certificate in read.reader.rows(_RELEASES)
+        for release_id, made_at, period, audience, k, certificate, *about in read.reader.rows(
+            _RELEASES
+        )
     )
 
 
 @asks(May.SUMMARISE)
 def ledger(read: Read) -> Ledger:
-    """Return what the next release must be protected against, for `disclosure.protect`."""
+    """Return what the next release must be protected against, for `disclosure.protect`.
+
+    Releases, and figures that are public without one.
+    """
     rows = tuple(read.reader.rows(_LEDGER))
     known = tuple(known_of(json.loads(one), json.loads(proof)) for _, one, proof in rows)
-    return Ledger(known, rows[-1][0] if rows else "")
+    return Ledger((*known, *told_entries(read)), _newest(read.reader))
+
+
+def _newest(reader: Reader) -> str:
+    """Name the state of the ledger: the newest release, and what is public without one."""
+    row = reader.row(_NEWEST)
+    return f"{row[0] if row else ''}/{told_mark(reader)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a release leaves.
+
+    Args:
+        recipient: who it is for, by name; "" for the public. detail: how fine it is.
+        approval: a director's, where no director is at the desk.
+        together: SHA-256 of all certificates a director approves at once, this one among them.
+    """
+
+    recipient: str = ""
+    detail: str = ""
+    approval: Approval | None = None
+    together: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept beside a release: the facts it was counted from, and its very files."""
+
+    facts: FactsHeld
+    files: Mapping[str, bytes] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,18 +157,30 @@ class RecordSummary(Command):
     k: int
     snapshot: str = field(repr=False)
     after: str
+    terms: Terms = Terms()
+    kept: Kept | None = field(default=None, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the certificate: what a director signs."""
+        return hashlib.sha256(canonical_json(self.release.certificate).encode()).hexdigest()
 
     def apply(self, write: Write) -> str:
         """Insert the ledger entry.
 
         Raises:
             StaleError: another release was written down meanwhile.
+            ApprovalNeededError: no director made it, and none approved it.
         """
-        newest = write.writer.row(_NEWEST)
-        if self.after != (newest[0] if newest else ""):
+        if self.after != _newest(write.writer):
             raise StaleError("Another summary was released meanwhile. Prepare this one again.")
+        together = self.terms.together or (self.digest,)
+        if self.digest not in together:
+            raise ApprovalNeededError
+        approver = approver_of(write, self.terms.approval, together, self.terms.recipient)
         public_id = write.new_public_id()
-        write.add(
+        facts_id = keep_facts(write, self.kept.facts) if self.kept is not None else None
+        row_id = write.add(
             _release,
             public_id=public_id,
             made_at=write.now_ms,
@@ -124,6 +190,37 @@ class RecordSummary(Command):
             snapshot=hashlib.sha256(self.snapshot.encode()).hexdigest(),
             certificate=canonical_json(self.release.certificate),
             proof=canonical_json(self.release.proof),
+            staff_id=write.who.staff.id,
+            approved_by_id=approver,
+            approval=self.terms.approval.signature if self.terms.approval else None,
+            recipient=self.terms.recipient,
+            detail=self.terms.detail,
+            facts_id=facts_id,
         )
+        if self.kept is not None:
+            keep_papers(write, row_id, self.kept.files)
         write.reason = f"{self.release.period}:{self.release.audience}"
         return public_id
+
+
+@dataclass(frozen=True)
+class RecordPlan(Command):
+    """Put releases that were decided together into the ledger, all of them or none."""
+
+    action: ClassVar[str] = "summary.release"
+    needs: ClassVar[May] = May.SUMMARISE
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    records: tuple[RecordSummary, ...]
+
+    def apply(self, write: Write) -> str:
+        """Insert them in their order; the first one must follow what they were solved against.
+
+        Raises:
+            StaleError: another release was written down meanwhile.
+            ApprovalNeededError: no director made them, and none approved them.
+        """
+        first, *others = self.records
+        made = [first.apply(write)]
+        made += [replace(one, after=_newest(write.writer)).apply(write) for one in others]
+        return made[-1]

@@ -10,8 +10,10 @@ from shelter_desk.disclosure.checker import check, check_values
 from shelter_desk.disclosure.definitions import Definition, People
 from shelter_desk.disclosure.door import protect_json
 from shelter_desk.disclosure.model import ProblemError, Settings
+from shelter_desk.disclosure.planned import protect_planned
 from shelter_desk.disclosure.release import protect
-from shelter_desk.disclosure.request import Label, Over, ReleaseRequest, TableRequest
+from shelter_desk.disclosure.repeated import repeated
+from shelter_desk.disclosure.request import Label, Over, ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.result_check import check_result
 from shelter_desk.disclosure.safe import (
     Dropped,
@@ -24,6 +26,7 @@ from shelter_desk.disclosure.table_file import BadTableError, parse_table
 from shelter_desk.disclosure.worker import (
     StoppedError,
     protect_in_worker,
+    protect_planned_in_worker,
     protect_problem_in_worker,
 )
 
@@ -45,10 +48,14 @@ __all__ = [
     "check",
     "check_result",
     "check_values",
+    "definitions",
     "known_of",
     "parse_table",
     "protect",
     "protect_in_worker",
     "protect_json",
+    "protect_planned",
+    "protect_planned_in_worker",
     "protect_problem_in_worker",
+    "repeated",
 ]

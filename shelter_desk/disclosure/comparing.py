@@ -19,7 +19,7 @@ from shelter_desk.disclosure.definitions import Definition, People, snapshot_of
 from shelter_desk.disclosure.joint import joint_problem
 from shelter_desk.disclosure.layout import POPULATION_ID, Layout
 from shelter_desk.disclosure.ledger import YEAR_LENGTH, Certificates, LedgerError
-from shelter_desk.disclosure.model import Fixed, Problem
+from shelter_desk.disclosure.model import Fixed, Problem, Settings
 from shelter_desk.disclosure.request import ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
@@ -39,26 +39,38 @@ def compared(
         LedgerError: what is out cannot be compared.
         FamilyError: the tables cross too many dimensions, or dimensions in a ring.
     """
-    k, people = request.settings.k, request.people
-    if people is None:
+    if request.people is None:
         raise LedgerError("The residents behind this release are not known.")
-    own = Part("new", people, own_figures(request, kept, layout))
-    out = [part_of(other) for other in relevant(request, earlier)]
+    own = Part("new", request.people, own_figures(request, kept, layout))
+    out = [part_of(other) for other in relevant([request], earlier)]
+    return problem_among([own], out, request.settings, request.impossible)
+
+
+def problem_among(
+    own: Sequence[Part],
+    out: Sequence[Part],
+    settings: Settings,
+    impossible: Sequence[Definition] = (),
+) -> Problem | NoSolution:
+    """Return the problem of new releases among what is out; the new figures stand first.
+
+    Raises:
+        FamilyError: the tables cross too many dimensions, or dimensions in a ring.
+    """
     told = [part for part in out if _is_told(part)]
     released = [part for part in out if not _is_told(part)]
-    wider = [part for part in released if _rule(part) >= k]
-    stages = []
+    wider = [part for part in released if _rule(part) >= settings.k]
+    stages: list[tuple[Sequence[Part], int]] = []
     if len(wider) < len(released):
         stages.append((out, min(map(_rule, released))))
     if told:
-        stages.append((wider, k))
+        stages.append((wider, settings.k))
     for parts, least in stages:
-        settings = replace(request.settings, k=least)
-        found = solve(joint_problem([own, *parts], settings, request.impossible))
+        found = solve(joint_problem([*own, *parts], replace(settings, k=least), impossible))
         if isinstance(found, NoSolution):
             return found
         own = _with_blanks(own, found)
-    return joint_problem([own, *wider, *told], request.settings, request.impossible)
+    return joint_problem([*own, *wider, *told], settings, impossible)
 
 
 def own_figures(
@@ -87,19 +99,20 @@ def own_figures(
     return tuple(found)
 
 
-def relevant(request: ReleaseRequest, earlier: Certificates) -> list[Mapping[str, Any]]:
+def relevant(requests: Sequence[ReleaseRequest], earlier: Certificates) -> list[Mapping[str, Any]]:
     """Return the releases that count some of the same residents, newest first.
 
     Raises:
         LedgerError: one of them does not say what it counts.
     """
-    mine = {name for table in request.tables for d in definitions(table).values()
-            for name, _ in d.where}  # fmt: skip
+    tables = [table for request in requests for table in request.tables]
+    mine = {name for t in tables for d in definitions(t).values() for name, _ in d.where}
+    years = {request.period[:YEAR_LENGTH] for request in requests}
     found = []
     for other in reversed(earlier):
         if not any(table["rule"] == "worlds" for table in other["tables"]):
             continue
-        same_year = other["period"][:YEAR_LENGTH] == request.period[:YEAR_LENGTH]
+        same_year = other["period"][:YEAR_LENGTH] in years
         if "defined" not in other:
             if same_year:
                 raise LedgerError("A release of the same year is out and cannot be compared.")
@@ -163,12 +176,16 @@ def _is_told(part: Part) -> bool:
     return any(one.told for one in part.figures)
 
 
-def _with_blanks(part: Part, found: Solution) -> Part:
-    figures = tuple(
-        replace(one, fixed=Fixed.WITHHELD) if is_blank and one.offered else one
-        for one, is_blank in zip(part.figures, found.withheld, strict=False)
-    )
-    return replace(part, figures=figures)
+def _with_blanks(own: Sequence[Part], found: Solution) -> list[Part]:
+    """Keep blank what a first search withheld; its figures stand in the order of the parts."""
+    blanks, changed = iter(found.withheld), []
+    for part in own:
+        figures = tuple(
+            replace(one, fixed=Fixed.WITHHELD) if next(blanks) and one.offered else one
+            for one in part.figures
+        )
+        changed.append(replace(part, figures=figures))
+    return changed
 
 
 def _known(known: Mapping[str, Definition | None], name: str) -> Definition:

@@ -29,7 +29,7 @@ def adds_up_with_earlier(
 ) -> bool:
     """Tell whether a table adds up over parts of a year, and one of year and part is out."""
     part = table.kind == "partition" and population_of(request, table) != SERVED
-    if table.counted == "residents" and request.people is not None:
+    if table.counted == "residents" and request.is_compared:
         return False  # compared by what it counts, see `comparing`
     if table.counted == "residents" and not part:
         return False
@@ -46,7 +46,7 @@ def changed_since(request: ReleaseRequest, table: TableRequest, earlier: Certifi
 
     A few events more than were counted then would be events of a few residents.
     """
-    if table.counted == "residents" or request.people is None:
+    if table.counted == "residents" or not request.is_compared:
         return False
     counts = {f"{table.id}/{at}": count for at, count in counts_in(table).items()}
     return any(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from shelter_desk.disclosure.certificate import Unproved
 from shelter_desk.disclosure.comparing import compared
 from shelter_desk.disclosure.events import apart, known_least
 from shelter_desk.disclosure.families import FamilyError
+from shelter_desk.disclosure.keeping import proof_of
 from shelter_desk.disclosure.layout import POPULATION_ID, lay_out
 from shelter_desk.disclosure.ledger import (
     Certificates,
@@ -25,19 +25,16 @@ from shelter_desk.disclosure.proving import Proved, prove
 from shelter_desk.disclosure.published import event_figures, publish
 from shelter_desk.disclosure.request import (
     SERVED,
-    TOTAL,
     ReleaseRequest,
     TableRequest,
-    definitions,
     population_of,
 )
 from shelter_desk.disclosure.safe import (
     _SEAL,
     Dropped,
-    Line,
     Refused,
     SafeRelease,
-    SafeTable,
+    safe_table,
 )
 from shelter_desk.disclosure.solution import NoSolution
 
@@ -90,16 +87,16 @@ def _protect(
     counts_residents = any(table.counted == "residents" for table in request.tables)
     if counts_residents and request.population < least:
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
-    kept, dropped = _kept(request, earlier, two_way_from)
+    kept, dropped = kept_tables(request, earlier, two_way_from)
     while True:
         found = _try(request, kept, earlier, _telling(request, kept, dropped, early))
         if isinstance(found, Proved):
-            return _release(request, kept, dropped, found)
+            return safe_release(request, kept, dropped, found)
         bounding = _bounding(kept, request.settings.k)
         if bounding:
             kept = tuple(replace(t, totals_only=True) if t in bounding else t for t in kept)
             continue
-        spare = _least_missed(request, kept)
+        spare = least_missed(request, kept)
         if spare is None or len(kept) == 1:
             return found
         kept = tuple(table for table in kept if table is not spare)
@@ -115,7 +112,7 @@ def _telling(
 ) -> Callable[[Proved], None] | None:
     if early is None:
         return None
-    return lambda found: early(_release(request, kept, dropped, found))
+    return lambda found: early(safe_release(request, kept, dropped, found))
 
 
 def _try(
@@ -130,7 +127,7 @@ def _try(
     problem = replace(problem, least=known_least(kept, request.settings.k))
     layout = replace(layout, problem=problem)
     joint: Problem | NoSolution = problem
-    if people and request.people is not None:
+    if people and request.is_compared:
         joint = compared(request, people, layout, earlier)
     elif people:
         joint = together(problem, request, earlier)
@@ -150,7 +147,7 @@ def _with_settled(
     problem: Problem,
     earlier: Certificates,
 ) -> Problem:
-    if request.people is not None:
+    if request.is_compared:
         return problem  # by what the figures count, see `compared`
     values = {f.id: sum(problem.counts[a] for a in f.atoms) for f in problem.figures if f.offered}
     events: dict[str, int] = {}
@@ -170,7 +167,7 @@ def _bounding(kept: tuple[TableRequest, ...], k: int) -> tuple[TableRequest, ...
     return tuple(table for table in events if known_least((*residents, table), k))
 
 
-def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> TableRequest | None:
+def least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> TableRequest | None:
     """Name the table to leave out next: the last two-way one, then the last of a part."""
     people = [table for table in kept if table.counted == "residents"]
     for table in reversed(people):
@@ -181,7 +178,7 @@ def _least_missed(request: ReleaseRequest, kept: tuple[TableRequest, ...]) -> Ta
     return parts[-1] if parts else None
 
 
-def _kept(
+def kept_tables(
     request: ReleaseRequest, earlier: Certificates, two_way_from: int
 ) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
     """Leave out tables with too few residents behind them, and what adds up with earlier ones."""
@@ -206,15 +203,16 @@ def _kept(
     return apart(kept, request.settings.k, out), tuple(dropped)
 
 
-def _release(
+def safe_release(
     request: ReleaseRequest,
     tables: tuple[TableRequest, ...],
     dropped: tuple[Dropped, ...],
     found: Proved,
 ) -> SafeRelease:
+    """Put together what may leave, from what was proved; for this package alone."""
     solution, certificate = found.solution, found.certificate
     values: Values = {f["id"]: f["value"] for f in certificate["figures"]}
-    safe = tuple(_safe_table(table, values) for table in tables)
+    safe = tuple(safe_table(table, values) for table in tables)
     figures = [v for name, v in values.items() if name != POPULATION_ID]
     return SafeRelease(
         title=request.title,
@@ -223,7 +221,7 @@ def _release(
         population_shown=request.population,
         tables=safe,
         certificate=certificate,
-        proof=_proof(request, found),
+        proof=proof_of(request, tables, dropped, found),
         shown=sum(value is not None for value in figures),
         withheld=sum(value is None for value in figures),
         fewest_proved=solution.proved,
@@ -231,53 +229,3 @@ def _release(
         dropped=dropped,
         seal=_SEAL,
     )
-
-
-def _safe_table(table: TableRequest, values: Values) -> SafeTable:
-    def line(row: str) -> Line:
-        return tuple(values[f"{table.id}/{row}/{column.code}"] for column in table.columns)
-
-    row_totals: Line | None = None
-    if table.two_way:
-        row_totals = tuple(values[f"{table.id}/{row.code}/{TOTAL}"] for row in table.rows)
-    total_id = POPULATION_ID if table.kind == "yes-no" else f"{table.id}/{TOTAL}/{TOTAL}"
-    return SafeTable(
-        id=table.id,
-        title=table.title,
-        counted=table.counted,
-        kind=table.kind,
-        rows=table.rows,
-        columns=table.columns,
-        cells=tuple(line(row.code) for row in table.rows),
-        row_totals=row_totals,
-        column_totals=line(TOTAL) if table.two_way else None,
-        total=values[total_id],
-        seal=_SEAL,
-    )
-
-
-def _proof(request: ReleaseRequest, found: Proved) -> dict[str, Any]:
-    """What stays in the store: it names the figures that had to be protected."""
-    settings, solution = request.settings, found.solution
-    compared_by: dict[str, Any] = {}
-    if request.people is not None and request.everybody is not None:
-        known = {POPULATION_ID: request.everybody}
-        for table in request.tables:
-            known |= definitions(table)
-        published = {f["id"] for f in found.certificate["figures"]}
-        compared_by = {
-            "defined": {n: d.as_json() for n, d in known.items() if n in published},
-            "people": request.people.as_json(),
-        }
-    return compared_by | {
-        "settings": {"k": settings.k, "floor": settings.floor, "level": settings.level},
-        "population": request.population,
-        "atoms": list(found.problem.atoms),
-        "sensitive": list(solution.sensitive),
-        "worlds": [list(world) for world in solution.worlds],
-        "witnesses": {name: list(worlds) for name, worlds in solution.witnesses.items()},
-        "weight": solution.weight,
-        "lower_bound": solution.lower_bound,
-        "withheld_least": solution.fewest_bound,
-        "cpu_seconds": round(solution.cpu_seconds, 3),
-    }

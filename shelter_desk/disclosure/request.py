@@ -157,8 +157,15 @@ class ReleaseRequest:
             raise ProblemError("the audience is public or named")
         if type(self.population) is not int or self.population < 0:
             raise ProblemError("the number of residents is a whole number from 0")
-        if self.people is not None and (self.everybody is None or _unexplained(self.tables)):
-            raise ProblemError("a table of residents does not say what it counts in raw values")
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether it can be set against all that is out by what its figures count.
+
+        Else tables are compared by their names, and only with those of the same names.
+        """
+        explained = (t.over is not None for t in self.tables if t.counted == "residents")
+        return self.people is not None and self.everybody is not None and all(explained)
 
 
 def definitions(table: TableRequest) -> dict[str, Definition]:
@@ -183,10 +190,6 @@ def definitions(table: TableRequest) -> dict[str, Definition]:
     if table.two_way:
         found |= {f"{table.id}/{TOTAL}/{c}": Definition.of(base | b) for c, b in columns}
     return found | {f"{table.id}/{TOTAL}/{TOTAL}": Definition.of(base)}
-
-
-def _unexplained(tables: tuple[TableRequest, ...]) -> bool:
-    return any(table.counted == "residents" and table.over is None for table in tables)
 
 
 def population_of(request: ReleaseRequest, table: TableRequest) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
 from typing import Any
 
-from shelter_desk.disclosure.request import Label
+from shelter_desk.disclosure.layout import POPULATION_ID
+from shelter_desk.disclosure.request import TOTAL, Label, TableRequest
 
 _SEAL = object()
 
@@ -108,10 +109,35 @@ class Refused:
 def known_of(certificate: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, Any]:
     """Put certificate and proof of a release together for the ledger of the next.
 
-    The first world of a proof is the true one. Where figures are defined in raw values, the
+    Where figures are defined in raw values, the
     residents they were counted from stand beside them.
     """
-    known = {**certificate, "truth": proof["worlds"][0], "tag": certificate["sha256"][:12]}
+    known = {**certificate, "truth": proof["truth"], "tag": certificate["sha256"][:12]}
     if "defined" in proof:
         known |= {"defined": proof["defined"], "people": proof["people"]}
     return known
+
+
+def safe_table(table: TableRequest, values: Mapping[str, int | None]) -> SafeTable:
+    """Lay published values out as the table they belong to; for `protect` alone."""
+
+    def line(row: str) -> Line:
+        return tuple(values[f"{table.id}/{row}/{column.code}"] for column in table.columns)
+
+    row_totals: Line | None = None
+    if table.two_way:
+        row_totals = tuple(values[f"{table.id}/{row.code}/{TOTAL}"] for row in table.rows)
+    total_id = POPULATION_ID if table.kind == "yes-no" else f"{table.id}/{TOTAL}/{TOTAL}"
+    return SafeTable(
+        id=table.id,
+        title=table.title,
+        counted=table.counted,
+        kind=table.kind,
+        rows=table.rows,
+        columns=table.columns,
+        cells=tuple(line(row.code) for row in table.rows),
+        row_totals=row_totals,
+        column_totals=line(TOTAL) if table.two_way else None,
+        total=values[total_id],
+        seal=_SEAL,
+    )

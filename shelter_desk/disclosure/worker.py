@@ -19,6 +19,7 @@ from shelter_desk.disclosure.checker import check
 from shelter_desk.disclosure.door import Result, protect_problem, refused
 from shelter_desk.disclosure.ledger import Certificates
 from shelter_desk.disclosure.model import Problem
+from shelter_desk.disclosure.planned import protect_planned
 from shelter_desk.disclosure.release import Early, protect
 from shelter_desk.disclosure.request import ReleaseRequest
 from shelter_desk.disclosure.safe import Refused, SafeRelease
@@ -59,6 +60,23 @@ def protect_in_worker(
         if early is not None and isinstance(held, SafeRelease):
             early(held)
     return Refused(_DIED, "search")
+
+
+def protect_planned_in_worker(
+    requests: tuple[ReleaseRequest, ...],
+    *,
+    earlier: Certificates = (),
+    stop: threading.Event | None = None,
+) -> tuple[SafeRelease | Refused, ...]:
+    """Protect several releases together as `protect_planned` does, in a process of its own.
+
+    Raises:
+        StoppedError: `stop` was set.
+    """
+    for is_last, answers in _answers(_plan, (requests, tuple(earlier)), stop):
+        if is_last:
+            return tuple(_held(answer) for answer in answers)
+    return tuple(Refused(_DIED, "search") for _ in requests)
 
 
 def protect_problem_in_worker(problem: Problem, *, stop: threading.Event | None = None) -> Result:
@@ -147,6 +165,10 @@ def _work(sender: Connection, work: Callable[..., None], arguments: tuple[Any, .
 def _release(sender: Connection, request: ReleaseRequest, earlier: Certificates) -> None:
     answer = protect(request, earlier=earlier, early=lambda release: sender.send((False, release)))
     sender.send((True, answer))
+
+
+def _plan(sender: Connection, requests: tuple[ReleaseRequest, ...], earlier: Certificates) -> None:
+    sender.send((True, protect_planned(requests, earlier=earlier)))
 
 
 def _table(sender: Connection, problem: Problem) -> None:

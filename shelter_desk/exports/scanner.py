@@ -31,6 +31,7 @@ _DIGESTS = "audit/leaves.bin"
 _ALSO_PRINTED = (
     "shelter_desk.desk.evidence",
     "shelter_desk.desk.care_counts",
+    "shelter_desk.desk.age_rows",
     "shelter_desk.desk.counts",
     "shelter_desk.desk.evidence_house",
     "shelter_desk.desk.pack_counts",

@@ -14,16 +14,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from shelter_desk.desk.approving import Approval
 from shelter_desk.desk.care_counts import care_request
-from shelter_desk.desk.counts import snapshot_text, summary_request
+from shelter_desk.desk.counts import snapshot_text
+from shelter_desk.desk.frozen import FactsHeld, GiveOutAgain, ReleasedBefore
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.desk.summaries import Ledger, RecordSummary, ledger
-from shelter_desk.disclosure import Refused, ReleaseRequest, SafeRelease, protect_in_worker
+from shelter_desk.desk.summaries import Kept, Ledger, RecordSummary, Terms, ledger
+from shelter_desk.desk.summary_asking import summary_asked
+from shelter_desk.disclosure import (
+    Refused,
+    ReleaseRequest,
+    SafeRelease,
+    protect_in_worker,
+    repeated,
+)
 from shelter_desk.domain.identifiers import Identifiers
 from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.periods import Period
@@ -45,10 +54,30 @@ class Records(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which summary is wanted.
+
+    Args:
+        period: "2026-Q1" or "2026". audience: "public" or "named". detail: one of `DETAILS`.
+        recipient: who it is for, by name; "" for the public.
+        restated: count anew from the records although the period is out.
+    """
+
+    period: str
+    audience: str
+    detail: str = "bands"
+    recipient: str = ""
+    restated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryQuestion:
     """All that is taken from the records: the true counts, what is out already, who is who."""
 
+    wanted: Wanted
     request: ReleaseRequest = field(repr=False)
+    facts: FactsHeld = field(repr=False)
+    before: ReleasedBefore | None = field(repr=False)
     ledger: Ledger = field(repr=False)
     known: Identifiers = field(repr=False)
     common: frozenset[str] = field(repr=False)
@@ -61,23 +90,43 @@ class PreparedSummary:
     """A safe release that was not written down yet. Only `hand_out` gives its files.
 
     `to_look_at` is a sentence about words in the files that a person must judge, or "".
+    `out_since` is when the very same summary was released before, or None.
     """
 
     release: SafeRelease
     to_look_at: str
+    out_since: datetime | None
     _files: Mapping[str, bytes] = field(repr=False)
-    _command: RecordSummary = field(repr=False)
+    _command: RecordSummary | GiveOutAgain = field(repr=False)
 
-    def hand_out(self, record: Callable[[RecordSummary], object | None]) -> Mapping[str, bytes]:
+    @property
+    def recipient(self) -> str:
+        """Return who it is for, or ""."""
+        return self._command.terms.recipient if isinstance(self._command, RecordSummary) else ""
+
+    @property
+    def certificates(self) -> tuple[str, ...]:
+        """Return what a director approves: SHA-256 of the certificate; nothing if it is out."""
+        return (self._command.digest,) if isinstance(self._command, RecordSummary) else ()
+
+    def hand_out(
+        self,
+        record: Callable[[RecordSummary | GiveOutAgain], object | None],
+        approval: Approval | None = None,
+    ) -> Mapping[str, bytes]:
         """Write the release into the ledger, and only then return its files, name -> bytes.
 
         `record` carries a command out (`desk.do`). Where it returns None, the command was refused
-        and there are no files.
+        and there are no files. `approval` is a director's, where none is at the desk.
 
         Raises:
             StaleError: another release was written down since the question was asked.
+            ApprovalNeededError: no director approves.
         """
-        return {} if record(self._command) is None else self._files
+        command = self._command
+        if approval is not None and isinstance(command, RecordSummary):
+            command = replace(command, terms=replace(command.terms, approval=approval))
+        return {} if record(command) is None else self._files
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +137,32 @@ class MadeSummary:
     files: Mapping[str, bytes] = field(repr=False)
 
 
-def ask_for_summary(records: Records, *, period: str, audience: str) -> SummaryQuestion:
+def ask_for_summary(
+    records: Records,
+    *,
+    period: str,
+    audience: str,
+    detail: str = "bands",
+    recipient: str = "",
+    restated: bool = False,
+) -> SummaryQuestion:
     """Take from the records what a summary of a period needs.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
         NotPermittedError: when the person signed in may make no summary.
     """
+    wanted = Wanted(period, audience, detail, recipient, restated)
     now = records.now()
+    asked = records.ask(
+        summary_asked, period=period, audience=audience, now=now, detail=detail, restated=restated
+    )
     shelter_name = records.ask(shelter_settings).name
     return SummaryQuestion(
-        request=records.ask(summary_request, period=period, audience=audience, now=now),
+        wanted=wanted,
+        request=asked.request,
+        facts=asked.facts,
+        before=asked.before,
         ledger=records.ask(ledger),
         known=records.ask(identifiers),
         common=common_words(records.ask(model_words), shelter_name),
@@ -115,6 +179,8 @@ def prepare_summary(
 ) -> PreparedSummary | Refused:
     """Protect the counts in a worker process, lay the files out in memory, and search them.
 
+    A summary that is out already is read back as it was: the same figures, the same bytes.
+
     Args:
         question: what to publish.
         early: is given a first safe summary while one with fewer blanks is sought.
@@ -124,10 +190,12 @@ def prepare_summary(
         StoppedError: `stop` was set.
         IdentityFoundError: a name, a birth date or the like stands in a file.
     """
+    if question.before is not None:
+        return _again(question, question.before)
 
     def tell(release: SafeRelease) -> None:
         if early is not None:
-            early(_laid_out(question, release))
+            early(laid_out(question, release))
 
     release = protect_in_worker(
         question.request,
@@ -135,16 +203,19 @@ def prepare_summary(
         early=tell if early else None,
         stop=stop,
     )
-    return release if isinstance(release, Refused) else _laid_out(question, release)
+    return release if isinstance(release, Refused) else laid_out(question, release)
 
 
-def make_summary(records: Records, *, period: str, audience: str) -> MadeSummary | Refused:
+def make_summary(
+    records: Records, *, period: str, audience: str, recipient: str = ""
+) -> MadeSummary | Refused:
     """Make the summary of a period, from the question to the files.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
     """
-    prepared = prepare_summary(ask_for_summary(records, period=period, audience=audience))
+    question = ask_for_summary(records, period=period, audience=audience, recipient=recipient)
+    prepared = prepare_summary(question)
     if isinstance(prepared, Refused):
         return prepared
     return MadeSummary(prepared.release, prepared.hand_out(records.do))
@@ -164,20 +235,35 @@ def release_care_counts(
     out = records.ask(ledger)
     release = protect_in_worker(request, earlier=out.known)
     if isinstance(release, SafeRelease):
-        records.do(_entry(request, out, release))
+        snapshot = snapshot_text(request)
+        records.do(RecordSummary(release, request.settings.k, snapshot, after=out.newest))
     return release
 
 
-def _laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummary:
+def laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummary:
+    """Put a safe release on paper, and search it for everybody.
+
+    Raises:
+        IdentityFoundError: a name, a birth date or the like stands in a file.
+    """
     files = summary_files(release, question.made_at, question.shelter_label)
     found = refuse_identities(files, question.known, question.common)
-    return PreparedSummary(
+    request, wanted = question.request, question.wanted
+    command = RecordSummary(
         release,
-        to_look_at(found),
-        files,
-        _entry(question.request, question.ledger, release),
+        request.settings.k,
+        snapshot_text(request),
+        after=question.ledger.newest,
+        terms=Terms(wanted.recipient, wanted.detail),
+        kept=Kept(question.facts, files),
     )
+    return PreparedSummary(release, to_look_at(found), None, files, command)
 
 
-def _entry(request: ReleaseRequest, out: Ledger, release: SafeRelease) -> RecordSummary:
-    return RecordSummary(release, request.settings.k, snapshot_text(request), after=out.newest)
+def _again(question: SummaryQuestion, before: ReleasedBefore) -> PreparedSummary | Refused:
+    release = repeated(question.request, before.certificate, before.proof)
+    if isinstance(release, Refused):
+        return release
+    found = refuse_identities(before.files, question.known, question.common)
+    command = GiveOutAgain(before.release_id)
+    return PreparedSummary(release, to_look_at(found), before.made_at, before.files, command)

@@ -15,6 +15,7 @@ from shelter_desk.store import (
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
     schema_model,  # noqa: F401 - its tables stand in the same metadata
     schema_packs,  # noqa: F401 - its tables stand in the same metadata
+    schema_releases,  # noqa: F401 - its tables stand in the same metadata
     schema_reports,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
     schema_visit,  # noqa: F401 - its tables stand in the same metadata
@@ -261,6 +262,12 @@ summary_release = Table(
     Column("snapshot", Text),
     Column("certificate", Text),
     Column("proof", Text),
+    Column("staff_id", Integer),
+    Column("approved_by_id", Integer),
+    Column("approval", LargeBinary),
+    Column("recipient", Text),
+    Column("detail", Text),
+    Column("facts_id", Integer),
 )
 custody = Table(
     "custody",

@@ -1,0 +1,161 @@
+"""The facts a period was first counted from, and the very files of what was released.
+
+A period that is out says the same ever after: its summaries are counted from the facts that were
+kept then, and the same summary once more is the same bytes. Corrections since then are told in a
+restated summary, which is a release of its own and must pass as one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment
+from shelter_desk.desk.counts import frozen_facts
+from shelter_desk.desk.period_facts import PeriodFacts
+from shelter_desk.domain.periods import Period
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_releases import release_facts, release_paper
+from shelter_desk.store.sql import Statement, insert_into
+
+_facts, _paper, _release = release_facts, release_paper, schema.summary_release
+_NEWEST_FACTS = Statement(
+    select(_facts.c.public_id, _facts.c.number, _facts.c.content)
+    .where(_facts.c.period == bindparam("period"))
+    .order_by(_facts.c.number.desc())
+    .limit(1)
+)
+_SAME = Statement(
+    select(_release.c.id, _release.c.public_id, _release.c.made_at, _release.c.certificate,
+           _release.c.proof)
+    .join(_facts, _facts.c.id == _release.c.facts_id)
+    .where(_release.c.period == bindparam("period"))
+    .where(_release.c.audience == bindparam("audience"))
+    .where(_release.c.detail == bindparam("detail"))
+    .where(_facts.c.public_id == bindparam("facts_id"))
+    .order_by(_release.c.id.desc())
+    .limit(1)
+)  # fmt: skip
+_PAPERS = Statement(
+    select(_paper.c.name, _paper.c.content).where(_paper.c.release_id == bindparam("release_id"))
+)
+_ADD_FACTS = insert_into(
+    _facts, ("public_id", "event_id", "period", "number", "taken_at", "content")
+)
+_ADD_PAPER = insert_into(_paper, ("public_id", "event_id", "release_id", "name", "content"))
+
+
+@dataclass(frozen=True, slots=True)
+class FactsHeld:
+    """Facts of a period; where they are not kept yet, `facts_id` is "" and `number` the next."""
+
+    facts: PeriodFacts = field(repr=False)
+    facts_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedBefore:
+    """A release as it went out: its certificate, what stays in the store, and its files."""
+
+    release_id: str
+    made_at: datetime
+    certificate: Mapping[str, Any] = field(repr=False)
+    proof: Mapping[str, Any] = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+
+
+def facts_for(read: Read, period: str, now: datetime, *, restated: bool = False) -> FactsHeld:
+    """Return the facts that releases of a period are counted from.
+
+    Those kept with its first release; with `restated`, or where nothing is out, the records as
+    they stand now.
+
+    Raises:
+        InvalidError: when the period is not one, or is not over yet.
+    """
+    row = read.reader.row(_NEWEST_FACTS, period=Period.parse(period).id)
+    if row is None or restated:
+        return FactsHeld(frozen_facts(read, period, now), "", row[1] + 1 if row else 1)
+    public_id, number, content = row
+    return FactsHeld(PeriodFacts.parse(json.loads(content)), public_id, number)
+
+
+def released_before(
+    read: Read, facts: FactsHeld, *, audience: str, detail: str
+) -> ReleasedBefore | None:
+    """Return the release of the same facts for the same readers in the same detail, if any."""
+    row = read.reader.row(
+        _SAME, period=facts.facts.period.id, audience=audience, detail=detail,
+        facts_id=facts.facts_id,
+    )  # fmt: skip
+    if row is None:
+        return None
+    release_id, public_id, made_at, certificate, proof = row
+    files = {name: bytes(data) for name, data in read.reader.rows(_PAPERS, release_id=release_id)}
+    if not files:
+        return None
+    made = moment(made_at)
+    return ReleasedBefore(public_id, made, json.loads(certificate), json.loads(proof), files)
+
+
+def keep_facts(write: Write, facts: FactsHeld) -> int:
+    """Keep the facts of a release, unless they are kept; return their key.
+
+    They stand once, in their own row: the trail does not repeat them.
+    """
+    if facts.facts_id:
+        return int(find(write.writer, _facts, facts.facts_id)["id"])
+    return write.writer.run(
+        _ADD_FACTS,
+        public_id=write.new_public_id(),
+        event_id=write.event_id,
+        period=facts.facts.period.id,
+        number=facts.number,
+        taken_at=write.now_ms,
+        content=facts.facts.text(),
+    )
+
+
+def keep_papers(write: Write, release_id: int, files: Mapping[str, bytes]) -> None:
+    """Keep the very files of a release."""
+    for name, data in files.items():
+        write.writer.run(
+            _ADD_PAPER,
+            public_id=write.new_public_id(),
+            event_id=write.event_id,
+            release_id=release_id,
+            name=name,
+            content=data,
+        )
+
+
+@dataclass(frozen=True)
+class GiveOutAgain(Command):
+    """Give out a release once more, as it was."""
+
+    action: ClassVar[str] = "summary.again"
+    needs: ClassVar[May] = May.SUMMARISE
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    release_id: str
+
+    def apply(self, write: Write) -> str:
+        """Write down that it left once more."""
+        row = find(write.writer, _release, self.release_id)
+        write.reason = f"{row['period']}:{row['audience']}"
+        return self.release_id
+
+
+@asks(May.SUMMARISE)
+def papers_of(read: Read, *, release_id: str) -> Mapping[str, bytes]:
+    """Return the files of a release, name -> bytes; none of a release that was not on paper."""
+    row = find(read.reader, _release, release_id)
+    papers = read.reader.rows(_PAPERS, release_id=row["id"])
+    return {name: bytes(data) for name, data in papers}
