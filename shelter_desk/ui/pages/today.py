@@ -52,6 +52,7 @@ from shelter_desk.ui.today_notices import OwedCard, without_owed
 from shelter_desk.ui.today_opened import OpenedCard
 from shelter_desk.ui.today_packs import PacksDue
 from shelter_desk.ui.today_work import Work
+from shelter_desk.ui.visits.mine import VisitDuties
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -86,7 +87,7 @@ class TodayPage(PageView):
         self.counters, self.owed = Counters(), OwedCard(shared)
         self.opened = OpenedCard(shared)
         self.backup, self.soon = BackupReminder(shared), SoonCard(shared)
-        self.packs = PacksDue(shared)
+        self.packs, self.duties = PacksDue(shared), VisitDuties(shared)
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
         self.done = FoldedList(self.tr("Done today"))
@@ -154,6 +155,7 @@ class TodayPage(PageView):
             self._refresh()
             self.backup.refresh()
             self.packs.refresh()
+            self.duties.refresh()
             self.soon.refresh()
 
     def _refresh(self) -> None:
@@ -305,7 +307,7 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        notices = (self.opened, self.backup, self.packs, self.counters, self.owed)
+        notices = (self.opened, self.backup, self.packs, self.duties, self.counters, self.owed)
         parts = (*notices, choices, self._lists, self.empty, self._done_card)
         return column(*parts, spacing=10)
 

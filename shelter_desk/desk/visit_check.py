@@ -1,0 +1,247 @@
+"""What an auditor would find: the open points of the time they look at, weeks before they come.
+
+Nothing is kept: each look goes through the records anew, so a point that was settled is gone. Only
+what the person looking may open is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, or_, select
+
+from shelter_desk.desk.agreements import shipped_agreement
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.notices import due_notices
+from shelter_desk.desk.visits import (
+    Owner,
+    VisitLine,
+    owners_of,
+    visit_of,
+    visits_with_my_points,
+)
+from shelter_desk.domain.record_classes import INVESTIGATION, View
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_accounts import agreement as _agreement
+from shelter_desk.store.schema_missing import incident as _incident
+from shelter_desk.store.sql import Statement
+
+if TYPE_CHECKING:
+    from shelter_desk.domain.content import ChecklistItem
+
+DOCUMENT, UNSIGNED, CONSENT = "document", "unsigned", "consent"
+OVERDUE, COMING = "overdue", "coming"
+LATE, INCIDENT, NOTICE, STAFF = "late", "incident", "notice", "staff"
+KINDS = (DOCUMENT, OVERDUE, UNSIGNED, CONSENT, INCIDENT, NOTICE, LATE, STAFF, COMING)
+"""The kinds of points, in the order in which they weigh."""
+CONSENT_ITEMS = frozenset(
+    {
+        "crisis_shelter.09",
+        "crisis_legal.04",
+        "emergency_substance.11",
+        "medication.01",
+        "medication.02",
+        "substance_use.08",
+        "legal_advocacy.09",
+        "case_management.10",
+    }
+)
+"""Items about consents and releases, and about whether they still hold."""
+_LATE_AFTER = timedelta(days=1)
+_Who = tuple[str | None, str]  # public id of a stay, and what they are called
+_HOUSE: _Who = (None, "")
+
+_due, _stay, _answer, _resident = (
+    schema.due_item,
+    schema.stay,
+    schema.item_answer,
+    schema.resident,
+)
+_index, _staff, _key = schema.resident_index, schema.staff, schema.staff_key
+_CALLED = func.coalesce(_index.c.called, _resident.c.case_code)
+_WHO = (
+    select(_stay.c.id, _stay.c.public_id, _CALLED)
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .where(_stay.c.began_at < bindparam("until"))
+    .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
+)
+_STAYS = Statement(_WHO)
+_OPEN = Statement(
+    select(_due.c.stay_id, _due.c.item_id, _due.c.occurrence, _due.c.due_at, _due.c.state)
+    .where(_due.c.due_at < bindparam("visit"))
+    .order_by(_due.c.due_at)
+)
+_LATE_ENTRIES = Statement(
+    select(_answer.c.stay_id, _answer.c.item_id)
+    .where(_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
+    .where(_answer.c.entered_at - _answer.c.done_at > bindparam("late"))
+    .where(_answer.c.undone_at.is_(None))
+)
+_INCIDENTS = Statement(
+    select(_incident.c.public_id, _incident.c.occurred_at)
+    .where(_incident.c.found_at >= bindparam("since"), _incident.c.found_at < bindparam("until"))
+    .where(_incident.c.closed_at.is_(None), _incident.c.withdrawn_at.is_(None))
+    .order_by(_incident.c.found_at)
+)
+_NOT_AGREED = Statement(
+    select(_staff.c.public_id, _staff.c.name)
+    .where(_staff.c.ended_at.is_(None))
+    .where(select(_key.c.id).where(_key.c.staff_id == _staff.c.id).exists())
+    .where(
+        ~select(_agreement.c.id)
+        .where(_agreement.c.staff_id == _staff.c.id, _agreement.c.edition == bindparam("edition"))
+        .exists()
+    )
+    .order_by(_staff.c.name)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point an auditor would raise. `about` is an everyday name, or "" for the house.
+
+    `count` is how many entries it stands for; `since` is when it was due or happened, or None.
+    """
+
+    point: str
+    kind: str
+    stay_id: str | None
+    about: str
+    text: str
+    since: datetime | None
+    count: int
+    owner: Owner | None
+
+
+@asks(May.EXPORT)
+def pre_check(read: Read, *, visit_id: str, now: datetime) -> tuple[Point, ...]:
+    """Return the open points of a visit, by weight, then the longest due first."""
+    return _points(read, visit_of(read, visit_id), now)
+
+
+@asks(May.READ_RECORDS)
+def my_points(read: Read, *, now: datetime) -> tuple[tuple[VisitLine, tuple[Point, ...]], ...]:
+    """Return the planned visits with the points that the person asking has still to settle."""
+    found = []
+    for visit_id in visits_with_my_points(read):
+        visit = visit_of(read, visit_id)
+        mine = tuple(
+            one
+            for one in _points(read, visit, now)
+            if one.owner is not None and one.owner.staff_id == read.staff.public_id
+        )
+        if mine:
+            found.append((visit, mine))
+    return tuple(found)
+
+
+def _points(read: Read, visit: VisitLine, now: datetime) -> tuple[Point, ...]:
+    span = {
+        "since": _start_of(read, visit.since_on),
+        "until": _start_of(read, visit.until_on + timedelta(days=1)),
+    }
+    owners = owners_of(read, visit.visit_id)
+    called: dict[int | None, _Who] = {
+        row[0]: (row[1], row[2]) for row in read.reader.rows(_STAYS, **span)
+    }
+    called[None] = _HOUSE
+    look = _Look(read, now, owners, called)
+    until = _start_of(read, visit.visit_on + timedelta(days=1))
+    found = [
+        *look.open_items(until),
+        *look.late_entries(span),
+        *look.incidents(span),
+        *look.notices(),
+        *look.staff(),
+    ]
+    return tuple(sorted(found, key=lambda one: (KINDS.index(one.kind), one.since or now)))
+
+
+class _Look:
+    """One look through the records."""
+
+    def __init__(
+        self,
+        read: Read,
+        now: datetime,
+        owners: dict[str, Owner],
+        called: dict[int | None, _Who],
+    ) -> None:
+        self._read, self._now, self._owners, self._called = read, now, owners, called
+
+    def open_items(self, until: int) -> Iterator[Point]:
+        """Yield what is overdue, unsigned, or due before the visit."""
+        for stay, item_id, occurrence, due_at, state in self._read.reader.rows(_OPEN, visit=until):
+            item = self._read.care_model.items.get(item_id)
+            is_seen = self._read.access.view(item_id) in (View.OPEN, View.ENTER)
+            if item is None or not is_seen or stay not in self._called:
+                continue
+            due, (stay_id, _) = moment(due_at), self._called[stay]
+            key = ":".join((stay_id or "house", item_id, occurrence))
+            yield self._point(
+                f"item:{key}", self._kind(item, state, due), self._called[stay], item.text, due
+            )
+
+    def _kind(self, item: ChecklistItem, state: str, due: datetime) -> str:
+        if state == "signature":
+            return UNSIGNED
+        if due > self._now:
+            return COMING
+        return CONSENT if item.id in CONSENT_ITEMS else OVERDUE
+
+    def late_entries(self, span: dict[str, int]) -> Iterator[Point]:
+        """Yield one point for each resident with answers written down over a day late."""
+        late = int(_LATE_AFTER / timedelta(milliseconds=1))
+        counts: dict[int | None, int] = {}
+        for stay, item_id in self._read.reader.rows(_LATE_ENTRIES, late=late, **span):
+            if stay in self._called and self._read.access.view(item_id) is View.OPEN:
+                counts[stay] = counts.get(stay, 0) + 1
+        for stay, count in counts.items():
+            text = "Written down over a day after it was done: be ready to say why."
+            who = self._called[stay]
+            yield self._point(f"late:{who[0] or 'house'}", LATE, who, text, count=count)
+
+    def incidents(self, span: dict[str, int]) -> Iterator[Point]:
+        """Yield the incidents of the time that are still open."""
+        if not self._read.access.may_open(INVESTIGATION):
+            return
+        for public_id, occurred_at in self._read.reader.rows(_INCIDENTS, **span):
+            at = moment(occurred_at)
+            key = f"incident:{public_id}"
+            yield self._point(key, INCIDENT, _HOUSE, "Incident not closed", at)
+
+    def notices(self) -> Iterator[Point]:
+        """Yield the notices whose time has passed."""
+        for owed in due_notices.answer(self._read):
+            if owed.due_at < self._now:
+                key, text = f"notice:{owed.notice_id}", f"Not told yet: {owed.recipient_name}"
+                yield self._point(key, NOTICE, (owed.stay_id, owed.called), text, owed.due_at)
+
+    def staff(self) -> Iterator[Point]:
+        """Yield who signs in without having accepted the confidentiality agreement."""
+        edition = shipped_agreement().edition
+        for public_id, name in self._read.reader.rows(_NOT_AGREED, edition=edition):
+            text = "Has not accepted the confidentiality agreement in its present words."
+            yield self._point(f"staff:{public_id}", STAFF, (None, name), text)
+
+    def _point(
+        self,
+        key: str,
+        kind: str,
+        who: _Who,
+        text: str,
+        since: datetime | None = None,
+        *,
+        count: int = 1,
+    ) -> Point:
+        stay_id, called = who
+        return Point(key, kind, stay_id, called, text, since, count, self._owners.get(key))
+
+
+def _start_of(read: Read, day: date) -> int:
+    return milliseconds(datetime.combine(day, time(), read.house.zone))

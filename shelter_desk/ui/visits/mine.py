@@ -1,0 +1,84 @@
+"""The line on Today about points of an audit visit that are mine to settle, and their list."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from shelter_desk.desk import Area
+from shelter_desk.desk.visit_check import Point, my_points
+from shelter_desk.desk.visits import VisitLine
+from shelter_desk.ui.dates import show_day
+from shelter_desk.ui.form_sheet import FitScroll
+from shelter_desk.ui.scale import STRETCH, column, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.visits.words import kind_tone, kind_words, tr
+from shelter_desk.ui.widgets import Banner, Button, Label, Pill, Sheet
+
+_AREAS = Area.CUSTODY | Area.DUE | Area.CARE
+_MOST = 50
+Mine = tuple[tuple[VisitLine, tuple[Point, ...]], ...]
+
+
+class VisitDuties(Banner):
+    """Shown while points of a visit wait for the person signed in."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.open = Button("", kind="ghost")
+        super().__init__("", Tone.INFO, action=self.open, icon="file-search")
+        self.open.setText(self.tr("Look at them"))
+        self._shared, self._mine = shared, Mine()
+        self.open.clicked.connect(self._show)
+        self.hide()
+        shared.refresh_on(_AREAS, self.refresh, self)
+
+    def refresh(self) -> None:
+        """Show or hide the line; asked again with every minute of the page."""
+        self._mine = self._shared.ask(my_points, now=self._shared.now())
+        self.setVisible(bool(self._mine))
+        if self._mine:
+            visit, points = self._mine[0]
+            words = self.tr("For the audit visit on {0} you have {1} points to settle.")
+            self.say(words.format(show_day(visit.visit_on), len(points)))
+
+    def _show(self) -> None:
+        MySheet(self._shared, self._mine).open_over(self)
+
+
+class MySheet(Sheet):
+    """The points that are mine, each with the way to the record it is about."""
+
+    def __init__(self, shared: Shared, mine: Mine) -> None:
+        self._shared = shared
+        self.buttons: list[Button] = []
+        self.leave = Button(tr("Close"))
+        every = [point for _, points in mine for point in points]
+        rows: list[QWidget] = [self._row(point) for point in every[:_MOST]]
+        if len(every) > _MOST:
+            rows.append(Label(tr("and {0} more").format(len(every) - _MOST), "caption"))
+        inside = FitScroll(column(*rows, spacing=8))
+        super().__init__(
+            tr("Mine to settle before the visit"), (inside, 1), row(STRETCH, self.leave), width=680
+        )
+        self.leave.clicked.connect(self.close_sheet)
+
+    def _row(self, point: Point) -> QWidget:
+        about = point.about or tr("The house")
+        until = tr("by {0}").format(show_day(point.owner.due_on)) if point.owner else ""
+        words = column(
+            Label(tr(point.text), wrap=True), Label(f"{about} · {until}", "caption"), spacing=0
+        )
+        button = None
+        if point.stay_id:
+            button = Button(tr("Open"), "arrow-right", kind="ghost")
+            button.setAccessibleName(tr("Open {0}: {1}").format(about, tr(point.text)))
+            button.clicked.connect(partial(self._go, point.stay_id))
+            self.buttons.append(button)
+        pill = Pill(kind_words(point.kind), kind_tone(point.kind))
+        return row(pill, (words, 1), button, spacing=10)
+
+    def _go(self, stay_id: str) -> None:
+        self.close_sheet()
+        self._shared.go("resident", stay_id)

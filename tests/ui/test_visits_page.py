@@ -1,0 +1,122 @@
+"""The audit visit on screen: planned, gone through, given away, held; and the owner's line."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+
+from shelter_desk.desk import visits
+from shelter_desk.desk.visit_check import COMING, my_points, pre_check
+from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.visits.mine import MySheet
+from tests.ui.real_window import Opened, Records, settle
+
+
+@pytest.fixture(scope="module")
+def records(care_model, tmp_path_factory):
+    return Records(tmp_path_factory.mktemp("visits"), care_model)
+
+
+@pytest.fixture
+def opened(look, records, qtbot):
+    records.everyone_leaves()
+    window = Opened(records, qtbot)
+    for line in window.desk.ask(visits.visits):
+        if line.state == "planned":
+            window.desk.do(visits.EndVisit(line.visit_id, "cancelled"))
+    return window
+
+
+def planned(opened, page):
+    page.plan.click()
+    settle()
+    sheet = opened.sheet(FormSheet)
+    opened.write("State licensing office")
+    sheet.form.put({"scope": "licensor", "authority": "Rule 7"})
+    sheet.try_save()
+    settle()
+    return page.chosen
+
+
+def test_a_visit_is_planned_in_one_sheet_and_its_check_begins_three_weeks_before(opened):
+    opened.admit("Sky")
+    page = opened.go("visits")
+    visit = planned(opened, page)
+    today = opened.shared.today()
+    assert opened.said[-1] == "The visit is written down"
+    assert (visit.agency, visit.visit_on) == ("State licensing office", today + timedelta(weeks=4))
+    assert "begins on" in page.soon.text
+    assert {point.about for point in page.points} >= {"Sky"}
+    opened.clock.forward(days=10)
+    page = opened.go("visits", visit.visit_id)
+    page._refresh()
+    assert page.soon.text == "They come in 18 days. Give each point to somebody."
+
+
+def test_what_is_missing_is_said_beside_its_field(opened):
+    page = opened.go("visits")
+    page.plan.click()
+    settle()
+    sheet = opened.sheet(FormSheet)
+    sheet.try_save()
+    assert opened.sheet(FormSheet) is sheet
+    assert opened.desk.ask(visits.visits) == () or page.chosen.state != "planned"
+    opened.press(Qt.Key.Key_Escape)
+
+
+def test_points_of_one_kind_are_given_to_a_colleague_and_wait_on_their_today(opened):
+    stay = opened.admit("Ash")
+    page = opened.go("visits")
+    visit = planned(opened, page)
+    page.kind.setCurrentIndex(page.kind.findData(COMING))
+    settle()
+    shown = page.shown
+    assert {point.kind for point in shown} == {COMING}
+    page.give.click()
+    sheet = opened.sheet(FormSheet)
+    sheet.form.put({"owner_id": opened.desk.staff.public_id})
+    sheet.try_save()
+    settle()
+    points = opened.desk.ask(pre_check, visit_id=visit.visit_id, now=opened.clock())
+    given = [point for point in points if point.owner]
+    assert len(given) == len(shown)
+    assert page.kind.currentData() == COMING  # what was chosen stays chosen
+
+    today = opened.go("today")
+    assert today.duties.isVisible()
+    assert f"{len(shown)} points" in today.duties.text
+    today.duties.open.click()
+    settle()
+    mine = opened.sheet(MySheet)
+    mine.buttons[0].click()
+    settle()
+    assert opened.window.view("resident") is not None
+    assert opened.desk.ask(my_points, now=opened.clock())[0][0].visit_id == visit.visit_id
+    assert stay
+
+
+def test_one_point_is_given_by_enter_on_its_row(opened):
+    opened.admit("River")
+    page = opened.go("visits")
+    planned(opened, page)
+    page.table.setFocus()
+    page.table.selectRow(0)
+    opened.press(Qt.Key.Key_Return)
+    sheet = opened.sheet(FormSheet)
+    sheet.form.put({"owner_id": opened.desk.staff.public_id})
+    sheet.try_save()
+    settle()
+    assert sum(point.owner is not None for point in page.points) == 1
+
+
+def test_a_held_visit_asks_for_nothing_any_more(opened):
+    opened.admit("Lake")
+    page = opened.go("visits")
+    visit = planned(opened, page)
+    page.held.click()
+    settle()
+    states = {line.visit_id: line.state for line in opened.desk.ask(visits.visits)}
+    assert states[visit.visit_id] == "held"
+    page.open_subject(visit.visit_id)
+    assert not page.give.isVisible()
+    assert not page.soon.isVisible()
