@@ -103,6 +103,7 @@ WORDS: Mapping[str, str] = {
     "sample.draw": "Drew a sample by a reviewer’s dice",
     "sample.withdraw": "Withdrew a list for a sample",
     "custody.end": "Finished an export",
+    "custody.locked-pdf": "Wrote a locked PDF beside a pack",
     "custody.hand-over": "Handed a pack over",
     "custody.end-handover": "Wrote down what became of a pack",
     "visit.plan": "Planned an audit visit",

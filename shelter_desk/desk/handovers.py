@@ -6,6 +6,7 @@ must still know where each one is, and ask for it back.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -23,6 +24,7 @@ REMIND_DAYS = 3
 """How long before the agreed day Today begins to remind."""
 WANTED = ("return", "destroy")
 ENDED = ("returned", "destroyed", "lost")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {"taken_by": 80, "device": 40}
 
 _custody = schema.custody
@@ -179,6 +181,28 @@ class HandOver(Command):
             problems.append(Problem("due_on", "This is before it was taken."))
         if problems:
             raise InvalidError(tuple(problems))
+
+
+@dataclass(frozen=True)
+class NoteLockedPdf(Command):
+    """A locked PDF of the report was written beside a pack. `sha256` (hex) is of that file."""
+
+    action: ClassVar[str] = "custody.locked-pdf"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    custody_id: str
+    sha256: str
+
+    def apply(self, write: Write) -> str:
+        """Change nothing; the event itself is the record."""
+        row = find(write.writer, _custody, self.custody_id)
+        if row["kind"] != "pack" or row["result"] != "delivered":
+            _refuse("custody_id", "Only a pack that is whole has a report.")
+        if not _DIGEST.fullmatch(self.sha256):
+            _refuse("sha256", "This is not the digest of a file.")
+        write.reason = self.sha256
+        return self.custody_id
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,11 @@ _OPEN = (
         "one of them differs, stop and call the shelter."
     ),
 )
+_PDF = (
+    "The .pdf beside the pack is its report, for reading only, under words of its own. A PDF "
+    "cannot show that it was changed: whoever relies on it compares its SHA-256 with this sheet, "
+    "or opens the pack."
+)
 _EXPERT = (
     "The pack can also be opened and checked with public tools alone: age, tar, sha256sum and an "
     "Ed25519 verifier. README.txt inside the pack says how."
@@ -59,7 +64,8 @@ class CoverSheet:
 
     `signer_fingerprint` and `log_short_form` are as printed elsewhere ("K7Q2 9XVD 3MTA 0W5E",
     "12,481 · K7Q2 9XVD 3MTA 0W5E"); `opener_sha256` and `pack_sha256` are 64 hexadecimal digits
-    (`pack_sha256` may be empty). `pack_name` is the name of the .age file.
+    (`pack_sha256` may be empty). `pack_name` is the name of the .age file. `pdf_sha256` is that of
+    the locked PDF beside it, "" where there is none.
     """
 
     shelter_label: str
@@ -72,13 +78,15 @@ class CoverSheet:
     opener_sha256: str
     made_on: date
     pack_sha256: str = ""
+    pdf_sha256: str = ""
 
     def __post_init__(self) -> None:
         """Refuse digests that could not be compared."""
         if not _SHA256.fullmatch(self.opener_sha256):
             raise ValueError("the opener's SHA-256 is 64 hexadecimal digits")
-        if self.pack_sha256 and not _SHA256.fullmatch(self.pack_sha256):
-            raise ValueError("the pack's SHA-256 is 64 hexadecimal digits")
+        for digest in filter(None, (self.pack_sha256, self.pdf_sha256)):
+            if not _SHA256.fullmatch(digest):
+                raise ValueError("the SHA-256 of a file is 64 hexadecimal digits")
 
 
 def cover_sheet_pdf(sheet: CoverSheet, *, size: PageSize = PageSize.LETTER) -> bytes:
@@ -119,6 +127,8 @@ def _blocks(sheet: CoverSheet) -> Iterator[Block]:
         "Whoever has the drive and the words can read everything in the pack. The words come by "
         "phone or by hand, from a person you know. Nobody will ever ask you for them.",
     )
+    if sheet.pdf_sha256:
+        yield Text(_PDF)
     yield Text(_EXPERT, Tone.MUTED)
     yield WriteOn(("Handed over by", "Received by", "Date"))
 
@@ -131,3 +141,5 @@ def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
     yield "SHA-256 of OPEN-ME.html", digest_lines(sheet.opener_sha256)
     if sheet.pack_sha256:
         yield "SHA-256 of the .age file", digest_lines(sheet.pack_sha256)
+    if sheet.pdf_sha256:
+        yield "SHA-256 of the .pdf file", digest_lines(sheet.pdf_sha256)

@@ -17,7 +17,10 @@ _ACROSS = 3
 class WordsSheet(Sheet):
     """Shows the words; the pack is made only after the person says that they are on paper."""
 
-    def __init__(self, words: str, on_written: Callable[[], None]) -> None:
+    def __init__(
+        self, words: str, on_written: Callable[[], None], *, of_pdf: bool = False
+    ) -> None:
+        """Show `words`; `of_pdf`: they are those of the PDF beside the pack."""
         self._on_written = on_written
         self.written = CheckBox("")
         self.go_on = PrimaryButton("", "package-check")
@@ -27,6 +30,8 @@ class WordsSheet(Sheet):
         buttons = row(STRETCH, self.leave, self.go_on)
         super().__init__("", intro, shown, warning, self.written, buttons, width=560)
         title = self.tr("The six words that open this pack")
+        if of_pdf:
+            title = self.tr("Six other words, for the locked PDF")
         self.body.insertWidget(0, Label(title, "h2"))
         self.setAccessibleName(title)
         intro.setText(

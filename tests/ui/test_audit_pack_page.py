@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import accounts, exported
+from shelter_desk.desk import accounts, audit_log, exported
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.verify import verify
@@ -102,6 +102,39 @@ def test_the_cover_sheet_goes_to_paper_with_every_mark_to_compare(opened, tmp_pa
     assert digest in "".join(text)
     assert not set(words.split()) <= set(text)  # never the words
     assert [file.suffix for file in stick.iterdir() if file.suffix == ".pdf"] == []
+
+
+def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    opened.go("audit_pack").with_pdf.setChecked(True)
+    page, sheet = start(opened, stick)
+    words = words_on(sheet)
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    sheet = opened.sheet(WordsSheet)
+    assert "locked PDF" in sheet.accessibleName()
+    others = words_on(sheet)
+    assert list(stick.iterdir()) == []
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    assert opened.told == []
+    (pdf,) = stick.glob("*.pdf")
+    assert set(words.split()) != set(others.split())
+    assert len(pypdfium2.PdfDocument(pdf, password=others)) >= 1
+    with pytest.raises(pypdfium2.PdfiumError):
+        pypdfium2.PdfDocument(pdf, password=words)
+    page.paper = KeptPaper()
+    page.cover.click()
+    opened.sheet(PaperSheet).print.click()
+    cover = pypdfium2.PdfDocument(page.paper.printed[0])
+    text = "".join("".join(one.get_textpage().get_text_bounded().split()) for one in cover)
+    digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
+    assert digest in text
+    reasons = [event.reason for event in opened.desk.ask(audit_log.events)]
+    assert digest in reasons
 
 
 def test_leaving_the_words_makes_nothing(opened, tmp_path):

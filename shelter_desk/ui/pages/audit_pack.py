@@ -21,7 +21,8 @@ from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import make_pack
 from shelter_desk.exports.pack_order import PackMade, PackOrder
 from shelter_desk.exports.profiles import pack_rules
-from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.readable import write_locked_pdf
+from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Check, Verdict, verify
 from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
 from shelter_desk.ui.dates import show_moment
@@ -43,6 +44,7 @@ from shelter_desk.ui.widgets import (
     Banner,
     Button,
     Card,
+    CheckBox,
     DropDown,
     EmptyNote,
     FieldFrame,
@@ -92,6 +94,7 @@ class AuditPackPage(PageView):
             self.profile.addItem(self.tr(profile.title), profile.id)
         self.profile.setCurrentIndex(self.profile.findData(_USUAL))
         self.period = period_choice(self.tr("Period"), shared.today())
+        self.with_pdf = CheckBox(self.tr("Also the report as a locked PDF, with words of its own"))
         self.make = PrimaryButton(self.tr("Make an audit pack"), "package-check")
         self.cover = Button(self.tr("Cover sheet…"), "printer")
         self.cover.hide()
@@ -134,7 +137,7 @@ class AuditPackPage(PageView):
         earlier = Card(head, self.exports, self.none_yet)
         inside = column(self.checked, self.handovers, earlier, STRETCH, spacing=12)
         parts = (
-            Card(Label(words, "muted", wrap=True), choices),
+            Card(Label(words, "muted", wrap=True), choices, self.with_pdf),
             self.note,
             (Scroll(inside), 1),
             row(STRETCH, self.eject, self.cover, self.make),
@@ -165,10 +168,28 @@ class AuditPackPage(PageView):
 
     def _show_words(self, order: PackOrder, place: _Place, second: Second | None) -> None:
         words = new_pack_words()
-        sheet = WordsSheet(words, partial(self._make, order, place, words, second))
+        go_on = partial(self._make, order, place, words, "", second)
+        if self.with_pdf.isChecked():
+            go_on = partial(self._show_pdf_words, order, place, words, second)
+        sheet = WordsSheet(words, go_on)
         sheet.open_over(self, sheet.written)
 
-    def _make(self, order: PackOrder, place: _Place, words: str, second: Second | None) -> None:
+    def _show_pdf_words(
+        self, order: PackOrder, place: _Place, words: str, second: Second | None
+    ) -> None:
+        others = new_pack_words()
+        go_on = partial(self._make, order, place, words, others, second)
+        sheet = WordsSheet(others, go_on, of_pdf=True)
+        sheet.open_over(self, sheet.written)
+
+    def _make(
+        self,
+        order: PackOrder,
+        place: _Place,
+        words: str,
+        pdf_words: str,
+        second: Second | None,
+    ) -> None:
         self.make.setEnabled(False)
         self.checked.hide()
         self.cover.hide()
@@ -176,11 +197,11 @@ class AuditPackPage(PageView):
         self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
         self._place = place
         drive = PackDrive(place.folder, mark=place.mark)
-        work = partial(_made, self._shared, order, drive, words, second)
+        work = partial(_made, self._shared, order, drive, (words, pdf_words), second)
         self._shared.jobs.run(self, work, self._done, self._failed)
 
-    def _done(self, answer: tuple[PackMade, Verdict]) -> None:
-        made, verdict = answer
+    def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
+        made, verdict, pdf = answer
         self.make.setEnabled(True)
         self._shared.changed.emit(_Finished(made.custody_id))
         if not verdict.ok:
@@ -192,7 +213,7 @@ class AuditPackPage(PageView):
                 made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
             )
             self._say(told.strip(), Tone.OK)
-            self._cover_pdf = _cover_of(self._shared, made)
+            self._cover_pdf = _cover_of(self._shared, made, pdf)
             self.cover.show()
             self._shared.toast(self.tr("The audit pack is made and checked"))
         self._show_checks(verdict.checks)
@@ -244,15 +265,24 @@ class AuditPackPage(PageView):
 
 
 def _made(
-    shared: Shared, order: PackOrder, drive: PackDrive, words: str, second: Second | None
-) -> tuple[PackMade, Verdict]:
+    shared: Shared,
+    order: PackOrder,
+    drive: PackDrive,
+    words: tuple[str, str],
+    second: Second | None,
+) -> tuple[PackMade, Verdict, Written | None]:
     """Make the pack and check the file once more for the list. Runs off the main thread."""
     # The desk itself: pages may only be told from the main thread.
-    made = make_pack(cast("Desk", shared.desk), order, drive, words, second)
-    return made, verify(made.written.path, words)
+    desk, (of_pack, of_pdf), pdf = cast("Desk", shared.desk), words, None
+    made = make_pack(desk, order, drive, of_pack, second)
+    verdict = verify(made.written.path, of_pack)
+    if of_pdf and verdict.ok:
+        pack = made.written.path
+        pdf = write_locked_pdf(desk, drive, pack, of_pack, of_pdf, made.custody_id)
+    return made, verdict, pdf
 
 
-def _cover_of(shared: Shared, made: PackMade) -> bytes:
+def _cover_of(shared: Shared, made: PackMade, pdf: Written | None) -> bytes:
     """Return the paper with which a receiver can tell that the pack is the shelter's."""
     sheet = CoverSheet(
         shelter_label=shared.ask(shelter_settings).name,
@@ -265,6 +295,7 @@ def _cover_of(shared: Shared, made: PackMade) -> bytes:
         opener_sha256=made.opener_sha256,
         made_on=made.made_at.astimezone(shared.zone).date(),
         pack_sha256=made.written.sha256,
+        pdf_sha256=pdf.sha256 if pdf else "",
     )
     return cover_sheet_pdf(sheet)
 

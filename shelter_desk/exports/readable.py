@@ -1,0 +1,81 @@
+"""The readable report of a pack as a PDF under a passphrase, for whom the opener is no help.
+
+A fallback: a PDF's encryption (AES-256, revision 6 of the standard handler) hides what is in it,
+but nothing proves that it was not changed. So its SHA-256 goes on the paper cover sheet, it has
+words of its own, and the pack remains what counts.
+"""
+
+from __future__ import annotations
+
+import io
+import secrets
+from pathlib import Path
+from typing import BinaryIO
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.constants import UserAccessPermissions
+
+from shelter_desk.desk import Desk
+from shelter_desk.desk.handovers import NoteLockedPdf
+from shelter_desk.exports.age import plain_chunks
+from shelter_desk.exports.bundle import DATA
+from shelter_desk.exports.problems import PackError
+from shelter_desk.exports.stick import PackDrive, Written
+from shelter_desk.exports.tar import read_tar
+from shelter_desk.exports.verify import verify
+
+REPORT = f"{DATA}report.pdf"
+_OWNER_BYTES = 32
+_MOST = UserAccessPermissions.PRINT | UserAccessPermissions.PRINT_TO_REPRESENTATION
+_MOST |= UserAccessPermissions.EXTRACT_TEXT_AND_GRAPHICS  # screen readers that ask for this one
+
+
+def write_locked_pdf(
+    desk: Desk, drive: PackDrive, pack: Path, words: str, pdf_words: str, custody_id: str
+) -> Written:
+    """Write the report of a pack beside it, under words of its own, and note that in the trail.
+
+    Raises:
+        PackError: the pack does not pass its checks, or holds no report.
+        DriveError: nothing of the PDF is there then.
+    """
+    if pdf_words == words:
+        raise PackError("The PDF must have words of its own.")
+    locked = lock_pdf(report_in(pack, words), pdf_words)
+
+    def produce(target: BinaryIO) -> None:
+        target.write(locked)
+
+    (written,) = drive.write_files({f"{pack.stem}.pdf": produce}, len(locked))
+    desk.do(NoteLockedPdf(custody_id, written.sha256))
+    return written
+
+
+def report_in(pack: Path, words: str) -> bytes:
+    """Return the readable report of a pack that passes every check.
+
+    Raises:
+        PackError: it does not, or there is none.
+    """
+    verdict = verify(pack, words)
+    if not verdict.ok:
+        raise PackError(verdict.reason)
+    with pack.open("rb") as source:
+        for member, pieces in read_tar(plain_chunks(source, words)):
+            content = b"".join(pieces)
+            if member.path == REPORT:
+                return content
+    raise PackError("This pack holds no report to read.")
+
+
+def lock_pdf(pdf: bytes, words: str) -> bytes:
+    """Return the PDF under a passphrase: AES-256 with revision 6, the strongest a PDF has.
+
+    The owner's passphrase is random and kept nowhere: nobody can take the lock off.
+    """
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    owner = secrets.token_hex(_OWNER_BYTES)
+    writer.encrypt(words, owner, algorithm="AES-256", permissions_flag=_MOST)
+    locked = io.BytesIO()
+    writer.write(locked)
+    return locked.getvalue()
