@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -26,6 +27,10 @@ from shelter_desk.ui.tokens import ICON_RAIL_UNDER, ONE_COLUMN_UNDER
 from shelter_desk.ui.widgets.overlays import Sheet
 from shelter_desk.ui.widgets.toast import Toast
 
+if TYPE_CHECKING:
+    from shelter_desk.ui.seat import SeatView
+
+_LOCKING = frozenset({"Ctrl+L", "Ctrl+Shift+L", "F9"})
 _MISSING = "missing"
 
 
@@ -85,6 +90,7 @@ class MainWindow(QWidget):
         fill(QHBoxLayout(self._body), (self.rail, right), spacing=0)
         fill(QVBoxLayout(self), (self._body,), spacing=0)
         self.toast = Toast(self)
+        self.seat: SeatView | None = None
         self.cover = Cover(
             self, shared.staff.name, house.check, shared.jobs, shared.now, shared.zone
         )
@@ -172,6 +178,8 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         self._arrange()
         self.cover.setGeometry(self.rect())
+        if self.seat is not None:
+            self.seat.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._shared.flushing.emit()
@@ -199,6 +207,7 @@ class MainWindow(QWidget):
             self.strip.opened.connect(self.go)
         self._shared.said.connect(self._say)
         self._shared.told.connect(self._tell)
+        self._shared.seat_wanted.connect(self.seat_somebody)
         self._shared.counted.connect(self.rail.show_count)
         theme().changed.connect(self._restyled)
 
@@ -252,6 +261,8 @@ class MainWindow(QWidget):
             shortcut.setEnabled(False)
         self._end_warning()
         self.cover.put_over(locked=locked)
+        if self.seat is not None:
+            self.seat.hide()
         self._body.hide()
         self.toast.hide()
         for sheet in self.findChildren(Sheet):
@@ -261,8 +272,13 @@ class MainWindow(QWidget):
             QTimer.singleShot(0, self._shared.flushing.emit)
 
     def _uncover(self) -> None:
-        self._body.show()
         self.cover.take_away()
+        if self.seat is not None:  # somebody from outside sits here: nothing but their screen
+            self.seat.show()
+            self._only_locking()
+            self.watch.start()
+            return
+        self._body.show()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         for sheet in self.findChildren(Sheet):
@@ -270,6 +286,36 @@ class MainWindow(QWidget):
         if self._focus_before is not None:
             self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.watch.start()
+
+    def seat_somebody(self, seat_id: str) -> None:
+        """Give the window to an inspector's seat until it ends; the desk behind is closed."""
+        from shelter_desk.ui.seat import SeatView  # noqa: PLC0415 - never on the way in
+
+        self._shared.flushing.emit()
+        self.seat = SeatView(self, self._shared, seat_id, self._house.check)
+        self.seat.ended.connect(self._seat_ended)
+        self._only_locking()
+        for sheet in self.findChildren(Sheet):
+            sheet.hide()
+        self.toast.hide()
+        self._body.hide()
+        self.seat.show()
+        self.seat.record.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _only_locking(self) -> None:
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(shortcut.key().toString() in _LOCKING)
+
+    def _seat_ended(self, by_person: bool) -> None:  # noqa: FBT001 - a signal's argument
+        seat, self.seat = self.seat, None
+        if seat is not None:
+            seat.hide()
+            seat.deleteLater()
+        if not by_person and not self.is_covered:
+            self.lock_now()  # nobody who belongs to the desk may be sitting here
+        self._focus_before = None  # what had the keyboard is gone
+        if by_person:
+            self._uncover()
 
     def _warn(self, seconds: int) -> None:
         if self.is_covered:
@@ -286,7 +332,7 @@ class MainWindow(QWidget):
             warning.close_sheet()
 
     def _say(self, text: str, undo: bool) -> None:  # noqa: FBT001 - a signal's argument
-        if not self.is_covered:
+        if not self.is_covered and self.seat is None:
             self.toast.show_line(text, undo=undo, inset=self.rail.width())
 
     def _make_room(self, height: int) -> None:

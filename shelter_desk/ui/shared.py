@@ -91,6 +91,7 @@ class Shared(QObject):
     told = Signal(object)  # an Exception to put into words
     flushing = Signal()  # forms save what is typed: a lock, a switch of page, the end
     alarmed = Signal()  # the alarm was raised, or answered
+    seat_wanted = Signal(str)  # public id of an inspector's seat: it lies over everything
     counted = Signal(str, int)  # page name, number for its badge on the rail
 
     def __init__(

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from shelter_desk.desk.residents import Admit, record
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.staff import staff_list
+from shelter_desk.desk.visit_check import Point
+from shelter_desk.desk.visits import VisitLine
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.overlay import HIDE, Change
 from shelter_desk.ui import bed_card
@@ -53,6 +56,8 @@ from shelter_desk.ui.stay.event_sheet import open_event_sheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
+from shelter_desk.ui.visits.seat_sheet import ask_seat
+from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
 from shelter_desk.ui.widgets import SearchBox
 from tests.ui.real_window import Opened, settle
 
@@ -296,7 +301,14 @@ class House:
         closed = list(model.record_classes.values())[which]
         rest = ("", None, "", "", None, "", None)
         out = OutLine(f"{which:020}", "Licensor", "2026-Q1", f"{which + 2:020}", *rest)
+        days = (shared.today(), shared.today(), shared.today() + timedelta(days=20))
+        named = ("Licensing office", "Section 1", "licensor", *days, "planned")
+        visit = VisitLine(f"{which + 4:020}", *named)
+        point = Point(f"late:{which}", "late", None, "", "Late", None, 1, None)
         return {
+            "visit": lambda: ask_visit(host, shared, visit),
+            "visit owner": lambda: ask_owner(host, shared, visit, (point,)),
+            "seat": lambda: ask_seat(host, shared, visit, print),
             "handover": lambda: ask_handover(host, shared, out),
             "handover end": lambda: ask_handover_end(host, shared, out),
             "rename bed": lambda: asked(self.opened, lambda: of_beds._act(bed, "rename")),

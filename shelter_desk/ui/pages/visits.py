@@ -18,6 +18,7 @@ from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.visits.seat_sheet import ask_seat
 from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
 from shelter_desk.ui.visits.words import kind_tone, kind_words, scope_words, state_words
 from shelter_desk.ui.widgets import (
@@ -56,6 +57,7 @@ class VisitsPage(PageView):
         self.cancel = Button(self.tr("It will not take place…"), "ban", kind="ghost")
         self.give = Button(self.tr("Give what is shown to a colleague…"), "user-plus")
         self.about, self.soon = Label("", "muted", wrap=True), Banner("", Tone.INFO)
+        self.seat = Button(self.tr("Let an inspector look…"), "eye")
         self.table = Table[Point](
             self._columns(), self.tr("Open points"), key=_point, row_height=40, fit=True
         )
@@ -71,6 +73,7 @@ class VisitsPage(PageView):
         self.held.clicked.connect(partial(self._end, "held"))
         self.cancel.clicked.connect(self._cancel)
         self.give.clicked.connect(self._give_shown)
+        self.seat.clicked.connect(self._seat)
         self.table.opened.connect(self._give_one)
         shared.refresh_on(_AREAS, self._refresh, self)
 
@@ -93,7 +96,7 @@ class VisitsPage(PageView):
     def _arrange(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(8, buttons)
-        for button in (self.change, self.held, self.cancel):
+        for button in (self.change, self.seat, self.held, self.cancel):
             flow.addWidget(button)
         cannot = self.tr(
             "Not kept in these records, so not looked at: background checks, licences and "
@@ -134,7 +137,7 @@ class VisitsPage(PageView):
         for part in (self._choice, self._found):
             part.setVisible(chosen is not None)
         self._empty.setVisible(chosen is None)
-        for button in (self.change, self.held, self.cancel, self.give):
+        for button in (self.change, self.seat, self.held, self.cancel, self.give):
             button.setVisible(is_planned)
         self.soon.setVisible(is_planned)
         if chosen is None:
@@ -197,6 +200,10 @@ class VisitsPage(PageView):
             action=self.tr("Cancel the visit"),
             on_yes=partial(self._end, "cancelled"),
         )
+
+    def _seat(self) -> None:
+        if self.chosen is not None:
+            ask_seat(self, self._shared, self.chosen, self._shared.seat_wanted.emit)
 
     def _give_shown(self) -> None:
         if self.chosen is not None and self.shown:

@@ -1,0 +1,180 @@
+"""Somebody from outside sees the chosen records, for a time, without names; each look is noted."""
+
+import pytest
+
+from shelter_desk.desk import audit_log, care, residents, seats, stay_trail
+from shelter_desk.desk.seats import (
+    CLOSED,
+    CloseSeat,
+    LookFromSeat,
+    OpenSeat,
+    SeatedDesk,
+    SeatOverError,
+)
+from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
+
+
+@pytest.fixture
+def house(open_desk):
+    """Two residents with everything of their first days open, and one answer each."""
+    desk = open_desk.desk
+    stays = []
+    for name in ("Skyname", "Ashname"):
+        admit = residents.Admit(name, open_desk.clock(), legal_name="Legalmark Person")
+        stays.append(desk.do(admit).subject)
+    return open_desk, stays
+
+
+def open_seat(opened, *stays, **more):
+    values = {"visitor": "A. Auditor", "authority": "Rule 7", "minutes": 60} | more
+    return opened.desk.do(OpenSeat(stays=stays, **values)).subject
+
+
+def record(desk, seat_id, stay_id):
+    desk.do(LookFromSeat(seat_id, stay_id))
+    return desk.ask(seats.seat_record, seat_id=seat_id, stay_id=stay_id, now=desk.now())
+
+
+def answered(opened, stay):
+    plan = opened.desk.ask(care.stay_plan, stay_id=stay, now=opened.clock())
+    item = next(
+        item
+        for service in plan.services
+        for item in service.items
+        if item.occurrence and opened.care_model.items[item.item_id].record_class == "general"
+    )
+    done = care.AnswerItem(stay, item.item_id, item.occurrence, "done", note="Notemark")
+    opened.desk.do(done)
+    return opened.care_model.items[item.item_id].text
+
+
+def test_the_seat_sees_what_was_done_and_what_is_open_by_case_code_only(house):
+    opened, (sky, _) = house
+    text = answered(opened, sky)
+    seat_id = open_seat(opened, sky)
+    seated = SeatedDesk(opened.desk, seat_id)
+    (line,) = seated.ask(seats.seat_stays, seat_id=seat_id, now=seated.now())
+    shown = record(seated, seat_id, sky)
+    assert [one.outcome for one in shown if one.text == text and one.done_at]
+    assert [one for one in shown if one.done_at is None]
+    everything = repr((line, shown))
+    for word in ("Skyname", "Ashname", "Legalmark", "Notemark"):
+        assert word not in everything
+
+
+def test_closed_classes_stay_closed_though_the_director_reads_them(house):
+    opened, (sky, _) = house
+    seat_id = open_seat(opened, sky)
+    texts = {line.text for line in record(SeatedDesk(opened.desk, seat_id), seat_id, sky)}
+    items = opened.care_model.items.values()
+    closed = {item.text for item in items if item.record_class in CLOSED}
+    plan = opened.desk.ask(care.stay_plan, stay_id=sky, now=opened.clock())
+    open_now = {
+        opened.care_model.items[item.item_id].text
+        for service in plan.services
+        for item in service.items
+        if item.occurrence
+    }
+    assert closed & open_now  # the director sees some of them on the plan
+    assert not closed & texts
+
+
+def test_a_record_that_was_not_chosen_is_refused_to_questions_and_to_looks(house):
+    opened, (sky, ash) = house
+    seat_id = open_seat(opened, sky)
+    seated = SeatedDesk(opened.desk, seat_id)
+    with pytest.raises(NotPermittedError):
+        seated.do(LookFromSeat(seat_id, ash))
+    with pytest.raises(NotPermittedError):
+        seated.ask(seats.seat_record, seat_id=seat_id, stay_id=ash, now=seated.now())
+
+
+def test_every_look_stands_in_the_residents_own_trail(house):
+    opened, (sky, ash) = house
+    seat_id = open_seat(opened, sky, ash)
+    seated = SeatedDesk(opened.desk, seat_id)
+    record(seated, seat_id, sky)
+    record(seated, seat_id, sky)
+    looks = {
+        stay: [
+            line
+            for line in opened.desk.ask(stay_trail.stay_trail, stay_id=stay)
+            if line.action == "seat.look"
+        ]
+        for stay in (sky, ash)
+    }
+    assert [len(looks[stay]) for stay in (sky, ash)] == [2, 0]
+    opened.desk.do(CloseSeat(seat_id))
+    actions = [event.action for event in opened.desk.ask(audit_log.events)]
+    assert actions.count("seat.look") == 2
+    assert {"seat.open", "seat.close"} <= set(actions)
+
+
+@pytest.mark.parametrize("end", ["time", "closed"])
+def test_when_the_time_is_over_nothing_is_seen_any_more(end, house):
+    opened, (sky, _) = house
+    seat_id = open_seat(opened, sky, minutes=30)
+    seated = SeatedDesk(opened.desk, seat_id)
+    opened.clock.forward(minutes=29)
+    assert record(seated, seat_id, sky)
+    if end == "time":
+        opened.clock.forward(minutes=1)
+    else:
+        seated.do(CloseSeat(seat_id))
+    keys = {"seat_id": seat_id, "now": seated.now()}
+    for ask in (
+        lambda: seated.ask(seats.seat_facts, **keys),
+        lambda: seated.ask(seats.seat_stays, **keys),
+        lambda: seated.ask(seats.seat_record, stay_id=sky, **keys),
+        lambda: seated.do(LookFromSeat(seat_id, sky)),
+    ):
+        with pytest.raises(SeatOverError):
+            ask()
+    seated.do(CloseSeat(seat_id))  # once more does no harm
+
+
+def test_the_seat_answers_nothing_else(house):
+    opened, (sky, ash) = house
+    seat_id, other = open_seat(opened, sky), open_seat(opened, ash)
+    seated = SeatedDesk(opened.desk, seat_id)
+    now = seated.now()
+    for question, values in (
+        (residents.roster, {"now": now}),
+        (residents.record, {"stay_id": sky, "now": now}),
+        (care.stay_plan, {"stay_id": sky, "now": now}),
+        (seats.seat_record, {"seat_id": other, "stay_id": ash, "now": now}),
+    ):
+        with pytest.raises(NotPermittedError):
+            seated.ask(question, **values)
+    for command in (
+        OpenSeat("B. Visitor", "Rule 8", (ash,), 60),
+        LookFromSeat(other, ash),
+        residents.Admit("Lake", now),
+    ):
+        with pytest.raises(NotPermittedError):
+            seated.do(command)
+    with pytest.raises(NotPermittedError):
+        seated.do_together((LookFromSeat(seat_id, sky),))
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"visitor": " "}, "visitor"),
+        ({"authority": ""}, "authority"),
+        ({"minutes": 9_999}, "minutes"),
+    ],
+)
+def test_each_wrong_answer_is_named_at_its_field(change, field, house):
+    opened, (sky, _) = house
+    with pytest.raises(InvalidError) as refused:
+        open_seat(opened, sky, **change)
+    assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_a_seat_without_records_or_with_unknown_ones_is_refused(house):
+    opened, _ = house
+    with pytest.raises(InvalidError):
+        open_seat(opened)
+    with pytest.raises(NotFoundError):
+        open_seat(opened, "nobody")

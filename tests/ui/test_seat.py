@@ -1,0 +1,169 @@
+"""The inspector's seat in the real window: nothing else can be reached until it has ended."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from shelter_desk.desk import audit_log, visits
+from shelter_desk.desk.visits import PlanVisit
+from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.palette import Palette
+from shelter_desk.ui.widgets import Label
+from tests.ui.real_window import Opened, Records, settle
+
+KEY, CTRL, ALT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture(scope="module")
+def records(care_model, tmp_path_factory):
+    return Records(tmp_path_factory.mktemp("seats"), care_model)
+
+
+@pytest.fixture
+def opened(look, records, qtbot):
+    records.everyone_leaves()
+    return Opened(records, qtbot)
+
+
+@pytest.fixture
+def seated(opened):
+    """A window in which somebody looks at Sky, and not at Ash."""
+    sky = opened.admit("Skyname")
+    opened.admit("Ashname")
+    today = opened.shared.today()
+    days = (today - timedelta(days=90), today, today + timedelta(days=1))
+    opened.desk.do(PlanVisit("State office", "Rule 7", "licensor", *days))
+    page = opened.go("visits")
+    page._refresh()
+    page.seat.click()
+    settle()
+    sheet = opened.sheet(FormSheet)
+    assert "State office" in sheet.form.typed()["visitor"]  # as the visit says
+    sheet.form.put({"stays": (sky,), "minutes": "30"})
+    sheet.try_save()
+    settle()
+    yield opened, sky
+    for line in opened.desk.ask(visits.visits):
+        if line.state == "planned":
+            opened.desk.do(visits.EndVisit(line.visit_id, "held"))
+
+
+def looks(opened):
+    return [e.action for e in opened.desk.ask(audit_log.events)].count("seat.look")
+
+
+def texts(seat):
+    lines = [value for line in seat.lines for value in (line.text, line.role, line.service)]
+    return " ".join([*lines, *(label.text() for label in seat.findChildren(Label))])
+
+
+def test_a_record_is_shown_once_the_look_is_written_down(seated):
+    opened, _ = seated
+    seat, before = opened.window.seat, looks(opened)
+    assert seat.lines == ()
+    assert seat.record.count() == 1
+    seat.record.setCurrentIndex(0)
+    settle()
+    assert looks(opened) == before + 1
+    assert len(seat.lines) > 10
+    assert "Skyname" not in texts(seat) + seat.record.itemText(0)
+    assert seat.left.text() == "30 minutes left"
+    assert "State office" in seat.mark._words
+    seat.record.setCurrentIndex(0)
+    assert looks(opened) == before + 1  # the same one again is no new look
+
+
+def test_no_key_reaches_what_lies_behind(seated):
+    opened, _ = seated
+    window = opened.window
+    page, body = window.page, window._body
+    for key, modifier in (
+        (KEY.Key_K, CTRL),
+        (KEY.Key_N, CTRL),
+        (KEY.Key_Z, CTRL),
+        (KEY.Key_F8, Qt.KeyboardModifier.NoModifier),
+        (KEY.Key_F1, Qt.KeyboardModifier.NoModifier),
+        (KEY.Key_1, ALT),
+        (KEY.Key_Escape, Qt.KeyboardModifier.NoModifier),
+        (KEY.Key_Tab, Qt.KeyboardModifier.NoModifier),
+        (KEY.Key_Tab, CTRL),
+    ):
+        QTest.keyClick(window.focusWidget() or window, key, modifier)
+        settle()
+        focused = window.focusWidget()
+        assert window.page == page
+        assert focused is None or window.seat.isAncestorOf(focused) or focused is window.seat
+        assert not body.isVisible()
+        assert opened.sheet() is None
+        assert [one for one in window.findChildren(Palette) if one.isVisible()] == []
+
+
+def test_nothing_can_be_copied_out_of_it(seated):
+    opened, _ = seated
+    seat = opened.window.seat
+    seat.record.setCurrentIndex(0)
+    QApplication.clipboard().setText("before")
+    seat.table.setFocus()
+    seat.table.selectRow(0)
+    opened.press(KEY.Key_C, modifier=CTRL)
+    assert QApplication.clipboard().text() == "before"
+    opened.press(KEY.Key_Down)
+    assert seat.table.currentIndex().row() == 1
+
+
+def test_a_wrong_passphrase_ends_nothing_and_the_right_one_does(seated):
+    opened, _ = seated
+    seat = opened.window.seat
+    seat.secret.edit.setText("")
+    seat.end.click()
+    settle()
+    assert opened.window.seat is seat
+    seat._check = lambda _words: False
+    seat.secret.edit.setText("wrong words")
+    seat.end.click()
+    settle()
+    assert opened.window.seat is seat
+    assert seat.problem.text() == "That is not the passphrase."
+    assert seat.secret.text() == ""
+    seat._check = lambda _words: True
+    seat.secret.edit.setText("right words")
+    seat.end.click()
+    settle()
+    assert opened.window.seat is None
+    assert opened.window._body.isVisible()
+    assert not opened.window.is_covered
+
+
+def test_when_the_time_is_over_the_desk_is_locked(seated):
+    opened, _ = seated
+    seat = opened.window.seat
+    seat.record.setCurrentIndex(0)
+    opened.clock.forward(minutes=31)
+    seat.tick()
+    settle()
+    assert opened.window.seat is None
+    assert opened.window.is_covered
+    assert not opened.window._body.isVisible()
+    opened.window._uncover()
+
+
+def test_locked_and_opened_again_the_seat_is_still_all_there_is(seated):
+    opened, _ = seated
+    window = opened.window
+    opened.press(KEY.Key_L, modifier=CTRL)
+    assert window.is_covered
+    assert not window.seat.isVisible()
+    window._uncover()
+    settle()
+    assert window.seat.isVisible()
+    assert not window._body.isVisible()
+    opened.press(KEY.Key_K, modifier=CTRL)
+    assert opened.sheet() is None
+    window.seat._check = lambda _words: True
+    window.seat.secret.edit.setText("right words")
+    window.seat.end.click()
+    settle()
+    assert window._body.isVisible()
