@@ -21,8 +21,9 @@ from shelter_desk.desk import CheckedCopy, Desk, backups, custody
 from shelter_desk.desk.key_copies import keep_key_copy, keys_name
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.age import AgeWriter, sealed_size
+from shelter_desk.exports.copying import random_name
 from shelter_desk.exports.problems import code_of
-from shelter_desk.exports.stick import PackDrive, Written, random_name
+from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.paths import resources
 
 FACTS, RECORDS = "backup.json", "store.db"

@@ -10,15 +10,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO
 
-from shelter_desk.domain.audit import CROCKFORD
 from shelter_desk.exports.age import check_opening
+from shelter_desk.exports.copying import LARGEST_FILE, Copying, random_name
 from shelter_desk.exports.drives import mark_of
 from shelter_desk.exports.files import DriveFiles, as_drive_errors
 from shelter_desk.exports.problems import (
@@ -34,12 +33,7 @@ from shelter_desk.exports.problems import (
 )
 from shelter_desk.exports.verify import OPENER
 
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
-
 READ_ME = "READ-ME.txt"
-LARGEST_FILE = (4 << 30) - 1
-"""Largest file in bytes on a stick formatted with FAT32, the most common kind."""
 
 _SLACK = 4 << 20
 _FIRST_PART = 256 << 10
@@ -66,11 +60,6 @@ def write_pack(
 ) -> Written:
     """Write a pack, its opener and its read-me into `folder`; see `PackDrive.write_pack`."""
     return PackDrive(folder).write_pack(produce, words, opener_bytes, readme, size)
-
-
-def random_name() -> str:
-    """Return eight random Crockford characters, which tell nothing about the shelter."""
-    return "".join(secrets.choice(CROCKFORD) for _ in range(8))
 
 
 class PackDrive:
@@ -127,7 +116,7 @@ class PackDrive:
             DriveError: one of its kinds; after `UncertainCopyError` alone the files may be there.
         """
         self.check_room(size)
-        copying = _Copying(self._folder, self._files)
+        copying = Copying(self._folder, self._files)
         try:
             parts = [copying.write(name, produce) for name, produce in produced.items()]
             copying.compare_all()
@@ -155,7 +144,7 @@ class PackDrive:
         """
         companions = {OPENER: opener_bytes, READ_ME: readme.encode()}
         self.check_room(size + sum(map(len, companions.values())))
-        copying = _Copying(self._folder, self._files)
+        copying = Copying(self._folder, self._files)
         try:
             pack = copying.write(self._new_name(), produce)
             for name, content in companions.items():
@@ -204,106 +193,6 @@ class PackDrive:
         check_opening(io.BytesIO(first), words)
         if whole and digest.hexdigest() != written.sha256:
             raise DriveFailingError
-
-
-class _Part:
-    """One file on its way: hidden name, final name, and what was written so far."""
-
-    def __init__(self, path: Path, final: Path) -> None:
-        self.path, self.final = path, final
-        self.digest = hashlib.sha256()
-        self.size = 0
-
-
-class _Copying:
-    """The files of one pack between their first byte and their final names."""
-
-    def __init__(self, folder: Path, files: DriveFiles) -> None:
-        self._folder, self._files = folder, files
-        self._parts: list[_Part] = []
-
-    def write(self, name: str, produce: Callable[[BinaryIO], None]) -> _Part:
-        part = _Part(self._folder / f".{random_name().lower()}.part", self._folder / name)
-        with as_drive_errors(self._folder):
-            descriptor = self._files.create(part.path)
-        self._parts.append(part)
-        try:
-            produce(cast(BinaryIO, _Sink(self._folder, self._files, descriptor, part)))
-            with as_drive_errors(self._folder):
-                self._files.sync(descriptor)
-                self._files.drop_cache(descriptor)
-        except BaseException:
-            with suppress(OSError):
-                self._files.close(descriptor)
-            raise
-        with as_drive_errors(self._folder):
-            self._files.close(descriptor)
-        return part
-
-    def compare_all(self) -> None:
-        for part in self._parts:
-            digest = hashlib.sha256()
-            with as_drive_errors(self._folder):
-                for piece in self._files.read_back(part.path):
-                    digest.update(piece)
-                if digest.digest() != part.digest.digest():
-                    raise ReadBackError
-                self._files.day_of(part.path)
-
-    def rename_all(self) -> None:
-        with as_drive_errors(self._folder):
-            for part in reversed(self._parts):
-                self._files.rename(part.path, part.final)
-
-    def rename_in_turn(self) -> None:
-        """Give each file its name only when the one behind it has its own for sure.
-
-        Raises:
-            UncertainCopyError: when all have their names, but the drive would not confirm it.
-        """
-        for part in reversed(self._parts):
-            with as_drive_errors(self._folder):
-                self._files.rename(part.path, part.final)
-            try:
-                with as_drive_errors(self._folder):
-                    self._files.sync_folder(self._folder)
-            except DriveError as error:
-                if part is self._parts[0]:
-                    raise UncertainCopyError from error
-                raise
-
-    def undo(self) -> None:
-        """Remove what has no final name yet, as far as the drive still lets us."""
-        for part in self._parts:
-            with suppress(OSError):
-                self._files.remove(part.path)
-
-
-class _Sink(io.RawIOBase):
-    """Takes every byte of one file, however little the drive takes at a time."""
-
-    def __init__(self, folder: Path, files: DriveFiles, descriptor: int, part: _Part) -> None:
-        super().__init__()
-        self._folder, self._files = folder, files
-        self._descriptor, self._part = descriptor, part
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Buffer, /) -> int:
-        view = memoryview(data)
-        size = len(view)
-        self._part.size += size
-        if self._part.size > LARGEST_FILE:
-            raise TooLargeError
-        self._part.digest.update(view)
-        with as_drive_errors(self._folder):
-            while view:
-                taken = self._files.write(self._descriptor, view)
-                if taken <= 0:
-                    raise DriveFailingError
-                view = view[taken:]
-        return size
 
 
 def _all_of(content: bytes) -> Callable[[BinaryIO], None]:

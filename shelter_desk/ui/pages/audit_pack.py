@@ -16,18 +16,15 @@ from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.exported import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
-from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.domain.staff import May
-from shelter_desk.exports.pack_contents import make_pack
 from shelter_desk.exports.pack_order import PackMade, PackOrder
 from shelter_desk.exports.profiles import pack_rules
-from shelter_desk.exports.readable import write_locked_pdf
 from shelter_desk.exports.stick import PackDrive, Written
-from shelter_desk.exports.verify import Check, Verdict, verify
-from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
+from shelter_desk.exports.verify import Check, Verdict
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
 from shelter_desk.ui.handover_card import HandoverCard
+from shelter_desk.ui.pack_making import Place, cover_of, pack_made
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -69,14 +66,6 @@ class _Finished:
     undo: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a pack is written: a folder, and the mark of the drive that was chosen, or ""."""
-
-    folder: Path
-    mark: str = ""
-
-
 class AuditPackPage(PageView):
     """A pack holds counts and proofs, never a resident's record."""
 
@@ -100,7 +89,7 @@ class AuditPackPage(PageView):
         self.cover.hide()
         self.eject = EjectButton(shared)
         self.paper: Paper = RealPaper()
-        self._cover_pdf, self._place = b"", _Place(Path())
+        self._cover_pdf, self._place = b"", Place(Path())
         self.note = Banner("", Tone.INFO)
         self.note.hide()
         self.checks = Pile(spacing=6)
@@ -156,7 +145,7 @@ class AuditPackPage(PageView):
 
     def _agree(self, place: Path, mark: str) -> None:
         order = PackOrder(str(self.profile.currentData()), str(self.period.currentData()))
-        able, drive = self._shared.ask(seconds), _Place(place, mark)
+        able, drive = self._shared.ask(seconds), Place(place, mark)
         if not able:
             self._show_words(order, drive, None)
             return
@@ -166,7 +155,7 @@ class AuditPackPage(PageView):
         sheet = SecondSheet(self._shared, able, about, partial(self._show_words, order, drive))
         sheet.open_over(self, sheet.words)
 
-    def _show_words(self, order: PackOrder, place: _Place, second: Second | None) -> None:
+    def _show_words(self, order: PackOrder, place: Place, second: Second | None) -> None:
         words = new_pack_words()
         go_on = partial(self._make, order, place, words, "", second)
         if self.with_pdf.isChecked():
@@ -175,7 +164,7 @@ class AuditPackPage(PageView):
         sheet.open_over(self, sheet.written)
 
     def _show_pdf_words(
-        self, order: PackOrder, place: _Place, words: str, second: Second | None
+        self, order: PackOrder, place: Place, words: str, second: Second | None
     ) -> None:
         others = new_pack_words()
         go_on = partial(self._make, order, place, words, others, second)
@@ -185,7 +174,7 @@ class AuditPackPage(PageView):
     def _make(
         self,
         order: PackOrder,
-        place: _Place,
+        place: Place,
         words: str,
         pdf_words: str,
         second: Second | None,
@@ -197,7 +186,7 @@ class AuditPackPage(PageView):
         self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
         self._place = place
         drive = PackDrive(place.folder, mark=place.mark)
-        work = partial(_made, self._shared, order, drive, (words, pdf_words), second)
+        work = partial(pack_made, self._shared, order, drive, (words, pdf_words), second)
         self._shared.jobs.run(self, work, self._done, self._failed)
 
     def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
@@ -213,7 +202,7 @@ class AuditPackPage(PageView):
                 made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
             )
             self._say(told.strip(), Tone.OK)
-            self._cover_pdf = _cover_of(self._shared, made, pdf)
+            self._cover_pdf = cover_of(self._shared, made, pdf)
             self.cover.show()
             self._shared.toast(self.tr("The audit pack is made and checked"))
         self._show_checks(verdict.checks)
@@ -262,42 +251,6 @@ class AuditPackPage(PageView):
             ),
             Column(self.tr("SHA-256"), lambda line: line.sha256[:12], width=130, quiet=True),
         )
-
-
-def _made(
-    shared: Shared,
-    order: PackOrder,
-    drive: PackDrive,
-    words: tuple[str, str],
-    second: Second | None,
-) -> tuple[PackMade, Verdict, Written | None]:
-    """Make the pack and check the file once more for the list. Runs off the main thread."""
-    # The desk itself: pages may only be told from the main thread.
-    desk, (of_pack, of_pdf), pdf = cast("Desk", shared.desk), words, None
-    made = make_pack(desk, order, drive, of_pack, second)
-    verdict = verify(made.written.path, of_pack)
-    if of_pdf and verdict.ok:
-        pack = made.written.path
-        pdf = write_locked_pdf(desk, drive, pack, of_pack, of_pdf, made.custody_id)
-    return made, verdict, pdf
-
-
-def _cover_of(shared: Shared, made: PackMade, pdf: Written | None) -> bytes:
-    """Return the paper with which a receiver can tell that the pack is the shelter's."""
-    sheet = CoverSheet(
-        shelter_label=shared.ask(shelter_settings).name,
-        purpose=made.purpose,
-        period_label=made.period.label,
-        export_id=made.export_id,
-        pack_name=made.written.path.name,
-        signer_fingerprint=made.fingerprint,
-        log_short_form=made.log_short_form,
-        opener_sha256=made.opener_sha256,
-        made_on=made.made_at.astimezone(shared.zone).date(),
-        pack_sha256=made.written.sha256,
-        pdf_sha256=pdf.sha256 if pdf else "",
-    )
-    return cover_sheet_pdf(sheet)
 
 
 def _custody_id(line: ExportLine) -> str:

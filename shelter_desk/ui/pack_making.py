@@ -1,0 +1,62 @@
+"""Making a pack off the main thread, and its cover sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from shelter_desk.desk import Desk
+from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.shelter import settings as shelter_settings
+from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_order import PackMade, PackOrder
+from shelter_desk.exports.readable import write_locked_pdf
+from shelter_desk.exports.stick import PackDrive, Written
+from shelter_desk.exports.verify import Verdict, verify
+from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
+from shelter_desk.ui.shared import Shared
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pack is written: a folder, and the mark of the drive that was chosen, or ""."""
+
+    folder: Path
+    mark: str = ""
+
+
+def pack_made(
+    shared: Shared,
+    order: PackOrder,
+    drive: PackDrive,
+    words: tuple[str, str],
+    second: Second | None,
+) -> tuple[PackMade, Verdict, Written | None]:
+    """Make the pack and check the file once more for the list. Runs off the main thread."""
+    # The desk itself: pages may only be told from the main thread.
+    desk, (of_pack, of_pdf), pdf = cast("Desk", shared.desk), words, None
+    made = make_pack(desk, order, drive, of_pack, second)
+    verdict = verify(made.written.path, of_pack)
+    if of_pdf and verdict.ok:
+        pack = made.written.path
+        pdf = write_locked_pdf(desk, drive, pack, of_pack, of_pdf, made.custody_id)
+    return made, verdict, pdf
+
+
+def cover_of(shared: Shared, made: PackMade, pdf: Written | None) -> bytes:
+    """Return the paper with which a receiver can tell that the pack is the shelter's."""
+    sheet = CoverSheet(
+        shelter_label=shared.ask(shelter_settings).name,
+        purpose=made.purpose,
+        period_label=made.period.label,
+        export_id=made.export_id,
+        pack_name=made.written.path.name,
+        signer_fingerprint=made.fingerprint,
+        log_short_form=made.log_short_form,
+        opener_sha256=made.opener_sha256,
+        made_on=made.made_at.astimezone(shared.zone).date(),
+        pack_sha256=made.written.sha256,
+        pdf_sha256=pdf.sha256 if pdf else "",
+    )
+    return cover_sheet_pdf(sheet)
