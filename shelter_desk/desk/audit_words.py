@@ -111,6 +111,7 @@ WORDS: Mapping[str, str] = {
     "seat.close": "Ended what an inspector could see",
     "visit.plan": "Planned an audit visit",
     "visit.end": "Wrote down how an audit visit ended",
+    "visit.grid": "Made the completeness grid of an audit visit",
     "visit.give": "Gave points of an audit visit to a colleague",
     "custody.reopen-handover": "Took back what became of a pack",
     "summary.release": "Released a summary",

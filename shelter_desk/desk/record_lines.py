@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, or_, select
 
-from shelter_desk.desk.base import Read, RowValues, asks, find, moment
+from shelter_desk.desk.base import Read, RowValues, asks, find, milliseconds, moment
 from shelter_desk.desk.evidence import bounds_in, bounds_of
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.periods import Period
@@ -114,6 +114,16 @@ def records_shown(
     bounds = bounds_of(read, period, now)
     span = _Span(bounds["since"], bounds["until"], closed)
     return tuple(_record(read, find(read.reader, _stay, public_id), span) for public_id in stays)
+
+
+@asks(May.EXPORT)
+def records_until(
+    read: Read, *, since: datetime, until: datetime, closed: frozenset[str]
+) -> tuple[RecordShown, ...]:
+    """Return the stays with a moment between two, as they stand now, in no telling order."""
+    span = _Span(milliseconds(since), milliseconds(until), closed)
+    rows = read.reader.rows(_STAYS, since=span.since, until=span.until)
+    return tuple(_record(read, find(read.reader, _stay, public_id), span) for _, public_id in rows)
 
 
 def _record(read: Read, stay: RowValues, span: _Span) -> RecordShown:

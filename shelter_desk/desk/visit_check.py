@@ -6,7 +6,7 @@ what the person looking may open is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -119,9 +119,14 @@ class Point:
 
 
 @asks(May.EXPORT)
-def pre_check(read: Read, *, visit_id: str, now: datetime) -> tuple[Point, ...]:
-    """Return the open points of a visit, by weight, then the longest due first."""
-    return _points(read, visit_of(read, visit_id), now)
+def pre_check(
+    read: Read, *, visit_id: str, now: datetime, documents: Collection[str] = ()
+) -> tuple[Point, ...]:
+    """Return the open points of a visit, by weight, then the longest due first.
+
+    `documents` are the ids of the items that stand for a document of the standard file.
+    """
+    return _points(read, visit_of(read, visit_id), now, documents)
 
 
 @asks(May.READ_RECORDS)
@@ -140,7 +145,9 @@ def my_points(read: Read, *, now: datetime) -> tuple[tuple[VisitLine, tuple[Poin
     return tuple(found)
 
 
-def _points(read: Read, visit: VisitLine, now: datetime) -> tuple[Point, ...]:
+def _points(
+    read: Read, visit: VisitLine, now: datetime, documents: Collection[str] = ()
+) -> tuple[Point, ...]:
     span = {
         "since": _start_of(read, visit.since_on),
         "until": _start_of(read, visit.until_on + timedelta(days=1)),
@@ -150,7 +157,7 @@ def _points(read: Read, visit: VisitLine, now: datetime) -> tuple[Point, ...]:
         row[0]: (row[1], row[2]) for row in read.reader.rows(_STAYS, **span)
     }
     called[None] = _HOUSE
-    look = _Look(read, now, owners, called)
+    look = _Look(read, now, owners, called, documents)
     until = _start_of(read, visit.visit_on + timedelta(days=1))
     found = [
         *look.open_items(until),
@@ -171,8 +178,10 @@ class _Look:
         now: datetime,
         owners: dict[str, Owner],
         called: dict[int | None, _Who],
+        documents: Collection[str],
     ) -> None:
         self._read, self._now, self._owners, self._called = read, now, owners, called
+        self._documents = documents
 
     def open_items(self, until: int) -> Iterator[Point]:
         """Yield what is overdue, unsigned, or due before the visit."""
@@ -192,7 +201,9 @@ class _Look:
             return UNSIGNED
         if due > self._now:
             return COMING
-        return CONSENT if item.id in CONSENT_ITEMS else OVERDUE
+        if item.id in CONSENT_ITEMS:
+            return CONSENT
+        return DOCUMENT if item.id in self._documents else OVERDUE
 
     def late_entries(self, span: dict[str, int]) -> Iterator[Point]:
         """Yield one point for each resident with answers written down over a day late."""

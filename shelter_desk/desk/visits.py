@@ -195,6 +195,24 @@ class EndVisit(Command):
 
 
 @dataclass(frozen=True)
+class NoteGrid(Command):
+    """The completeness grid of a visit was made for the printer; what it held is not kept."""
+
+    action: ClassVar[str] = "visit.grid"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.AUDIT
+
+    visit_id: str
+    records: int
+
+    def apply(self, write: Write) -> str:
+        """Change nothing; the event itself is the record."""
+        find(write.writer, _visit, self.visit_id)
+        write.reason = str(self.records)
+        return self.visit_id
+
+
+@dataclass(frozen=True)
 class GivePoints(Command):
     """Give points of a visit's pre-check to a colleague, to be settled by a day."""
 

@@ -13,10 +13,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.desk.seats import (
-    CloseSeat,
-    LookFromSeat,
-    SeatedDesk,
+from shelter_desk.desk.seat_records import (
     SeatFacts,
     SeatLine,
     SeatOverError,
@@ -25,6 +22,7 @@ from shelter_desk.desk.seats import (
     seat_record,
     seat_stays,
 )
+from shelter_desk.desk.seats import CloseSeat, LookFromSeat, SeatedDesk
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.dates import show_day, show_moment
 from shelter_desk.ui.scale import STRETCH, fill, fixed, row

@@ -2,15 +2,15 @@
 
 import pytest
 
-from shelter_desk.desk import audit_log, care, residents, seats, stay_trail
-from shelter_desk.desk.seats import (
+from shelter_desk.desk import audit_log, care, residents, stay_trail
+from shelter_desk.desk.seat_records import (
     CLOSED,
-    CloseSeat,
-    LookFromSeat,
-    OpenSeat,
-    SeatedDesk,
     SeatOverError,
+    seat_facts,
+    seat_record,
+    seat_stays,
 )
+from shelter_desk.desk.seats import CloseSeat, LookFromSeat, OpenSeat, SeatedDesk
 from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
 
 
@@ -32,7 +32,7 @@ def open_seat(opened, *stays, **more):
 
 def record(desk, seat_id, stay_id):
     desk.do(LookFromSeat(seat_id, stay_id))
-    return desk.ask(seats.seat_record, seat_id=seat_id, stay_id=stay_id, now=desk.now())
+    return desk.ask(seat_record, seat_id=seat_id, stay_id=stay_id, now=desk.now())
 
 
 def answered(opened, stay):
@@ -53,7 +53,7 @@ def test_the_seat_sees_what_was_done_and_what_is_open_by_case_code_only(house):
     text = answered(opened, sky)
     seat_id = open_seat(opened, sky)
     seated = SeatedDesk(opened.desk, seat_id)
-    (line,) = seated.ask(seats.seat_stays, seat_id=seat_id, now=seated.now())
+    (line,) = seated.ask(seat_stays, seat_id=seat_id, now=seated.now())
     shown = record(seated, seat_id, sky)
     assert [one.outcome for one in shown if one.text == text and one.done_at]
     assert [one for one in shown if one.done_at is None]
@@ -86,7 +86,7 @@ def test_a_record_that_was_not_chosen_is_refused_to_questions_and_to_looks(house
     with pytest.raises(NotPermittedError):
         seated.do(LookFromSeat(seat_id, ash))
     with pytest.raises(NotPermittedError):
-        seated.ask(seats.seat_record, seat_id=seat_id, stay_id=ash, now=seated.now())
+        seated.ask(seat_record, seat_id=seat_id, stay_id=ash, now=seated.now())
 
 
 def test_every_look_stands_in_the_residents_own_trail(house):
@@ -123,9 +123,9 @@ def test_when_the_time_is_over_nothing_is_seen_any_more(end, house):
         seated.do(CloseSeat(seat_id))
     keys = {"seat_id": seat_id, "now": seated.now()}
     for ask in (
-        lambda: seated.ask(seats.seat_facts, **keys),
-        lambda: seated.ask(seats.seat_stays, **keys),
-        lambda: seated.ask(seats.seat_record, stay_id=sky, **keys),
+        lambda: seated.ask(seat_facts, **keys),
+        lambda: seated.ask(seat_stays, **keys),
+        lambda: seated.ask(seat_record, stay_id=sky, **keys),
         lambda: seated.do(LookFromSeat(seat_id, sky)),
     ):
         with pytest.raises(SeatOverError):
@@ -142,7 +142,7 @@ def test_the_seat_answers_nothing_else(house):
         (residents.roster, {"now": now}),
         (residents.record, {"stay_id": sky, "now": now}),
         (care.stay_plan, {"stay_id": sky, "now": now}),
-        (seats.seat_record, {"seat_id": other, "stay_id": ash, "now": now}),
+        (seat_record, {"seat_id": other, "stay_id": ash, "now": now}),
     ):
         with pytest.raises(NotPermittedError):
             seated.ask(question, **values)

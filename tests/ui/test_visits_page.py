@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import visits
-from shelter_desk.desk.visit_check import COMING, my_points, pre_check
+from shelter_desk.desk import audit_log, visits
+from shelter_desk.desk.residents import roster
+from shelter_desk.desk.visit_check import COMING, DOCUMENT, my_points, pre_check
 from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.visits.grid import grid_of
 from shelter_desk.ui.visits.mine import MySheet
+from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 
@@ -107,6 +112,43 @@ def test_one_point_is_given_by_enter_on_its_row(opened):
     sheet.try_save()
     settle()
     assert sum(point.owner is not None for point in page.points) == 1
+
+
+def test_the_grid_has_documents_down_and_labels_across_and_no_name(opened):
+    for name in ("Lakename", "Hillname"):
+        opened.admit(name)
+    opened.clock.forward(days=5)
+    page = opened.go("visits")
+    visit = planned(opened, page)
+    page.paper = KeptPaper()
+    page.grid.click()
+    settle()
+    opened.sheet(PaperSheet).print.click()
+    document = pypdfium2.PdfDocument(page.paper.printed[0])
+    text = "\n".join(one.get_textpage().get_text_bounded() for one in document)
+    grid = grid_of(opened.shared, visit)
+    for row in grid.rows:
+        assert row.title.split()[0] in text
+    assert "MISSING" in text
+    assert "Lakename" not in text
+    assert "Hillname" not in text
+    for line in opened.desk.ask(roster, now=opened.clock()):
+        assert line.case_code not in text
+    # Labels are of one paper only.
+    assert set(grid.labels).isdisjoint(grid_of(opened.shared, visit).labels)
+    assert grid.current == 2
+    last = opened.desk.ask(audit_log.events)
+    assert "visit.grid" in [event.action for event in last]
+
+
+def test_a_document_that_is_missing_is_a_point_of_its_own(opened):
+    opened.admit("River")
+    opened.clock.forward(days=5)
+    page = opened.go("visits")
+    planned(opened, page)
+    missing = [point for point in page.points if point.kind == DOCUMENT]
+    assert any("face sheet" in point.text for point in missing)
+    assert page.points[0].kind == DOCUMENT  # what weighs most stands first
 
 
 def test_a_held_visit_asks_for_nothing_any_more(opened):

@@ -13,11 +13,14 @@ from shelter_desk.desk.visits import EndVisit, VisitLine, visits
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.visits.grid import document_items, grid_paper
 from shelter_desk.ui.visits.seat_sheet import ask_seat
 from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
 from shelter_desk.ui.visits.words import kind_tone, kind_words, scope_words, state_words
@@ -57,6 +60,9 @@ class VisitsPage(PageView):
         self.cancel = Button(self.tr("It will not take place…"), "ban", kind="ghost")
         self.give = Button(self.tr("Give what is shown to a colleague…"), "user-plus")
         self.about, self.soon = Label("", "muted", wrap=True), Banner("", Tone.INFO)
+        self.grid = Button(self.tr("Completeness grid…"), "printer")
+        self.paper: Paper = RealPaper()
+        self._documents = document_items(shared)
         self.seat = Button(self.tr("Let an inspector look…"), "eye")
         self.table = Table[Point](
             self._columns(), self.tr("Open points"), key=_point, row_height=40, fit=True
@@ -74,6 +80,7 @@ class VisitsPage(PageView):
         self.cancel.clicked.connect(self._cancel)
         self.give.clicked.connect(self._give_shown)
         self.seat.clicked.connect(self._seat)
+        self.grid.clicked.connect(self._make_grid)
         self.table.opened.connect(self._give_one)
         shared.refresh_on(_AREAS, self._refresh, self)
 
@@ -96,7 +103,7 @@ class VisitsPage(PageView):
     def _arrange(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(8, buttons)
-        for button in (self.change, self.seat, self.held, self.cancel):
+        for button in (self.grid, self.seat, self.change, self.held, self.cancel):
             flow.addWidget(button)
         cannot = self.tr(
             "Not kept in these records, so not looked at: background checks, licences and "
@@ -147,7 +154,9 @@ class VisitsPage(PageView):
         self.about.setText(words.format(scope_words(chosen.scope), chosen.authority, *days))
         self._say_when(chosen)
         now = self._shared.now()
-        self.points = self._shared.ask(pre_check, visit_id=chosen.visit_id, now=now)
+        self.points = self._shared.ask(
+            pre_check, visit_id=chosen.visit_id, now=now, documents=self._documents
+        )
         self._offer_kinds()
         self._filter()
 
@@ -200,6 +209,21 @@ class VisitsPage(PageView):
             action=self.tr("Cancel the visit"),
             on_yes=partial(self._end, "cancelled"),
         )
+
+    def _make_grid(self) -> None:
+        if self.chosen is not None:
+            self.grid.setEnabled(False)
+            work = partial(grid_paper, self._shared, self.chosen)
+            self._shared.jobs.run(self, work, self._show_grid, self._no_grid)
+
+    def _show_grid(self, pdf: bytes) -> None:
+        self.grid.setEnabled(True)
+        sheet = PaperSheet(self.tr("Completeness of records"), pdf, self.paper)
+        sheet.open_over(self, sheet.print)
+
+    def _no_grid(self, error: Exception) -> None:
+        self.grid.setEnabled(True)
+        self._shared.tell(error)
 
     def _seat(self) -> None:
         if self.chosen is not None:

@@ -1,0 +1,125 @@
+"""The completeness grid on paper: documents down, seven records across, row labels only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shelter_desk.domain.completeness import CompletenessGrid
+from shelter_desk.domain.record_lines import (
+    DECLINED,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    PRESENT,
+    PRESENT_LATE,
+    WAITING,
+)
+from shelter_desk.reports import pdf
+from shelter_desk.reports.blocks import (
+    Block,
+    Facts,
+    Furniture,
+    Heading,
+    PageSize,
+    Paper,
+    Points,
+    Table,
+    Text,
+    Tone,
+)
+from shelter_desk.reports.wording import plain_date
+
+ACROSS = 7
+_CELLS = {
+    PRESENT: "here",
+    PRESENT_LATE: "late",
+    WAITING: "waits",
+    MISSING: "MISSING",
+    NOT_DUE: "not yet",
+    DECLINED: "declined",
+    NOT_APPLICABLE: "n/a",
+}
+_MEANINGS = (
+    "here: done by its day; late: done, after its day; MISSING: its day has passed.",
+    "waits: deferred, blocked, or a signature is still to be given.",
+    "not yet: its day is still to come; declined: offered and not wanted; n/a: does not apply.",
+    "Percent: here and late, of here, late, MISSING and waits.",
+)
+_NOTICE = (
+    "The labels were drawn for this paper alone and stand for nobody anywhere else. For the visit "
+    "named here only."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """What is printed: for whom, about which time, made when, and the grid."""
+
+    shelter_label: str
+    agency: str
+    since_on: date
+    until_on: date
+    made_on: date
+    grid: CompletenessGrid
+
+
+def grid_pdf(sheet: GridSheet, *, size: PageSize = PageSize.LETTER) -> bytes:
+    """Return the grid as a PDF: sums first, then seven records to a table."""
+    return pdf.make_pdf(grid_paper(sheet, size=size))
+
+
+def grid_paper(sheet: GridSheet, *, size: PageSize = PageSize.LETTER) -> Paper:
+    """Return the grid as a paper, not yet set."""
+    return Paper(
+        furniture=Furniture(
+            title="Completeness of records",
+            owner=sheet.shelter_label,
+            notice=_NOTICE,
+            subject=f"Completeness of records, {sheet.agency}",
+        ),
+        blocks=tuple(_blocks(sheet)),
+        size=size,
+    )
+
+
+def _blocks(sheet: GridSheet) -> Iterator[Block]:
+    grid = sheet.grid
+    yield Heading("Completeness of records")
+    yield Text(f"{sheet.shelter_label} · for {sheet.agency}", Tone.MUTED)
+    yield Facts(
+        (
+            ("Time looked at", f"{plain_date(sheet.since_on)} to {plain_date(sheet.until_on)}"),
+            ("As of", plain_date(sheet.made_on)),
+            ("Current records", str(grid.current)),
+            ("Former records", str(grid.former)),
+        )
+    )
+    yield Points(_MEANINGS)
+    yield _sums(grid)
+    for first in range(0, len(grid.labels), ACROSS):
+        yield _records(grid, first)
+
+
+def _sums(grid: CompletenessGrid) -> Table:
+    columns = ("Document", "Here", "Late", "Waits", "Missing", "Not owed", "Percent")
+    rows = []
+    for row in grid.rows:
+        counts = row.counts
+        not_owed = sum(counts[state] for state in (NOT_DUE, DECLINED, NOT_APPLICABLE))
+        shown = (counts[PRESENT], counts[PRESENT_LATE], counts[WAITING], counts[MISSING], not_owed)
+        percent = "" if row.percent is None else f"{row.percent} %"
+        rows.append((row.title, *(str(count) for count in shown), percent))
+    numeric = frozenset(range(1, len(columns)))
+    return Table("All records together", columns, tuple(rows), numeric=numeric)
+
+
+def _records(grid: CompletenessGrid, first: int) -> Table:
+    part = grid.part(first, ACROSS)
+    last = first + len(part.labels)
+    return Table(
+        f"Records {first + 1} to {last} of {len(grid.labels)}",
+        ("Document", *part.labels),
+        tuple((row.title, *(_CELLS[state] for state in row.states)) for row in part.rows),
+    )
