@@ -34,7 +34,7 @@ from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Reader, Store, Writer
-from shelter_desk.store.keys.fields import CompartmentKeys
+from shelter_desk.store.keys.compartments import CompartmentKeys
 from shelter_desk.store.keys.identity import Opened
 from shelter_desk.store.keys.os_keyring import SOURCE as KEYRING
 from shelter_desk.store.reserve import Reserve
@@ -336,15 +336,17 @@ class Desk:
         touches = command.touches | Area.AUDIT
         if touches & Area.STAFF:
             self._openings = None  # asked for again, after the commit or the way back
+            self._sealer.forget_opened()
         return write, Done(EventId(write.event_id), subject, touches, write.undo)
 
     def _opened_for_a_time(self, reader: Reader) -> frozenset[str]:
         now = milliseconds(self._now())
         if self._openings is None:
             self._openings = open_until(reader, self.staff.id, now)
-        if not self._openings:
+        if not self._openings and not self._sealer.has_borrowed:
             return _NOTHING
-        return frozenset(name for name, until in self._openings if until > now)
+        still = frozenset(name for name, until in self._openings if until > now)
+        return self._sealer.open_for_a_time(still)
 
     def _arrived(self, write: Write) -> bool:
         # The disk failed at the commit. Only the file itself can say whether the event is there.

@@ -16,7 +16,8 @@ from functools import partial
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.entry import unlock
-from shelter_desk.desk.opening import NEWEST_KEY, compartments_of
+from shelter_desk.desk.key_giving import compartments_of, key_between
+from shelter_desk.desk.opening import NEWEST_KEY
 from shelter_desk.desk.openings import OpenClass
 from shelter_desk.desk.renewing import renew_store_key
 from shelter_desk.desk.second_person import unlocked_colleague
@@ -27,7 +28,6 @@ from shelter_desk.desk.staff import (
     HasLeftError,
     NotePassphraseChange,
     ReplaceKeys,
-    compartments_with,
     staff_list,
 )
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
@@ -35,7 +35,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.domain.words import generate
 from shelter_desk.store.database import Reader
 from shelter_desk.store.keys import slot_file, slots, tries
-from shelter_desk.store.keys.fields import CompartmentKeys
+from shelter_desk.store.keys.compartments import Compartment, CompartmentKey, CompartmentKeys
 from shelter_desk.store.keys.identity import NewStaff, Unlocked
 from shelter_desk.store.keys.policy import Strength, strength
 from shelter_desk.store.keys.slot_format import SlotFile
@@ -87,7 +87,8 @@ def add_colleague(desk: Desk, own_passphrase: str, new: Colleague) -> None:
     file, own = _opened(desk, own_passphrase)
     person = NewStaff(new.public_id, name)
     changed, public = slots.add_staff(file, own, person, new.passphrase)
-    desk.do(AddStaff(new.public_id, name, new.roles, public))
+    keys = desk.with_reader(partial(_keys_of, own))
+    desk.do(AddStaff(new.public_id, name, new.roles, public, keys))
     slot_file.write_slots(desk.folder, changed)
 
 
@@ -99,8 +100,8 @@ def change_roles(desk: Desk, own_passphrase: str, staff_id: str, roles: tuple[st
         WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
     """
     desk.staff.require(May.MANAGE_STAFF)
-    _opened(desk, own_passphrase)
-    desk.do(ChangeRoles(staff_id, roles))
+    _, own = _opened(desk, own_passphrase)
+    desk.do(ChangeRoles(staff_id, roles, desk.with_reader(partial(_keys_of, own))))
 
 
 def set_passphrase(desk: Desk, own_passphrase: str, staff_id: str, passphrase: str) -> None:
@@ -119,7 +120,7 @@ def set_passphrase(desk: Desk, own_passphrase: str, staff_id: str, passphrase: s
     else:
         changed, unlocked = slots.reset_passphrase(file, own, staff_id, passphrase)
         public = unlocked.public_keys
-    desk.do(ReplaceKeys(staff_id, public))
+    desk.do(ReplaceKeys(staff_id, public, desk.with_reader(partial(_keys_of, own))))
     slot_file.write_slots(desk.folder, changed)
 
 
@@ -145,22 +146,39 @@ def change_passphrase(desk: Desk, own_passphrase: str, new_passphrase: str) -> N
 def open_class(desk: Desk, own_passphrase: str, wanted: OpenClass, second: str) -> None:
     """Open a record class for a time, with the passphrase of a colleague who agrees.
 
-    The colleague signs it. Keys of the class that only they hold are held until the desk closes.
+    The colleague signs it. The key of the class is held while it is open, and not longer: one of
+    the two may read it, or their two shares give it.
 
     Raises:
         WrongPassphraseError: when one of the passphrases is not that person's.
         InvalidError: when the class is open already, or reason or time are not of the list.
     """
-    _opened(desk, own_passphrase)
+    _, own = _opened(desk, own_passphrase)
     agrees = unlocked_colleague(desk.folder, wanted.second_id, second, desk.now())
     said = wanted.agreed(agrees.vault_id, desk.staff.public_id)
-    desk.do(replace(wanted, signature=agrees.sign(said)))
-    desk.lend(desk.with_reader(partial(_keys_of, agrees, wanted.record_class)))
+    key = desk.with_reader(partial(_key_between, own, agrees, wanted.record_class))
+    desk.do(replace(wanted, signature=agrees.sign(said), key=key))
+    if key is not None:
+        desk.lend(CompartmentKeys({Compartment(wanted.record_class): key}))
 
 
-def _keys_of(agrees: Unlocked, record_class: str, reader: Reader) -> CompartmentKeys:
-    key_id, _ = reader.row(NEWEST_KEY, public_id=agrees.staff_public_id) or (0, b"")
-    return compartments_of(reader, key_id, agrees).only(compartments_with(record_class))
+def _keys_of(own: Unlocked, reader: Reader) -> CompartmentKeys:
+    return compartments_of(reader, _key_id(reader, own), own)
+
+
+def _key_between(
+    own: Unlocked, agrees: Unlocked, record_class: str, reader: Reader
+) -> CompartmentKey | None:
+    """Return the key that two people open together; None for what the desk will refuse."""
+    if own.staff_public_id == agrees.staff_public_id or record_class not in set(Compartment):
+        return None
+    people = [(_key_id(reader, one), one) for one in (own, agrees)]
+    return key_between(reader, Compartment(record_class), people)
+
+
+def _key_id(reader: Reader, one: Unlocked) -> int:
+    key_id, _ = reader.row(NEWEST_KEY, public_id=one.staff_public_id) or (0, b"")
+    return int(key_id)
 
 
 def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
@@ -176,7 +194,7 @@ def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
     desk.staff.require(May.MANAGE_STAFF)
     file, own = _opened(desk, own_passphrase)
     try:
-        desk.do(EndStaff(staff_id))
+        desk.do(EndStaff(staff_id, desk.with_reader(partial(_keys_of, own))))
     except HasLeftError:
         if file.slot_of(staff_id) is None:
             raise

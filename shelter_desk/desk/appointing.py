@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from shelter_desk.desk.appointments import CANCELLED, COURT, KEPT, MISSED, PLANNED, place_of
+from shelter_desk.desk.appointments import CANCELLED, COURT, KEPT, MISSED, PLANNED
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds, moment
+from shelter_desk.desk.going import Going, going_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.starting import put_back_event, take_back_event
@@ -23,45 +24,9 @@ from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment, appointment_change
 
 MINUTES = range(5, 14 * 24 * 60 + 1)
-LONGEST_PLACE = 80
-_STAFF = "staff"
 _TOUCHES = Area.CALENDAR | Area.CARE | Area.DUE
+_NOT_SETTLED = Going()
 _stay, _event, _staff = schema.stay, schema.stay_event, schema.staff
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """Where to, who goes along, how. `escort_id` is the member of staff, for company "staff"."""
-
-    place: str = ""
-    company: str = "open"
-    escort_id: str | None = None
-    transport: str = "open"
-
-    def problems(self, write: Write) -> list[Problem]:
-        """Return what is wrong, each beside its field."""
-        found = unknown(write, "appointment-company", "company", (self.company,))
-        found += unknown(write, "appointment-transport", "transport", (self.transport,))
-        if len(self.place.strip()) > LONGEST_PLACE:
-            found.append(Problem("place", f"Use at most {LONGEST_PLACE} characters."))
-        if self.company == _STAFF and self.escort_id is None:
-            found.append(Problem("escort_id", "Choose who goes along, or “Not settled yet”."))
-        return found
-
-    def values(self, write: Write, public_id: str) -> dict[str, Any]:
-        """Return the columns, the place sealed under the resident's own key."""
-        escort, place = None, self.place.strip()
-        if self.company == _STAFF and self.escort_id is not None:
-            escort = int(find(write.writer, _staff, self.escort_id)["id"])
-        sealed = write.sealer.seal(
-            write.writer, write.resident_id or 0, place_of(public_id), place
-        )
-        return {
-            "place_sealed": sealed if place else None,
-            "company": self.company,
-            "escort_id": escort,
-            "transport": self.transport,
-        }
 
 
 @dataclass(frozen=True)
@@ -76,7 +41,7 @@ class PlanAppointment(Command):
     kind: str
     starts_at: datetime
     minutes: int = 60
-    going: Going = Going()
+    going: Going = _NOT_SETTLED
 
     def apply(self, write: Write) -> str:
         """Insert the appointment, its first line of history, and its event."""
@@ -133,7 +98,7 @@ class ChangeAppointment(Command):
         if problems:
             raise InvalidError(tuple(problems))
         before, minutes = going_of(write, row), row["minutes"]
-        values = self.going.values(write, self.appointment_id)
+        values = self.going.values(write, self.appointment_id, row)
         write.change(appointment, row, minutes=self.minutes, **values)
         _note(write, row, "changed")
         write.undo = ChangeAppointment(self.appointment_id, row["version"], minutes, before)
@@ -249,16 +214,6 @@ def trigger_of(write: Write, kind: str) -> str | None:
             found = value.extra.get("trigger")
             return str(found) if found else None
     return None
-
-
-def going_of(write: Write, row: RowValues) -> Going:
-    """Return where to, who goes along and how, as an appointment has it now."""
-    place = write.sealer.open(
-        write.writer, write.resident_id or 0, place_of(row["public_id"]), row["place_sealed"]
-    )
-    escort = row["escort_id"]
-    escort_id = None if escort is None else str(get(write.writer, _staff, escort)["public_id"])
-    return Going(place, row["company"], escort_id, row["transport"])
 
 
 def _planned(write: Write, appointment_id: str) -> RowValues:

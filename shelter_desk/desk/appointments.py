@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
-from shelter_desk.desk.sealing import KeyNotHeldError
 from shelter_desk.domain.record_classes import LOCATION, appointment_class
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -257,7 +256,4 @@ def _place(read: Read, sealed: tuple[str, int, bytes | None], *, is_mine: bool) 
         return ""
     if not (is_mine or read.access.may_open(LOCATION)):
         return None
-    try:
-        return read.sealer.open(read.reader, resident, place_of(public_id), place)
-    except KeyNotHeldError:
-        return None
+    return read.sealer.try_open(read.reader, resident, place_of(public_id), place)

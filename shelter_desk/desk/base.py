@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy import Table, bindparam, select
 
 from shelter_desk.desk.house import House
-from shelter_desk.desk.sealing import Sealer
+from shelter_desk.desk.sealing import GENERAL, Compartment, KeyNotHeldError, Sealer
 from shelter_desk.domain.audit import (
     EMPTY_HEAD,
     SALT_BYTES,
@@ -29,7 +29,7 @@ from shelter_desk.domain.errors import NotFoundError, NotPermittedError, StaleEr
 from shelter_desk.domain.ids import EventId
 from shelter_desk.domain.record_classes import Access
 from shelter_desk.domain.staff import May, StaffMember
-from shelter_desk.store import schema
+from shelter_desk.store import schema, schema_keys
 from shelter_desk.store.database import Reader, Writer
 from shelter_desk.store.sql import Statement, insert_into, update_row
 
@@ -149,6 +149,10 @@ _NEWEST = Statement(
 _EVENT_COLUMNS = ("id", "text", "salt", "leaf", "head", "key_id", "signature")
 _ADD_EVENT = insert_into(schema.audit_event, _EVENT_COLUMNS)
 _ADD_DETAIL = insert_into(schema.audit_detail, ("event_id", "resident_id", "salt", "body"))
+_ADD_PAIR = insert_into(
+    schema_keys.resident_key,
+    ("event_id", "resident_id", "compartment", "generation", "public", "sealed"),
+)
 _ROW_BY_PUBLIC_ID: dict[str, Statement] = {
     table.name: Statement(select(table).where(table.c.public_id == bindparam("public_id")))
     for table in schema.metadata.sorted_tables
@@ -279,6 +283,30 @@ class Write:
         """Say which resident the event is about; its details are sealed under their key."""
         self.resident_id = resident_id
 
+    def seal(
+        self,
+        place: str,
+        text: str,
+        compartment: Compartment = GENERAL,
+        resident_id: int | None = None,
+    ) -> bytes:
+        """Return `text` sealed for one place ("table:public id:column") of the resident at hand.
+
+        Whoever writes need not read the compartment.
+
+        Raises:
+            KeyNotHeldError: when the resident's keys were destroyed.
+        """
+        whose = self.resident_id if resident_id is None else resident_id
+        if whose is None:
+            raise KeyNotHeldError
+        pair = self.sealer.pair_of(self.writer, whose, compartment, self.keep_pair)
+        return self.sealer.seal(pair, place, text)
+
+    def keep_pair(self, **values: Any) -> None:  # noqa: ANN401 - column values
+        """Insert a resident's pair. No detail names it: details outlive destroyed keys."""
+        self.writer.run(_ADD_PAIR, event_id=self.event_id, **values)
+
     def staff_may_open(self, record_class: str) -> None:
         """Pass when a role of the acting person reads this record class.
 
@@ -338,9 +366,7 @@ class Write:
         body = canonical_json(self.details)
         if self.resident_id is None:
             return body.encode()
-        return self.sealer.seal(
-            self.writer, self.resident_id, f"audit_detail:{self.event_id}:body", body
-        )
+        return self.seal(f"audit_detail:{self.event_id}:body", body)
 
     def _statement(self, kind: str, table: Table, columns: tuple[str, ...]) -> Statement:
         key = (kind, table.name, columns)

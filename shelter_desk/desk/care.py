@@ -18,6 +18,7 @@ from shelter_desk.desk.happenings import (
     about_stay,
 )
 from shelter_desk.desk.history import HistoryLine, history
+from shelter_desk.desk.lending import lend
 from shelter_desk.desk.needs import SetNeed
 from shelter_desk.desk.plan import (
     AnswerLine,
@@ -27,6 +28,7 @@ from shelter_desk.desk.plan import (
     StayPlan,
     stay_plan,
 )
+from shelter_desk.desk.sealing import GENERAL, Compartment
 from shelter_desk.desk.upkeep import Line, line_of, refresh_item
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
@@ -106,7 +108,7 @@ class AnswerItem(Command):
         public_id = self.public_id or write.new_public_id()
         answer_id = self._add(write, item, line, public_id)
         if self.note.strip():
-            index_note(write, NotePlace(ANSWER, item.id, public_id, line.stay_id), self.note)
+            self._make_findable(write, item, line, public_id)
         if item.signatures:
             _sign(write, answer_id, item)
         refresh_item(write, line.stay_id, item, line.counted_from)
@@ -131,19 +133,31 @@ class AnswerItem(Command):
             until=None if self.until is None else milliseconds(self.until),
             staff_id=write.who.staff.id,
             role=acting_role(write, item),
-            note_sealed=self._note(write, line.resident_id, public_id),
+            note_sealed=self._note(write, item, line.resident_id, public_id),
             model_version=write.care_model.edition_name,
             closed_at=write.now_ms if is_closed else None,
         )
 
-    def _note(self, write: Write, resident_id: int | None, public_id: str) -> bytes | None:
+    def _make_findable(
+        self, write: Write, item: ChecklistItem, line: Line, public_id: str
+    ) -> None:
+        compartment = _compartment(item, line.resident_id)
+        if not write.sealer.may_open(compartment):  # they still find what they wrote themselves
+            lend(write, _note_place(public_id), self.note.strip(), (write.who.staff.id,))
+        at = NotePlace(ANSWER, item.id, public_id, line.stay_id)
+        index_note(write, at, self.note, compartment)
+
+    def _note(
+        self, write: Write, item: ChecklistItem, resident_id: int | None, public_id: str
+    ) -> bytes | None:
         text = self.note.strip()
         if not text:
             return None
         if resident_id is None:
             return text.encode()  # about the house, so about nobody
-        place = f"item_answer:{public_id}:note"
-        return write.sealer.seal(write.writer, resident_id, place, text)
+        return write.seal(
+            _note_place(public_id), text, _compartment(item, resident_id), resident_id
+        )
 
     def _check(self, write: Write, item: ChecklistItem, line: Line) -> None:
         model = write.care_model
@@ -225,6 +239,15 @@ class SignAnswer(Command):
 
 
 # Shared by commands
+
+
+def _note_place(public_id: str) -> str:
+    return f"item_answer:{public_id}:note"
+
+
+def _compartment(item: ChecklistItem, resident_id: int | None) -> Compartment:
+    """Return who may open a note on an item; one about the house is about nobody."""
+    return GENERAL if resident_id is None else Compartment(item.record_class)
 
 
 def item_of(write: Write, item_id: str) -> ChecklistItem:

@@ -17,19 +17,20 @@ from shelter_desk.desk.base import Entropy, SignedIn
 from shelter_desk.desk.finding_anew import MakeFindable, is_behind
 from shelter_desk.desk.founding import Founding, Now, found_records, signed_in
 from shelter_desk.desk.house import house_of
+from shelter_desk.desk.key_giving import compartments_for, compartments_of
 from shelter_desk.desk.keyring_witness import KeyringWitness
 from shelter_desk.desk.model_editor import NoteShipped, is_new_model
 from shelter_desk.desk.opening import (
     KIT_KEY,
     NEWEST_KEY,
     NEXT_KEY,
-    compartments_of,
     staff_member,
 )
+from shelter_desk.desk.openings import keys_for_a_time
 from shelter_desk.desk.renewing import open_settled
-from shelter_desk.desk.sealing import Sealer
+from shelter_desk.desk.sealing import Sealer, Seat
 from shelter_desk.desk.sign_ins import SignIn, tries_to_note
-from shelter_desk.desk.staff import RenewKeys, compartments_for
+from shelter_desk.desk.staff import RenewKeys
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
@@ -165,7 +166,8 @@ def reset_with_kit(
             house = house_of(reader, care_model)
             key_id = int(reader.value(NEXT_KEY))
         who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
-        desk = Desk(store, who, Sealer(compartments, secrets.token_bytes), house, now)
+        seat = Seat(unlocked, staff.id, key_id)
+        desk = Desk(store, who, Sealer(seat, compartments, secrets.token_bytes), house, now)
         desk.do(RenewKeys(staff_public_id, unlocked.public_keys, compartments, with_kit=True))
         slot_file.write_slots(folder, file)
         tries.forgive(folder)
@@ -256,7 +258,9 @@ def person_of(
         compartments_for(staff.roles, care_model)
     )
     who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
-    return who, Sealer(compartments, secrets.token_bytes)
+    sealer = Sealer(Seat(unlocked, staff.id, key_id), compartments, secrets.token_bytes)
+    sealer.borrow(keys_for_a_time(reader, key_id, unlocked))
+    return who, sealer
 
 
 def _alarm(reader: Reader, folder: Path, unlocked: Unlocked) -> Alarm | None:

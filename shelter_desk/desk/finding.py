@@ -157,7 +157,7 @@ def _by_identity(read: Read, words: tuple[str, ...]) -> list[int]:
 
 def _marked(read: Read, word: str) -> list[int]:
     wanted = [f"begins:{word[:LONGEST_MARK]}", *(f"sounds:{key}" for key in sorted(sounds(word)))]
-    marks = [read.sealer.mark(IDENTITY, text) for text in wanted]
+    marks = [mark for text in wanted for mark in read.sealer.marks(read.reader, IDENTITY, text)]
     return [row[0] for mark in marks for row in read.reader.rows(_IDS_BY_MARK, mark=mark)]
 
 

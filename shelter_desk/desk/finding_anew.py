@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import exists, literal, null, select
+from sqlalchemy import bindparam, exists, literal, null, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.findable import (
@@ -19,14 +19,25 @@ from shelter_desk.desk.findable import (
     index_called,
     index_identity,
     index_note,
+    index_waiting,
+    index_words,
 )
-from shelter_desk.desk.finding_notes import SEALED_AT
-from shelter_desk.desk.sealing import GENERAL, IDENTITY, KeyNotHeldError, resident_place
+from shelter_desk.desk.finding_notes import SEALED_AT, TEXT_OF
+from shelter_desk.desk.sealing import (
+    IDENTITY,
+    Compartment,
+    KeyNotHeldError,
+    Sealer,
+    resident_place,
+)
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.schema_finding import identity_mark, resident_word
+from shelter_desk.store.database import Reader
+from shelter_desk.store.keys.fields import sealed_in
+from shelter_desk.store.schema_finding import identity_mark, note_place, resident_word
+from shelter_desk.store.schema_keys import unmarked
 from shelter_desk.store.schema_missing import incident, incident_person, incident_step
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Row, Statement
 
 _resident, _stay = schema.resident, schema.stay
 _answer, _entry = schema.item_answer, schema.service_entry
@@ -48,6 +59,20 @@ _IDENTITIES = Statement(
         _resident.c.legal_name_sealed,
         _resident.c.also_known_sealed,
     ).where(_has_identity | _resident.c.also_known_sealed.is_not(None))
+)
+_WHOSE_NAMES = Statement(
+    select(
+        _resident.c.id,
+        _resident.c.public_id,
+        _resident.c.legal_name_sealed,
+        _resident.c.also_known_sealed,
+    ).where(_resident.c.id == bindparam("resident_id"))
+)
+_WAITED_FOR = Statement(select(unmarked.c.compartment).distinct())
+_WAITING = Statement(
+    select(unmarked.c.resident_id, note_place.c.id, note_place.c.kind, note_place.c.subject)
+    .join(note_place, note_place.c.id == unmarked.c.note_id, isouter=True)
+    .where(unmarked.c.compartment == bindparam("compartment"))
 )
 _NOTES = (
     Statement(
@@ -96,9 +121,9 @@ _NOTES = (
 @asks(May.READ_RECORDS)
 def is_behind(read: Read) -> bool:
     """Say whether names or notes are in the records that finding does not know yet."""
-    if read.reader.value(_NAMES_BEHIND):
+    if any(read.sealer.may_open(name) for name in _waited_for(read.reader)):
         return True
-    return read.sealer.may_open(IDENTITY) and bool(read.reader.value(_IDENTITIES_BEHIND))
+    return _all_behind(read.reader, read.sealer)
 
 
 @dataclass(frozen=True)
@@ -110,9 +135,37 @@ class MakeFindable(Command):
     touches: ClassVar[Area] = Area(0)
 
     def apply(self, write: Write) -> str:
-        """Write names and notes; identities where they are open to the person signed in."""
-        make_findable(write)
+        """Write what was waiting for a reader of its class; in older records, everything."""
+        if _all_behind(write.writer, write.sealer):
+            make_findable(write)
+            return ""
+        for name in _waited_for(write.writer):
+            if write.sealer.may_open(name):
+                _make_waiting(write, name)
         return ""
+
+
+def _waited_for(reader: Reader) -> list[Compartment]:
+    return [Compartment(name) for (name,) in reader.rows(_WAITED_FOR)]
+
+
+def _all_behind(reader: Reader, sealer: Sealer) -> bool:
+    if reader.value(_NAMES_BEHIND):
+        return True
+    return sealer.may_open(IDENTITY) and bool(reader.value(_IDENTITIES_BEHIND))
+
+
+def _make_waiting(write: Write, compartment: Compartment) -> None:
+    for resident_id, note_id, kind, subject in write.writer.rows(
+        _WAITING, compartment=compartment.value
+    ):
+        if note_id is None:
+            _make_identities(write, write.writer.rows(_WHOSE_NAMES, resident_id=resident_id))
+            continue
+        text, _ = write.writer.row(TEXT_OF[kind], subject=subject) or (None, None)
+        if isinstance(text, bytes):
+            text = _opened(write, resident_id, f"{SEALED_AT[kind]}:{subject}:note", text)
+        index_words(write, note_id, text or "", compartment)
 
 
 def make_findable(write: Write) -> None:
@@ -121,41 +174,50 @@ def make_findable(write: Write) -> None:
         called = _opened(write, resident_id, resident_place(public_id, "called"), sealed)
         if called:
             index_called(write, resident_id, called)
-    if write.sealer.may_open(IDENTITY):
-        _make_identities(write)
-    for at, text in _notes(write):
-        index_note(write, at, text)
+    _make_identities(write, write.writer.rows(_IDENTITIES))
+    for at, note in _notes(write):
+        _make_note(write, at, note)
 
 
-def _make_identities(write: Write) -> None:
-    for resident_id, public_id, legal, also in write.writer.rows(_IDENTITIES):
+def _make_note(write: Write, at: NotePlace, note: str | bytes) -> None:
+    if isinstance(note, str):
+        index_note(write, at, note)
+    elif at.resident_id is None:
+        index_note(write, at, note.decode())
+    else:
+        compartment, _ = sealed_in(note)
+        if not write.sealer.may_open(compartment):
+            index_waiting(write, at, compartment)
+            return
+        where = f"{SEALED_AT[at.kind]}:{at.subject}:note"
+        index_note(write, at, _opened(write, at.resident_id, where, note), compartment)
+
+
+def _make_identities(write: Write, people: Iterable[Row]) -> None:
+    for resident_id, public_id, legal, also in people:
+        if not write.sealer.may_open(IDENTITY):
+            index_identity(write, resident_id)
+            continue
         place = resident_place(public_id, "legal_name")
         other = resident_place(public_id, "also_known")
         try:
             names = (
-                write.sealer.open(write.writer, resident_id, place, legal, IDENTITY),
-                write.sealer.open(write.writer, resident_id, other, also, IDENTITY),
+                write.sealer.open(write.writer, resident_id, place, legal),
+                write.sealer.open(write.writer, resident_id, other, also),
             )
         except KeyNotHeldError:
             continue
         index_identity(write, resident_id, *names)
 
 
-def _notes(write: Write) -> Iterator[tuple[NotePlace, str]]:
+def _notes(write: Write) -> Iterator[tuple[NotePlace, str | bytes]]:
     for statement in _NOTES:
         for *at, note in write.writer.rows(statement):
-            place = NotePlace(*at)
-            if isinstance(note, str):
-                yield place, note
-            elif place.resident_id is None:
-                yield place, note.decode()
-            else:
-                sealed_at = f"{SEALED_AT[place.kind]}:{place.subject}:note"
-                yield place, _opened(write, place.resident_id, sealed_at, note)
+            yield NotePlace(*at), note
 
 
 def _opened(write: Write, resident_id: int, place: str, sealed: bytes) -> str:
     try:
-        return write.sealer.open(write.writer, resident_id, place, sealed, GENERAL)
+        return write.sealer.open(write.writer, resident_id, place, sealed)
     except KeyNotHeldError:
         return ""  # their keys were destroyed: no search may show them again

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -20,7 +20,10 @@ from shelter_desk.desk.findable import (
     PART,
     STEP,
     letters_of,
+    own_word_mark,
+    word_marks,
 )
+from shelter_desk.desk.sealing import GENERAL, KeyNotHeldError
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -73,7 +76,7 @@ _NOTES = Statement(
         _stay.c.public_id,
     )
     .select_from(_found)
-    .join(note_place, note_place.c.id == _found.c.rowid)
+    .join(note_place, note_place.c.id == _found.c.rowid.op(">>")(1))
     .join(_index, _index.c.resident_id == note_place.c.resident_id, isouter=True)
     .join(_stay, _stay.c.id == note_place.c.stay_id, isouter=True)
     .order_by(_found.c.rowid.desc())
@@ -89,9 +92,10 @@ def notes(read: Read, *, text: str) -> tuple[FoundNote, ...]:
     words = letters_of(text)
     if max(map(len, words), default=0) < SHORTEST:
         return ()
+    rows = read.reader.each(_NOTES, query=_query(read, words))
     found = (
         note
-        for row in read.reader.each(_NOTES, query=words_query(words))
+        for row, _ in groupby(rows)  # one's own in a class that is open by now stands there twice
         if _may_read(read, row[0], row[1], row[4])
         for note in _note(read, row)
         if _has_all(note.text, words)
@@ -100,10 +104,23 @@ def notes(read: Read, *, text: str) -> tuple[FoundNote, ...]:
 
 
 def _has_all(text: str, words: tuple[str, ...]) -> bool:
-    """Say whether a text has the words whose beginning only the index could look for."""
-    longer = [word for word in words if len(word) > INDEXED_LETTERS]
-    there = letters_of(text) if longer else ()
-    return all(any(one.startswith(word) for one in there) for word in longer)
+    """Say whether a text has the words of which the index could look for a part only, or none."""
+    others = [word for word in words if not SHORTEST <= len(word) <= INDEXED_LETTERS]
+    there = letters_of(text) if others else ()
+    return all(any(one.startswith(word) for one in there) for word in others)
+
+
+def _query(read: Read, words: tuple[str, ...]) -> str:
+    """Return the query for the words themselves, and for their marks in what is open to them."""
+    ways = [words_query(words)]
+    long = [word for word in words if len(word) >= SHORTEST]
+    for name in read.sealer.held():
+        if name != GENERAL:
+            marked = [word_marks(read.sealer, read.reader, name, word) for word in long]
+            ways += [" ".join(f'"{mark}"' for mark in way) for way in zip(*marked, strict=True)]
+    own = [own_word_mark(read.sealer, word) for word in long]
+    ways.append(" ".join(f'"{mark}"' for mark in own))
+    return " OR ".join(f"({way})" for way in ways)
 
 
 def _may_read(read: Read, kind: str, place: str, staff_id: int) -> bool:
@@ -140,24 +157,25 @@ _SOURCES: dict[str, Select[tuple[bytes | str, int | None]]] = {
     .join(incident, incident.c.id == incident_step.c.incident_id)
     .where(incident_step.c.public_id == bindparam("subject")),
 }
-_TEXT_OF = {kind: Statement(source) for kind, source in _SOURCES.items()}
+TEXT_OF = {kind: Statement(source) for kind, source in _SOURCES.items()}
 SEALED_AT = {ANSWER: "item_answer", ENTRY: "service_entry", PART: "incident_person"}
 _TITLES = {INCIDENT: "Incident", PART: "Incident", STEP: "Incident, what follows"}
 
 
 def _note(read: Read, row: Row) -> list[FoundNote]:
     kind, place, subject, resident_id, _, at, called, stay_id = row
-    text, gone = read.reader.row(_TEXT_OF[kind], subject=subject) or (None, at)
+    text, gone = read.reader.row(TEXT_OF[kind], subject=subject) or (None, at)
     if gone is not None or text is None:
         return []
     if isinstance(text, bytes):
-        text = (
-            text.decode()  # about the house, so sealed under nobody's key
-            if resident_id is None
-            else read.sealer.open(
-                read.reader, resident_id, f"{SEALED_AT[kind]}:{subject}:note", text
-            )
-        )
+        if resident_id is None:
+            text = text.decode()  # about the house, so sealed under nobody's key
+        else:
+            try:
+                where = f"{SEALED_AT[kind]}:{subject}:note"
+                text = read.sealer.open(read.reader, resident_id, where, text)
+            except KeyNotHeldError:
+                return []
     return [
         FoundNote(
             text=text,

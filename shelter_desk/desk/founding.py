@@ -21,8 +21,9 @@ from shelter_desk.desk.base import (
     Write,
 )
 from shelter_desk.desk.house import House
+from shelter_desk.desk.key_giving import begin_compartments
 from shelter_desk.desk.model_editor import note_shipped
-from shelter_desk.desk.sealing import Sealer
+from shelter_desk.desk.sealing import Sealer, Seat
 from shelter_desk.desk.shelter import check_shelter
 from shelter_desk.desk.staff import register_keys
 from shelter_desk.desk.upkeep import refresh_stay
@@ -34,10 +35,7 @@ from shelter_desk.domain.trouble import StoreExistsError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Store
 from shelter_desk.store.keys import slot_file, slots
-from shelter_desk.store.keys.fields import (
-    CompartmentKeys,
-    new_compartment_keys,
-)
+from shelter_desk.store.keys.compartments import CompartmentKeys, new_compartment_keys
 from shelter_desk.store.keys.identity import KIT_ID, NewStaff, PublicKeys, Unlocked
 from shelter_desk.store.keys.kdf import KdfSettings
 from shelter_desk.store.keys.kit import RecoveryKit
@@ -100,7 +98,8 @@ class FoundShelter(Command):
             roles=" ".join(who.roles),
             began_at=write.now_ms,
         )
-        register_keys(write, who.id, self.public_keys, self.compartments)
+        begin_compartments(write, self.compartments)
+        register_keys(write, who.id, self.public_keys, self.compartments, who.roles)
         if self.founding.has_accepted:
             edition = shipped_agreement().edition
             write.add(agreement, staff_id=who.id, edition=edition, accepted_at=write.now_ms)
@@ -171,7 +170,8 @@ def _found_in(
         compartments = new_compartment_keys()
         house = House(ZoneInfo(founding.zone), care_model)
         who = signed_in(staff, unlocked, 1, entropy)
-        desk = Desk(store, who, Sealer(compartments, entropy), house, now)
+        sealer = Sealer(Seat(unlocked, 1, 1), compartments, entropy)
+        desk = Desk(store, who, sealer, house, now)
         desk.do(FoundShelter(founding, unlocked.public_keys, compartments))
         desk.settle()
     finally:

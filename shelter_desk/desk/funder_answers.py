@@ -113,7 +113,7 @@ def _put(write: Write, stay: int, resident: int, name: str, codes: Codes | None)
 
 def _sealed(write: Write, resident: int, public_id: str, codes: Codes) -> bytes:
     text = json.dumps(list(codes))
-    return write.sealer.seal(write.writer, resident, answers_place(public_id), text, IDENTITY)
+    return write.seal(answers_place(public_id), text, IDENTITY, resident)
 
 
 @asks(May.READ_RECORDS)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from shelter_desk.desk.appointments import place_of
 from shelter_desk.desk.base import Read, asks
-from shelter_desk.desk.sealing import IDENTITY, KeyNotHeldError, resident_place
+from shelter_desk.desk.sealing import IDENTITY, LOCATION, KeyNotHeldError, resident_place
 from shelter_desk.domain.identifiers import (
     BIRTH_DATE,
     CASE_CODE,
@@ -29,9 +29,10 @@ from shelter_desk.domain.identifiers import (
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment
+from shelter_desk.store.schema_keys import resident_key
 from shelter_desk.store.sql import Statement
 
-_resident, _index, _key = schema.resident, schema.resident_index, schema.resident_key
+_resident, _index, _key = schema.resident, schema.resident_index, resident_key
 
 SEARCHED = {
     "resident": {
@@ -88,7 +89,7 @@ def identifiers(read: Read) -> Identifiers:
         KeyNotHeldError: when the person signed in may not read who the residents are: nobody who
             could not tell a name from another word may let an export out.
     """
-    if not read.sealer.may_open(IDENTITY):
+    if not (read.sealer.may_open(IDENTITY) and read.sealer.may_open(LOCATION)):
         raise KeyNotHeldError
     return Identifiers(tuple(dict.fromkeys(_known(read))))
 
@@ -112,7 +113,7 @@ def _of_residents(read: Read) -> Iterator[Identifier]:
 
         def identity(field: str, sealed: bytes | None, key: int = key, of: str = public_id) -> str:
             where = resident_place(of, field)
-            return read.sealer.open(read.reader, key, where, sealed, IDENTITY)
+            return read.sealer.open(read.reader, key, where, sealed)
 
         yield Identifier(CASE_CODE, code)
         yield from _texts(NAME, (opened("called", called), identity("legal_name", legal_name)))

@@ -193,7 +193,8 @@ def _people(read: Read, row: RowValues) -> tuple[PersonLine, ...]:
         note = ""
         if one["note_sealed"] is not None:
             place = f"incident_person:{one['public_id']}:note"
-            note = read.sealer.open(read.reader, one["resident_id"], place, one["note_sealed"])
+            sealed = one["note_sealed"]
+            note = read.sealer.try_open(read.reader, one["resident_id"], place, sealed) or ""
         found.append(
             PersonLine(
                 person_id=one["public_id"],

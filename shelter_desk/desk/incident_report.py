@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.findable import INCIDENT, NotePlace, index_note
+from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (
@@ -136,11 +137,17 @@ class CloseIncident(Command):
             refuse("incident_id", "Some notices have no answer yet: who was told, or why not.")
         if write.writer.value(_OPEN_STEPS, incident_id=row["id"]):
             refuse("incident_id", "Some steps that should follow are not done yet.")
+        end_lending(write, matter_of(self.incident_id))
         write.change(incident, row, closed_at=write.now_ms, closed_by=write.who.staff.id)
         return self.incident_id
 
 
 # Shared by commands
+
+
+def matter_of(incident_id: str) -> str:
+    """Return what everything lent for an incident ends with."""
+    return f"incident:{incident_id}"
 
 
 def open_incident(write: Write, incident_id: str) -> RowValues:

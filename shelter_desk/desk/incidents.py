@@ -10,9 +10,16 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, get, milliseconds
 from shelter_desk.desk.findable import PART, STEP, NotePlace, index_note
-from shelter_desk.desk.incident_report import file_if_whole, open_incident, refuse_closed
+from shelter_desk.desk.incident_report import (
+    file_if_whole,
+    matter_of,
+    open_incident,
+    refuse_closed,
+)
+from shelter_desk.desk.lending import end_lending, lend
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.notices import WITHDRAWN
+from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.desk.starting import take_back_event
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (
@@ -144,6 +151,7 @@ class WithdrawIncident(Command):
             owed = get(write.writer, notice, notice_id)
             if owed["told_at"] is None and owed["reason"] is None:
                 write.change(notice, owed, reason=WITHDRAWN, entered_at=write.now_ms)
+        end_lending(write, matter_of(row["public_id"]))
         write.change(incident, row, withdrawn_at=write.now_ms)
         return self.incident_id
 
@@ -175,7 +183,8 @@ class AddPerson(Command):
             if self.note.strip():
                 place = f"incident_person:{public_id}:note"
                 note = self.note.strip()
-                sealed = write.sealer.seal(write.writer, stay["resident_id"], place, note)
+                lend(write, place, note, (None, row["staff_id"]), matter_of(row["public_id"]))
+                sealed = write.seal(place, note, INVESTIGATION)
         write.add(
             incident_person,
             public_id=public_id,
@@ -188,7 +197,7 @@ class AddPerson(Command):
         )
         if stay is not None:
             part = NotePlace(PART, row["public_id"], public_id, stay["id"])
-            index_note(write, part, self.note)
+            index_note(write, part, self.note, INVESTIGATION)
         file_if_whole(write, row)
         write.undo = RemovePerson(public_id)
         return self.incident_id

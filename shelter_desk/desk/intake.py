@@ -27,7 +27,7 @@ from shelter_desk.domain.people import (
 )
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.keys.fields import Compartment
+from shelter_desk.store.keys.compartments import Compartment
 from shelter_desk.store.sql import Statement
 
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
@@ -134,7 +134,7 @@ class Admit(Command):
     def _new_resident(self, write: Write) -> int:
         public_id = write.new_public_id()
         resident_id = int(write.writer.value(_NEXT_RESIDENT) or 1)
-        wrapped = write.sealer.new_keys(resident_id, public_id)
+        write.sealer.new_pairs(write.writer, resident_id, public_id, write.keep_pair)
         sealed = self._sealed(write, resident_id, public_id)
         write.add(
             _resident,
@@ -143,10 +143,6 @@ class Admit(Command):
             case_code=_free_case_code(write),
             **sealed,
         )
-        for compartment, key in wrapped.items():
-            write.add(
-                schema.resident_key, resident_id=resident_id, compartment=compartment, sealed=key
-            )
         index_person(write, resident_id, self.called, self.born_on, self.age_guess)
         if self.legal_name.strip():
             index_identity(write, resident_id, self.legal_name)
@@ -166,8 +162,8 @@ class Admit(Command):
         fields = [(name, text, GENERAL) for name, text in general.items()]
         fields += [(name, text, IDENTITY) for name, text in identity.items()]
         return {
-            f"{name}_sealed": write.sealer.seal(
-                write.writer, resident_id, resident_place(public_id, name), text, compartment
+            f"{name}_sealed": write.seal(
+                resident_place(public_id, name), text, compartment, resident_id
             )
             for name, text, compartment in fields
             if text
@@ -264,7 +260,7 @@ class Correct(Command):
         if not text.strip():
             return None
         place = resident_place(row["public_id"], name)
-        return write.sealer.seal(write.writer, row["id"], place, text.strip(), compartment)
+        return write.seal(place, text.strip(), compartment, row["id"])
 
 
 # Shared by commands

@@ -22,9 +22,11 @@ from shelter_desk.desk.base import (
     milliseconds,
     moment,
 )
+from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import (
     NOTICES,
     happened,
+    matter_of,
     open_episode,
     owe,
     refuse,
@@ -32,6 +34,7 @@ from shelter_desk.desk.missing_rows import (
     unknown,
     withdraw_events,
 )
+from shelter_desk.desk.sealing import LOCATION
 from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import START, STARTED, duties_at_start
@@ -155,6 +158,7 @@ class WithdrawMissing(Command):
             owed = get(write.writer, notice, notice_id)
             if owed["told_at"] is None and owed["reason"] is None:
                 write.change(notice, owed, reason="withdrawn", entered_at=write.now_ms)
+        end_lending(write, matter_of(self.episode_id))
         write.change(missing_episode, row, withdrawn_at=write.now_ms)
         return self.episode_id
 
@@ -181,7 +185,8 @@ class WriteLastSeen(Command):
         problems += unknown(write, "missing-risks", "risks", self.card.risks)
         if problems:
             raise InvalidError(tuple(problems))
-        sealed = seal(write, row, "card", self.card.as_json())
+        place = f"missing_episode:{self.episode_id}:card"
+        sealed = seal(write, self.episode_id, place, self.card.as_json(), LOCATION)
         write.change(missing_episode, row, card_sealed=sealed)
         return self.episode_id
 
@@ -208,7 +213,6 @@ class AddMissingLine(Command):
         self._check(write, done_at)
         public_id, note = write.new_public_id(), self.note.strip()
         place = f"missing_line:{public_id}:note"
-        sealed = write.sealer.seal(write.writer, write.resident_id or 0, place, note)
         write.add(
             missing_line,
             public_id=public_id,
@@ -219,7 +223,7 @@ class AddMissingLine(Command):
             done_at=milliseconds(done_at),
             staff_id=write.who.staff.id,
             entered_at=write.now_ms,
-            note_sealed=sealed if note else None,
+            note_sealed=seal(write, self.episode_id, place, note, LOCATION),
         )
         write.reason = self.kind
         write.undo = WithdrawMissingLine(public_id)

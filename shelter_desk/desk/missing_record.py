@@ -237,7 +237,7 @@ class _Opened:
         read = self._read
         if not read.access.may_open_case(record_class, SERVICE, is_open=self._is_open):
             return None
-        return read.sealer.open(read.reader, self._resident_id, place, sealed)
+        return read.sealer.try_open(read.reader, self._resident_id, place, sealed)
 
 
 def _line(row: Row) -> EpisodeLine:

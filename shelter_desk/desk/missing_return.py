@@ -9,9 +9,11 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, get, milliseconds
+from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import (
     NOTICES,
     happened,
+    matter_of,
     open_episode,
     owe,
     refuse,
@@ -19,6 +21,7 @@ from shelter_desk.desk.missing_rows import (
     unknown,
     withdraw_events,
 )
+from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import HARD_EVENT, RETURN, RETURNED, START, duties_at_return
 from shelter_desk.domain.missing_cards import ReturnTalk
@@ -142,7 +145,8 @@ class WriteReturnTalk(Command):
             problems.append(Problem("reasons", "“Not asked” is an answer too."))
         if problems:
             raise InvalidError(tuple(problems))
-        sealed = seal(write, row, "talk", self.talk.as_json())
+        place = f"missing_episode:{self.episode_id}:talk"
+        sealed = seal(write, self.episode_id, place, self.talk.as_json(), INVESTIGATION)
         write.change(missing_episode, row, talk_sealed=sealed, talk_at=write.now_ms)
         return self.episode_id
 
@@ -167,5 +171,6 @@ class CloseMissing(Command):
             refuse("episode_id", "Some notices have no answer yet: who was told, or why not.")
         if row["returned_at"] is not None and row["talk_at"] is None:
             refuse("episode_id", "The return talk has no answer yet; “not asked” is one.")
+        end_lending(write, matter_of(self.episode_id))
         write.change(missing_episode, row, closed_at=write.now_ms)
         return self.episode_id

@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import RowValues, Write, find, milliseconds
 from shelter_desk.desk.happenings import about_stay
+from shelter_desk.desk.lending import lend
+from shelter_desk.desk.sealing import Compartment
 from shelter_desk.desk.starting import begin_event, take_back_event
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import Duty
@@ -34,10 +36,20 @@ def open_episode(write: Write, episode_id: str) -> RowValues:
     return row
 
 
-def seal(write: Write, row: RowValues, field: str, text: str) -> bytes:
-    """Return a field of an episode sealed under the resident's own key."""
-    place = f"missing_episode:{row['public_id']}:{field}"
-    return write.sealer.seal(write.writer, write.resident_id or 0, place, text)
+def seal(
+    write: Write, episode_id: str, place: str, text: str, compartment: Compartment
+) -> bytes | None:
+    """Return a field of an episode sealed for the readers of its class; None for no text.
+
+    While the episode is open, whoever is at the desk opens it too: they call the police.
+    """
+    lend(write, place, text, (None,), matter_of(episode_id))
+    return write.seal(place, text, compartment) if text else None
+
+
+def matter_of(episode_id: str) -> str:
+    """Return what everything lent for an episode ends with."""
+    return f"missing_episode:{episode_id}"
 
 
 def happened(write: Write, stay_id: int, code: str, at_ms: int) -> str:

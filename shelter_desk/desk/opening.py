@@ -14,7 +14,6 @@ from shelter_desk.store import schema
 from shelter_desk.store.backup import sweep_copies
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys.errors import WrongPassphraseError
-from shelter_desk.store.keys.fields import Compartment, CompartmentKeys, open_compartment
 from shelter_desk.store.keys.identity import Opened
 from shelter_desk.store.opening import STORE_NAME
 from shelter_desk.store.sql import Statement
@@ -39,11 +38,6 @@ KIT_KEY = Statement(
     .limit(1)
 )
 NEXT_KEY = Statement(select(func.coalesce(func.max(schema.staff_key.c.id), 0) + 1))
-_SEALS = Statement(
-    select(schema.compartment_seal.c.compartment, schema.compartment_seal.c.sealed).where(
-        schema.compartment_seal.c.key_id == bindparam("key_id")
-    )
-)
 
 
 def open_store(folder: Path, opened: Opened) -> Store:
@@ -78,13 +72,3 @@ def staff_member(reader: Reader, public_id: str) -> StaffMember:
     if row is None or row[3] is not None:
         raise WrongPassphraseError
     return StaffMember(StaffId(row[0]), public_id, row[1], tuple(row[2].split()))
-
-
-def compartments_of(reader: Reader, key_id: int, opened: Opened) -> CompartmentKeys:
-    """Return what was sealed to one registered key, opened by its holder."""
-    return CompartmentKeys(
-        {
-            Compartment(name): open_compartment(sealed, Compartment(name), opened)
-            for name, sealed in reader.rows(_SEALS, key_id=key_id)
-        }
-    )

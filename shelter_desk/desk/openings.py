@@ -6,11 +6,11 @@ desk refuses. Every opening stands in the trail and waits until a director has l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from shelter_desk.desk.base import (
     Area,
@@ -28,9 +28,17 @@ from shelter_desk.domain.errors import DeskError, InvalidError, NotPermittedErro
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
-from shelter_desk.store.keys.identity import verify_signature
+from shelter_desk.store.keys.compartments import (
+    Compartment,
+    CompartmentKey,
+    CompartmentKeys,
+    open_compartment,
+    seal_compartment,
+)
+from shelter_desk.store.keys.identity import Opened, PublicKeys, verify_signature
 from shelter_desk.store.schema_accounts import class_opening as _opening
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.schema_keys import opening_key
+from shelter_desk.store.sql import Statement, insert_into
 
 REASONS = "opening-reasons"
 MINUTES = (60, 240, 720)
@@ -80,6 +88,19 @@ _NEWEST_KEY = Statement(
 )
 
 
+_OWN_KEY = Statement(select(_key.c.sealing_public).where(_key.c.id == bindparam("key_id")))
+_ADD_KEY = insert_into(opening_key, ("opening_id", "key_id", "generation", "sealed"))
+_KEYS = Statement(
+    select(_opening.c.record_class, opening_key.c.generation, opening_key.c.sealed)
+    .join(_opening, _opening.c.id == opening_key.c.opening_id)
+    .where(opening_key.c.key_id == bindparam("key_id"), _opening.c.closed_at.is_(None))
+)
+_OVER = select(_opening.c.id).where(
+    or_(_opening.c.closed_at.is_not(None), _opening.c.until_at <= bindparam("now_ms"))
+)
+_DROP_KEYS = Statement(opening_key.delete().where(opening_key.c.opening_id.in_(_OVER)))
+
+
 class SecondPersonError(DeskError):
     """A colleague who works here has to agree, with their own passphrase."""
 
@@ -118,6 +139,21 @@ def open_until(reader: Reader, staff_id: int, now_ms: int) -> tuple[tuple[str, i
     return tuple((str(name), int(until)) for name, until in rows)
 
 
+def keys_for_a_time(reader: Reader, key_id: int, opened: Opened) -> CompartmentKeys:
+    """Return the keys of classes that were opened to somebody, before a lock for instance."""
+    return CompartmentKeys(
+        {
+            Compartment(name): open_compartment(sealed, Compartment(name), generation, opened)
+            for name, generation, sealed in reader.rows(_KEYS, key_id=key_id)
+        }
+    )
+
+
+def forget_keys(write: Write) -> None:
+    """Drop the keys of what is open no longer: nobody keeps a copy."""
+    write.writer.change(_DROP_KEYS, now_ms=write.now_ms)
+
+
 def _line(read: Read, row: tuple[object, ...]) -> OpeningLine:
     opening_id, staff_id, who, record_class, reason, opened_at, until_at, second = row
     return OpeningLine(
@@ -137,7 +173,8 @@ def _line(read: Read, row: tuple[object, ...]) -> OpeningLine:
 class OpenClass(Command):
     """Open a record class to the person at the desk for some minutes.
 
-    `signature` is the second person's, over `agreed(...)`.
+    `signature` is the second person's, over `agreed(...)`. `key` is that of the class: it is
+    sealed to the person at the desk, so that it outlives a lock, and dropped with the opening.
     """
 
     action: ClassVar[str] = "class.open"
@@ -150,6 +187,7 @@ class OpenClass(Command):
     minutes: int
     second_id: str
     signature: bytes = b""
+    key: CompartmentKey | None = field(default=None, repr=False)
 
     def agreed(self, vault_id: bytes, staff_id: str) -> bytes:
         """Return what the second person signs: it fits this opening of this store only."""
@@ -172,7 +210,7 @@ class OpenClass(Command):
         is_other = second["id"] != write.who.staff.id and second["ended_at"] is None
         if not (is_other and key and verify_signature(key, said, self.signature)):
             raise SecondPersonError
-        write.add(
+        opening_id = write.add(
             _opening,
             public_id=self.public_id,
             staff_id=write.who.staff.id,
@@ -183,8 +221,18 @@ class OpenClass(Command):
             second_id=second["id"],
             signature=self.signature,
         )
+        forget_keys(write)
+        if self.key is not None:
+            self._keep_key(write, opening_id, self.key)
         write.reason = f"{self.record_class}:{self.reason}:{self.minutes}:{self.second_id}"
         return self.public_id
+
+    def _keep_key(self, write: Write, opening_id: int, key: CompartmentKey) -> None:
+        who, name = write.who, Compartment(self.record_class)
+        public = write.writer.value(_OWN_KEY, key_id=who.key_id)
+        sealed = seal_compartment(key, name, who.vault_id, PublicKeys(who.staff.public_id, public))
+        values = {"generation": key.generation, "sealed": sealed}
+        write.writer.run(_ADD_KEY, opening_id=opening_id, key_id=who.key_id, **values)
 
     def _check(self, write: Write) -> None:
         problems = []
@@ -217,6 +265,7 @@ class CloseClass(Command):
             raise NotPermittedError
         if row["closed_at"] is None:
             write.change(_opening, row, closed_at=write.now_ms)
+            forget_keys(write)
         write.reason = row["record_class"]
         return self.opening_id
 

@@ -170,7 +170,9 @@ def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine | N
 def _note(read: Read, resident_id: int | None, answer_id: str, sealed: bytes) -> str:
     if resident_id is None:
         return sealed.decode()  # about the house, so about nobody
-    return read.sealer.open(read.reader, resident_id, f"item_answer:{answer_id}:note", sealed)
+    # None when it was written while the item was of another class.
+    place = f"item_answer:{answer_id}:note"
+    return read.sealer.try_open(read.reader, resident_id, place, sealed) or ""
 
 
 class _Blank(NamedTuple):

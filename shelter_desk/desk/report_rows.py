@@ -211,9 +211,7 @@ def _opened(read: Read, resident_id: int, rows: Iterable[tuple[str, str, bytes]]
     found: dict[str, Codes] = {}
     for public_id, question, sealed in rows:
         try:
-            text = read.sealer.open(
-                read.reader, resident_id, answers_place(public_id), sealed, IDENTITY
-            )
+            text = read.sealer.open(read.reader, resident_id, answers_place(public_id), sealed)
         except KeyNotHeldError:
             # Lawfully destroyed: nobody knows any more, and the report says so.
             if read.sealer.may_open(IDENTITY):

@@ -18,16 +18,16 @@ from shelter_desk.desk.base import Area, Command, SignedIn, Write, moment
 from shelter_desk.desk.finding_anew import make_findable
 from shelter_desk.desk.founding import Now, signed_in
 from shelter_desk.desk.house import house_of
+from shelter_desk.desk.key_giving import compartments_of
 from shelter_desk.desk.opening import (
     KIT_KEY,
     NEWEST_KEY,
     NEXT_KEY,
-    compartments_of,
     open_store,
     staff_member,
 )
 from shelter_desk.desk.persons import index_known
-from shelter_desk.desk.sealing import GENERAL, IDENTITY, KeyNotHeldError, Sealer, resident_place
+from shelter_desk.desk.sealing import KeyNotHeldError, Sealer, Seat, resident_place
 from shelter_desk.desk.staff import RenewKeys
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import ChainBrokenError, DeskError
@@ -156,9 +156,9 @@ class RestoreRecords(Command):
     ) -> None:
         place = resident_place(public_id, "called")
         try:
-            called = write.sealer.open(write.writer, resident_id, place, sealed[0], GENERAL)
+            called = write.sealer.open(write.writer, resident_id, place, sealed[0])
             place = resident_place(public_id, "born_on")
-            told = write.sealer.open(write.writer, resident_id, place, sealed[1], IDENTITY)
+            told = write.sealer.open(write.writer, resident_id, place, sealed[1])
         except KeyNotHeldError:
             return  # their keys were destroyed: no list may show them again
         born = told or self.guessed_birthdays.get(public_id, "")
@@ -309,10 +309,10 @@ def _by_kit(reader: Reader, way: WithKit, opened: Opened, kit: tuple[int, bytes]
     staff = staff_member(reader, _director(reader, way.name))
     own = Unlocked(opened.vault_id, staff.public_id, opened.epoch_keys, new_staff_keys())
     compartments = compartments_of(reader, kit[0], opened)
-    person = NewStaff(staff.public_id, staff.name)
+    person, key_id = NewStaff(staff.public_id, staff.name), int(reader.value(NEXT_KEY))
     return _ComesBack(
-        signed_in(staff, own, int(reader.value(NEXT_KEY)), secrets.token_bytes),
-        Sealer(compartments, secrets.token_bytes),
+        signed_in(staff, own, key_id, secrets.token_bytes),
+        Sealer(Seat(own, staff.id, key_id), compartments, secrets.token_bytes),
         slots.vault_anew(own, person, way.new_passphrase, kit[1], KdfSettings()),
         RenewKeys(staff.public_id, own.public_keys, compartments, with_kit=True),
     )
@@ -331,7 +331,11 @@ def _by_passphrase(
     person = NewStaff(staff.public_id, staff.name)
     return _ComesBack(
         signed_in(staff, own, int(key_id), secrets.token_bytes),
-        Sealer(compartments_of(reader, int(key_id), own), secrets.token_bytes),
+        Sealer(
+            Seat(own, staff.id, int(key_id)),
+            compartments_of(reader, int(key_id), own),
+            secrets.token_bytes,
+        ),
         slots.vault_anew(own, person, way.passphrase, kit_key, way.settings),
         None,
     )

@@ -17,7 +17,7 @@ from shelter_desk.desk.base import (
     moment,
     moment_or_none,
 )
-from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
+from shelter_desk.desk.sealing import IDENTITY, resident_place
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.people import folded, may_be_case_code
@@ -25,7 +25,6 @@ from shelter_desk.domain.record_classes import IDENTITY as IDENTITY_CLASS
 from shelter_desk.domain.record_classes import LOCATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.keys.fields import Compartment
 from shelter_desk.store.sql import Row, Statement
 
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
@@ -269,9 +268,9 @@ def record(read: Read, *, stay_id: str, now: datetime) -> ResidentRecord:
     )
 
 
-def _open(read: Read, stored: RowValues, field: str, compartment: Compartment = GENERAL) -> str:
+def _open(read: Read, stored: RowValues, field: str) -> str:
     place = resident_place(stored["resident_id"], field)
-    return read.sealer.open(read.reader, stored["key"], place, stored[field], compartment)
+    return read.sealer.open(read.reader, stored["key"], place, stored[field])
 
 
 def _where_to(read: Read, stored: RowValues) -> str | None:
@@ -281,9 +280,9 @@ def _where_to(read: Read, stored: RowValues) -> str | None:
 def _identity(read: Read, stored: RowValues) -> tuple[str | None, str, date | None]:
     if not (read.access.may_open(IDENTITY_CLASS) and read.sealer.may_open(IDENTITY)):
         return None, "", None
-    born = _open(read, stored, "born_on", IDENTITY)
+    born = _open(read, stored, "born_on")
     return (
-        _open(read, stored, "legal_name", IDENTITY),
-        _open(read, stored, "also_known", IDENTITY),
+        _open(read, stored, "legal_name"),
+        _open(read, stored, "also_known"),
         date.fromisoformat(born) if born else None,
     )

@@ -1,40 +1,71 @@
-"""Fields sealed under each resident's own keys.
+"""Fields sealed for the readers of their record class, by anybody.
 
-A resident has one key for each compartment (general, identity, clinical). Those keys are wrapped
-by the store's compartment keys, which are sealed to the people who may hold them. Destroying a
-resident's keys therefore destroys every sealed field of theirs, in every copy of the store that
-does not carry the keys itself; backups keep them apart for that reason.
+Each record class is a compartment with a key pair, and each resident has a pair of their own in
+each of them (`store.keys.compartments`, `store.keys.fields`). Whoever writes seals with the public
+half of the resident's pair; whoever reads the class holds what opens the private half, and then
+seals and opens quickly. Destroying a resident's pairs therefore destroys every sealed field of
+theirs, in every copy of the store that does not carry the pairs itself; backups keep them apart
+for that reason.
+
+What a person may read without reading the class (what goes with an absence that is still open, an
+appointment they go along to) is lent to them as a second copy: see `lending`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
-from shelter_desk.domain.errors import DeskError
+from shelter_desk.desk.holding import Holding, KeyNotHeldError, Seat
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
-from shelter_desk.store.keys.fields import (
+from shelter_desk.store.keys.compartments import (
     Compartment,
     CompartmentKeys,
-    blind_mark,
-    new_resident_keys,
+)
+from shelter_desk.store.keys.errors import SealBrokenError
+from shelter_desk.store.keys.fields import (
+    Whose,
     open_field,
+    open_pair,
     seal_field,
-    unwrap_resident_key,
-    wrap_resident_key,
+    seal_pair,
+    sealed_in,
+)
+from shelter_desk.store.keys.pairs import Pair, new_pair
+from shelter_desk.store.schema_keys import (
+    lent_copy,
+    resident_key,
 )
 from shelter_desk.store.sql import Statement
 
-GENERAL, IDENTITY, CLINICAL = Compartment.GENERAL, Compartment.IDENTITY, Compartment.CLINICAL
+__all__ = ["GENERAL", "IDENTITY", "LOCATION", "Compartment", "KeyNotHeldError", "Sealer", "Seat"]
 
-_WRAPPED = Statement(
-    select(schema.resident_key.c.sealed, schema.resident.c.public_id)
-    .join(schema.resident, schema.resident.c.id == schema.resident_key.c.resident_id)
+GENERAL, IDENTITY, LOCATION = Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION
+INVESTIGATION = Compartment.INVESTIGATION
+
+_PAIRS = (
+    select(
+        resident_key.c.generation,
+        resident_key.c.public,
+        resident_key.c.sealed,
+        schema.resident.c.public_id,
+    )
+    .join(schema.resident, schema.resident.c.id == resident_key.c.resident_id)
     .where(
-        schema.resident_key.c.resident_id == bindparam("resident_id"),
-        schema.resident_key.c.compartment == bindparam("compartment"),
+        resident_key.c.resident_id == bindparam("resident_id"),
+        resident_key.c.compartment == bindparam("compartment"),
+    )
+)
+_NEWEST_PAIR = Statement(_PAIRS.order_by(resident_key.c.generation.desc()).limit(1))
+_ONE_PAIR = Statement(_PAIRS.where(resident_key.c.generation == bindparam("generation")))
+_LENT = Statement(
+    select(lent_copy.c.staff_id, lent_copy.c.sealed).where(
+        lent_copy.c.place == bindparam("place"),
+        or_(lent_copy.c.staff_id == bindparam("staff_id"), lent_copy.c.staff_id.is_(None)),
     )
 )
 
@@ -44,110 +75,155 @@ def resident_place(public_id: str, field: str) -> str:
     return f"resident:{public_id}:{field}"
 
 
-class KeyNotHeldError(DeskError):
-    """This part of the record is closed to you, or it was lawfully destroyed."""
+def lent_place(place: str, staff_id: int | None) -> str:
+    """Return the place that a lent copy of a field is sealed for."""
+    return f"{place}:lent:{'all' if staff_id is None else staff_id}"
 
 
-class Sealer:
+class KeepPair(Protocol):
+    """Keeps a resident's new pair: called with the columns of `resident_key`, but the event."""
+
+    def __call__(
+        self, *, resident_id: int, compartment: str, generation: int, public: bytes, sealed: bytes
+    ) -> None:
+        """Insert the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentPair:
+    """What seals for a resident in one compartment; `to` is the public half where it is closed."""
+
+    whose: Whose
+    to: Pair | bytes
+
+
+class Sealer(Holding):
     """Seals and opens fields. Holds the compartment keys of the person signed in, and no others.
 
-    Opened resident keys are kept while the desk is open: a busy page opens the same few.
+    Opened pairs are kept while the desk is open: a busy page opens the same few.
     """
 
-    def __init__(self, compartments: CompartmentKeys, entropy: Callable[[int], bytes]) -> None:
-        self._compartments = compartments
+    def __init__(self, seat: Seat, keys: CompartmentKeys, entropy: Callable[[int], bytes]) -> None:
+        super().__init__(seat, keys)
         self._entropy = entropy
-        self._opened: dict[tuple[int, str], bytes] = {}
+        self._newest: dict[tuple[int, Compartment], ResidentPair] = {}
+        self._opened: dict[tuple[int, Compartment, int], tuple[Pair, Whose]] = {}
 
-    def new_keys(self, resident_id: int, public_id: str) -> dict[str, bytes]:
-        """Make a resident's keys; return compartment -> wrapped key, to be stored."""
-        made = new_resident_keys(public_id, self._entropy)
-        wrapped = {}
-        for name in self._compartments.keys:
-            self._opened[resident_id, name] = made[name]
-            wrapped[name.value] = wrap_resident_key(
-                made[name],
-                self._compartments[name],
-                resident_public_id=public_id,
-                compartment=name,
-                random=self._entropy,
-            )
-        return wrapped
+    # Sealing
 
-    def seal(
-        self,
-        reader: Reader,
-        resident_id: int,
-        place: str,
-        text: str,
-        compartment: Compartment = GENERAL,
-    ) -> bytes:
+    def new_pairs(self, reader: Reader, resident_id: int, public_id: str, keep: KeepPair) -> None:
+        """Make the pairs of somebody new in all compartments. It takes no key of any."""
+        for name in Compartment:
+            self._new_pair(reader, resident_id, (public_id, name), keep)
+
+    def pair_of(
+        self, reader: Reader, resident_id: int, compartment: Compartment, keep: KeepPair
+    ) -> ResidentPair:
+        """Return what seals for a resident: a pair that nobody who left can have known.
+
+        Raises:
+            KeyNotHeldError: when the resident's keys were destroyed.
+        """
+        found = self._newest.get((resident_id, compartment))
+        if found is not None:
+            return found
+        row = reader.row(_NEWEST_PAIR, resident_id=resident_id, compartment=compartment.value)
+        if row is None:
+            raise KeyNotHeldError
+        generation, public, sealed, public_id = row
+        if generation < self._current(reader)[compartment][0]:
+            return self._new_pair(reader, resident_id, (public_id, compartment), keep)
+        whose = Whose(self._seat.opened.vault_id, public_id, compartment, generation)
+        to = (
+            self._pair(reader, resident_id, whose, sealed)
+            if self.may_open(compartment)
+            else public
+        )
+        made = self._newest[resident_id, compartment] = ResidentPair(whose, to)
+        return made
+
+    def seal(self, pair: ResidentPair, place: str, text: str) -> bytes:
         """Return `text` sealed for one place ("table:public id:column")."""
-        key = self._key(reader, resident_id, compartment)
-        return seal_field(key, place, text, self._entropy)
+        return seal_field(pair.to, pair.whose, place, text, self._entropy)
 
-    def open(
-        self,
-        reader: Reader,
-        resident_id: int,
-        place: str,
-        sealed: bytes | None,
-        compartment: Compartment = GENERAL,
-    ) -> str:
+    def _new_pair(
+        self, reader: Reader, resident_id: int, of: tuple[str, Compartment], keep: KeepPair
+    ) -> ResidentPair:
+        public_id, name = of
+        generation, public = self._current(reader)[name]
+        whose = Whose(self._seat.opened.vault_id, public_id, name, generation)
+        pair = new_pair(self._entropy)
+        key = self._key(reader, name, generation) if self.may_open(name) else None
+        keep(
+            resident_id=resident_id,
+            compartment=name.value,
+            generation=generation,
+            public=pair.public,
+            sealed=seal_pair(pair, whose, key or public, self._entropy),
+        )
+        if key is not None:
+            self._opened[resident_id, name, generation] = (pair, whose)
+        made = ResidentPair(whose, pair.public if key is None else pair)
+        self._newest[resident_id, name] = made
+        return made
+
+    # Opening
+
+    def open(self, reader: Reader, resident_id: int, place: str, sealed: bytes | None) -> str:
         """Return the text sealed for this place; an empty string when nothing was written.
 
         Raises:
-            KeyNotHeldError: when the compartment is not open to the person signed in.
+            KeyNotHeldError: when its compartment is not open to the person signed in, and no copy
+                was lent to them.
         """
         if sealed is None:
             return ""
-        return open_field(self._key(reader, resident_id, compartment), place, sealed)
+        compartment, generation = sealed_in(sealed)
+        found = self._opened.get((resident_id, compartment, generation))
+        if found is None:
+            if not self.may_open(compartment):
+                return self._lent(reader, resident_id, place)
+            row = reader.row(
+                _ONE_PAIR,
+                resident_id=resident_id,
+                compartment=compartment.value,
+                generation=generation,
+            )
+            if row is None:
+                raise KeyNotHeldError
+            whose = Whose(self._seat.opened.vault_id, row[3], compartment, generation)
+            found = (self._pair(reader, resident_id, whose, row[2]), whose)
+        return open_field(*found, place, sealed)
 
-    def mark(self, compartment: Compartment, text: str) -> bytes:
-        """Return what stands for a text in an index that only this compartment can ask.
+    def try_open(
+        self, reader: Reader, resident_id: int, place: str, sealed: bytes | None
+    ) -> str | None:
+        """Return what `open` does, or None where it is closed or was lawfully destroyed."""
+        try:
+            return self.open(reader, resident_id, place, sealed)
+        except KeyNotHeldError:
+            return None
 
-        Raises:
-            KeyNotHeldError: when the person signed in does not hold it.
-        """
-        if compartment not in self._compartments:
-            raise KeyNotHeldError
-        return blind_mark(self._compartments[compartment], text)
+    def _lent(self, reader: Reader, resident_id: int, place: str) -> str:
+        for staff_id, sealed in reader.rows(_LENT, place=place, staff_id=self._seat.staff_id):
+            where = lent_place(place, staff_id)
+            text = self.open(reader, resident_id, where, sealed)
+            if staff_id is None:
+                return text
+            try:
+                return self._seat.opened.open_seal(bytes.fromhex(text), where.encode()).decode()
+            except SealBrokenError:
+                continue  # it was lent to keys they have no longer
+        raise KeyNotHeldError
 
-    def may_open(self, compartment: Compartment) -> bool:
-        """Say whether the person signed in holds this compartment."""
-        return compartment in self._compartments
-
-    def borrow(self, keys: CompartmentKeys) -> None:
-        """Hold these as well until the desk is closed; who may look is decided elsewhere."""
-        self._compartments = CompartmentKeys({**keys.keys, **self._compartments.keys})
-
-    def share(self, compartments: Iterable[Compartment]) -> CompartmentKeys:
-        """Return compartment keys to be sealed to a colleague.
-
-        Raises:
-            KeyNotHeldError: when the person signed in does not hold one of them.
-        """
-        wanted = tuple(compartments)
-        if not all(name in self._compartments for name in wanted):
-            raise KeyNotHeldError
-        return self._compartments.only(wanted)
+    def _pair(self, reader: Reader, resident_id: int, whose: Whose, sealed: bytes) -> Pair:
+        key = self._key(reader, whose.compartment, whose.generation)
+        pair = open_pair(sealed, whose, key)
+        self._opened[resident_id, whose.compartment, whose.generation] = (pair, whose)
+        return pair
 
     def forget_opened(self) -> None:
-        """Drop opened keys after a rollback: a resident that was never stored has none."""
+        """Drop what was opened, after a rollback or a new key: what was never stored is none."""
+        super().forget_opened()
         self._opened.clear()
-
-    def _key(self, reader: Reader, resident_id: int, compartment: Compartment) -> bytes:
-        opened = self._opened.get((resident_id, compartment))
-        if opened is not None:
-            return opened
-        row = reader.row(_WRAPPED, resident_id=resident_id, compartment=compartment.value)
-        if row is None or compartment not in self._compartments:
-            raise KeyNotHeldError
-        key = unwrap_resident_key(
-            row[0],
-            self._compartments[compartment],
-            resident_public_id=row[1],
-            compartment=compartment,
-        )
-        self._opened[resident_id, compartment] = key
-        return key
+        self._newest.clear()

@@ -24,7 +24,10 @@ from shelter_desk.desk.base import (
     moment,
 )
 from shelter_desk.desk.findable import ENTRY, NotePlace, index_note
+from shelter_desk.desk.lending import lend
+from shelter_desk.desk.sealing import GENERAL, Compartment
 from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.record_classes import class_of
 from shelter_desk.domain.service_rules import line_problems, never_with, usual_funder
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -158,7 +161,7 @@ class CorrectEntry(Command):
         row["version"] = self.version
         if row["withdrawn_at"] is not None:
             raise InvalidError((Problem("entry_id", "This is not the newest any more."),))
-        before = _given_of(write, row)
+        before = _given_of(write, row, _note_of(write, row))
         given = replace(self.given, staff_id=self.given.staff_id or before.staff_id)
         _check(write, stay, given, instead_of=row["id"])
         public_id = write.new_public_id()
@@ -208,7 +211,7 @@ class RestoreEntry(Command):
             raise InvalidError((Problem("entry_id", "A correction stands in its place."),))
         if row["withdrawn_at"] is None:
             raise InvalidError((Problem("entry_id", "This was not taken back."),))
-        _check(write, stay, _given_of(write, row))
+        _check(write, stay, _given_of(write, row, ""))
         write.change(_entry, row, withdrawn_at=None)
         write.undo = WithdrawEntry(self.entry_id)
         return self.entry_id
@@ -257,9 +260,10 @@ def _add(
     **links: Any,  # noqa: ANN401 - group_key, corrects_id
 ) -> None:
     note, resident = given.note.strip(), stay["resident_id"]
-    sealed = None
+    sealed, compartment = None, GENERAL
     if note:
-        sealed = write.sealer.seal(write.writer, resident, note_place(public_id), note)
+        compartment = Compartment(class_of(write.care_model.services[given.service_id]))
+        sealed = write.seal(note_place(public_id), note, compartment, resident)
     giver: int = write.who.staff.id
     if given.staff_id is not None:
         giver = int(find(write.writer, _staff, given.staff_id)["id"])
@@ -278,18 +282,26 @@ def _add(
         funder=given.paid_by,
         **links,
     )
+    reads = giver == write.who.staff.id and write.sealer.may_open(compartment)
+    if note and compartment != GENERAL and not reads:
+        # Whoever gave a service sees their own entries.
+        lend(write, note_place(public_id), note, (giver,), resident_id=resident)
     at = NotePlace(ENTRY, given.service_id, public_id, stay["id"], resident, giver)
-    index_note(write, at, note)
+    index_note(write, at, note, compartment)
 
 
-def _given_of(write: Write, row: RowValues) -> Given:
-    note, place = row["note_sealed"], note_place(row["public_id"])
+def _note_of(write: Write, row: RowValues) -> str:
+    place = note_place(row["public_id"])
+    return write.sealer.open(write.writer, write.resident_id or 0, place, row["note_sealed"])
+
+
+def _given_of(write: Write, row: RowValues, note: str) -> Given:
     return Given(
         row["service_id"],
         moment(row["given_at"]),
         row["minutes"],
         row["voca_code"],
-        write.sealer.open(write.writer, write.resident_id or 0, place, note),
+        note,
         str(get(write.writer, _staff, row["staff_id"])["public_id"]),
         row["units"],
         row["funder"],

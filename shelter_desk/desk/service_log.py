@@ -307,7 +307,7 @@ def _line(read: Read, row: Row) -> EntryLine:
         units=units,
         who=who,
         staff_id=staff_id,
-        note=read.sealer.open(read.reader, resident, note_place(entry_id), note),
+        note=read.sealer.try_open(read.reader, resident, note_place(entry_id), note) or "",
         entered_at=moment(entered),
         group_key=group or "",
         is_correction=corrects is not None,

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
 from shelter_desk.desk.missing_rows import refuse, unknown
+from shelter_desk.desk.sealing import GENERAL
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.naming import Named, keys_in, marked, names_of
 from shelter_desk.domain.staff import May
@@ -167,7 +168,7 @@ def _add_person(write: Write, line: int, stay: RowValues, text: str) -> None:
     sealed = None
     if text:
         place = text_place(public_id)
-        sealed = write.sealer.seal(write.writer, stay["resident_id"], place, text)
+        sealed = write.seal(place, text, GENERAL, stay["resident_id"])
     write.add(
         shift_line_person,
         public_id=public_id,

@@ -167,7 +167,7 @@ class _Blind:
 
     def _identity(self, key: int, public_id: str, field: str, sealed: bytes | None) -> str:
         place = resident_place(public_id, field)
-        return self._read.sealer.open(self._read.reader, key, place, sealed, IDENTITY)
+        return self._read.sealer.open(self._read.reader, key, place, sealed)
 
     def _know(self, names: Iterable[str], *, as_written: bool = False) -> None:
         for name in (one.strip() for one in names):

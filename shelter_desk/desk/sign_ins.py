@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.openings import forget_keys
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.keys.tries import FailedTry
@@ -37,7 +38,8 @@ class SignIn(Command):
     failed_tries: int = 0
 
     def apply(self, write: Write) -> str:
-        """Change nothing; the event itself is the record."""
+        """Drop keys that were lent for a time that is over; the event itself is the record."""
+        forget_keys(write)
         if self.failed_tries:
             write.reason = f"failed-tries-{self.failed_tries}"
         return write.who.staff.public_id

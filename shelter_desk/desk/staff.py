@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
-from shelter_desk.domain.care_model import CareModel
+from shelter_desk.desk.key_giving import give_keys, keys_given_to, renew_compartments
+from shelter_desk.desk.sealing import Compartment
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.people import NAME_LIMIT
-from shelter_desk.domain.staff import DIRECTOR, ROLE_IDS, May, may_of
+from shelter_desk.domain.staff import DIRECTOR, ROLE_IDS, May
 from shelter_desk.store import schema
-from shelter_desk.store.keys.fields import Compartment, CompartmentKeys, seal_compartment
-from shelter_desk.store.keys.identity import PublicKeys
+from shelter_desk.store.keys.compartments import CompartmentKeys
+from shelter_desk.store.keys.identity import KIT_ID, PublicKeys
 from shelter_desk.store.sql import Statement
 
-_staff, _key, _seal = schema.staff, schema.staff_key, schema.compartment_seal
+_staff, _key = schema.staff, schema.staff_key
 _event = schema.audit_event
 
 
@@ -48,12 +48,6 @@ _NEWEST_KEY = Statement(
     .order_by(_key.c.id.desc())
     .limit(1)
 )
-_SEALED = Statement(select(_seal.c.compartment).where(_seal.c.key_id == bindparam("key_id")))
-_CLASSES = {
-    Compartment.GENERAL: ("general",),
-    Compartment.IDENTITY: ("identity",),
-    Compartment.CLINICAL: ("health", "mental-health", "substance-use"),
-}
 _NEXT_STAFF = Statement(select(func.coalesce(func.max(_staff.c.id), 0) + 1))
 
 
@@ -76,7 +70,11 @@ def staff_list(read: Read) -> tuple[StaffLine, ...]:
 
 @dataclass(frozen=True)
 class AddStaff(Command):
-    """Take somebody into the staff; without `public_keys` they cannot sign in."""
+    """Take somebody into the staff; without `public_keys` they cannot sign in.
+
+    `keys` are the compartment keys that a director's own passphrase recovers; without them it
+    takes those that the session holds.
+    """
 
     action: ClassVar[str] = "staff.add"
     needs: ClassVar[May] = May.MANAGE_STAFF
@@ -86,6 +84,7 @@ class AddStaff(Command):
     name: str
     roles: tuple[str, ...]
     public_keys: PublicKeys | None = None
+    keys: CompartmentKeys | None = field(default=None, repr=False)
 
     def apply(self, write: Write) -> str:
         """Insert the person, their public keys, and what their roles may open."""
@@ -100,7 +99,7 @@ class AddStaff(Command):
             began_at=write.now_ms,
         )
         if self.public_keys is not None:
-            register_keys(write, staff_id, self.public_keys, _shared(write, self.roles))
+            register_keys(write, staff_id, self.public_keys, _shared(write, self.keys), self.roles)
         return self.public_id
 
 
@@ -114,12 +113,13 @@ class ReplaceKeys(Command):
 
     staff_id: str
     public_keys: PublicKeys
+    keys: CompartmentKeys | None = field(default=None, repr=False)
 
     def apply(self, write: Write) -> str:
         """Insert the new public keys, and seal to them what the roles may open."""
         row = _colleague(write, self.staff_id)
-        shared = _shared(write, tuple(row["roles"].split()))
-        register_keys(write, row["id"], self.public_keys, shared)
+        shared, roles = _shared(write, self.keys), tuple(row["roles"].split())
+        register_keys(write, row["id"], self.public_keys, shared, roles)
         return self.staff_id
 
 
@@ -127,8 +127,9 @@ class ReplaceKeys(Command):
 class ChangeRoles(Command):
     """Give a colleague other roles, from their next sign-in on.
 
-    What the new roles may open is sealed to their key. What they may open no longer stays sealed
-    there, since they may know that key anyway; the desk does not open it for them any more.
+    The keys of the classes that come with the new roles are sealed to theirs. Classes that go get
+    a new key for those who stay, since they may know the former one: what is written from then on
+    it does not open.
     Nobody takes a role for themselves; a director may give up others of their own. So one
     director always remains, and nobody opens to themselves what was closed to them.
     """
@@ -139,18 +140,22 @@ class ChangeRoles(Command):
 
     staff_id: str
     roles: tuple[str, ...]
+    keys: CompartmentKeys | None = field(default=None, repr=False)
 
     def apply(self, write: Write) -> str:
-        """Change the roles, and seal what has come with them."""
+        """Change the roles, seal what has come with them, and renew what went."""
         _check_roles(self.roles)
         is_own = self.staff_id == write.who.staff.public_id
         row = _giving_up(write, self.roles) if is_own else _colleague(write, self.staff_id)
+        before = keys_given_to(row["roles"].split(), write.care_model)
+        after = keys_given_to(self.roles, write.care_model)
         write.change(_staff, row, roles=" ".join(self.roles))
         newest = write.writer.row(_NEWEST_KEY, staff_id=row["id"])
-        if newest is not None:
-            key_id, public = newest[0], PublicKeys(self.staff_id, newest[1])
-            sealed = {name for (name,) in write.writer.rows(_SEALED, key_id=key_id)}
-            _seal_to(write, key_id, public, _shared(write, self.roles, sealed))
+        if newest is not None and before != after:
+            shared = _shared(write, self.keys)
+            to = (newest[0], PublicKeys(self.staff_id, newest[1]))
+            give_keys(write, to, shared.only(after - before), after)
+            renew_compartments(write, shared, before - after)
         return self.staff_id
 
 
@@ -158,7 +163,8 @@ class ChangeRoles(Command):
 class EndStaff(Command):
     """Somebody works here no longer: from this moment they cannot sign in.
 
-    Nobody ends their own access: so one director always remains.
+    The classes they read get new keys for those who stay. Nobody ends their own access: so one
+    director always remains.
     """
 
     action: ClassVar[str] = "staff.end"
@@ -166,10 +172,15 @@ class EndStaff(Command):
     touches: ClassVar[Area] = Area.STAFF
 
     staff_id: str
+    keys: CompartmentKeys | None = field(default=None, repr=False)
 
     def apply(self, write: Write) -> str:
-        """Note the end; what they did stays under their name."""
-        write.change(_staff, _colleague(write, self.staff_id), ended_at=write.now_ms)
+        """Note the end, and renew the keys they held; what they did stays under their name."""
+        row = _colleague(write, self.staff_id)
+        write.change(_staff, row, ended_at=write.now_ms)
+        if write.writer.row(_NEWEST_KEY, staff_id=row["id"]) is not None:
+            # A share counts as well: with that of a colleague it would open what is written later.
+            renew_compartments(write, _shared(write, self.keys), Compartment)
         return self.staff_id
 
 
@@ -184,27 +195,6 @@ class NotePassphraseChange(Command):
     def apply(self, write: Write) -> str:
         """Change nothing; the event itself is the record."""
         return write.who.staff.public_id
-
-
-def compartments_for(roles: Iterable[str], care_model: CareModel) -> tuple[Compartment, ...]:
-    """Return the compartments that somebody with these roles holds.
-
-    Whoever may admit holds all of them, because a resident's keys are made at admission. A
-    director holds all of them, because they seal them to colleagues.
-    """
-    held = tuple(roles)
-    makes_keys = bool(may_of(held) & (May.INTAKE | May.MANAGE_STAFF))
-    return tuple(
-        name
-        for name, classes in _CLASSES.items()
-        if makes_keys
-        or any(set(held) & set(care_model.record_classes[one].readers) for one in classes)
-    )
-
-
-def compartments_with(record_class: str) -> tuple[Compartment, ...]:
-    """Return the compartments that hold fields of a record class."""
-    return tuple(name for name, classes in _CLASSES.items() if record_class in classes)
 
 
 def _check_roles(roles: tuple[str, ...]) -> None:
@@ -228,9 +218,8 @@ def _giving_up(write: Write, roles: tuple[str, ...]) -> RowValues:
     return row
 
 
-def _shared(write: Write, roles: tuple[str, ...], but: Container[str] = ()) -> CompartmentKeys:
-    names = compartments_for(roles, write.care_model)
-    return write.sealer.share(name for name in names if name.value not in but)
+def _shared(write: Write, keys: CompartmentKeys | None) -> CompartmentKeys:
+    return keys or write.sealer.share(write.writer, Compartment)
 
 
 @dataclass(frozen=True)
@@ -252,27 +241,24 @@ class RenewKeys(Command):
     def apply(self, write: Write) -> str:
         """Insert the new public keys, and seal to them what the person may open."""
         row = find(write.writer, _staff, self.staff_id)
-        register_keys(write, row["id"], self.public_keys, self.compartments)
+        roles = tuple(row["roles"].split())
+        register_keys(write, row["id"], self.public_keys, self.compartments, roles)
         write.reason = "recovery-kit" if self.with_kit else "administrator"
         return self.staff_id
 
 
 def register_keys(
-    write: Write, staff_id: int | None, public: PublicKeys, compartments: CompartmentKeys
+    write: Write,
+    staff_id: int | None,
+    public: PublicKeys,
+    keys: CompartmentKeys,
+    roles: tuple[str, ...] = (),
 ) -> int:
-    """Insert public keys (staff None: the recovery kit) and seal the compartments to them."""
+    """Insert public keys (staff None: the recovery kit) and seal to them what they shall open."""
     key_id = write.add(
         _key, staff_id=staff_id, signing_public=public.signing, sealing_public=public.sealing
     )
-    _seal_to(write, key_id, public, compartments)
+    is_kit = public.recipient_id == KIT_ID
+    held = frozenset(Compartment) if is_kit else keys_given_to(roles, write.care_model)
+    give_keys(write, (key_id, public), keys, held)
     return key_id
-
-
-def _seal_to(write: Write, key_id: int, public: PublicKeys, compartments: CompartmentKeys) -> None:
-    for name, key in compartments.keys.items():
-        write.add(
-            _seal,
-            key_id=key_id,
-            compartment=name.value,
-            sealed=seal_compartment(key, name, write.who.vault_id, public),
-        )

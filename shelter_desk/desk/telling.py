@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.happenings import about_stay
-from shelter_desk.desk.missing_rows import refuse, unknown
+from shelter_desk.desk.missing_rows import refuse, seal, unknown
+from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import CONTACT_PEOPLE, FORBIDDEN, START
 from shelter_desk.domain.staff import May
@@ -208,7 +209,10 @@ def _sealed(write: Write, row: RowValues, field: str, text: str) -> bytes | None
     if write.resident_id is None:
         return text.encode()  # about the house, so about nobody
     place = f"notice:{row['public_id']}:{field}"
-    return write.sealer.seal(write.writer, write.resident_id, place, text)
+    episode = get(write.writer, missing_episode, row["episode_id"])
+    if episode["closed_at"] is not None:
+        return write.seal(place, text, INVESTIGATION)
+    return seal(write, episode["public_id"], place, text, INVESTIGATION)
 
 
 def _barred(write: Write, stay_id: int, person: str) -> list[Problem]:

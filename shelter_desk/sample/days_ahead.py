@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from shelter_desk.desk.appointing import Going, PlanAppointment
+from shelter_desk.desk.appointing import PlanAppointment
+from shelter_desk.desk.going import Going
 
 _HALF_HOUR = 30 * 60
 # Kind, in how many hours, minutes, who goes along (a number is a member of staff), how.

@@ -9,7 +9,8 @@ Destroying one resident's keys must reach every backup, old ones too. Therefore:
 - The **keys part** is small: the rows of `resident_key`, and birthdays worked out from a guessed
   age (nowhere else but in the index). There is one for each place that holds backups, replaced by
   each backup. The newest one opens all older records parts, because keys are only ever added or
-  destroyed, and the compartment keys they are wrapped under stay the same for life.
+  destroyed, and a compartment's newest key reaches all its former ones: a records part carries
+  the seals to kit and directors of its own day, and they open what was sealed until then.
 
 Both are sealed to the recovery kit and the directors (see `exports.backup`); no slot of a
 passphrase is in either. The records part carries the store's key, so that whoever may open it
@@ -43,10 +44,19 @@ from shelter_desk.store.opening import STORE_NAME
 
 FORMAT = "shelter-desk-backup"
 VERSION = 1
-_DERIVED = ("resident_index", "resident_word", "identity_mark", "note_place", "note_words")
-LEFT_OUT = ("resident_key", "draft", *_DERIVED)
+_DERIVED = (
+    "resident_index",
+    "resident_word",
+    "identity_mark",
+    "note_place",
+    "note_words",
+    "unmarked",
+)
+LEFT_OUT = ("resident_key", "opening_key", "draft", *_DERIVED)
 _TAKE_OUT = (
     "DELETE FROM resident_key",
+    "DELETE FROM opening_key",
+    "DELETE FROM unmarked",
     "DELETE FROM draft",
     "DELETE FROM resident_index",
     "DELETE FROM resident_word",
@@ -57,7 +67,7 @@ _TAKE_OUT = (
 _COPIES = ".copy.*"
 _BLOCK = 1 << 20
 _KEY_ROWS = (
-    "SELECT resident.public_id, k.id, k.event_id, k.compartment, k.sealed"
+    "SELECT resident.public_id, k.id, k.event_id, k.compartment, k.generation, k.public, k.sealed"
     " FROM resident_key AS k JOIN resident ON resident.id = k.resident_id ORDER BY k.id"
 )
 _GUESSES = (
@@ -65,8 +75,8 @@ _GUESSES = (
     " ON resident.id = resident_id WHERE born_is_guess = 1 AND born_on IS NOT NULL"
 )
 _PUT_BACK = (
-    "INSERT INTO resident_key (id, event_id, resident_id, compartment, sealed)"
-    " SELECT ?, ?, resident.id, ?, ? FROM resident WHERE resident.public_id = ?"
+    "INSERT INTO resident_key (id, event_id, resident_id, compartment, generation, public, sealed)"
+    " SELECT ?, ?, resident.id, ?, ?, ?, ? FROM resident WHERE resident.public_id = ?"
 )
 
 Trail = Callable[[Store], tuple[int, bytes]]
@@ -97,11 +107,15 @@ class BackupFacts:
 
 @dataclass(frozen=True, slots=True)
 class KeyPart:
-    """The keys part. `rows` are (resident's public id, id, event id, compartment, sealed hex)."""
+    """The keys part.
+
+    `rows` are (resident's public id, id, event id, compartment, generation, public hex, sealed
+    hex).
+    """
 
     vault_id: str
     events: int
-    rows: tuple[tuple[str, int, int, str, str], ...] = field(repr=False)
+    rows: tuple[tuple[str, int, int, str, int, str, str], ...] = field(repr=False)
     guessed_birthdays: Mapping[str, str] = field(repr=False)
 
     def to_bytes(self) -> bytes:
@@ -142,7 +156,8 @@ def read_key_part(untrusted: bytes) -> KeyPart:
     value = _read(untrusted, f"{FORMAT}-keys")
     try:
         rows = tuple(
-            (str(who), int(n), int(e), str(c), str(s)) for who, n, e, c, s in value["rows"]
+            (str(who), int(n), int(e), str(c), int(g), str(p), str(s))
+            for who, n, e, c, g, p, s in value["rows"]
         )
         return KeyPart(**{**value, "rows": rows})
     except (TypeError, ValueError, KeyError):
@@ -200,10 +215,10 @@ def put_keys_back(store: Store, facts: BackupFacts, keys: KeyPart) -> int:
     if keys.vault_id != facts.vault_id or keys.events < facts.events:
         raise BackupDamagedError
     with store.unguarded() as connection, _without_triggers(connection, "INSERT"):
-        for public_id, row_id, event_id, compartment, sealed in keys.rows:
+        for public_id, row_id, event_id, compartment, generation, public, sealed in keys.rows:
             if event_id <= facts.events:
-                values = (row_id, event_id, compartment, bytes.fromhex(sealed), public_id)
-                connection.execute(_PUT_BACK, values)
+                pair = (generation, bytes.fromhex(public), bytes.fromhex(sealed))
+                connection.execute(_PUT_BACK, (row_id, event_id, compartment, *pair, public_id))
         return int(connection.execute("SELECT count(*) FROM resident_key").fetchone()[0])
 
 
@@ -235,8 +250,8 @@ def _copied(store: Store, copy: Path) -> tuple[tuple[Any, ...], dict[str, int]]:
     with store.unguarded() as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         keys = tuple(
-            (who, row_id, event_id, compartment, sealed.hex())
-            for who, row_id, event_id, compartment, sealed in connection.execute(_KEY_ROWS)
+            (*named, public.hex(), sealed.hex())
+            for *named, public, sealed in connection.execute(_KEY_ROWS)
         )
         rows = _row_counts(connection)
         connection.execute("VACUUM INTO ?", (str(copy),))

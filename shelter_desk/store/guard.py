@@ -37,8 +37,19 @@ _DENIED = frozenset(
 )
 _ONLY_GROWS = frozenset(("audit_event", "audit_detail", "checkpoint"))
 # Rewritten or dropped as a matter of course: typing in progress, and what is derived from records.
+# Copies and keys that are lent for a time go with that time.
 _MAY_DELETE = frozenset(
-    ("draft", "due_item", "resident_index", "resident_word", "identity_mark", "note_place")
+    (
+        "draft",
+        "due_item",
+        "resident_index",
+        "resident_word",
+        "identity_mark",
+        "note_place",
+        "unmarked",
+        "lent_copy",
+        "opening_key",
+    )
 )
 # The index of words writes to the tables below it by itself, and looks whether the file changed.
 _WORDS = "note_words"

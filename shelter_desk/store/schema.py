@@ -11,6 +11,7 @@ from shelter_desk.store import (
     schema_accounts,  # noqa: F401 - its tables stand in the same metadata
     schema_days,  # noqa: F401 - its tables stand in the same metadata
     schema_finding,  # noqa: F401 - its tables stand in the same metadata
+    schema_keys,  # noqa: F401 - its tables stand in the same metadata
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
     schema_model,  # noqa: F401 - its tables stand in the same metadata
@@ -103,15 +104,6 @@ staff_key = Table(
     Column("signing_public", LargeBinary),
     Column("sealing_public", LargeBinary),
 )
-compartment_seal = Table(
-    "compartment_seal",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("event_id", Integer),
-    Column("key_id", Integer),
-    Column("compartment", Text),
-    Column("sealed", LargeBinary),
-)
 bed = Table(
     "bed",
     metadata,
@@ -137,15 +129,6 @@ resident = Table(
     Column("legal_name_sealed", LargeBinary),
     Column("born_on_sealed", LargeBinary),
     Column("also_known_sealed", LargeBinary),
-)
-resident_key = Table(
-    "resident_key",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("event_id", Integer),
-    Column("resident_id", Integer),
-    Column("compartment", Text),
-    Column("sealed", LargeBinary),
 )
 resident_index = Table(
     "resident_index",

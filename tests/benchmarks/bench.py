@@ -363,7 +363,7 @@ def write_notes(folder: Path, count: int) -> None:
             ((f"filler-{number}",) for number in range(count)),
         )
         source.execute(
-            "INSERT INTO note_words (rowid, words) SELECT id, CASE id % 10 WHEN 0"
+            "INSERT INTO note_words (rowid, words) SELECT 2 * id, CASE id % 10 WHEN 0"
             " THEN 'asked for the green blanket ' ELSE 'slept well until ' END || id"
             " FROM note_place WHERE subject LIKE 'filler-%'"
         )

@@ -72,7 +72,8 @@ _BY_WORD = f"""{_FOUND.replace("FROM resident_index i", _WORDS)}
     WHERE w.rest >= ? AND w.rest < ? ORDER BY w.rest LIMIT 80"""
 _NOTES = """SELECT p.subject, p.place, p.staff_id, p.written_at, i.called, s.public_id
     FROM (SELECT rowid FROM note_words WHERE note_words MATCH ? ORDER BY rowid DESC LIMIT 2000) f
-    JOIN note_place p ON p.id = f.rowid LEFT JOIN resident_index i ON i.resident_id = p.resident_id
+    JOIN note_place p ON p.id = f.rowid >> 1
+    LEFT JOIN resident_index i ON i.resident_id = p.resident_id
     LEFT JOIN stay s ON s.id = p.stay_id ORDER BY f.rowid DESC"""
 _ROSTER = """SELECT r.public_id, s.public_id, i.called, r.case_code, s.began_at, b.name, i.born_on,
     i.born_is_guess, (SELECT count(*) FROM due_item d WHERE d.stay_id = s.id AND d.due_at < ?),

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import shelter_desk.desk
 from shelter_desk.desk import accounts, care, entry, residents
 from shelter_desk.desk.accounts import Colleague
-from shelter_desk.desk.appointing import Going, PlanAppointment
+from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.appointments import agenda, appointments_of, one_appointment
 from shelter_desk.desk.assigning import assignments
 from shelter_desk.desk.audit_log import events
@@ -23,6 +23,7 @@ from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase,
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.funder_answers import funder_answers
+from shelter_desk.desk.going import Going
 from shelter_desk.desk.handoff import handoff_sheet
 from shelter_desk.desk.history import history
 from shelter_desk.desk.incident_paper import incident_paper

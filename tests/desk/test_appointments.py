@@ -8,7 +8,6 @@ import pytest
 from shelter_desk.desk import accounts, care, entry, residents, stay_trail
 from shelter_desk.desk.appointing import (
     ChangeAppointment,
-    Going,
     MoveAppointment,
     OpenAppointment,
     PlanAppointment,
@@ -20,6 +19,7 @@ from shelter_desk.desk.appointments import (
     appointments_of,
     one_appointment,
 )
+from shelter_desk.desk.going import Going
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError, StaleError
 from tests.conftest import PASSPHRASE

@@ -129,7 +129,9 @@ def test_the_desk_refuses_what_the_second_person_did_not_sign(house):
         house.desk.do(agreed)
     assert note(house) is None
     house.desk.do(replace(agreed, signature=signature))
-    assert note(house) == "a health note"
+    (line,) = house.desk.ask(my_openings, now=house.clock())
+    assert line.opening_id == agreed.public_id
+    assert note(house) is None  # without the key it is agreed to, and not open
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from backup_place import NEW_PASSPHRASE, Place
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2 as driver
 
-from shelter_desk.desk import audit_log, backups, entry, exported
+from shelter_desk.desk import accounts, audit_log, backups, entry, exported, residents
+from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.key_copies import kept_keys
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
@@ -120,8 +121,8 @@ def test_no_page_of_the_records_part_keeps_a_residents_key_or_name(place):
     plain = pages(inside["store.db"], bytes.fromhex(facts["store_key"]))
     assert b"CREATE TABLE resident_key" in plain  # the pages were really opened
     rows = place.keys()["rows"]
-    assert len(rows) == 6
-    assert [row for row in rows if bytes.fromhex(row[4]) in plain] == []
+    assert len(rows) == 20  # two residents, ten record classes
+    assert [row for row in rows if bytes.fromhex(row[6]) in plain] == []
     for words in (b"Skylarkin", b"Canary words"):
         assert words not in plain
 
@@ -154,6 +155,23 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
     place.restore(tmp_path / "drawer-back", saved / old.written.path.name)
     desk = sign_in(place, tmp_path / "drawer-back")
     assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
+    desk.close()
+
+
+def test_a_backup_from_before_the_keys_changed_opens_with_the_newest_keys_part(place, tmp_path):
+    colleague = Colleague("c" * 20, "Ash", ("nurse",), "four invented words here")
+    accounts.add_colleague(place.desk, PASSPHRASE, colleague)
+    old = place.back_up()
+    accounts.end_access(place.desk, PASSPHRASE, "c" * 20)
+    place.admit("Moss")
+    place.back_up()
+    place.restore(tmp_path / "back", old.written.path)
+    desk = sign_in(place, tmp_path / "back")
+    assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
+    desk.do(residents.Admit("Fern", desk.now(), legal_name="Fern Invented"))
+    desk.close()
+    desk = sign_in(place, tmp_path / "back")
+    assert [name for name, _ in names(desk)] == ["Ada", "Fern", "Skylarkin"]
     desk.close()
 
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from shelter_desk.desk import care
-from shelter_desk.desk.appointing import Going, PlanAppointment
+from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.appointments import agenda
+from shelter_desk.desk.going import Going
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet

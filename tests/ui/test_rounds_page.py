@@ -3,8 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk.appointing import Going, PlanAppointment
+from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.going import Going
 from shelter_desk.desk.missing import StartMissing, WithdrawMissing
 from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.rounds import AWAY, DONE, MISSING, shift_round

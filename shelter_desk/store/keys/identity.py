@@ -165,6 +165,11 @@ class Opened:
         """Return the 32-byte key that seals the lines of `head.log` and the keyring's witness."""
         return derive(self.dek, "witness")
 
+    @property
+    def own_finding_key(self) -> bytes:
+        """Return the 32-byte key of marks that only this person makes, to find their own notes."""
+        return derive(self._sealing.private_bytes_raw(), "own-finding")
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(epoch={self.epoch})"
 

@@ -1,6 +1,6 @@
 -- Conventions. Instants are INTEGER milliseconds since 1970 UTC, days are TEXT "YYYY-MM-DD".
--- *_sealed columns hold a field sealed under the resident's own key (see resident_key): when that
--- key is destroyed, every copy of the field is unreadable, in old backups too.
+-- *_sealed columns hold a field sealed with a pair of the resident's own (see resident_key): when it
+-- is destroyed, every copy of the field is unreadable, in old backups too.
 -- Every recorded table carries event_id, the audit event that last wrote the row; the key is
 -- deferred because the event is written as the last act of the same transaction.
 
@@ -87,9 +87,11 @@ CREATE TABLE compartment_seal (
     event_id    INTEGER NOT NULL REFERENCES audit_event (id) DEFERRABLE INITIALLY DEFERRED,
     key_id      INTEGER NOT NULL REFERENCES staff_key (id) DEFERRABLE INITIALLY DEFERRED,
     compartment TEXT    NOT NULL,
+    generation  INTEGER NOT NULL,
+    kind        TEXT    NOT NULL CHECK (kind IN ('key', 'share')),
     sealed      BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX compartment_seal_by_key ON compartment_seal (key_id, compartment);
+CREATE INDEX compartment_seal_by_key ON compartment_seal (key_id, compartment, generation);
 
 CREATE TABLE bed (
     id        INTEGER PRIMARY KEY,
@@ -122,8 +124,10 @@ CREATE TABLE resident_key (
     event_id    INTEGER NOT NULL REFERENCES audit_event (id) DEFERRABLE INITIALLY DEFERRED,
     resident_id INTEGER NOT NULL REFERENCES resident (id) DEFERRABLE INITIALLY DEFERRED,
     compartment TEXT    NOT NULL,
+    generation  INTEGER NOT NULL,                  -- of the compartment the private half is sealed to
+    public      BLOB    NOT NULL CHECK (length(public) = 32),
     sealed      BLOB    NOT NULL,
-    UNIQUE (resident_id, compartment)
+    UNIQUE (resident_id, compartment, generation)
 ) STRICT;
 
 -- Derived from sealed fields so that lists, search and counts are plain SQL. Left out of backups

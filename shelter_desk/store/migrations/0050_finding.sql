@@ -1,8 +1,8 @@
 -- Finding people and notes. Everything here but resident.also_known_sealed is derived: it is left
 -- out of backups and made anew from the sealed fields, so that no old copy keeps the words of an
 -- erased resident. What was sealed for everybody at the desk (the general compartment) stands here
--- as words; what was sealed for some (identity) stands here as keyed digests, which only the
--- holders of that compartment can ask for. Clinical fields are not here at all.
+-- as words; what was sealed for some stands here as keyed digests, which only the holders of that
+-- compartment can ask for.
 
 ALTER TABLE resident ADD COLUMN also_known_sealed BLOB;        -- identity
 
@@ -44,7 +44,10 @@ CREATE INDEX note_place_by_resident ON note_place (resident_id);
 CREATE INDEX note_place_by_stay ON note_place (stay_id);
 CREATE INDEX note_place_by_staff ON note_place (staff_id);
 
--- The words of notes, by the id of note_place; the notes themselves are not kept a second time.
+-- The words of notes, by twice the id of note_place; the notes themselves are not kept a second
+-- time. In notes of a class that is closed to some, words stand as marks: digests under a key of the
+-- class. By the number after it: marks under the key of whoever wrote a note without reading its
+-- class, so that they find their own.
 -- Beginnings of two to six letters are indexed: without, a beginning that every note has is merged
 -- from all of them before the newest is known. `words_query` asks for no longer ones.
 CREATE VIRTUAL TABLE note_words USING fts5 (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Command
 from shelter_desk.desk.appointing import (
-    LONGEST_PLACE,
     ChangeAppointment,
-    Going,
     MoveAppointment,
     PlanAppointment,
     SettleAppointment,
 )
 from shelter_desk.desk.appointments import AppointmentLine
+from shelter_desk.desk.going import LONGEST_PLACE, Going
 from shelter_desk.desk.roster import roster
 from shelter_desk.desk.staff import staff_list
 from shelter_desk.domain.care_model import CareModel
@@ -97,9 +97,10 @@ class CalendarAsks:
         sheet = self._sheet(_tr("Who goes along, and how"), _tr("Save"), form)
 
         def make(values: dict[str, Any]) -> Command:
-            return ChangeAppointment(
-                line.appointment_id, line.version, values["minutes"], going_of(values)
-            )
+            going = going_of(values)
+            if line.place is None and not going.place:
+                going = replace(going, place=None)  # it is closed to them, and stays as it is
+            return ChangeAppointment(line.appointment_id, line.version, values["minutes"], going)
 
         self._take(sheet, make, _tr("Saved"))
         sheet.keeps(self._shared, "appointment-change", line.appointment_id)

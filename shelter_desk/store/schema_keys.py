@@ -1,0 +1,67 @@
+"""The tables of keys, as Python sees them: compartments, pairs, lent copies; see `schema`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, LargeBinary, Table, Text
+
+from shelter_desk.store.schema_metadata import metadata
+
+compartment_key = Table(
+    "compartment_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Integer),
+    Column("compartment", Text),
+    Column("generation", Integer),
+    Column("public", LargeBinary),
+    Column("former", LargeBinary),
+)
+compartment_seal = Table(
+    "compartment_seal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Integer),
+    Column("key_id", Integer),
+    Column("compartment", Text),
+    Column("generation", Integer),
+    Column("kind", Text),
+    Column("sealed", LargeBinary),
+)
+resident_key = Table(
+    "resident_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Integer),
+    Column("resident_id", Integer),
+    Column("compartment", Text),
+    Column("generation", Integer),
+    Column("public", LargeBinary),
+    Column("sealed", LargeBinary),
+)
+lent_copy = Table(
+    "lent_copy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("resident_id", Integer),
+    Column("staff_id", Integer),
+    Column("place", Text),
+    Column("matter", Text),
+    Column("sealed", LargeBinary),
+)
+opening_key = Table(
+    "opening_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("opening_id", Integer),
+    Column("key_id", Integer),
+    Column("generation", Integer),
+    Column("sealed", LargeBinary),
+)
+unmarked = Table(
+    "unmarked",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("compartment", Text),
+    Column("resident_id", Integer),
+    Column("note_id", Integer),
+)
