@@ -6,6 +6,7 @@ a certificate worked out from the published figures alone. It does not cover wha
 outside the release.
 """
 
+from shelter_desk.disclosure.advisor import Advice
 from shelter_desk.disclosure.checker import check, check_values
 from shelter_desk.disclosure.definitions import Definition, People
 from shelter_desk.disclosure.door import protect_json
@@ -25,12 +26,16 @@ from shelter_desk.disclosure.safe import (
 from shelter_desk.disclosure.table_file import BadTableError, parse_table
 from shelter_desk.disclosure.worker import (
     StoppedError,
+    advise_in_worker,
     protect_in_worker,
     protect_planned_in_worker,
     protect_problem_in_worker,
+    ranges_in_worker,
+    reason_in_worker,
 )
 
 __all__ = [
+    "Advice",
     "BadTableError",
     "Definition",
     "Dropped",
@@ -45,6 +50,7 @@ __all__ = [
     "Settings",
     "StoppedError",
     "TableRequest",
+    "advise_in_worker",
     "check",
     "check_result",
     "check_values",
@@ -57,5 +63,7 @@ __all__ = [
     "protect_planned",
     "protect_planned_in_worker",
     "protect_problem_in_worker",
+    "ranges_in_worker",
+    "reason_in_worker",
     "repeated",
 ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker, Reach
-from shelter_desk.disclosure.model import BoolVector, FloatVector, Problem
+from shelter_desk.disclosure.model import BoolVector, Fixed, FloatVector, Problem
 from shelter_desk.disclosure.solution import Solution
 from shelter_desk.disclosure.system import Need, Side, System, build
 from shelter_desk.disclosure.worlds import WorldPool
@@ -55,6 +55,22 @@ def explain(problem: Problem, solution: Solution) -> dict[str, str]:
         for member in system.members[index]:
             sentences[problem.figures[member].id] = sentence
     return sentences
+
+
+def why_blank(problem: Problem, figure: str) -> str:
+    """Say why one figure is blank in a problem in which every other figure is settled."""
+    system = build(problem)
+    attacker, pool = Attacker(system), WorldPool(system)
+    settled = [{problem.fixed.get(problem.figures[m].id) for m in ms} for ms in system.members]
+    pattern = np.array([Fixed.PUBLISHED not in known for known in settled], dtype=np.bool_)
+    index = next(
+        n
+        for n, members in enumerate(system.members)
+        if any(problem.figures[m].id == figure for m in members)
+    )
+    if any(need.figure == index for need in system.needs):
+        return SMALL if system.values[index] < problem.settings.k else NAMED
+    return _secondary(attacker, pool, system, _without(pattern, index))
 
 
 def _without(pattern: BoolVector, index: int) -> BoolVector:

@@ -78,6 +78,7 @@ class _Builder:
         self.differences: list[Difference] = []
 
     def problem(self) -> Problem:
+        shown = {POPULATION_ID, *self._request.keep_shown}
         return Problem(
             atoms=tuple(self._atoms),
             counts=tuple(self._counts),
@@ -85,7 +86,7 @@ class _Builder:
             settings=self._request.settings,
             links=tuple(self._links),
             # At least 2k residents, and neighbours may know how many: shown in any case.
-            fixed={f.id: Fixed.PUBLISHED for f in self._figures if f.id == POPULATION_ID},
+            fixed={f.id: Fixed.PUBLISHED for f in self._figures if f.id in shown},
         )
 
     def partition(self, table: TableRequest) -> None:
@@ -187,7 +188,7 @@ class _Builder:
         self._differ(f"not:{part}", (rest,), whole, part)
 
     def _differ(self, name: str, atoms: Atoms, whole: str, part: str) -> None:
-        self._figures.append(Figure(name, atoms, 0, offered=False, label=f"the rest of {whole}"))
+        self._figures.append(Figure(name, atoms, 0, offered=False, label=f"those not in {part}"))
         self.differences.append(Difference(name, atoms, whole, part))
 
     def _cells(self, table: TableRequest, people: str) -> tuple[list[Atoms], list[Atoms]]:
@@ -222,7 +223,7 @@ class _Builder:
             if set(stands_on) != set(atoms):
                 self._links.append(Link(atoms, stands_on))
             self._known.setdefault(key, (stands_on, name))
-            words = f"{table.title}: {key[2] or 'total'}"
+            words = f"{table.title}: {_spoken(table, name)}"
             self._figures.append(Figure(name, stands_on, weight, label=words))
             found.append(stands_on)
         return found
@@ -234,6 +235,15 @@ class _Builder:
         self._atoms.append(name)
         self._counts.append(count)
         return len(self._atoms) - 1
+
+
+def _spoken(table: TableRequest, name: str) -> str:
+    """Name a figure by the labels of its row and column."""
+    _, row, column = name.split("/")
+    rows = {label.code: label.label for label in table.rows}
+    columns = {label.code: label.label for label in table.columns} if table.two_way else {}
+    parts = [rows.get(row, ""), columns.get(column, "")]
+    return ", ".join(part for part in parts if part) or "total"
 
 
 def _column_codes(table: TableRequest) -> list[str]:

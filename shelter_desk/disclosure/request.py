@@ -137,6 +137,7 @@ class ReleaseRequest:
             the release is compared with all others by what they count. None: by their names.
         everybody: what "in scope" means in raw values.
         impossible: classes in which nobody can be.
+        keep_shown: ids of figures that shall be shown; others are withheld instead.
     """
 
     title: str
@@ -148,6 +149,7 @@ class ReleaseRequest:
     people: People | None = None
     everybody: Definition | None = None
     impossible: tuple[Definition, ...] = ()
+    keep_shown: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         ids = [table.id for table in self.tables]

@@ -10,11 +10,13 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
+from shelter_desk.disclosure.advisor import Advice, advise
+from shelter_desk.disclosure.asking_again import Range, ranges_of, reason_for
 from shelter_desk.disclosure.checker import check
 from shelter_desk.disclosure.door import Result, protect_problem, refused
 from shelter_desk.disclosure.ledger import Certificates
@@ -77,6 +79,48 @@ def protect_planned_in_worker(
         if is_last:
             return tuple(_held(answer) for answer in answers)
     return tuple(Refused(_DIED, "search") for _ in requests)
+
+
+def advise_in_worker(
+    alternatives: Mapping[str, ReleaseRequest],
+    *,
+    earlier: Certificates = (),
+    tell: Callable[[Advice], None] | None = None,
+    stop: threading.Event | None = None,
+) -> tuple[Advice, ...]:
+    """Rank alternatives as `advise` does, in a process of its own; `tell` hears each on the way.
+
+    Raises:
+        StoppedError: `stop` was set.
+    """
+    for is_last, answer in _answers(_advice, (dict(alternatives), tuple(earlier)), stop):
+        if is_last:
+            return tuple(answer)
+        if tell is not None:
+            tell(answer)
+    return ()
+
+
+def reason_in_worker(
+    request: ReleaseRequest,
+    earlier: Certificates,
+    certificate: Mapping[str, Any],
+    figure: str,
+) -> str:
+    """Say why a figure is blank as `reason_for` does, in a process of its own; "" if it died."""
+    given = (request, tuple(earlier), dict(certificate), figure)
+    for is_last, answer in _answers(_reason, given, None):
+        if is_last:
+            return str(answer)
+    return ""
+
+
+def ranges_in_worker(certificate: Mapping[str, Any]) -> dict[str, Range]:
+    """Return the ranges of blanks as `ranges_of` does, in a process of its own."""
+    for is_last, answer in _answers(_ranges, (dict(certificate),), None):
+        if is_last:
+            return dict(answer)
+    return {}
 
 
 def protect_problem_in_worker(problem: Problem, *, stop: threading.Event | None = None) -> Result:
@@ -169,6 +213,27 @@ def _release(sender: Connection, request: ReleaseRequest, earlier: Certificates)
 
 def _plan(sender: Connection, requests: tuple[ReleaseRequest, ...], earlier: Certificates) -> None:
     sender.send((True, protect_planned(requests, earlier=earlier)))
+
+
+def _advice(
+    sender: Connection, alternatives: Mapping[str, ReleaseRequest], earlier: Certificates
+) -> None:
+    found = advise(alternatives, earlier=earlier, tell=lambda one: sender.send((False, one)))
+    sender.send((True, found))
+
+
+def _reason(
+    sender: Connection,
+    request: ReleaseRequest,
+    earlier: Certificates,
+    certificate: Mapping[str, Any],
+    figure: str,
+) -> None:
+    sender.send((True, reason_for(request, earlier, certificate, figure)))
+
+
+def _ranges(sender: Connection, certificate: Mapping[str, Any]) -> None:
+    sender.send((True, ranges_of(certificate)))
 
 
 def _table(sender: Connection, problem: Problem) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import NamedTuple
 
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
-from shelter_desk.disclosure import SafeRelease
-from shelter_desk.reports.summary_tables import Cell, Grid, grid
+from shelter_desk.disclosure import SafeRelease, SafeTable
+from shelter_desk.reports.summary_tables import EVERYBODY, TOTAL, Cell, Grid, grid
+from shelter_desk.reports.wording import WITHHELD
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.table_model import Column
@@ -16,10 +20,23 @@ from shelter_desk.ui.widgets import Card, Label, SectionHeader, Table
 
 _ROW = 34
 _Row = tuple[Cell, ...]
+Range = tuple[int, int | None]
+
+
+class Blank(NamedTuple):
+    """A withheld figure: its id, and words for it."""
+
+    figure: str
+    words: str
 
 
 class SummaryPreview(QWidget):
-    """One card for each table, exactly the figures that will be saved."""
+    """One card for each table, exactly the figures that will be saved.
+
+    Says with `asked` that somebody wants to know why a figure is withheld (a `Blank`).
+    """
+
+    asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,13 +44,21 @@ class SummaryPreview(QWidget):
         self.tables: tuple[Table[_Row], ...] = ()
         fill(QVBoxLayout(self), (self._pile,))
 
-    def show_release(self, release: SafeRelease) -> None:
-        """Show every table, then what was left out and why."""
+    def show_release(
+        self, release: SafeRelease, ranges: Mapping[str, Range] | None = None
+    ) -> None:
+        """Show every table, then what was left out and why.
+
+        With `ranges`, what readers can work out stands in the place of what is withheld.
+        """
         self.clear()
         made = []
         for one in release.tables:
             laid_out = grid(one)
-            table = _table(laid_out)
+            ids = _ids(one)
+            table = _table(laid_out, _with_ranges(laid_out.rows, ids, ranges or {}))
+            table.clicked.connect(partial(self._why, one, laid_out))
+            table.opened.connect(partial(self._opened, table, one, laid_out))
             made.append(table)
             header = SectionHeader(laid_out.title, icon="sheet")
             self._pile.add(Card(header, table, spacing=6))
@@ -44,6 +69,25 @@ class SummaryPreview(QWidget):
             ]
             self._pile.add(Card(SectionHeader(self.tr("Left out"), icon="eye-off"), *lines))
         self.tables = tuple(made)
+
+    def _opened(self, table: Table[_Row], one: SafeTable, laid_out: Grid, _line: object) -> None:
+        """Enter on a line: its first withheld figure."""
+        row = table.currentIndex().row()
+        self._ask(one, laid_out, row, table.currentIndex().column())
+
+    def _why(self, one: SafeTable, laid_out: Grid, index: QModelIndex) -> None:
+        if laid_out.rows[index.row()][index.column()] == WITHHELD:
+            self._ask(one, laid_out, index.row(), index.column())
+
+    def _ask(self, one: SafeTable, laid_out: Grid, row: int, column: int) -> None:
+        line = laid_out.rows[row]
+        blanks = [place for place, cell in enumerate(line) if place and cell == WITHHELD]
+        if not blanks:
+            return
+        place = column if column in blanks else blanks[0]
+        head = laid_out.head[place] if len(laid_out.head) > 2 else ""
+        words = ", ".join(part for part in (str(line[0]), head) if part)
+        self.asked.emit(Blank(_ids(one)[row][place], f"{laid_out.title}: {words}"))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -58,7 +102,36 @@ def keep_row_height(table: QTableView, height: float) -> None:
     header.setDefaultSectionSize(theme().px(height))  # it was held at the least of the style
 
 
-def _table(laid_out: Grid) -> Table[_Row]:
+def _ids(table: SafeTable) -> list[list[str]]:
+    """Return the id of every cell of the grid of a table; "" over the labels."""
+    columns = [column.code for column in table.columns]
+    columns += [TOTAL] if table.row_totals is not None else []
+    lines = [["", *(f"{table.id}/{row.code}/{c}" for c in columns)] for row in table.rows]
+    last = [f"{table.id}/{TOTAL}/{c}" for c in columns]
+    if table.kind == "yes-no":
+        last = [EVERYBODY]
+    elif table.row_totals is None:
+        last = [f"{table.id}/{TOTAL}/{TOTAL}"]
+    return [*lines, ["", *last]]
+
+
+def _with_ranges(
+    rows: tuple[_Row, ...], ids: list[list[str]], ranges: Mapping[str, Range]
+) -> tuple[_Row, ...]:
+    def shown(cell: Cell, name: str) -> Cell:
+        found = ranges.get(name)
+        if cell != WITHHELD or found is None:
+            return cell
+        least, most = found
+        return f"{least}\u2013{most}" if most is not None else f"{least} +"
+
+    return tuple(
+        tuple(shown(cell, name) for cell, name in zip(row, line, strict=True))
+        for row, line in zip(rows, ids, strict=True)
+    )
+
+
+def _table(laid_out: Grid, rows: tuple[_Row, ...]) -> Table[_Row]:
     first, *others = laid_out.head
     columns = [Column[_Row](first, partial(_words, 0), width=220, stretch=True)]
     columns += [
@@ -67,7 +140,7 @@ def _table(laid_out: Grid) -> Table[_Row]:
     ]
     table = Table[_Row](columns, laid_out.title, row_height=_ROW, fit=True)
     keep_row_height(table, _ROW)
-    table.show_lines(laid_out.rows)
+    table.show_lines(rows)
     return table
 
 

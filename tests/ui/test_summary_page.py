@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import summaries
+from shelter_desk.desk import residents, summaries
 from shelter_desk.disclosure import Refused
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.exports.problems import DriveGoneError
@@ -25,9 +25,9 @@ def opened(look, open_desk, qtbot):
     return Opened(open_desk, qtbot)
 
 
-def with_residents(opened, count, at=AFTER):
+def with_residents(opened, count, at=AFTER, years=(2009, 2012)):
     for number in range(count):
-        year = 2014 if number < 2 else (2009, 2012)[number % 2]
+        year = 2014 if number < 2 else years[number % 2]
         opened.admit(f"Sky {number}", born_on=date(year, 1, 1 + number))
     opened.clock.at = at
     return opened.go("summary")
@@ -37,6 +37,7 @@ def choose(page, period="2026-Q1", audience="named"):
     page.period.setCurrentIndex(page.period.findData(period))
     page.audience.set_value(audience)
     page.audience.chosen.emit(audience)
+    page.choices.recipient.setText("A. Funder")
 
 
 def test_the_periods_are_the_last_four_quarters_and_years_that_are_over():
@@ -175,6 +176,132 @@ def test_the_search_does_not_keep_the_records_from_answering(opened, qtbot):
     assert seen == [True]
     qtbot.waitUntil(page.release.isEnabled, timeout=20_000)
     jobs.finish()
+
+
+def test_a_named_summary_needs_a_name(opened, tmp_path):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.choices.recipient.clear()
+    page.prepare.click()
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    page.release.click()
+    assert "Write who will read it" in page.note.text
+    assert opened.desk.ask(summaries.releases) == ()
+
+
+def blanks(page):
+    """Every place where a figure is withheld: table, line, column."""
+    return [
+        (table, line, column)
+        for table in page.preview.tables
+        for line, row in enumerate(table.lines)
+        for column, cell in enumerate(row)
+        if cell == "*"
+    ]
+
+
+def ask_about(opened, place):
+    """Ask for the reason with the keyboard; return the sheet."""
+    table, line, column = place
+    table.setFocus()
+    table.setCurrentIndex(table.lines_model.index(line, column))
+    opened.press(Qt.Key.Key_Return)
+    return opened.go_on_page.more.sheet
+
+
+def test_a_withheld_figure_says_why_and_another_can_be_withheld_instead(opened):
+    """Two are under 13; with them eleven others are withheld, or eleven more."""
+    page = opened.go_on_page = with_residents(opened, 24, years=(2009, 2007))
+    choose(page)
+    page.prepare.click()
+    first = [place for place in blanks(page) if place[0] is page.preview.tables[0]]
+    said = []
+    for place in first:
+        sheet = ask_about(opened, place)
+        said.append(sheet.reason.text())
+        sheet.leave.click()
+    assert said[0] == "It covers a small group."
+    small = "Residents served, by age: 0-12"
+    assert said[1].startswith(f"If it were shown, {small} would be known to be at most 2, from ")
+    _, line, column = first[1]
+    ask_about(opened, first[1]).instead.click()
+    assert "figures shown: safe" in page.note.text
+    lines = page.preview.tables[0].lines
+    assert lines[line][column] == 11
+    assert [row[column] for row in lines].count("*") == 2
+    table, line, column = blanks(page)[0]
+    ask_about(opened, (table, line, column)).instead.click()
+    assert page.note.text.startswith("It cannot be shown.")
+    assert page.preview.tables[0].lines[line][column] == "*"
+    assert page.release.isEnabled()
+
+
+def test_ranges_are_on_screen_and_hold_the_true_numbers(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.prepare.click()
+    places = blanks(page)
+    page.with_ranges.setChecked(True)
+    assert blanks(page) == []
+    shown = [page.preview.tables[0].lines[line][column] for _, line, column in places[:2]]
+    assert all("\u2013" in words or words.endswith("+") for words in shown)
+    page.with_ranges.setChecked(False)
+    assert len(blanks(page)) == len(places)
+
+
+def test_other_versions_are_ranked_and_one_key_takes_one(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    page.compare.click()
+    lines = page.advice.table.lines
+    assert [line.key.partition("/")[0] for line in lines] == ["2026-Q1"] * 4
+    ranks = [(len(line.left_out), -line.share) for line in lines]
+    assert ranks == sorted(ranks)
+    assert ranks[0] < ranks[-1]
+    page.advice.table.selectRow(0)
+    best = lines[0].key.partition("/")[2]
+    page.advice.table.setFocus()
+    opened.press(Qt.Key.Key_Return)
+    assert page.choices.detail.currentData() == best
+    assert f"{lines[0].shown} of {lines[0].figures} figures shown" in page.note.text
+
+
+def test_a_number_that_is_public_is_written_down_on_the_page(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    sheet = page.told.ask()
+    sheet.form.editors["figure"].put("release/total/total")
+    sheet.form.editors["value"].put(24)
+    sheet.form.editors["told_to"].put("The Harbor Herald")
+    sheet.form.editors["told_on"].put(date(2026, 4, 1))
+    sheet.try_save()
+    (line,) = page.told.table.lines
+    assert (line.words, line.value, line.told_to) == ("everybody", 24, "The Harbor Herald")
+    page.told.table.selectRow(0)
+    page.told.take_back.click()
+    assert page.told.table.lines == ()
+
+
+def test_a_year_is_decided_together_on_the_page(opened, tmp_path):
+    for month in (1, 4, 7, 10):
+        opened.clock.at = datetime(2025, month, 20, 9, 0, tzinfo=UTC)
+        for number in range(12):
+            stay = opened.admit(f"Sky {month} {number}", born_on=date(2009, 1, 2))
+            opened.clock.forward(minutes=1)
+            done = residents.RecordExit(stay, opened.clock(), "left-early", "99")
+            opened.desk.do(done)
+    opened.clock.at = AFTER
+    page = opened.go("summary")
+    choose(page, "2025-Q2")
+    assert not page.together.isVisible()
+    choose(page, "2025")
+    page.together.click()
+    assert page.note.text.startswith("Safe together.")
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    page.release.click()
+    assert len(list(tmp_path.glob("Summary 2025*"))) == 5
+    assert len(page.earlier.lines) == 5
+    assert {line.recipient for line in page.earlier.lines} == {"A. Funder"}
 
 
 def test_a_release_made_elsewhere_meanwhile_is_not_overlooked(opened, tmp_path):

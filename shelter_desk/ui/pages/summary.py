@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from threading import Event
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area
 from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
-from shelter_desk.desk.summaries import ReleaseLine, releases
-from shelter_desk.disclosure import Refused, SafeRelease, StoppedError
+from shelter_desk.desk.summaries import releases
+from shelter_desk.disclosure import Advice, Refused, StoppedError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
-from shelter_desk.exports.problems import ReadBackError
+from shelter_desk.exports.summary_plan import PreparedYear, ask_for_year
+from shelter_desk.exports.summary_questions import (
+    AdviceQuestion,
+    ask_for_advice,
+    with_shown,
+)
 from shelter_desk.exports.summary_release import (
     PreparedSummary,
     SummaryQuestion,
     ask_for_summary,
-    prepare_summary,
 )
-from shelter_desk.exports.whole_files import read_together, write_together
-from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.jobs import Answers, Aside
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.periods_shown import ask_folder, period_choice
+from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.summary_preview import SummaryPreview, keep_row_height
-from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.summary_parts.acts import SummaryActs
+from shelter_desk.ui.summary_parts.advice import AdviceCard
+from shelter_desk.ui.summary_parts.asides import compare, nothing, work_out, work_out_year
+from shelter_desk.ui.summary_parts.choices import SummaryChoices
+from shelter_desk.ui.summary_parts.earlier import EarlierCard
+from shelter_desk.ui.summary_parts.more import MoreAsked
+from shelter_desk.ui.summary_parts.saving import Saving
+from shelter_desk.ui.summary_parts.told import ToldCard
+from shelter_desk.ui.summary_preview import SummaryPreview
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Banner,
-    Button,
     Card,
-    ChipChoice,
-    EmptyNote,
-    FieldFrame,
+    CheckBox,
     Label,
     PrimaryButton,
     Scroll,
-    SectionHeader,
-    Table,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
@@ -56,61 +60,65 @@ class SummaryPage(PageView):
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared, self.choose_folder = shared, ask_folder
-        self._prepared: PreparedSummary | None = None
+        self._question: SummaryQuestion | None = None
+        self._prepared: PreparedSummary | PreparedYear | None = None
+        self._found: list[Advice] = []
         self._asked, self._stop = 0, Event()
-        self.period = period_choice(self.tr("Period"), shared.today())
-        self.audience = ChipChoice(
-            (("public", self.tr("The public")), ("named", self.tr("One recipient by name"))),
-            self.tr("Who will read it"),
-        )
-        self.audience.set_value("public")
+        self._seen: QWidget = self
+        self.choices = SummaryChoices(shared.today())
+        self.period, self.audience = self.choices.period, self.choices.audience
         self.rule = Label("", "caption", wrap=True)
-        self.prepare = Button(self.tr("Prepare"), "file-search")
-        self.cancel = Button(self.tr("Cancel"), "x")
+        self._acts = acts = SummaryActs()
+        self.prepare, self.cancel = acts.prepare, acts.cancel
+        self.together, self.compare = acts.together, acts.compare
         self.note = Banner("", Tone.INFO)
         self.note.hide()
+        self.with_ranges = CheckBox(self.tr("Show what readers can work out"))
         self.preview = SummaryPreview()
+        self.advice = AdviceCard(self.choices.detail_words)
+        self.told = ToldCard(shared)
         self.release = PrimaryButton(self.tr("Release and save"), "download")
-        self.earlier = Table[ReleaseLine](
-            self._columns(shared.zone),
-            self.tr("Earlier releases"),
-            key=_release_id,
-            row_height=36,
-            fit=True,
-        )
-        keep_row_height(self.earlier, 36)
-        self.none_yet = EmptyNote(self.tr("No summary was released yet."))
+        self._out = EarlierCard(shared.zone)
+        self.earlier, self.none_yet = self._out.table, self._out.none_yet
+        self.more = MoreAsked(self, shared, self.preview)
+        self.saving = Saving(self, shared, self._where)
         self._arrange()
-        self.period.currentIndexChanged.connect(self._forget)
-        self.audience.chosen.connect(self._forget)
-        self.prepare.clicked.connect(self._prepare)
-        self.cancel.clicked.connect(self._cancel)
-        self.release.clicked.connect(self._release)
+        self._connect()
         self._forget()
         shared.refresh_on(Area.CUSTODY, self._refresh, self)
 
     def _arrange(self) -> None:
-        choices = row(
-            (FieldFrame(self.tr("Period"), self.period), 1),
-            (FieldFrame(self.tr("Who will read it"), self.audience), 1),
-            spacing=16,
-        )
-        head = SectionHeader(self.tr("Earlier releases"), icon="history")
-        ledger = Card(head, self.earlier, self.none_yet)
-        inside = column(self.preview, ledger, STRETCH, spacing=12)
-        parts = (
-            Card(choices, row((self.rule, 1), self.prepare, self.cancel, spacing=16)),
+        inside = column(
+            Card(self.choices, self.rule, self._acts),
             self.note,
-            (Scroll(inside), 1),
-            row(STRETCH, self.release),
+            self.advice,
+            self.with_ranges,
+            self.preview,
+            self._out,
+            self.told,
+            STRETCH,
+            spacing=12,
         )
+        self._scroll = Scroll(inside)
+        parts = ((self._scroll, 1), row(STRETCH, self.release))
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
+    def _connect(self) -> None:
+        self.choices.changed.connect(self._forget)
+        self.prepare.clicked.connect(self._prepare)
+        self.together.clicked.connect(self._decide_year)
+        self.compare.clicked.connect(self._compare)
+        self.cancel.clicked.connect(self._cancel)
+        self.release.clicked.connect(self._release)
+        self.advice.adopted.connect(self._adopt)
+        self.more.instead.connect(self._instead)
+        self.with_ranges.toggled.connect(self.more.show_ranges)
+        self.saving.started.connect(partial(self.prepare.setEnabled, False))  # noqa: FBT003 - Qt
+        self.saving.saved.connect(self._saved)
+        self.saving.failed.connect(self._not_saved)
+
     def _refresh(self) -> None:
-        lines = self._shared.ask(releases)
-        self.earlier.show_lines(lines)
-        self.earlier.setVisible(bool(lines))
-        self.none_yet.setVisible(not lines)
+        self._out.show_lines(self._shared.ask(releases))
         # A release made meanwhile settles figures that the prepared one did not know of.
         self._forget()
 
@@ -121,62 +129,77 @@ class SummaryPage(PageView):
     def _cancel(self) -> None:
         """End the search; a safe version that is there already stays."""
         self._end_search()
-        if self._prepared is None:
-            self._forget()
-        else:
+        if isinstance(self._prepared, PreparedSummary):
             self._show(self._prepared)
+        else:
+            self._forget()
 
     def _end_search(self) -> None:
         self._asked += 1  # an answer that is still on its way is for other choices
         self._stop.set()
-        had_focus = self.cancel.hasFocus()
-        self.cancel.hide()
-        self.prepare.show()
-        self.prepare.setEnabled(True)
-        if had_focus:
-            self.prepare.setFocus()
+        self._acts.idle(is_year=self.choices.is_year)
 
     def _forget(self) -> None:
         self._end_search()
         self._prepared = None
+        self.more.about(None, None)
+        self.saving.forget()
         self.preview.clear()
+        self.with_ranges.setChecked(False)
+        self.with_ranges.hide()
+        self.advice.clear()
+        self.told.period = str(self.period.currentData())
         self.note.hide()
         self.release.setEnabled(False)
-        k = PUBLIC_K if self.audience.value() == "public" else NAMED_K
+        k = NAMED_K if self.choices.is_named else PUBLIC_K
         words = self.tr(
             "Counts that rest on fewer than {0} residents are withheld, and as many others as "
             "it takes so that nobody can work them out. “*” is withheld; 0 is nobody."
         )
         self.rule.setText(words.format(k))
 
-    def _prepare(self) -> None:
-        had_focus = self.prepare.hasFocus()
+    def _begin(self, words: str) -> int:
+        """Leave what is shown, and say what is being worked out."""
         self._forget()
-        self.prepare.hide()
-        self.cancel.show()
-        if had_focus:
-            self.cancel.setFocus()
-        self._say(self.tr("Working out which figures can be shown…"), Tone.INFO)
-        asked = self._asked
+        self._acts.busy()
+        self._say(words, Tone.INFO)
+        return self._asked
+
+    def _prepare(self) -> None:
+        asked = self._begin(self.tr("Working out which figures can be shown…"))
+        wanted = self.choices.wanted()
         work = partial(
             ask_for_summary,
             self._shared.desk,
-            period=str(self.period.currentData()),
-            audience=self.audience.value(),
+            period=wanted["period"],
+            audience=wanted["audience"],
+            detail=wanted["detail"],
+            recipient=wanted["recipient"],
         )
-        self._shared.jobs.run(
-            self, work, partial(self._search, asked), partial(self._not_worked_out, asked)
+        self._run(asked, work, self._search)
+
+    def _run(self, asked: int, work: Callable[[], Any], then: Callable[[int, Any], None]) -> None:
+        """Take from the records what is needed, then go on if it is still wanted."""
+        failed = partial(self._not_worked_out, asked)
+        self._shared.jobs.run(self, work, partial(then, asked), failed)
+
+    def _aside(
+        self,
+        asked: int,
+        work: Callable[[Aside], Any],
+        told: Callable[[int, Any], None],
+        done: Callable[[int, Any], None],
+    ) -> None:
+        """Work without the records; it can be stopped at any moment."""
+        answers = Answers(
+            partial(told, asked), partial(done, asked), partial(self._not_worked_out, asked)
         )
+        self._stop = self._shared.jobs.aside(self, work, answers)
 
     def _search(self, asked: int, question: SummaryQuestion) -> None:
-        if asked != self._asked:
-            return
-        answers = Answers(
-            partial(self._first, asked),
-            partial(self._worked_out, asked),
-            partial(self._not_worked_out, asked),
-        )
-        self._stop = self._shared.jobs.aside(self, partial(_work_out, question), answers)
+        if asked == self._asked:
+            self._question = question
+            self._aside(asked, partial(work_out, question), self._first, self._worked_out)
 
     def _first(self, asked: int, prepared: PreparedSummary) -> None:
         if asked == self._asked:
@@ -188,12 +211,16 @@ class SummaryPage(PageView):
             return
         self._end_search()
         if isinstance(answer, Refused):
-            self._forget()
-            words = self.tr("No summary can be made of this period. {0}")
-            self._say(words.format(answer.reason), Tone.WARN)
+            self._refused(answer)
             return
         self._prepared = answer
         self._show(answer)
+
+    def _refused(self, answer: Refused) -> None:
+        self._forget()
+        words = self.tr("No summary can be made of this period. {0} {1}")
+        next_rung = answer.next_rung or self.tr("Compare versions, and take a coarser one.")
+        self._say(words.format(answer.reason, next_rung), Tone.WARN)
 
     def _show(self, prepared: PreparedSummary, more: str = "") -> None:
         release = prepared.release
@@ -203,9 +230,18 @@ class SummaryPage(PageView):
         told = words.format(release.shown, release.shown + release.withheld)
         look_at = prepared.to_look_at
         tone = Tone.WARN if look_at else Tone.INFO if more else Tone.OK
-        self._say(". ".join(part for part in (told, more, look_at) if part), tone)
+        out = self._out_since(prepared)
+        self._say(". ".join(part for part in (told, more, out, look_at) if part), tone)
+        self.more.about(self._question, prepared)
         self.preview.show_release(release)
+        self.with_ranges.show()
         self.release.setEnabled(True)
+
+    def _out_since(self, prepared: PreparedSummary) -> str:
+        if prepared.out_since is None:
+            return ""
+        words = self.tr("Released on {0}; these are the very same files")
+        return words.format(show_moment(prepared.out_since, self._shared.zone))
 
     def _not_worked_out(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
@@ -213,26 +249,120 @@ class SummaryPage(PageView):
         if not isinstance(error, StoppedError):
             self._shared.tell(error)
 
+    def _instead(self, figure: str) -> None:
+        question, before = self._question, self._prepared
+        if question is None:
+            return
+        asked = self._begin(self.tr("Looking for a version that shows it…"))
+        self._question = with_shown(question, figure)
+        done = partial(self._worked_out_instead, question, before)
+        self._aside(asked, partial(work_out, self._question), self._first, done)
+
+    def _worked_out_instead(
+        self,
+        question: SummaryQuestion,
+        before: PreparedSummary | PreparedYear | None,
+        asked: int,
+        answer: PreparedSummary | Refused,
+    ) -> None:
+        """Show the other version; where there is none, what was there stays."""
+        if asked == self._asked and isinstance(answer, Refused):
+            self._end_search()
+            self._question, self._prepared = question, before
+            if isinstance(before, PreparedSummary):
+                self._show(before)
+            self._say(self.tr("It cannot be shown. {0}").format(answer.reason), Tone.WARN)
+            return
+        self._worked_out(asked, answer)
+
+    def _compare(self) -> None:
+        asked = self._begin(self.tr("Working out what other versions would show…"))
+        wanted = self.choices.wanted()
+        work = partial(
+            ask_for_advice,
+            self._shared.desk,
+            period=wanted["period"],
+            audience=wanted["audience"],
+        )
+        self._found = []
+        self._run(asked, work, self._rank)
+
+    def _rank(self, asked: int, question: AdviceQuestion) -> None:
+        if asked == self._asked:
+            self._aside(asked, partial(compare, question), self._one_more, self._compared)
+
+    def _one_more(self, asked: int, one: Advice) -> None:
+        if asked == self._asked:
+            self._found.append(one)
+            self.advice.show_advice(tuple(self._found))
+
+    def _compared(self, asked: int, found: tuple[Advice, ...]) -> None:
+        if asked == self._asked:
+            self._end_search()
+            self.note.hide()
+            self.advice.show_advice(found)
+            self.advice.table.setFocus()
+            self._seen = self.advice
+            QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def _adopt(self, period: str, detail: str) -> None:
+        self.choices.adopt(period, detail)
+        self._prepare()
+
+    def _decide_year(self) -> None:
+        words = self.tr("Working out the year and its quarters together…")
+        asked = self._begin(words)
+        wanted = self.choices.wanted()
+        year = wanted.pop("period")
+        work = partial(ask_for_year, self._shared.desk, year=year, **wanted)
+        self._run(asked, work, self._search_year)
+
+    def _search_year(self, asked: int, questions: tuple[SummaryQuestion, ...]) -> None:
+        if asked == self._asked:
+            work = partial(work_out_year, questions)
+            self._aside(asked, work, nothing, self._year_worked_out)
+
+    def _year_worked_out(self, asked: int, year: PreparedYear) -> None:
+        if asked != self._asked:
+            return
+        self._end_search()
+        made = year.summaries
+        if not made:
+            self._refused(next(one for one in year.parts.values() if isinstance(one, Refused)))
+            return
+        self._prepared = year
+        told = self.tr("{0}: {1} of {2} figures shown")
+        parts = [
+            told.format(
+                Period.parse(period).label,
+                one.release.shown,
+                one.release.shown + one.release.withheld,
+            )
+            for period, one in made.items()
+        ]
+        self._say(self.tr("Safe together. {0}").format(". ".join(parts)), Tone.OK)
+        self.preview.show_release(list(made.values())[-1].release)
+        self.release.setEnabled(True)
+
     def _release(self) -> None:
         prepared = self._prepared
         if prepared is None:
             return
+        if self.choices.is_named and not self.choices.recipient.text().strip():
+            self._say(self.tr("Write who will read it, then prepare it again."), Tone.WARN)
+            self.choices.recipient.setFocus()
+            return
         self._end_search()  # what is on screen is what leaves
-        place = self.choose_folder(self, self.tr("Where to save the summary"))
-        if not place or prepared is not self._prepared:
-            return
-        files = prepared.hand_out(self._shared.attempt)
-        if not files:
-            return
-        self.prepare.setEnabled(False)
-        work = partial(_save, prepared.release, files, Path(place))
-        self._shared.jobs.run(self, work, self._saved, self._not_saved)
+        wanted = self.choices.wanted()
+        self.saving.release(prepared, wanted["audience"], wanted["recipient"])
 
-    def _saved(self, told: tuple[Path, int]) -> None:
+    def _where(self) -> str:
+        return self.choose_folder(self, self.tr("Where to save the summary"))
+
+    def _saved(self, folder: str, checks: int) -> None:
         self.prepare.setEnabled(True)
-        folder, checks = told
         words = self.tr("Saved in “{0}”, read back, and all {1} checks passed")
-        self._shared.toast(words.format(folder.name, checks))
+        self._shared.toast(words.format(folder, checks))
 
     def _not_saved(self, error: Exception) -> None:
         self.prepare.setEnabled(True)
@@ -246,49 +376,11 @@ class SummaryPage(PageView):
     def _say(self, words: str, tone: Tone) -> None:
         self.note.say(words, tone)
         self.note.show()
+        self._seen = self.note
+        QTimer.singleShot(0, self, self._bring_into_sight)
 
-    def _columns(self, zone: ZoneInfo) -> tuple[Column[ReleaseLine], ...]:
-        readers = {"public": self.tr("The public"), "named": self.tr("One recipient by name")}
-        return (
-            Column(self.tr("Released"), lambda line: show_moment(line.made_at, zone), width=180),
-            Column(self.tr("What"), lambda line: line.title, width=170),
-            Column(
-                self.tr("Period"),
-                lambda line: Period.parse(line.period).label,
-                width=170,
-                stretch=True,
-            ),
-            Column(
-                self.tr("Readers"),
-                lambda line: readers.get(line.audience, line.audience),
-                width=190,
-            ),
-            Column(self.tr("Least shown"), lambda line: str(line.k), width=100, number=True),
-            Column(
-                self.tr("Certificate"),
-                lambda line: line.certificate_sha256[:12],
-                width=130,
-                quiet=True,
-            ),
-        )
-
-
-def _work_out(question: SummaryQuestion, aside: Aside) -> PreparedSummary | Refused:
-    """Return a safe release with its files, or why there is none. Touches no records."""
-    return prepare_summary(question, early=aside.tell, stop=aside.stop)
-
-
-def _save(release: SafeRelease, files: Mapping[str, bytes], place: Path) -> tuple[Path, int]:
-    """Write the files, read them back, check them; return the folder and the number of checks."""
-    folder = write_together(place, f"Summary {release.period} {release.audience}", files)
-    verdict = verify_summary(read_together(folder))
-    if not verdict.ok:
-        raise ReadBackError
-    return folder, len(verdict.checks)
-
-
-def _release_id(line: ReleaseLine) -> str:
-    return line.release_id
+    def _bring_into_sight(self) -> None:
+        self._scroll.ensureWidgetVisible(self._seen, 0, 0)
 
 
 PAGE = Page(
