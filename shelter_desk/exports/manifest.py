@@ -13,6 +13,7 @@ from typing import Any
 
 from shelter_desk.domain.audit import CROCKFORD, canonical_json, crockford
 from shelter_desk.exports.problems import ManifestError
+from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.tar import is_safe_path
 
 FORMAT = "shelter-desk-pack/1"
@@ -62,22 +63,6 @@ class Deidentification:
 
     profile: str
     k: int
-
-
-@dataclass(frozen=True, slots=True)
-class SampleSeal:
-    """A sample: drawn by `seed` from a list of `population` places with this root (hex).
-
-    `fixed_event` and `drawn_event` are the numbers of the disclosed events that show it.
-    """
-
-    method: str
-    population: int
-    root: str
-    wanted: int
-    seed: str
-    fixed_event: int
-    drawn_event: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,22 +18,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from shelter_desk import __version__
-from shelter_desk.desk import Desk, custody, evidence, exported, shelter
+from shelter_desk.desk import Desk, custody, evidence, shelter
 from shelter_desk.desk.agreeing import Agreement, Second, agreement
 from shelter_desk.desk.identifying import identifiers, model_words
-from shelter_desk.domain.audit import canonical_json, short_form
+from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.pack_rules import Basis
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.bundle import (
-    AuditPart,
-    DisclosedEvent,
     PackContents,
     SignedPack,
     Signer,
     sign_pack,
 )
-from shelter_desk.exports.manifest import Deidentification, EarlierSeal, PackFacts, fingerprint
+from shelter_desk.exports.manifest import (
+    MANIFEST,
+    Deidentification,
+    PackFacts,
+    fingerprint,
+)
 from shelter_desk.exports.opener import (
     opener_bytes,
     opener_sha256,
@@ -42,6 +45,7 @@ from shelter_desk.exports.opener import (
 )
 from shelter_desk.exports.pack_files import Laid, Wanted, lay_out
 from shelter_desk.exports.pack_order import PackMade, PackOrder, export_id_of, ground_of
+from shelter_desk.exports.pack_seal import SealedTrail, seal_trail
 from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.exports.sample_files import fitting_sample
@@ -84,20 +88,6 @@ class PreparedPack:
     def purpose(self) -> str:
         """Return what it is for."""
         return self.wanted.order.purpose or self.wanted.profile.purpose
-
-
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    """The trail as it goes into the pack."""
-
-    size: int
-    root: bytes
-    part: AuditPart
-
-    @property
-    def short_form(self) -> str:
-        """Return size and root as printed."""
-        return short_form(self.size, self.root)
 
 
 def make_pack(
@@ -143,7 +133,9 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
     custody_id = desk.do(begin).subject
     with _told_when_it_fails(desk, custody_id):
         laid = lay_out(wanted)
-        look_at = _searched(desk, laid.files)
+        # What was typed stands in the manifest, which is made only when the trail is sealed.
+        typed = f"{begin.recipient}\n{begin.purpose}\n".encode()
+        look_at = _searched(desk, {**laid.files, MANIFEST: typed})
         contents = contents_digest(laid.files)
         desk.do(custody.SettleContents(custody_id, contents))
         return PreparedPack(custody_id, wanted, laid, contents, look_at)
@@ -195,7 +187,7 @@ def _told_when_it_fails(desk: Desk, custody_id: str) -> Iterator[None]:
 
 
 def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) -> PackMade:
-    sealed = _seal(desk, prepared)
+    sealed = seal_trail(desk, prepared.wanted.profile.id, prepared.recipient)
     signer = _signer(desk)
     contents = PackContents(prepared.files, _facts(desk, prepared), sealed.part, readme_in_pack())
     pack = sign_pack(contents, signer)
@@ -218,7 +210,9 @@ def _searched(desk: Desk, files: Mapping[str, bytes]) -> str:
     return to_look_at(refuse_identities(files, desk.ask(identifiers), common))
 
 
-def _told(prepared: PreparedPack, written: Written, pack: SignedPack, sealed: _Sealed) -> PackMade:
+def _told(
+    prepared: PreparedPack, written: Written, pack: SignedPack, sealed: SealedTrail
+) -> PackMade:
     notes = (prepared.laid.note, prepared.to_look_at)
     return PackMade(
         written=written,
@@ -235,33 +229,6 @@ def _told(prepared: PreparedPack, written: Written, pack: SignedPack, sealed: _S
         made_at=prepared.wanted.made_at,
         summary_note=" ".join(note for note in notes if note),
     )
-
-
-def _seal(desk: Desk, prepared: PreparedPack) -> _Sealed:
-    earlier = _last_for(desk, prepared)
-    desk.do(custody.MakeCheckpoint("pack"))
-    seal = desk.ask(custody.seals)[0]
-    leaves = desk.ask(custody.leaves, size=seal.size)
-    shown = desk.ask(custody.shown_events, size=seal.size)
-    part = AuditPart(
-        origin=desk.ask(custody.signer).origin,
-        leaves=leaves,
-        events=tuple(DisclosedEvent(event.seq, event.salt, event.text) for event in shown),
-        earlier=earlier,
-    )
-    return _Sealed(seal.size, seal.root, part)
-
-
-def _last_for(desk: Desk, prepared: PreparedPack) -> EarlierSeal | None:
-    """Return the state of the trail in the last pack that this recipient got, or None."""
-    for line in desk.ask(exported.export_list):
-        is_theirs = (line.profile, line.recipient) == (
-            prepared.wanted.profile.id,
-            prepared.recipient.strip(),
-        )
-        if line.kind == "pack" and line.result == "delivered" and is_theirs:
-            return EarlierSeal(line.log_size, line.log_root.hex(), line.began_at.date())
-    return None
 
 
 def _facts(desk: Desk, prepared: PreparedPack) -> PackFacts:

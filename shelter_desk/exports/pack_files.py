@@ -28,12 +28,12 @@ from shelter_desk.domain.pack_rules import (
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.bundle import DATA
 from shelter_desk.exports.labels import fresh_labels, shuffled
-from shelter_desk.exports.manifest import SampleSeal
 from shelter_desk.exports.pack_definitions import differencing_text
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.pack_rows import Labelled, row_tables
 from shelter_desk.exports.pack_tables import Answers, needs_care_counts, pack_tables
 from shelter_desk.exports.sample_files import fitting_sample, sample_files, sample_seal
+from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 

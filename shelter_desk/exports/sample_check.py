@@ -19,7 +19,7 @@ from shelter_desk.domain.sampling import (
     root_of,
 )
 from shelter_desk.exports.log_checks import CheckFailedError, disclosed_events
-from shelter_desk.exports.manifest import SampleSeal
+from shelter_desk.exports.sample_seal import SampleSeal
 
 _LABEL = re.compile(rf"[{CROCKFORD}]{{5}}")
 SAMPLE = "data/15_sample_records/"

@@ -11,8 +11,8 @@ from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_rules import Basis, PackProfile, PackRules
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.sampling import METHOD, list_text
-from shelter_desk.exports.manifest import SampleSeal
 from shelter_desk.exports.sample_check import SAMPLE, SAMPLE_LIST
+from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.reports.sample_record import SampleRecord, sample_record_pdf
 
 

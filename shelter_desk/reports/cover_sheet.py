@@ -64,7 +64,8 @@ class CoverSheet:
 
     `signer_fingerprint` and `log_short_form` are as printed elsewhere ("K7Q2 9XVD 3MTA 0W5E",
     "12,481 · K7Q2 9XVD 3MTA 0W5E"); `opener_sha256` and `pack_sha256` are 64 hexadecimal digits
-    (`pack_sha256` may be empty). `pack_name` is the name of the .age file. `pdf_sha256` is that of
+    (`pack_sha256` may be empty). `pack_name` is the name of the .age file; `recipient` and
+    `ground` say for whom the pack is and why it may leave, or are empty. `pdf_sha256` is that of
     the locked PDF beside it, "" where there is none.
     """
 
@@ -79,6 +80,8 @@ class CoverSheet:
     made_on: date
     pack_sha256: str = ""
     pdf_sha256: str = ""
+    recipient: str = ""
+    ground: str = ""
 
     def __post_init__(self) -> None:
         """Refuse digests that could not be compared."""
@@ -134,6 +137,10 @@ def _blocks(sheet: CoverSheet) -> Iterator[Block]:
 
 
 def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
+    if sheet.recipient:
+        yield "For", sheet.recipient
+    if sheet.ground:
+        yield "On the ground", sheet.ground
     yield "Number of the pack", sheet.export_id
     yield "File on the drive", sheet.pack_name
     yield "Fingerprint of the signer", sheet.signer_fingerprint

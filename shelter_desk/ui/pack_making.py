@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import cast
 
 from shelter_desk.desk import Desk
-from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.agreeing import Second, agreement
 from shelter_desk.desk.shelter import settings as shelter_settings
-from shelter_desk.exports.pack_contents import make_pack
-from shelter_desk.exports.pack_order import PackMade, PackOrder
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, release_pack
+from shelter_desk.exports.pack_order import PackMade
 from shelter_desk.exports.readable import write_locked_pdf
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Verdict, verify
@@ -28,15 +29,20 @@ class Place:
 
 def pack_made(
     shared: Shared,
-    order: PackOrder,
+    prepared: PreparedPack,
     drive: PackDrive,
     words: tuple[str, str],
     second: Second | None,
 ) -> tuple[PackMade, Verdict, Written | None]:
-    """Make the pack and check the file once more for the list. Runs off the main thread."""
+    """Let the pack out and check the file once more for the list. Runs off the main thread."""
     # The desk itself: pages may only be told from the main thread.
     desk, (of_pack, of_pdf), pdf = cast("Desk", shared.desk), words, None
-    made = make_pack(desk, order, drive, of_pack, second)
+    try:
+        agreed = agreement(desk, second)
+    except DeskError:
+        leave_pack(desk, prepared)
+        raise
+    made = release_pack(desk, prepared, drive, of_pack, agreed)
     verdict = verify(made.written.path, of_pack)
     if of_pdf and verdict.ok:
         pack = made.written.path
@@ -58,5 +64,7 @@ def cover_of(shared: Shared, made: PackMade, pdf: Written | None) -> bytes:
         made_on=made.made_at.astimezone(shared.zone).date(),
         pack_sha256=made.written.sha256,
         pdf_sha256=pdf.sha256 if pdf else "",
+        recipient=made.recipient,
+        ground=made.basis.title,
     )
     return cover_sheet_pdf(sheet)

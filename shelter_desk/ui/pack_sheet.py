@@ -15,19 +15,28 @@ _ACROSS = 3
 
 
 class WordsSheet(Sheet):
-    """Shows the words; the pack is made only after the person says that they are on paper."""
+    """Shows the words; the pack is made only after the person says that they are on paper.
+
+    `print_words` sends them to a printer, and nowhere else; `of_pdf`: they are those of the PDF
+    beside the pack.
+    """
 
     def __init__(
-        self, words: str, on_written: Callable[[], None], *, of_pdf: bool = False
+        self,
+        words: str,
+        on_written: Callable[[], None],
+        print_words: Callable[[], object],
+        *,
+        of_pdf: bool = False,
     ) -> None:
-        """Show `words`; `of_pdf`: they are those of the PDF beside the pack."""
         self._on_written = on_written
+        self.print = Button("", "printer")
         self.written = CheckBox("")
         self.go_on = PrimaryButton("", "package-check")
         self.leave = Button("")
         intro, warning = Label("", "muted", wrap=True), Banner("", Tone.WARN)
         shown = words_grid(words.split())
-        buttons = row(STRETCH, self.leave, self.go_on)
+        buttons = row(self.print, STRETCH, self.leave, self.go_on)
         super().__init__("", intro, shown, warning, self.written, buttons, width=560)
         title = self.tr("The six words that open this pack")
         if of_pdf:
@@ -43,6 +52,8 @@ class WordsSheet(Sheet):
         warning.say(self.tr("Give the paper to the recipient apart from the stick."))
         self.written.setText(self.tr("The words are on paper"))
         self.go_on.setText(self.tr("Make the pack"))
+        self.print.setText(self.tr("Print the words…"))
+        self.print.clicked.connect(print_words)
         self.leave.setText(self.tr("Leave it"))
         self.go_on.setEnabled(False)
         self.written.toggled.connect(self.go_on.setEnabled)

@@ -84,16 +84,33 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def pdf_pages(pdf: bytes, dpi: int = _DPI) -> Iterator[QImage]:
     """Draw each page of a PDF; images own their bits."""
+    for number in range(len(pdf_sizes(pdf))):
+        yield pdf_page(pdf, number, dpi)
+
+
+def pdf_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
+    """Return the width and height of each page, in points."""
+    # heavy: loads the PDF engine
+    import pypdfium2  # noqa: PLC0415 - start-up time
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return tuple(page.get_size() for page in document)
+    finally:
+        document.close()
+
+
+def pdf_page(pdf: bytes, number: int, dpi: int = _DPI) -> QImage:
+    """Draw one page of a PDF, counted from 0; the image owns its bits."""
     # heavy: loads the PDF engine
     import pypdfium2  # noqa: PLC0415 - start-up time
     from PySide6.QtGui import QImage  # noqa: PLC0415 - start-up time
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for page in document:
-            bitmap = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
-            kind = QImage.Format.Format_RGBX8888
-            data = bytes(bitmap.buffer)
-            yield QImage(data, bitmap.width, bitmap.height, bitmap.stride, kind).copy()
+        bitmap = document[number].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
+        kind = QImage.Format.Format_RGBX8888
+        data = bytes(bitmap.buffer)
+        return QImage(data, bitmap.width, bitmap.height, bitmap.stride, kind).copy()
     finally:
         document.close()

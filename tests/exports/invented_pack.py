@@ -28,10 +28,10 @@ from shelter_desk.exports.manifest import (
     Deidentification,
     EarlierSeal,
     PackFacts,
-    SampleSeal,
 )
 from shelter_desk.exports.opener import opener_sha256, readme_in_pack
 from shelter_desk.exports.sample_check import SAMPLE, SAMPLE_LIST
+from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.tar import write_tar
 
 WORDS = "kiwi crayon latch ozone trance poppy"

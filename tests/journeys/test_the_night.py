@@ -21,6 +21,7 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.desk import audit_log, care, residents, service_log
 from shelter_desk.ui.drive_sheet import DriveSheet
+from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.widgets import Label
 from tests.conftest import NIGHT, ROOT, Clock
@@ -165,6 +166,13 @@ def the_pack_is_made(running, stick):
     choose(page.period, "2026-Q1")
     page.choose_folder, page.find_drives = (lambda _host, _title: str(stick)), tuple
     page.make.setFocus()
+    running.press(KEY.Key_Space)
+    settle()
+    (preview,) = running.window.findChildren(PackPreview)
+    while not preview.let_out.isEnabled():
+        preview.next.setFocus()
+        running.press(KEY.Key_Space)
+    preview.let_out.setFocus()
     running.press(KEY.Key_Space)
     running.window.findChildren(DriveSheet)[-1].folder.click()
     settle()

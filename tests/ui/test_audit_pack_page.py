@@ -1,6 +1,8 @@
 """The audit pack page on real records: words on paper first, then a pack that opens."""
 
+import csv
 import hashlib
+import io
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -9,11 +11,17 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.desk import accounts, audit_log, exported
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.sampling import sample_draws
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.exports.pack_order import export_id_of
 from shelter_desk.exports.problems import DriveGoneError
+from shelter_desk.exports.scanner import IdentityFoundError
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.drive_sheet import DriveSheet
+from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.widgets import Label
 from tests.conftest import PASSPHRASE
@@ -40,9 +48,19 @@ def start(opened, place, profile="licensor"):
     page.choose_folder = lambda _host, _title: str(place)
     page.find_drives = tuple
     page.make.click()
+    settle()
+    look_at_all(opened.sheet(PackPreview))
     opened.sheet(DriveSheet).folder.click()
     settle()
     return page, opened.sheet(WordsSheet)
+
+
+def look_at_all(preview):
+    """Press "Next file" until every one was shown, then let the pack out."""
+    while not preview.let_out.isEnabled():
+        preview.next.click()
+    preview.let_out.click()
+    settle()
 
 
 def words_on(sheet):
@@ -140,11 +158,15 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
 def test_leaving_the_words_makes_nothing(opened, tmp_path):
     stick = tmp_path / "stick"
     stick.mkdir()
-    _, sheet = start(opened, stick)
+    page, sheet = start(opened, stick)
     sheet.leave.click()
     settle()
     assert list(stick.iterdir()) == []
-    assert opened.desk.ask(exported.export_list) == ()
+    assert [line.result for line in opened.desk.ask(exported.export_list)] == [""]
+    assert page.let_out.isVisible()  # it waits, and can still be let out
+    page.drop.click()
+    assert [line.result for line in opened.desk.ask(exported.export_list)] == ["failed"]
+    assert not page.let_out.isVisible()
 
 
 def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):
@@ -192,7 +214,7 @@ def test_a_colleague_agrees_by_keyboard_before_the_words_are_shown(with_ada, tmp
     assert (line.result, line.second) == ("delivered", "Ada")
 
 
-def test_without_agreement_nothing_is_made_or_written_down(with_ada, tmp_path):
+def test_without_agreement_nothing_leaves(with_ada, tmp_path):
     stick = tmp_path / "stick"
     stick.mkdir()
     page, _ = start(with_ada, stick)
@@ -201,4 +223,135 @@ def test_without_agreement_nothing_is_made_or_written_down(with_ada, tmp_path):
     with_ada.press(Qt.Key.Key_Escape)
     settle()
     assert with_ada.sheet(SecondSheet) is None
-    assert (list(stick.iterdir()), page.exports.lines) == ([], ())
+    assert list(stick.iterdir()) == []
+    assert [(line.result, line.second) for line in page.exports.lines] == [("", "")]
+
+
+def test_every_file_is_shown_before_a_pack_can_be_let_out(opened, tmp_path):
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData("licensor"))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    page.make.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    settle()
+    preview = opened.sheet(PackPreview)
+    paths = [one.path for one in preview.files.lines]
+    assert len(paths) > 20
+    assert "data/report.pdf" in paths
+    assert not preview.let_out.isEnabled()
+    seen = {preview.files.line().path}
+    for number in range(2, len(paths) + 1):
+        preview.next.setFocus()
+        opened.press(Qt.Key.Key_Space)
+        seen.add(preview.files.line().path)
+        assert preview.progress.text().startswith(f"{number} of {len(paths)}")
+        assert preview.let_out.isEnabled() == (number == len(paths))
+    assert seen == set(paths)
+    opened.press(Qt.Key.Key_Escape)
+    assert opened.sheet(PackPreview) is None
+    assert [line.result for line in page.exports.lines] == ["failed"]
+
+
+def test_a_table_of_the_preview_holds_every_line_of_the_file(opened):
+    page = opened.go("audit_pack")
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    page.make.click()
+    settle()
+    preview = opened.sheet(PackPreview)
+    for row, one in enumerate(preview.files.lines):
+        if one.path.endswith(".csv") and "summary" not in one.path:
+            preview.files.selectRow(row)
+            table = preview.shown.currentWidget()
+            rows = list(csv.reader(io.StringIO(one.data.decode())))
+            assert [list(line) for line in table.lines] == rows[1:]
+            assert [column.heading for column in table.lines_model.columns] == rows[0]
+
+
+def test_a_name_in_the_files_stops_the_pack_before_anybody_can_let_it_out(opened, tmp_path):
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData("licensor"))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    page.choices.recipient.setText("Visitor of River 3")
+    page.make.click()
+    settle()
+    assert opened.sheet(PackPreview) is None
+    assert [type(error) for error in opened.told] == [IdentityFoundError]
+    assert [line.result for line in page.exports.lines] == ["failed"]
+
+
+def test_single_records_ask_for_a_ground_and_its_section(opened):
+    page = opened.go("audit_pack")
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    choices = page.choices
+    assert not choices.rows.isVisible()  # a funder is given totals, and nothing else can be asked
+    page.profile.setCurrentIndex(page.profile.findData("licensor"))
+    assert choices.rows.isVisible()
+    assert not choices.authority.isVisible()
+    choices.rows.click()
+    assert choices.authority.isVisible()
+    page.make.click()
+    settle()
+    assert [type(error) for error in opened.told] == [InvalidError]
+    assert page.exports.lines == ()
+    choices.authority.setText("Invented Code 42.1")
+    page.make.click()
+    settle()
+    paths = {one.path for one in opened.sheet(PackPreview).files.lines}
+    assert "data/04_timeliness_by_record.csv" in paths
+    page.profile.setCurrentIndex(page.profile.findData("grant-totals"))
+    assert not choices.order().holds_records
+
+
+def test_the_list_is_fixed_before_dice_can_be_typed_and_the_sample_is_chosen(opened):
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData("licensor"))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    page.choices.draw.click()
+    sheet = opened.sheet(SampleSheet)
+    assert not sheet.seed.isVisible()
+    opened.press(Qt.Key.Key_Return if sheet.fix.hasFocus() else Qt.Key.Key_Space)
+    if not sheet.seed.isVisible():
+        sheet.fix.click()
+    (line,) = opened.desk.ask(sample_draws)
+    assert (line.population, line.seed) == (6, "")
+    assert "6 records" in sheet.root.text()
+    sheet.wanted.setText("2")
+    sheet.draw.click()
+    assert "dice" in sheet.problem.text()
+    sheet.roll.click()
+    sheet.draw.click()
+    assert opened.sheet(SampleSheet) is None
+    (line,) = opened.desk.ask(sample_draws)
+    assert line.wanted == 2
+    assert page.choices.order().draw_id == line.draw_id
+    assert line.seed in page.choices.sample.currentText()
+
+
+def test_a_list_that_is_left_after_it_was_fixed_is_put_away_in_sight(opened):
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData("licensor"))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    page.choices.draw.click()
+    sheet = opened.sheet(SampleSheet)
+    sheet.fix.click()
+    opened.press(Qt.Key.Key_Escape)
+    assert opened.sheet(SampleSheet) is None
+    (line,) = opened.desk.ask(sample_draws)
+    assert line.is_withdrawn
+    assert page.choices.order().draw_id == ""
+
+
+def test_the_words_go_to_paper_on_a_sheet_that_names_nobody(opened, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page, sheet = start(opened, stick)
+    page.paper = KeptPaper()
+    sheet.print.click()
+    (pdf,) = page.paper.printed
+    pages = pypdfium2.PdfDocument(pdf)
+    text = " ".join(one.get_textpage().get_text_bounded() for one in pages)
+    assert all(word in text for word in words_on(sheet).split())
+    assert "Harbor House" not in text
+    (line,) = opened.desk.ask(exported.export_list)
+    assert export_id_of(line.custody_id) in text
+    assert list(stick.iterdir()) == []

@@ -1,17 +1,25 @@
 """The walk through windows, here through what else there is: every page, and what lies over it."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from shelter_desk.desk import care
 from shelter_desk.desk.item import item_line
+from shelter_desk.domain.periods import Period
+from shelter_desk.exports.pack_contents import prepare_pack
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.alarm import AlarmSheet
 from shelter_desk.ui.form_sheet import FitScroll
+from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.room import Room
+from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from tests.ui.real_window import Opened, Records, settle
 from tests.ui.test_alarm import alarmed
@@ -37,7 +45,7 @@ pytestmark = pytest.mark.slow  # every page and sheet in its own window: over a 
 ELSEWHERE = ("resident", "log_service", "settings", "audit_trail", "about", "missing", "incidents")
 PAGES = tuple(page.name for page in discover() if page.name not in ELSEWHERE)
 OVER = ("history", "room", "backup", "alarm", "alarm-sheet")
-SHEETS = ("house-item", "waits", "words")
+SHEETS = ("house-item", "waits", "words", "sample", "preview")
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +111,28 @@ def show(opened, what, stay):
     elif what == "backup":
         assert opened.go("today").backup.isVisible()
     elif what == "words":
-        window.opened_sheet = WordsSheet("one two three four five six", print)
+        window.opened_sheet = WordsSheet("one two three four five six", print, print)
         window.opened_sheet.open_over(window)
+    elif what == "sample":
+        window.opened_sheet = sample_sheet(opened)
+    elif what == "preview":
+        order = PackOrder("licensor", str(opened.clock().year - 1))
+        prepared = prepare_pack(opened.desk, order)
+        window.opened_sheet = PackPreview(prepared, print, print)
+        window.opened_sheet.open_over(window, window.opened_sheet.files)
     else:
         window.opened_sheet = item_sheet(opened, None if what == "house-item" else stay)
+
+
+def sample_sheet(opened):
+    """Return the sheet of a sample, with its list fixed: the dice may be typed now."""
+    opened.clock.forward(days=100)
+    profile = pack_rules(opened.desk.house.care_model).profile("licensor")
+    period = Period.quarter_of((opened.clock() - timedelta(days=100)).date())
+    sheet = SampleSheet(opened.shared, profile, period.id, print)
+    sheet.open_over(opened.window, sheet.fix)
+    sheet.fix.click()
+    return sheet
 
 
 def item_sheet(opened, stay):

@@ -7,54 +7,45 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
-from shelter_desk.desk.exported import ExportLine, export_list
+from shelter_desk.desk.exported import export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.domain.staff import May
-from shelter_desk.exports.pack_order import PackMade, PackOrder
-from shelter_desk.exports.profiles import pack_rules
+from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, prepare_pack
+from shelter_desk.exports.pack_order import PackMade, export_id_of
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Check, Verdict
-from shelter_desk.ui.dates import show_moment
+from shelter_desk.reports.words_sheet import words_sheet_pdf
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
 from shelter_desk.ui.handover_card import HandoverCard
+from shelter_desk.ui.pack_choices import PackChoices
 from shelter_desk.ui.pack_making import Place, cover_of, pack_made
+from shelter_desk.ui.pack_preview import PackPreview
+from shelter_desk.ui.pack_results import ChecksCard, ExportsCard
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
-from shelter_desk.ui.periods_shown import ask_folder, period_choice
-from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.summary_preview import keep_row_height
-from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Banner,
     Button,
     Card,
     CheckBox,
-    DropDown,
-    EmptyNote,
-    FieldFrame,
     Label,
-    Pill,
     PrimaryButton,
     Scroll,
-    SectionHeader,
-    Table,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
-
-_USUAL = "grant-totals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,119 +66,139 @@ class AuditPackPage(PageView):
         self.find_drives: Callable[[], Found] = partial(
             plugged_in, Path.home(), cast("Desk", shared.desk).folder
         )
-        self._rules = pack_rules(cast("Desk", shared.desk).house.care_model)
-        self.profile = DropDown(self.tr("For whom"))
-        for profile in self._rules.profiles.values():
-            if profile.is_of_one:
-                continue
-            self.profile.addItem(self.tr(profile.title), profile.id)
-        self.profile.setCurrentIndex(self.profile.findData(_USUAL))
-        self.period = period_choice(self.tr("Period"), shared.today())
+        self.choices = PackChoices(shared)
+        self.profile, self.period = self.choices.profile, self.choices.period
         self.with_pdf = CheckBox(self.tr("Also the report as a locked PDF, with words of its own"))
         self.make = PrimaryButton(self.tr("Make an audit pack"), "package-check")
         self.cover = Button(self.tr("Cover sheet…"), "printer")
         self.cover.hide()
+        self.let_out = Button(self.tr("Let it out…"), "package-check")
+        self.drop = Button(self.tr("Leave it"))
+        self.let_out.hide()
+        self.drop.hide()
         self.eject = EjectButton(shared)
         self.paper: Paper = RealPaper()
         self._cover_pdf, self._place = b"", Place(Path())
+        self._prepared: PreparedPack | None = None
         self.note = Banner("", Tone.INFO)
         self.note.hide()
-        self.checks = Pile(spacing=6)
-        self.shown_checks: tuple[Check, ...] = ()
-        self.exports = Table[ExportLine](
-            self._columns(shared.zone),
-            self.tr("Earlier exports"),
-            key=_custody_id,
-            row_height=36,
-            fit=True,
-        )
-        keep_row_height(self.exports, 36)
-        self.none_yet = EmptyNote(self.tr("No pack was made yet."))
+        self.checked, self.earlier = ChecksCard(), ExportsCard(shared)
+        self.exports = self.earlier.table
         self.handovers = HandoverCard(shared)
         self._arrange()
         self.make.clicked.connect(self._start)
         self.cover.clicked.connect(self._show_cover)
+        self.let_out.clicked.connect(self._choose_drive)
+        self.drop.clicked.connect(self._leave_prepared)
         shared.refresh_on(Area.CUSTODY, self._refresh, self)
 
     def _arrange(self) -> None:
         words = self.tr(
             "Counts, process evidence and the proof of the audit trail, sealed for one recipient. "
-            "No resident's record is in it."
+            "Single records leave only on a ground that you name, and never with a name in them."
         )
-        choices = row(
-            (FieldFrame(self.tr("For whom"), self.profile), 3),
-            (FieldFrame(self.tr("Period"), self.period), 2),
-            spacing=16,
-        )
-        self.checked = Card(SectionHeader(self.tr("What was checked"), icon="list-checks"))
-        self.checked.add(self.checks)
-        self.checked.hide()
-        head = SectionHeader(self.tr("Earlier exports"), icon="history")
-        earlier = Card(head, self.exports, self.none_yet)
-        inside = column(self.checked, self.handovers, earlier, STRETCH, spacing=12)
+        asked = Card(Label(words, "muted", wrap=True), self.choices, self.with_pdf)
+        inside = column(asked, self.checked, self.handovers, self.earlier, STRETCH, spacing=12)
         parts = (
-            Card(Label(words, "muted", wrap=True), choices, self.with_pdf),
             self.note,
             (Scroll(inside), 1),
-            row(STRETCH, self.eject, self.cover, self.make),
+            row(STRETCH, self.eject, self.cover, self.drop, self.let_out, self.make),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
+    @property
+    def shown_checks(self) -> tuple[Check, ...]:
+        """Return what was checked of the newest pack."""
+        return self.checked.shown
+
     def _refresh(self) -> None:
-        lines = self._shared.ask(export_list)
-        self.exports.show_lines(lines)
-        self.exports.setVisible(bool(lines))
-        self.none_yet.setVisible(not lines)
+        self.earlier.show_lines(self._shared.ask(export_list))
 
     def _start(self) -> None:
+        self._leave_prepared()
+        self._busy(self.tr("Laying the pack out, and searching it for everybody…"))
+        work = partial(prepare_pack, cast("Desk", self._shared.desk), self.choices.order())
+        self._shared.jobs.run(self, work, self._look, self._failed)
+
+    def _look(self, prepared: PreparedPack) -> None:
+        self._prepared = prepared
+        self.make.setEnabled(True)
+        self.note.hide()
+        self._shared.changed.emit(_Finished(prepared.custody_id))
+        sheet = PackPreview(prepared, self._looked_at, self._leave_prepared)
+        sheet.open_over(self, sheet.files)
+
+    def _looked_at(self) -> None:
+        # No stick at hand, nobody to agree: what was looked at waits here, and nothing is lost.
+        self._say(self.tr("The pack was looked at. It is not let out yet."), Tone.INFO)
+        self._wait(waits=True)
+        self._choose_drive()
+
+    def _wait(self, *, waits: bool) -> None:
+        self.let_out.setVisible(waits)
+        self.drop.setVisible(waits)
+
+    def _choose_drive(self) -> None:
         sheet = DriveSheet(self._shared, self.find_drives, self.choose_folder, self._agree)
         sheet.open_over(self)
 
+    def _leave_prepared(self) -> None:
+        """Write down that a pack was looked at and not let out."""
+        prepared, self._prepared = self._prepared, None
+        self._wait(waits=False)
+        if prepared is not None:
+            self.note.hide()
+            leave_pack(cast("Desk", self._shared.desk), prepared)
+            self._shared.changed.emit(_Finished(prepared.custody_id))
+
     def _agree(self, place: Path, mark: str) -> None:
-        order = PackOrder(str(self.profile.currentData()), str(self.period.currentData()))
         able, drive = self._shared.ask(seconds), Place(place, mark)
         if not able:
-            self._show_words(order, drive, None)
+            self._show_words(drive, None)
             return
         about = self.tr("Two people let a pack out: {0}, {1}, written to “{2}”.").format(
             self.profile.currentText(), self.period.currentText(), place.name or str(place)
         )
-        sheet = SecondSheet(self._shared, able, about, partial(self._show_words, order, drive))
+        sheet = SecondSheet(self._shared, able, about, partial(self._show_words, drive))
         sheet.open_over(self, sheet.words)
 
-    def _show_words(self, order: PackOrder, place: Place, second: Second | None) -> None:
+    def _show_words(self, place: Place, second: Second | None) -> None:
         words = new_pack_words()
-        go_on = partial(self._make, order, place, words, "", second)
+        go_on = partial(self._make, place, words, "", second)
         if self.with_pdf.isChecked():
-            go_on = partial(self._show_pdf_words, order, place, words, second)
-        sheet = WordsSheet(words, go_on)
+            go_on = partial(self._show_pdf_words, place, words, second)
+        sheet = WordsSheet(words, go_on, partial(self._print_words, words))
         sheet.open_over(self, sheet.written)
 
-    def _show_pdf_words(
-        self, order: PackOrder, place: Place, words: str, second: Second | None
-    ) -> None:
+    def _show_pdf_words(self, place: Place, words: str, second: Second | None) -> None:
         others = new_pack_words()
-        go_on = partial(self._make, order, place, words, others, second)
-        sheet = WordsSheet(others, go_on, of_pdf=True)
+        go_on = partial(self._make, place, words, others, second)
+        sheet = WordsSheet(others, go_on, partial(self._print_words, others), of_pdf=True)
         sheet.open_over(self, sheet.written)
 
-    def _make(
-        self,
-        order: PackOrder,
-        place: Place,
-        words: str,
-        pdf_words: str,
-        second: Second | None,
-    ) -> None:
+    def _print_words(self, words: str) -> None:
+        if self._prepared is not None:
+            number = export_id_of(self._prepared.custody_id)
+            pdf = words_sheet_pdf(words.split(), number, self._shared.today())
+            self.paper.print_pdf(self, pdf)
+
+    def _make(self, place: Place, words: str, pdf_words: str, second: Second | None) -> None:
+        prepared, self._prepared = self._prepared, None
+        if prepared is None:
+            return
+        self._busy(self.tr("Writing and checking the pack…"))
+        self._place = place
+        drive = PackDrive(place.folder, mark=place.mark)
+        work = partial(pack_made, self._shared, prepared, drive, (words, pdf_words), second)
+        self._shared.jobs.run(self, work, self._done, self._failed)
+
+    def _busy(self, words: str) -> None:
+        self._wait(waits=False)
         self.make.setEnabled(False)
         self.checked.hide()
         self.cover.hide()
         self.eject.offer(None)
-        self._say(self.tr("Making, writing and checking the pack…"), Tone.INFO)
-        self._place = place
-        drive = PackDrive(place.folder, mark=place.mark)
-        work = partial(pack_made, self._shared, order, drive, (words, pdf_words), second)
-        self._shared.jobs.run(self, work, self._done, self._failed)
+        self._say(words, Tone.INFO)
 
     def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
         made, verdict, pdf = answer
@@ -205,7 +216,7 @@ class AuditPackPage(PageView):
             self._cover_pdf = cover_of(self._shared, made, pdf)
             self.cover.show()
             self._shared.toast(self.tr("The audit pack is made and checked"))
-        self._show_checks(verdict.checks)
+        self.checked.show_checks(verdict.checks)
 
     def _show_cover(self) -> None:
         sheet = PaperSheet(self.tr("Cover sheet of the audit pack"), self._cover_pdf, self.paper)
@@ -217,44 +228,9 @@ class AuditPackPage(PageView):
         self._shared.changed.emit(_Finished())
         self._shared.tell(error)
 
-    def _show_checks(self, checks: tuple[Check, ...]) -> None:
-        self.checks.clear()
-        self.shown_checks = checks
-        states = {
-            True: (self.tr("passed"), Tone.OK),
-            False: (self.tr("failed"), Tone.DANGER),
-            None: (self.tr("not made"), Tone.NEUTRAL),
-        }
-        for check in checks:
-            word, tone = states[check.passed]
-            line = row(Pill(word, tone), (Label(self.tr(check.title), wrap=True), 1), spacing=10)
-            self.checks.add(line)
-        self.checked.show()
-
     def _say(self, words: str, tone: Tone) -> None:
         self.note.say(words, tone)
         self.note.show()
-
-    def _columns(self, zone: ZoneInfo) -> tuple[Column[ExportLine], ...]:
-        results = {"delivered": self.tr("delivered"), "failed": self.tr("failed")}
-        tones = {"delivered": Tone.OK, "failed": Tone.DANGER}
-        return (
-            Column(self.tr("Began"), lambda line: show_moment(line.began_at, zone), width=180),
-            Column(self.tr("For"), lambda line: line.recipient, width=140, stretch=True),
-            Column(self.tr("Period"), lambda line: line.period, width=100),
-            Column(self.tr("Agreed"), lambda line: line.second, width=120),
-            Column(
-                self.tr("Result"),
-                lambda line: results.get(line.result, self.tr("not ended")),
-                width=120,
-                tone=lambda line: tones.get(line.result, Tone.WARN),
-            ),
-            Column(self.tr("SHA-256"), lambda line: line.sha256[:12], width=130, quiet=True),
-        )
-
-
-def _custody_id(line: ExportLine) -> str:
-    return line.custody_id
 
 
 PAGE = Page(

@@ -1,0 +1,155 @@
+"""What goes into an audit pack: for whom, which period, and on what ground more than totals."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shelter_desk.desk import Area, Desk
+from shelter_desk.desk.sampling import DrawLine, sample_draws
+from shelter_desk.domain.pack_rules import PackProfile
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.profiles import pack_rules
+from shelter_desk.ui.periods_shown import period_choice
+from shelter_desk.ui.sample_sheet import SampleSheet
+from shelter_desk.ui.scale import STRETCH, column, fill, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.widgets import Button, CheckBox, DropDown, FieldFrame, Label, LineEdit
+
+_USUAL = "grant-totals"
+
+
+class PackChoices(QWidget):
+    """Gives `order()`. What beyond totals leaves is asked for only where the profile allows it."""
+
+    changed = Signal()
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared = shared
+        self._rules = pack_rules(cast("Desk", shared.desk).house.care_model)
+        self.profile = DropDown(self.tr("For whom"))
+        for profile in self._rules.profiles.values():
+            if not profile.is_of_one:
+                self.profile.addItem(self.tr(profile.title), profile.id)
+        self.profile.setCurrentIndex(self.profile.findData(_USUAL))
+        self.period = period_choice(self.tr("Period"), shared.today())
+        self.recipient = LineEdit(self.tr("Recipient"))
+        self.purpose = LineEdit(self.tr("Reason"))
+        self.rows = CheckBox(self.tr("Lines of single records, without names or dates"))
+        self.sample = DropDown(self.tr("Sample"))
+        self.draw = Button(self.tr("Draw a sample…"), "list-checks")
+        self.basis, self.authority = DropDown(self.tr("Ground")), LineEdit(self.tr("Authority"))
+        self.contents = Label("", "muted", wrap=True)
+        self._arrange()
+        self.profile.currentIndexChanged.connect(self._profile_changed)
+        self.period.currentIndexChanged.connect(self._show_draws)
+        self.rows.toggled.connect(self._show_ground)
+        self.sample.currentIndexChanged.connect(self._show_ground)
+        self.draw.clicked.connect(self._draw)
+        shared.refresh_on(Area.CUSTODY, self._show_draws, self)
+        self._profile_changed()
+
+    def order(self) -> PackOrder:
+        """Return what was chosen; the export refuses what its ground does not allow."""
+        draw_id = str(self.sample.currentData() or "")
+        with_rows = self._may_hold_rows() and self.rows.isChecked()
+        holds_records = with_rows or bool(draw_id)
+        return PackOrder(
+            str(self.profile.currentData()),
+            str(self.period.currentData()),
+            self.recipient.text().strip(),
+            self.purpose.text().strip(),
+            str(self.basis.currentData()) if holds_records else "",
+            self.authority.text().strip() if holds_records else "",
+            with_rows,
+            draw_id,
+        )
+
+    def _arrange(self) -> None:
+        first = row(
+            (FieldFrame(self.tr("For whom"), self.profile), 3),
+            (FieldFrame(self.tr("Period"), self.period), 2),
+            spacing=16,
+        )
+        second = row(
+            (FieldFrame(self.tr("Recipient, if not the usual"), self.recipient), 3),
+            (FieldFrame(self.tr("Reason, if not the usual"), self.purpose), 2),
+            spacing=16,
+        )
+        self._more = column(
+            row(self.rows, STRETCH),
+            row(
+                (FieldFrame(self.tr("Sample"), self.sample), 1),
+                FieldFrame(" ", self.draw),
+                STRETCH,
+                spacing=16,
+            ),
+            spacing=10,
+        )
+        self._ground = row(
+            (FieldFrame(self.tr("On what ground"), self.basis), 2),
+            (
+                FieldFrame(
+                    self.tr("Section, order or agreement"),
+                    self.authority,
+                    hint=self.tr("It is kept in the trail, and a colleague signs it."),
+                    needed=True,
+                ),
+                3,
+            ),
+            spacing=16,
+        )
+        parts = (first, self.contents, second, self._more, self._ground)
+        fill(QVBoxLayout(self), parts, spacing=10)
+
+    def _chosen(self) -> PackProfile:
+        return self._rules.profiles[str(self.profile.currentData())]
+
+    def _may_hold_rows(self) -> bool:
+        return bool(self._chosen().rows)
+
+    def _profile_changed(self) -> None:
+        profile = self._chosen()
+        self.recipient.setPlaceholderText(self.tr(profile.recipient))
+        self.purpose.setPlaceholderText(self.tr(profile.purpose))
+        titles = [self.tr(self._rules.files[name].title) for name in profile.files]
+        self.contents.setText(self.tr("Holds: {0}.").format("; ".join(titles)))
+        self.basis.clear()
+        for code in profile.row_bases:
+            self.basis.addItem(self.tr(self._rules.bases[code].title), code)
+        self._more.setVisible(self._may_hold_rows())
+        if not self._may_hold_rows():
+            self.rows.setChecked(False)
+        self._show_draws()
+        self.changed.emit()
+
+    def _show_draws(self) -> None:
+        chosen = self.sample.currentData()
+        self.sample.clear()
+        self.sample.addItem(self.tr("No sample"), "")
+        for line in self._shared.ask(sample_draws):
+            if self._fits(line):
+                words = self.tr("{0} of {1} records, dice {2}")
+                told = words.format(line.wanted, line.population, line.seed)
+                self.sample.addItem(told, line.draw_id)
+        self.sample.setCurrentIndex(max(0, self.sample.findData(chosen)))
+        self._show_ground()
+
+    def _fits(self, line: DrawLine) -> bool:
+        wanted = (self.profile.currentData(), self.period.currentData())
+        return bool(line.seed) and (line.profile, line.period) == wanted
+
+    def _show_ground(self) -> None:
+        self._ground.setVisible(self.order().holds_records)
+
+    def _draw(self) -> None:
+        profile, period = self._chosen(), str(self.period.currentData())
+        sheet = SampleSheet(self._shared, profile, period, self._drawn)
+        sheet.open_over(self, sheet.fix)
+
+    def _drawn(self, draw_id: str) -> None:
+        self._show_draws()
+        self.sample.setCurrentIndex(max(0, self.sample.findData(draw_id)))

@@ -1,0 +1,154 @@
+"""A reviewer's sample: the list is fixed first, then their dice are typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shelter_desk.desk.sampling import (
+    DrawLine,
+    DrawSample,
+    FixSampleList,
+    WithdrawSampleList,
+    sample_draws,
+    thrown_dice,
+)
+from shelter_desk.domain.audit import short_form
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.domain.pack_rules import PackProfile
+from shelter_desk.ui.scale import STRETCH, row
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import (
+    Button,
+    FieldFrame,
+    Label,
+    LineEdit,
+    PrimaryButton,
+    Sheet,
+    announce,
+)
+
+_USUAL = 5
+
+
+class SampleSheet(Sheet):
+    """Calls `drawn(draw_id)` once the dice have chosen."""
+
+    def __init__(
+        self, shared: Shared, profile: PackProfile, period: str, drawn: Callable[[str], None]
+    ) -> None:
+        self._shared, self._profile, self._period = shared, profile, period
+        self._drawn = drawn
+        self._line: DrawLine | None = None
+        self._said = Label("", "muted", wrap=True)
+        self.root = Label("", "strong", wrap=True)
+        self.seed, self.wanted = LineEdit(""), LineEdit("")
+        self._seed_frame, self._wanted_frame = (
+            FieldFrame("", self.seed),
+            FieldFrame("", self.wanted),
+        )
+        self.problem = Label("", tone=Tone.WARN, wrap=True)
+        self.fix, self.roll = PrimaryButton("", "lock"), Button("", "refresh-cw")
+        self.draw, self.leave = PrimaryButton("", "list-checks"), Button("")
+        dice = row((self._seed_frame, 3), (self._wanted_frame, 1), spacing=16)
+        buttons = row(self.roll, STRETCH, self.leave, self.fix, self.draw)
+        super().__init__("", self._said, self.root, dice, self.problem, buttons, width=600)
+        self._say()
+        self._show()
+        self.fix.clicked.connect(self._fix)
+        self.roll.clicked.connect(self._roll)
+        self.draw.clicked.connect(self._draw)
+        self.leave.clicked.connect(self.dismissed)
+
+    def dismissed(self) -> None:
+        """Leave it. A list that was fixed and not drawn is put away, and the trail shows it."""
+        if self._line is not None:
+            self._shared.attempt(WithdrawSampleList(self._line.draw_id))
+        self.close_sheet()
+
+    def _say(self) -> None:
+        title = self.tr("A fair sample")
+        self.body.insertWidget(0, Label(title, "h2"))
+        self.setAccessibleName(title)
+        for frame, editor, name in (
+            (self._seed_frame, self.seed, self.tr("What the dice showed")),
+            (self._wanted_frame, self.wanted, self.tr("How many records")),
+        ):
+            frame.label.setText(name)
+            editor.setAccessibleName(name)
+        self.fix.setText(self.tr("Fix the list"))
+        self.roll.setText(self.tr("Throw dice here"))
+        self.draw.setText(self.tr("Draw"))
+        self.leave.setText(self.tr("Leave it"))
+        self.wanted.setText(str(min(_USUAL, self._profile.most_sample)))
+
+    def _show(self) -> None:
+        is_fixed = self._line is not None
+        for part in (self.root, self._seed_frame, self._wanted_frame, self.roll, self.draw):
+            part.setVisible(is_fixed)
+        self.fix.setVisible(not is_fixed)
+        self.problem.hide()
+        if self._line is None:
+            words = self.tr(
+                "First the list of all records of the period is fixed in the audit trail, in an "
+                "order that tells nothing. Only then the reviewer throws the dice. So nobody can "
+                "choose what is read."
+            )
+        else:
+            words = self.tr(
+                "The list is fixed. Let the reviewer write its mark down. Then they throw their "
+                "dice, at least six times, and you type what they showed."
+            )
+            told = self.tr("{0} records. Mark of the list: {1}")
+            count = f"{self._line.population:,}"
+            mark = short_form(self._line.population, self._line.root).partition(" · ")[2]
+            self.root.setText(told.format(count, mark))
+        self._said.setText(words)
+        announce(self, words)
+
+    def _fix(self) -> None:
+        command = FixSampleList(self._profile.id, self._period)
+        try:
+            done = self._shared.do(command)
+        except InvalidError as error:
+            self._refuse(error)
+            return
+        self._line = self._found(done.subject)
+        self._show()
+        self.seed.setFocus()
+
+    def _found(self, draw_id: str) -> DrawLine | None:
+        return next(
+            (one for one in self._shared.ask(sample_draws) if one.draw_id == draw_id), None
+        )
+
+    def _roll(self) -> None:
+        self.seed.setText(thrown_dice())
+        self.draw.setFocus()
+
+    def _draw(self) -> None:
+        if self._line is None:
+            return
+        typed = self.wanted.text().strip()
+        wanted = int(typed) if typed.isdecimal() else 0
+        if not 1 <= wanted <= self._profile.most_sample:
+            most = self.tr("For this reader, choose from 1 to {0} records.")
+            self._tell(most.format(self._profile.most_sample))
+            self.wanted.setFocus()
+            return
+        draw_id = self._line.draw_id
+        try:
+            self._shared.do(DrawSample(draw_id, self.seed.text(), wanted))
+        except InvalidError as error:
+            self._refuse(error)
+            return
+        self.close_sheet()
+        self._drawn(draw_id)
+
+    def _refuse(self, error: InvalidError) -> None:
+        self._tell(" ".join(self.tr(problem.message) for problem in error.problems))
+
+    def _tell(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.show()
+        announce(self, words)
