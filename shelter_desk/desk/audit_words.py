@@ -99,6 +99,8 @@ WORDS: Mapping[str, str] = {
     "custody.begin": "Began an export",
     "custody.contents": "Settled what an export holds",
     "custody.agree": "Agreed to an export",
+    "release.record": "Recorded a release of information",
+    "release.revoke": "Wrote down that a release was taken back",
     "sample.fix": "Fixed the list for a reviewer’s sample",
     "sample.draw": "Drew a sample by a reviewer’s dice",
     "sample.withdraw": "Withdrew a list for a sample",

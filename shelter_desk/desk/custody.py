@@ -24,6 +24,7 @@ from shelter_desk.desk.base import (
     find,
     moment,
 )
+from shelter_desk.desk.one_release import begun_under, leave_under
 from shelter_desk.desk.releasing import refuse_alone
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
@@ -120,7 +121,8 @@ class BeginExport(Command):
 
     `recipient` and `purpose` are short words for staff; never a resident's name. `basis` is the
     code of the ground it leaves on, `authority` the section, order or agreement behind it;
-    `has_rows` says that lines of single records are in it, which takes both.
+    `has_rows` says that lines of single records are in it, which takes both; `release_id` is
+    the release that an export about one young person rests on.
     """
 
     action: ClassVar[str] = "custody.begin"
@@ -135,6 +137,7 @@ class BeginExport(Command):
     basis: str = ""
     authority: str = ""
     has_rows: bool = False
+    release_id: str = ""
 
     def apply(self, write: Write) -> str:
         """Insert the row, still without an end."""
@@ -152,6 +155,7 @@ class BeginExport(Command):
             basis=self.basis or None,
             authority=self.authority.strip() or None,
             has_rows=int(self.has_rows),
+            release_id=begun_under(write, self.release_id),
         )
         told = (self.kind, self.profile, self.period, self.basis)
         write.reason = ":".join(part for part in told if part)
@@ -161,7 +165,7 @@ class BeginExport(Command):
         found = []
         if self.kind not in KINDS:
             found.append(Problem("kind", "There is no such kind of export."))
-        if self.has_rows and not (self.basis and self.authority.strip()):
+        if self.has_rows and not (self.basis and (self.authority.strip() or self.release_id)):
             found.append(
                 Problem(
                     "authority", "Say on what ground: the section, the order or the agreement."
@@ -229,6 +233,7 @@ class ExportDelivered(Command):
         row = _open_row(write, self.custody_id)
         if row["kind"] == "pack":
             refuse_alone(write, row)
+            leave_under(write, row)
         write.change(
             _custody,
             row,

@@ -23,6 +23,7 @@ from shelter_desk.store.schema_missing import missing_episode as _episode
 from shelter_desk.store.schema_missing import missing_line as _line
 from shelter_desk.store.schema_missing import notice as _notice
 from shelter_desk.store.schema_missing import paper_disclosure as _paper
+from shelter_desk.store.schema_packs import information_release as _release
 from shelter_desk.store.schema_shift import shift_line as _shift
 from shelter_desk.store.schema_shift import shift_line_person as _of_shift
 from shelter_desk.store.sql import Statement, at_most
@@ -116,6 +117,7 @@ _EVENTS = (
         _of_shift.c.stay_id,
     ),
     _events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
+    _events_of(_release, _release.c.public_id, _NOTHING, _release.c.stay_id),
 )
 
 

@@ -43,7 +43,7 @@ from shelter_desk.exports.opener import (
     readme_in_pack,
     stick_readme,
 )
-from shelter_desk.exports.pack_files import Laid, Wanted, lay_out
+from shelter_desk.exports.pack_files import Laid, Wanted, fitting_release, lay_out
 from shelter_desk.exports.pack_order import PackMade, PackOrder, export_id_of, ground_of
 from shelter_desk.exports.pack_seal import SealedTrail, seal_trail
 from shelter_desk.exports.problems import PackError, code_of
@@ -129,6 +129,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         wanted.basis.code,
         order.authority,
         order.holds_records,
+        order.release_id,
     )
     custody_id = desk.do(begin).subject
     with _told_when_it_fails(desk, custody_id):
@@ -149,6 +150,8 @@ def release_pack(
     Raises: as `make_pack`.
     """
     with _told_when_it_fails(desk, prepared.custody_id):
+        if prepared.wanted.order.release_id:  # it may have been taken back meanwhile
+            fitting_release(desk, prepared.wanted.order.release_id, prepared.wanted.profile)
         if agreed is not None:
             agreed.give(desk, prepared.custody_id)
         return _released(desk, prepared, drive, words)
@@ -172,6 +175,8 @@ def _checked(desk: Desk, order: PackOrder) -> Wanted:
     period = Period.parse(order.period)
     if order.draw_id:
         fitting_sample(desk, order.draw_id, profile, period)
+    if order.release_id:
+        fitting_release(desk, order.release_id, profile)
     return Wanted(desk, rules, profile, period, order, basis, desk.now())
 
 
@@ -196,11 +201,14 @@ def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) 
         lambda target: pack.write(target, words), words, opener_bytes(), stick_readme(), pack.size
     )
     _check(written, words, signer)
-    desk.do(
-        custody.ExportDelivered(
-            prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root
-        )
+    delivered = custody.ExportDelivered(
+        prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root
     )
+    try:
+        desk.do(delivered)
+    except DeskError:
+        _remove(written)
+        raise
     return _told(prepared, written, pack, sealed)
 
 
@@ -256,7 +264,11 @@ def _signer(desk: Desk) -> Signer:
 def _check(written: Written, words: str, signer: Signer) -> None:
     verdict = verify(written.path, words, signer=fingerprint(signer.public_key))
     if not verdict.ok:
-        # A pack that does not pass must not lie where somebody could hand it over.
-        with suppress(OSError):
-            written.path.unlink()
+        _remove(written)
         raise PackError(verdict.reason)
+
+
+def _remove(written: Written) -> None:
+    """Take a pack away that may not leave: it must not lie where somebody could hand it over."""
+    with suppress(OSError):
+        written.path.unlink()

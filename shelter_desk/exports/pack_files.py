@@ -13,6 +13,7 @@ from datetime import datetime
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, evidence, shelter
 from shelter_desk.desk.evidence_house import about_the_house
+from shelter_desk.desk.information_releases import NoReleaseError, ReleaseLine, valid_releases
 from shelter_desk.desk.record_lines import records_shown, stays_between
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused, SafeRelease
@@ -134,9 +135,11 @@ def _answers(wanted: Wanted, care: SafeRelease | None, summary: SafeRelease | No
 
 
 def _rows(wanted: Wanted) -> tuple[EvidenceTable, ...]:
+    period, now = wanted.period, wanted.made_at
+    if wanted.order.release_id:
+        return _of_one(wanted)
     if not wanted.order.with_rows:
         return ()
-    period, now = wanted.period, wanted.made_at
     stays = wanted.desk.ask(stays_between, period=period, now=now)
     chosen = tuple(stays[at] for at in shuffled(len(stays)))
     closed = wanted.profile.closed
@@ -146,12 +149,44 @@ def _rows(wanted: Wanted) -> tuple[EvidenceTable, ...]:
     return row_tables(wanted.profile.rows, records, wanted.rules)
 
 
+def fitting_release(desk: Desk, release_id: str, profile: PackProfile) -> ReleaseLine:
+    """Return the release that a pack rests on.
+
+    Raises:
+        NoReleaseError: it is not valid today, or for somebody else.
+    """
+    today = desk.now().astimezone(desk.house.zone).date()
+    for line in desk.ask(valid_releases, today=today):
+        if (line.release_id, line.recipient) == (release_id, profile.id):
+            return line
+    raise NoReleaseError
+
+
+def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:
+    """Return the record of one young person: what their release names, and no more."""
+    release = fitting_release(wanted.desk, wanted.order.release_id, wanted.profile)
+    shown = wanted.desk.ask(
+        records_shown,
+        stays=(release.stay_id,),
+        period=wanted.period,
+        now=wanted.made_at,
+        closed=wanted.profile.closed,
+    )
+    records = (Labelled(fresh_labels(1)[0], shown[0]),)
+    named = [name for name in wanted.profile.rows if name in release.parts]
+    return row_tables(named, records, wanted.rules)
+
+
 def _report(wanted: Wanted, tables: tuple[EvidenceTable, ...]) -> EvidenceReport:
     return EvidenceReport(
         shelter_label=wanted.desk.ask(shelter.settings).name,
         period_label=wanted.period.label,
         profile_title=wanted.profile.title,
-        tables=tuple(table for table in tables if wanted.rules.files[table.id].holds in _PRINTED),
+        tables=tuple(
+            table
+            for table in tables
+            if wanted.profile.is_of_one or wanted.rules.files[table.id].holds in _PRINTED
+        ),
         checkpoint_short_form="",
         made_at=wanted.made_at.astimezone(wanted.desk.house.zone),
         program_version=__version__,

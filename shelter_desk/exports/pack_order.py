@@ -21,6 +21,7 @@ class PackOrder:
     Without more, a pack holds totals and process evidence. `basis` is the code of a ground, and
     `authority` the section, order or agreement behind it; `with_rows` asks for lines of single
     records, and `draw_id` for the records of a sample that was drawn. Both take such a ground.
+    `release_id` asks for the record of one young person, under their own release.
     """
 
     profile_id: str
@@ -31,11 +32,12 @@ class PackOrder:
     authority: str = ""
     with_rows: bool = False
     draw_id: str = ""
+    release_id: str = ""
 
     @property
     def holds_records(self) -> bool:
         """Return whether anything of single records is asked for."""
-        return self.with_rows or bool(self.draw_id)
+        return self.with_rows or bool(self.draw_id or self.release_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,12 @@ def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis
     if code not in allowed:
         raise InvalidError((Problem("basis", "This profile does not leave on that ground."),))
     basis = rules.bases[code]
+    if profile.is_of_one:
+        return _under_release(order, basis)
     if not order.holds_records:
         return basis
+    if order.release_id:
+        raise InvalidError((Problem("release_id", "This reader is given no single record."),))
     if code not in profile.row_bases or not basis.opens:
         words = "Single records leave only on a ground that allows them. Choose it first."
         raise InvalidError((Problem("basis", words),))
@@ -83,6 +89,16 @@ def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis
     if not order.authority.strip():
         words = "Name the section, the order or the agreement that allows it."
         raise InvalidError((Problem("authority", words),))
+    return basis
+
+
+def _under_release(order: PackOrder, basis: Basis) -> Basis:
+    if order.with_rows or order.draw_id:
+        words = "Such a pack holds the record of one young person, and no other."
+        raise InvalidError((Problem("with_rows", words),))
+    if not order.release_id:
+        words = "Choose the release that the young person has signed."
+        raise InvalidError((Problem("release_id", words),))
     return basis
 
 

@@ -277,4 +277,5 @@ custody = Table(
     Column("authority", Text),
     Column("has_rows", Integer),
     Column("contents", Text),
+    Column("release_id", Integer),
 )

@@ -1,4 +1,4 @@
-"""The tables of samples for reviewers, as Python sees them; see `schema`."""
+"""The tables of samples and of releases of information, as Python sees them; see `schema`."""
 
 from __future__ import annotations
 
@@ -12,4 +12,9 @@ sample_draw = recorded(
 )
 sample_place = recorded(
     "sample_place", numbers="draw_id position stay_id", texts="label", sealed="salt key_salt"
+)
+information_release = recorded(
+    "information_release",
+    numbers="stay_id staff_id entered_at revoked_at",
+    texts="recipient purpose parts from_on until_on signers alone longer revoked_how",
 )

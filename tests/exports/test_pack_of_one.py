@@ -1,0 +1,137 @@
+"""A pack for a custodial agency: one young person, under their own release, while it holds."""
+
+from datetime import date, timedelta
+
+import pytest
+from test_pack_contents import WORDS, every_text, fill, opened_files
+from test_pack_rows import rows_of
+
+from shelter_desk.desk import exported, residents
+from shelter_desk.desk.information_releases import (
+    NoReleaseError,
+    RecordRelease,
+    RevokeRelease,
+    valid_releases,
+)
+from shelter_desk.desk.stay_trail import stay_trail
+from shelter_desk.domain.errors import InvalidError
+from shelter_desk.domain.releases import Terms
+from shelter_desk.exports.pack_contents import make_pack, prepare_pack, release_pack
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.verify import verify
+
+PARTS = ("03_completeness_by_record", "04_timeliness_by_record")
+
+
+def order(release_id, **changes):
+    return PackOrder("custodian", "2026-Q1", release_id=release_id, **changes)
+
+
+@pytest.fixture(scope="module")
+def house(founded_once):
+    marks = fill(founded_once)
+    roster = founded_once.desk.ask(residents.roster, now=founded_once.clock())
+    return founded_once, marks, [line.stay_id for line in roster]
+
+
+def signed(opened, stay, **changes):
+    today = opened.clock().date()
+    values = {
+        "recipient": "custodian", "purpose": "review", "parts": PARTS, "from_on": today,
+        "until_on": today + timedelta(days=30), "signers": ("young-person", "custodial-agency"),
+        "told": True, "is_safe": True, **changes,
+    }  # fmt: skip
+    return opened.desk.do(RecordRelease(stay, Terms(**values))).subject
+
+
+def test_the_pack_holds_one_record_and_what_the_release_names(house, tmp_path):
+    opened, marks, stays = house
+    release_id = signed(opened, stays[2])
+    made = make_pack(opened.desk, order(release_id), PackDrive(tmp_path), WORDS)
+    verdict = verify(made.written.path, WORDS, signer=made.fingerprint)
+    assert verdict.ok, verdict.reason
+    assert verdict.manifest.facts.legal_basis == "written-release"
+    files = opened_files(made.written.path)
+    tables = {path for path in files if path.endswith("_by_record.csv")}
+    assert tables == {f"data/{name}.csv" for name in PARTS}
+    for name in PARTS:
+        assert len({row["Record"] for row in rows_of(files, name)}) == 1
+    assert not [mark for mark in marks if mark in every_text(files)]
+    assert not [path for path in files if "summary" in path or "05_" in path]
+
+
+def test_it_stands_in_what_the_young_person_may_ask_about_themselves(house, tmp_path):
+    opened, _, stays = house
+    release_id = signed(opened, stays[3])
+    before = opened.desk.ask(stay_trail, stay_id=stays[3], limit=1000)
+    make_pack(opened.desk, order(release_id), PackDrive(tmp_path), WORDS)
+    after = opened.desk.ask(stay_trail, stay_id=stays[3], limit=1000)
+    told = [line.action for line in after if line not in before]
+    assert told[::-1] == ["custody.begin", "custody.contents", "custody.end"]
+    assert "release.record" in {line.action for line in before}
+    others = opened.desk.ask(stay_trail, stay_id=stays[4], limit=1000)
+    assert "custody.end" not in repr(others)
+
+
+def test_without_a_release_nothing_is_begun(house):
+    opened, _, stays = house
+    before = len(opened.desk.ask(exported.export_list))
+    for wrong in (order(""), order("", with_rows=True), order("", draw_id="a" * 20)):
+        with pytest.raises(InvalidError):
+            prepare_pack(opened.desk, wrong)
+    with pytest.raises(NoReleaseError):
+        prepare_pack(opened.desk, order("b" * 20))
+    for profile in ("licensor", "grant-totals", "board"):
+        other = PackOrder(profile, "2026-Q1", release_id=signed(opened, stays[0]))
+        with pytest.raises(InvalidError):
+            prepare_pack(opened.desk, other)
+    assert len(opened.desk.ask(exported.export_list)) == before
+
+
+def test_a_release_for_somebody_else_is_none_for_this_one(house):
+    opened, _, stays = house
+    with pytest.raises(NoReleaseError):
+        prepare_pack(opened.desk, order(signed(opened, stays[0], recipient="licensor")))
+
+
+def test_a_release_that_is_over_is_none(house):
+    opened, _, stays = house
+    over = opened.clock().date() - timedelta(days=40)
+    past = signed(opened, stays[0], from_on=over, until_on=over + timedelta(days=30))
+    later = opened.clock().date() + timedelta(days=1)
+    future = signed(opened, stays[0], from_on=later, until_on=later + timedelta(days=3))
+    valid = {
+        one.release_id for one in opened.desk.ask(valid_releases, today=opened.clock().date())
+    }
+    for release_id in (past, future):
+        assert release_id not in valid
+        with pytest.raises(NoReleaseError):
+            prepare_pack(opened.desk, order(release_id))
+
+
+@pytest.mark.parametrize("how", ["spoken", "written"])
+def test_a_word_of_theirs_stops_a_pack_that_was_already_laid_out(house, tmp_path, how):
+    opened, _, stays = house
+    release_id = signed(opened, stays[1])
+    prepared = prepare_pack(opened.desk, order(release_id))
+    opened.desk.do(RevokeRelease(release_id, how))
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    with pytest.raises(NoReleaseError):
+        release_pack(opened.desk, prepared, PackDrive(folder), WORDS, None)
+    assert not list(folder.glob("*.age"))
+    assert opened.desk.ask(exported.export_list)[0].result == "failed"
+    with pytest.raises(NoReleaseError):
+        prepare_pack(opened.desk, order(release_id))
+    with pytest.raises(InvalidError):
+        opened.desk.do(RevokeRelease(release_id, how))
+
+
+def test_what_is_missing_from_a_release_is_named_and_nothing_is_kept(house):
+    opened, _, stays = house
+    before = opened.desk.ask(valid_releases, today=opened.clock().date())
+    with pytest.raises(InvalidError) as caught:
+        signed(opened, stays[0], told=False, parts=(), until_on=date(2027, 1, 1))
+    assert {problem.field for problem in caught.value.problems} == {"told", "parts", "until_on"}
+    assert opened.desk.ask(valid_releases, today=opened.clock().date()) == before
