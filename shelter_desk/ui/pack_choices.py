@@ -8,11 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area, Desk
+from shelter_desk.desk.information_releases import ReleaseLine, valid_releases
 from shelter_desk.desk.sampling import DrawLine, sample_draws
 from shelter_desk.domain.pack_rules import PackProfile
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.profiles import pack_rules
+from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.periods_shown import period_choice
+from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -32,8 +35,7 @@ class PackChoices(QWidget):
         self._rules = pack_rules(cast("Desk", shared.desk).house.care_model)
         self.profile = DropDown(self.tr("For whom"))
         for profile in self._rules.profiles.values():
-            if not profile.is_of_one:
-                self.profile.addItem(self.tr(profile.title), profile.id)
+            self.profile.addItem(self.tr(profile.title), profile.id)
         self.profile.setCurrentIndex(self.profile.findData(_USUAL))
         self.period = period_choice(self.tr("Period"), shared.today())
         self.recipient = LineEdit(self.tr("Recipient"))
@@ -42,6 +44,9 @@ class PackChoices(QWidget):
         self.sample = DropDown(self.tr("Sample"))
         self.draw = Button(self.tr("Draw a sample…"), "list-checks")
         self.basis, self.authority = DropDown(self.tr("Ground")), LineEdit(self.tr("Authority"))
+        self.release = DropDown(self.tr("Release"))
+        self.record_release = Button(self.tr("Record a release…"), "pencil")
+        self.revoke = Button(self.tr("They took it back…"), "undo-2")
         self.contents = Label("", "muted", wrap=True)
         self._arrange()
         self.profile.currentIndexChanged.connect(self._profile_changed)
@@ -49,6 +54,8 @@ class PackChoices(QWidget):
         self.rows.toggled.connect(self._show_ground)
         self.sample.currentIndexChanged.connect(self._show_ground)
         self.draw.clicked.connect(self._draw)
+        self.record_release.clicked.connect(self._ask_release)
+        self.revoke.clicked.connect(self._revoke)
         shared.refresh_on(Area.CUSTODY, self._show_draws, self)
         self._profile_changed()
 
@@ -66,6 +73,7 @@ class PackChoices(QWidget):
             self.authority.text().strip() if holds_records else "",
             with_rows,
             draw_id,
+            str(self.release.currentData() or "") if self._chosen().is_of_one else "",
         )
 
     def _arrange(self) -> None:
@@ -102,24 +110,33 @@ class PackChoices(QWidget):
             ),
             spacing=16,
         )
-        parts = (first, self.contents, second, self._more, self._ground)
+        self._of_one = row(
+            (FieldFrame(self.tr("Release of the young person"), self.release), 1),
+            FieldFrame(" ", self.record_release),
+            FieldFrame(" ", self.revoke),
+            STRETCH,
+            spacing=16,
+        )
+        parts = (first, self.contents, second, self._of_one, self._more, self._ground)
         fill(QVBoxLayout(self), parts, spacing=10)
 
     def _chosen(self) -> PackProfile:
         return self._rules.profiles[str(self.profile.currentData())]
 
     def _may_hold_rows(self) -> bool:
-        return bool(self._chosen().rows)
+        return bool(self._chosen().rows) and not self._chosen().is_of_one
 
     def _profile_changed(self) -> None:
         profile = self._chosen()
         self.recipient.setPlaceholderText(self.tr(profile.recipient))
         self.purpose.setPlaceholderText(self.tr(profile.purpose))
-        titles = [self.tr(self._rules.files[name].title) for name in profile.files]
+        names = (*profile.files, *(profile.rows if profile.is_of_one else ()))
+        titles = [self.tr(self._rules.files[name].title) for name in names]
         self.contents.setText(self.tr("Holds: {0}.").format("; ".join(titles)))
         self.basis.clear()
         for code in profile.row_bases:
             self.basis.addItem(self.tr(self._rules.bases[code].title), code)
+        self._of_one.setVisible(profile.is_of_one)
         self._more.setVisible(self._may_hold_rows())
         if not self._may_hold_rows():
             self.rows.setChecked(False)
@@ -136,14 +153,46 @@ class PackChoices(QWidget):
                 told = words.format(line.wanted, line.population, line.seed)
                 self.sample.addItem(told, line.draw_id)
         self.sample.setCurrentIndex(max(0, self.sample.findData(chosen)))
+        self._show_releases()
         self._show_ground()
+
+    def _show_releases(self) -> None:
+        chosen = self.release.currentData()
+        self.release.clear()
+        for line in self._releases():
+            until = self.tr("{0}, until {1}").format(line.called, show_day(line.until_on))
+            self.release.addItem(until, line.release_id)
+        if not self.release.count():
+            self.release.addItem(self.tr("No release holds today"), "")
+        self.release.setCurrentIndex(max(0, self.release.findData(chosen)))
+        self.revoke.setEnabled(bool(self.release.currentData()))
+
+    def _releases(self) -> list[ReleaseLine]:
+        if not self._chosen().is_of_one:
+            return []
+        lines = self._shared.ask(valid_releases, today=self._shared.today())
+        return [line for line in lines if line.recipient == self._chosen().id]
+
+    def _ask_release(self) -> None:
+        ask_release(self, self._shared, self._rules, self._chosen(), self._recorded)
+
+    def _recorded(self, release_id: str) -> None:
+        self._show_releases()
+        self.release.setCurrentIndex(max(0, self.release.findData(release_id)))
+
+    def _revoke(self) -> None:
+        wanted = self.release.currentData()
+        for line in self._releases():
+            if line.release_id == wanted:
+                ask_revoke(self, self._shared, line)
 
     def _fits(self, line: DrawLine) -> bool:
         wanted = (self.profile.currentData(), self.period.currentData())
         return bool(line.seed) and (line.profile, line.period) == wanted
 
     def _show_ground(self) -> None:
-        self._ground.setVisible(self.order().holds_records)
+        asks = self.order().holds_records and not self._chosen().is_of_one
+        self._ground.setVisible(asks)
 
     def _draw(self) -> None:
         profile, period = self._chosen(), str(self.period.currentData())

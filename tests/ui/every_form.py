@@ -24,6 +24,7 @@ from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.beds import bed_board
 from shelter_desk.desk.handovers import OutLine
 from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.desk.information_releases import ReleaseLine
 from shelter_desk.desk.missing_record import episode
 from shelter_desk.desk.model_editor import must_stay
 from shelter_desk.desk.residents import Admit, record
@@ -34,6 +35,7 @@ from shelter_desk.desk.visit_check import Point
 from shelter_desk.desk.visits import VisitLine
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.overlay import HIDE, Change
+from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui import bed_card
 from shelter_desk.ui.calendar.asks import CalendarAsks
 from shelter_desk.ui.census_sheet import CensusSheet
@@ -48,6 +50,7 @@ from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.model_parts.sheets import Sheets
 from shelter_desk.ui.people.opening_sheet import OpenClassSheet
 from shelter_desk.ui.people.sheets import AddPersonSheet, RolesSheet
+from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shift.sheets import CorrectionSheet, ask_basis
@@ -302,6 +305,10 @@ class House:
         rest = ("", None, "", "", None, "", None)
         out = OutLine(f"{which:020}", "Licensor", "2026-Q1", f"{which + 2:020}", *rest)
         days = (shared.today(), shared.today(), shared.today() + timedelta(days=20))
+        signed = ("custodian", "review", (), shared.today())
+        release = ReleaseLine(f"{which + 6:020}", one["stay"], "Sky", *signed)
+        rules = pack_rules(model)
+        reader = rules.profile(("custodian", "licensor")[which])
         named = ("Licensing office", "Section 1", "licensor", *days, "planned")
         visit = VisitLine(f"{which + 4:020}", *named)
         point = Point(f"late:{which}", "late", None, "", "Late", None, 1, None)
@@ -309,6 +316,8 @@ class House:
             "visit": lambda: ask_visit(host, shared, visit),
             "visit owner": lambda: ask_owner(host, shared, visit, (point,)),
             "seat": lambda: ask_seat(host, shared, visit, print),
+            "release": lambda: ask_release(host, shared, rules, reader, print),
+            "revoke release": lambda: ask_revoke(host, shared, release),
             "handover": lambda: ask_handover(host, shared, out),
             "handover end": lambda: ask_handover_end(host, shared, out),
             "rename bed": lambda: asked(self.opened, lambda: of_beds._act(bed, "rename")),

@@ -3,13 +3,13 @@
 import csv
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import accounts, audit_log, exported
+from shelter_desk.desk import accounts, audit_log, exported, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.sampling import sample_draws
 from shelter_desk.domain.errors import InvalidError
@@ -18,6 +18,7 @@ from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.scanner import IdentityFoundError
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.drive_sheet import DriveSheet
+from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -71,7 +72,7 @@ def words_on(sheet):
 def test_the_usual_profile_is_totals_for_a_grant(opened):
     page = opened.go("audit_pack")
     assert page.profile.currentData() == "grant-totals"
-    assert page.profile.count() == 4
+    assert page.profile.count() == 5
 
 
 def test_a_pack_is_made_once_the_words_are_on_paper(opened, tmp_path):
@@ -355,3 +356,44 @@ def test_the_words_go_to_paper_on_a_sheet_that_names_nobody(opened, tmp_path):
     (line,) = opened.desk.ask(exported.export_list)
     assert export_id_of(line.custody_id) in text
     assert list(stick.iterdir()) == []
+
+
+def test_a_release_is_recorded_chosen_and_taken_back_by_a_word(opened):
+    page = opened.go("audit_pack")
+    choices = page.choices
+    assert not choices.release.isVisible()
+    page.profile.setCurrentIndex(page.profile.findData("custodian"))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    assert choices.release.isVisible()
+    assert not choices.rows.isVisible()
+    page.make.click()
+    settle()
+    assert [type(error) for error in opened.told] == [InvalidError]  # without one nothing begins
+    choices.record_release.click()
+    sheet = opened.sheet(FormSheet)
+    today = opened.shared.today()
+    values = {
+        "stay_id": opened.desk.ask(residents.roster, now=opened.clock())[0].stay_id,
+        "purpose": "review", "parts": ("04_timeliness_by_record",), "from_on": today,
+        "until_on": today + timedelta(days=10), "signers": ("young-person", "custodial-agency"),
+    }  # fmt: skip
+    sheet.form.put(values)
+    sheet.save.click()
+    assert opened.sheet(FormSheet) is sheet  # it says what is missing
+    sheet.form.put({**values, "said": ("told", "is_safe")})
+    sheet.save.click()
+    settle()
+    assert opened.sheet(FormSheet) is None
+    assert choices.order().release_id
+    page.make.click()
+    settle()
+    paths = {one.path for one in opened.sheet(PackPreview).files.lines}
+    assert {path for path in paths if "by_record" in path} == {"data/04_timeliness_by_record.csv"}
+    opened.press(Qt.Key.Key_Escape)
+    choices.revoke.click()
+    sheet = opened.sheet(FormSheet)
+    sheet.form.put({"how": "spoken"})
+    sheet.save.click()
+    settle()
+    assert choices.order().release_id == ""
+    assert not choices.revoke.isEnabled()

@@ -73,6 +73,8 @@ NOT_KEPT = {
     "first_run/steps.py": BEFORE,
     "agreement.py": BEFORE,
     "pages/audit_pack.py": LEAVES,
+    "pack_choices.py": LEAVES,
+    "sample_sheet.py": "dice are thrown once, in front of the reviewer",
     "pages/summary.py": LEAVES,
     "periods_shown.py": LEAVES,
     "alarm.py": "one press answers an alarm",
