@@ -27,7 +27,7 @@ from shelter_desk.desk.base import (
 from shelter_desk.desk.one_release import begun_under, leave_under
 from shelter_desk.desk.releasing import refuse_alone
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
-from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
+from shelter_desk.domain.merkle import Hashes, checkpoint_text, key_hash, merkle_root, signed_note
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -299,9 +299,12 @@ class MakeCheckpoint(Command):
 
 
 @asks(May.EXPORT)
-def leaves(read: Read, *, size: int) -> tuple[bytes, ...]:
+def leaves(read: Read, *, size: int) -> Hashes:
     """Return the leaves (32 bytes each) of the first `size` events, oldest first."""
-    return tuple(leaf for (leaf,) in read.reader.rows(_LEAVES, size=size))
+    joined = bytearray()
+    for (leaf,) in read.reader.each(_LEAVES, size=size):
+        joined += leaf
+    return Hashes(bytes(joined))
 
 
 @asks(May.EXPORT)

@@ -13,11 +13,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 _ED25519_NOTE = 1
+_HASH_BYTES = 32
 _DASH = "\N{EM DASH} "
 
 
@@ -45,16 +47,54 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
     return root
 
 
+class Hashes(Sequence[bytes]):
+    """Hashes of 32 bytes in one piece of memory: a million of them are 32 MB, not 73."""
+
+    __slots__ = ("joined",)
+
+    def __init__(self, joined: bytes) -> None:
+        """Take the hashes one after the other; a rest that is no whole hash is left out."""
+        self.joined = joined
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.joined) // _HASH_BYTES
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Hashes: ...
+
+    def __getitem__(self, place: int | slice) -> bytes | Hashes:
+        """Return one, or a stretch of them (only whole stretches: no step)."""
+        if isinstance(place, slice):
+            first, last, step = place.indices(len(self))
+            if step != 1:
+                message = "hashes are taken in one stretch"
+                raise ValueError(message)
+            return Hashes(self.joined[first * _HASH_BYTES : max(first, last) * _HASH_BYTES])
+        at = range(len(self))[place] * _HASH_BYTES
+        return self.joined[at : at + _HASH_BYTES]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield them, first to last."""
+        for at in range(0, len(self) * _HASH_BYTES, _HASH_BYTES):
+            yield self.joined[at : at + _HASH_BYTES]
+
+
 class MerkleTree:
     """All levels of the tree in memory, for many proofs over the same leaves."""
 
     __slots__ = ("_levels",)
 
     def __init__(self, leaves: Sequence[bytes]) -> None:
-        self._levels: list[list[bytes]] = [list(leaves)]
+        self._levels: list[Sequence[bytes]] = [leaves]
         while len(level := self._levels[-1]) > 1:
-            paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-            self._levels.append(paired + ([level[-1]] if len(level) % 2 else []))
+            above = bytearray().join(
+                _node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)
+            )
+            self._levels.append(Hashes(bytes(above + (level[-1] if len(level) % 2 else b""))))
 
     @property
     def size(self) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shelter_desk.domain.audit import EMPTY_HEAD, canonical_json, next_head
 from shelter_desk.domain.merkle import (
+    Hashes,
     MerkleTree,
     checkpoint_text,
     key_hash,
@@ -56,7 +57,7 @@ class AuditPart:
     """
 
     origin: str
-    leaves: tuple[bytes, ...]
+    leaves: Sequence[bytes]
     events: tuple[DisclosedEvent, ...] = ()
     earlier: EarlierSeal | None = None
     cosignatures: tuple[str, ...] = ()
@@ -144,10 +145,14 @@ def _audit_files(audit: AuditPart, signer: Signer) -> tuple[AuditSeal, dict[str,
     head = chain_head(audit.leaves)
     return AuditSeal(tree.size, tree.root.hex(), head.hex(), audit.earlier), {
         EVENTS: b"".join(_event_line(event) for event in audit.events),
-        LEAVES: b"".join(audit.leaves),
+        LEAVES: _joined(audit.leaves),
         CHECKPOINT: (note + "".join(audit.cosignatures)).encode(),
         PROOFS: _proofs(tree, audit),
     }
+
+
+def _joined(leaves: Sequence[bytes]) -> bytes:
+    return leaves.joined if isinstance(leaves, Hashes) else b"".join(leaves)
 
 
 def _event_line(event: DisclosedEvent) -> bytes:

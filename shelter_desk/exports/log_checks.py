@@ -6,13 +6,14 @@ Each check returns what it found as a sentence and raises `CheckFailedError` oth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shelter_desk.domain.audit import SALT_BYTES, canonical_json, leaf_hash, short_form
 from shelter_desk.domain.merkle import (
     Checkpoint,
+    Hashes,
     TreeHead,
     key_hash,
     merkle_root,
@@ -49,9 +50,11 @@ class LogEvidence:
     manifest: Manifest
     holds: SignatureCheck
 
-    def leaves(self) -> list[bytes]:
-        """Return the leaves, oldest first."""
+    def leaves(self) -> Sequence[bytes]:
+        """Return the leaves, oldest first; the last is short where the file was cut in it."""
         joined = self.files[LEAVES]
+        if len(joined) % LEAF_BYTES == 0:
+            return Hashes(joined)
         return [joined[i : i + LEAF_BYTES] for i in range(0, len(joined), LEAF_BYTES)]
 
 

@@ -90,3 +90,14 @@ def test_the_benchmark_of_safe_tables_finds_nothing_derivable():
     for figures, k, n, withheld, exact, small, *_ in rows:
         assert (k, n, exact, small) == ("5", "50", "0", "0")
         assert 0 < int(withheld.removesuffix("*")) < int(figures)
+
+
+@pytest.mark.slow  # five programs, three times each
+def test_the_benchmark_of_packs_prints_every_step_beside_age():
+    script = Path(__file__).with_name("pack_bench.py")
+    command = [sys.executable, str(script), "--events", "300"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    first, *lines = ran.stdout.splitlines()
+    assert first.startswith("300 events, archive of ")
+    assert [line[:8].strip() for line in lines] == ["sign", "seal", "age -p", "age -r", "whole"]
+    assert all(" peak " in line and "x age -p" in line for line in lines)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shelter_desk.domain.merkle import (
     EMPTY_ROOT,
+    Hashes,
     MerkleTree,
     TreeHead,
     checkpoint_text,
@@ -28,6 +29,21 @@ from shelter_desk.domain.merkle import (
 )
 
 LEAVES = [hashlib.sha256(b"\x00" + bytes([n])).digest() for n in range(70)]
+
+
+def test_hashes_in_one_piece_are_read_like_a_list_of_them():
+    joined = Hashes(b"".join(LEAVES))
+    assert list(joined) == LEAVES
+    assert (len(joined), joined[0], joined[-1]) == (70, LEAVES[0], LEAVES[-1])
+    assert list(joined[3:9]) == LEAVES[3:9]
+    assert list(joined[9:3]) == list(joined[70:]) == []
+    assert len(Hashes(b"".join(LEAVES) + b"rest")) == 70
+    for wrong in (70, -71):
+        with pytest.raises(IndexError):
+            joined[wrong]
+    with pytest.raises(ValueError, match="stretch"):
+        joined[::2]
+    assert MerkleTree(joined).root == MerkleTree(LEAVES).root == _plain_root(LEAVES)
 
 
 def _plain_root(leaves: list[bytes]) -> bytes:
