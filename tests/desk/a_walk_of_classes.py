@@ -35,8 +35,10 @@ from shelter_desk.desk.missing_record import absences, episode, episodes_of, mis
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
 from shelter_desk.desk.notices import contact_rules, due_notices
 from shelter_desk.desk.police_sheet import police_sheet_facts
-from shelter_desk.desk.record_lines import records_shown
+from shelter_desk.desk.record_lines import records_shown, records_until
 from shelter_desk.desk.rounds import shift_round
+from shelter_desk.desk.seat_records import seat_record
+from shelter_desk.desk.seats import OpenSeat
 from shelter_desk.desk.service_log import (
     LogFilter,
     LogService,
@@ -50,6 +52,8 @@ from shelter_desk.desk.starting import recent_events, what_follows
 from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.desk.telling import NeedNotTell, SetContactRule, Tell
 from shelter_desk.desk.today import board
+from shelter_desk.desk.visit_check import my_points, pre_check
+from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
 from shelter_desk.domain.periods import Period
@@ -116,6 +120,8 @@ class Written:
     entries: dict[str, str]
     episode_id: str
     incident_id: str
+    visit_id: str
+    seat_id: str
 
 
 def write_everything(opened):
@@ -141,9 +147,8 @@ def write_everything(opened):
     answered, answers, left_open = _items(opened, stay_id)
     for person in ("family", "counsel"):
         desk.do(SetContactRule(stay_id, person, "do-not-tell"))
-    return Written(
-        stay_id, answered, answers, left_open, appointments, logged, episode_id, incident_id
-    )
+    cases = (episode_id, incident_id, _visit(opened), _seat(opened, stay_id))
+    return Written(stay_id, answered, answers, left_open, appointments, logged, *cases)
 
 
 def _items(opened, stay_id):
@@ -210,6 +215,17 @@ def _incident(opened, stay_id):
     return incident_id
 
 
+def _visit(opened):
+    """Plan a visit, whose check looks at everything that is open."""
+    today = opened.clock().date()
+    days = (today - timedelta(days=30), today, today + timedelta(days=60))
+    return opened.desk.do(PlanVisit("Office", "Rule", "licensor", *days)).subject
+
+
+def _seat(opened, stay_id):
+    return opened.desk.do(OpenSeat("A. Auditor", "Rule", (stay_id,), 240)).subject
+
+
 # Looking
 
 
@@ -253,6 +269,16 @@ def ask_everything(desk, written, now):
         "funder_answers": (funder_answers, {"stay_id": stay_id}),
         "events": (events, {"limit": 10_000}),
         "stay_trail": (stay_trail, {"stay_id": stay_id, "limit": 10_000}),
+        "my_points": (my_points, {"now": now}),
+        "pre_check": (pre_check, {"visit_id": written.visit_id, "now": now}),
+        "seat_record": (
+            seat_record,
+            {"seat_id": written.seat_id, "stay_id": stay_id, "now": now},
+        ),
+        "records_until": (
+            records_until,
+            {"since": now - timedelta(days=9), "until": now, "closed": frozenset()},
+        ),
         "records_shown": (
             records_shown,
             {

@@ -5,6 +5,7 @@ from inspect import signature
 import pytest
 
 from shelter_desk.desk import entry
+from shelter_desk.desk.seat_records import CLOSED
 from shelter_desk.domain.record_classes import View, access_of, class_of
 from shelter_desk.domain.staff import EVERY_ROLE, ROLE_IDS
 from shelter_desk.store.keys.kit import new_kit
@@ -86,6 +87,8 @@ NOTHING_OF_A_CLASS = {
     "care_request": "totals, protected before anybody sees them",
     "about_staff_work": "totals about staff work",
     "about_the_house": "staff without names, handoffs, checks of the house, versions of its rules",
+    "seat_facts": "who sits at the inspector's seat, and until when",
+    "seat_stays": "case codes and days of the records chosen for a seat",
     "stays_between": "which stays a period has, for a pack",
 }
 FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}
@@ -187,6 +190,33 @@ def test_an_answer_is_shown_to_the_readers_of_its_class_only(walk, care_model, n
     assert (text in {line.title for line in seen["history"]}) == is_reader
     may_enter = expected(care_model, name, role, item_id) in (View.OPEN, View.ENTER)
     assert (seen[f"signers {name}"] is not None) == may_enter
+
+
+@every_pair
+def test_the_seat_shows_no_closed_class_and_nothing_its_opener_may_not_read(
+    walk, care_model, name, role
+):
+    written, found = walk
+    lines = found[role].answers["seat_record"]
+    if role != "director":
+        assert lines is None
+        return
+    text = care_model.items[written.answered[name]].text
+    is_shown = any(line.text == text and line.done_at for line in lines)
+    assert is_shown is (name in READS[role] and name not in CLOSED)
+
+
+@every_pair
+def test_the_check_before_a_visit_names_what_its_planner_sees(walk, care_model, name, role):
+    written, found = walk
+    points = found[role].answers["pre_check"]
+    if role != "director":
+        assert points is None
+        return
+    item_id, _ = written.left_open[name]
+    named = any(item_id in point.point for point in points)
+    view = expected(care_model, name, role, item_id)
+    assert named is (view in (View.OPEN, View.ENTER))
 
 
 @every_pair

@@ -65,6 +65,8 @@ NOT_KEPT = {
     "people/sheets.py": SECRET,
     "passphrase.py": SECRET,
     "cover.py": SECRET,
+    "seat.py": SECRET,  # and a filter: which of the records is looked at
+    "pages/visits.py": FILTER,
     "shift/signing_card.py": SECRET,
     "pack_sheet.py": "words are on paper, says whoever makes a pack",
     "forgot.py": BEFORE,
