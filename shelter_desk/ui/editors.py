@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QPoint, Signal
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
@@ -161,6 +162,13 @@ class ChoiceEditor(Editor):
             fill(QVBoxLayout(self), (self._list,))
             self.setFocusProxy(self._list)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        buttons = self._chips.buttons() if self._chips is not None else ()
+        chosen = [button for button in buttons if button.isChecked()]
+        for button in (chosen or list(buttons))[:1]:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
     def typed(self) -> str:
         if self._chips is not None:
             return self._chips.value()
@@ -198,6 +206,11 @@ class SeveralEditor(Editor):
             self.setSizePolicy(policy)
         else:
             fill(QVBoxLayout(self), self._boxes.values(), spacing=0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        for box in list(self._boxes.values())[:1]:
+            box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def typed(self) -> str:
         return json.dumps(list(self.read()))

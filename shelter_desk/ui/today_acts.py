@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +19,8 @@ from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import DueLine, DueList
 
+_JUST_NOW = timedelta(minutes=2)  # later it is the row one is on, not somebody ticked long ago
+
 
 class TodayActs(QObject):
     """Carries out what is asked of a row. `host` is the page that sheets lie over."""
@@ -25,6 +29,7 @@ class TodayActs(QObject):
         super().__init__(host)
         self._shared, self._host = shared, host
         self.ticked_last = ("", "")  # stay and service, which the next log entry is offered
+        self._ticked_at = shared.now()
 
     def listen_to(self, rows: DueList) -> None:
         """Act on what happens in a list."""
@@ -60,7 +65,8 @@ class TodayActs(QObject):
 
     def log(self) -> None:
         """Log a service: what was ticked just now, or for the resident of the row one is on."""
-        stay_id, service_id = self.ticked_last
+        is_new = self._shared.now() - self._ticked_at <= _JUST_NOW
+        stay_id, service_id = self.ticked_last if is_new else ("", "")
         self.ticked_last = ("", "")
         focused = self._host.window().focusWidget()
         row = focused.line() if isinstance(focused, DueList) and not stay_id else None
@@ -88,6 +94,7 @@ class TodayActs(QObject):
         self.ticked_last = ("", "")
         if done is not None and line.stay_id is not None:
             self.ticked_last = (line.stay_id, line.service_id)
+            self._ticked_at = self._shared.now()
         if done is not None and line.needs_signatures > 1:
             self._go_on(line)
 

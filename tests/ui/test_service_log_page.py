@@ -104,6 +104,16 @@ def test_a_tick_on_today_is_offered_for_the_one_it_was_for(opened, stay):
     assert len(of(opened, stay)) == 1
 
 
+def test_a_tick_of_long_ago_is_not_offered_any_more(opened, stay):
+    page = opened.go("today")
+    page.acts.ticked_last = (stay, "life_skills")
+    opened.clock.forward(minutes=10)
+    page.acts.log()
+    settle()
+    assert opened.window.page == "log_service"
+    assert opened.window.view("log_service").form.tiles.value() == ""
+
+
 def test_l_on_a_row_of_today_is_for_the_resident_of_the_row(opened, stay):
     opened.go("residents")
     opened.go("today")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -46,6 +47,7 @@ class HandoffPage(PageView):
         super().__init__()
         self._shared, self._model = shared, care_model(shared)
         self._found: HandoffSheet | None = None
+        self._was_left = True
         self.paper: Paper = RealPaper()
         self.cut = Banner("")
         self.first = FirstCard(shared, self._model)
@@ -73,6 +75,17 @@ class HandoffPage(PageView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        QTimer.singleShot(0, self, self._start)
+
+    def leaving(self) -> None:
+        self.outgoing.form.flush()
+        self._was_left = True
+
+    def _start(self) -> None:
+        if self.isVisible() and self._was_left:
+            self._was_left = False
+            card = self.incoming if self.incoming.isVisible() else self.outgoing
+            card.focus_first()
 
     def _changed(self) -> None:
         # Not while it cannot be seen: ticks on other pages come by the hundred.

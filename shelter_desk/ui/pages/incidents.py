@@ -6,7 +6,8 @@ from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area
@@ -95,9 +96,18 @@ class IncidentsPage(PageView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        if self.list.isVisible() and not self.list.isAncestorOf(self.window().focusWidget()):
+            first = self.table if self.table.isVisible() else self.start
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.start.clicked.connect(self._start)
+        shortcut = QShortcut(QKeySequence("N"), self.list)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._start)
         self.table.opened.connect(self._open_line)
         self.view.wanted.connect(self._act)
         self.view.notices.wanted.connect(self._notice)
@@ -217,4 +227,9 @@ PAGE = Page(
     icon="clipboard-list",
     needs=May.WRITE_CARE,
     build=IncidentsPage,
+    help=QT_TRANSLATE_NOOP(
+        "pages",
+        "N writes down what happened, in codes; who must be told by when follows from it. Enter "
+        "opens an incident: its clocks, its report in eleven parts, and what follows.",
+    ),
 )

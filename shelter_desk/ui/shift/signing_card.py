@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.handing_over import ReceiveHandoff, SignHandoff
@@ -17,6 +18,7 @@ from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.drafts import Drafts, KeptForm
+from shelter_desk.ui.form_sheet import press_enter
 from shelter_desk.ui.forms import Form, Number, Text
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, row
@@ -62,6 +64,16 @@ class OutgoingCard(Card):
         words = self.tr("By the records {0} of {1} residents should be in the house.")
         self._expected.setText(words.format(found.expected, found.in_house))
         self._keep_for(found.since.isoformat())
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the heads that were counted are typed."""
+        self.form.editors["counted"].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            press_enter(self, self._sign)
+            return
+        super().keyPressEvent(event)
 
     def _sign(self) -> None:
         values = self.form.values_or_problems()
@@ -132,6 +144,11 @@ class IncomingCard(Card):
         self.who.offer(people)
         for part in (*self._frames, self.beside):
             part.setVisible(me in signed)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on who takes over; never on a signature, which comes after reading."""
+        if self.who.isVisible():
+            self.who.setFocus()
 
     def _sign_own(self) -> None:
         if self._waiting is not None:
