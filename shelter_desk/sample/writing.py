@@ -13,6 +13,7 @@ from random import Random
 from shelter_desk.desk import Command, Desk, Done, entry
 from shelter_desk.desk.care import SetNeed, StartPhase
 from shelter_desk.desk.residents import Admit, RecordExit
+from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.shelter import AddAudience, beds
 from shelter_desk.desk.staff import AddStaff
 from shelter_desk.domain.care_model import CareModel
@@ -27,7 +28,15 @@ from shelter_desk.sample.care_given import (
     trail_length,
 )
 from shelter_desk.sample.days_ahead import planned
+from shelter_desk.sample.last_shift import (
+    half_a_round,
+    hand_over,
+    handed_over_at,
+    line,
+    line_times,
+)
 from shelter_desk.sample.people import BEDS, STAFF, Outline, outlines
+from shelter_desk.sample.story import HistoryClock, Pace, SampleReport, Story
 from shelter_desk.store.keys.kit import new_kit
 
 Progress = Callable[[int, int], None]
@@ -50,45 +59,6 @@ _FIRST_DAYS = (
     "missing_response",
 )
 _SOME_NEED = ("medication", "spiritual_cultural", "life_skills", "legal_advocacy")
-
-
-@dataclass(frozen=True, slots=True)
-class SampleReport:
-    """What was written: stays, service entries, and events of the audit trail."""
-
-    stays: int
-    entries: int
-    events: int
-
-
-@dataclass
-class HistoryClock:
-    """Tells a moment of the invented history; whoever writes it moves it along."""
-
-    at: datetime
-
-    def __call__(self) -> datetime:
-        """Return the moment it stands at."""
-        return self.at
-
-    def reach(self, moment: datetime) -> None:
-        """Move on to a moment; never back, so that the trail reads in order of time."""
-        self.at = max(self.at, moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How closely the history is told. Counts are answers to items in one round of a stay.
-
-    `past_rounds`: the days after arrival on which somebody who has left since was looked after.
-    """
-
-    since: datetime
-    until: datetime
-    per_round_past: int
-    per_round_here: int
-    days_between_rounds: float
-    past_rounds: tuple[float, ...] = (1.25,)
 
 
 def write_sample(  # noqa: PLR0913 - the arguments of the command line
@@ -129,6 +99,7 @@ def write_demo(
     since = until - timedelta(days=365.25 * _DEMO_YEARS)
     pace = Pace(since, until, 6, 40, 20.0, past_rounds=(1.25, 14.0, 55.0))
     history = _History(folder, pace, Random(2026), passphrase, care_model)  # noqa: S311 - invented
+    history.tells_shifts = True
     return history.write(_DEMO_PAST + 9, (_DEMO_PAST + 9) * 20, None)
 
 
@@ -145,6 +116,7 @@ class _History:
     staff: list[str] = field(default_factory=list)
     stay_ids: list[str] = field(default_factory=list)  # in the order of arrival, as the people are
     begun: set[tuple[str, str]] = field(default_factory=set)  # stay and phase
+    tells_shifts: bool = False  # with a shift log, a handoff and half a round at its end
 
     def write(self, residents: int, count: int, progress: Progress | None) -> SampleReport:
         self.clock = HistoryClock(self.pace.since - timedelta(days=2))
@@ -157,7 +129,11 @@ class _History:
             shares = [
                 count // residents + (number < count % residents) for number in range(residents)
             ]
-            self._enter(self._told(people, shares, progress))
+            story = Story(people, shares, list(self._happenings(people)))
+            if self.tells_shifts:
+                self._tell_shift_before(story)
+            self._enter(self._told(story, self.pace.until + timedelta(days=1), progress))
+            self._enter(self._end(people))
             events = self.desk.ask(trail_length)
             self.desk.settle()
         finally:
@@ -192,20 +168,25 @@ class _History:
 
     # The order of things
 
-    def _told(
-        self, people: tuple[Outline, ...], shares: list[int], progress: Progress | None
-    ) -> Iterator[Command]:
+    def _tell_shift_before(self, story: Story) -> None:
+        """Tell everything up to the last handoff, and hand over."""
+        at = handed_over_at(self.desk.house.shifts, self.pace.until)
+        for number, moment in enumerate(line_times(at)):
+            heapq.heappush(story.ahead, (moment, number, "line", False))
+        self._enter(self._told(story, at, None))
+        self.clock.reach(at)
+        hand_over(self.desk, self.passphrase)
+
+    def _told(self, story: Story, until: datetime, progress: Progress | None) -> Iterator[Command]:
         """Yield the history, command by command; the clock stands where each was entered."""
         bed_ids = [line.bed_id for line in self.desk.ask(beds)]
-        happenings = list(self._happenings(people))
-        heapq.heapify(happenings)
-        before = [one.arrived_at for one in people]
-        left = list(shares)
-        done = 0
-        while happenings:
-            at, number, kind, last = heapq.heappop(happenings)
-            one = people[number]
-            if kind == "arrive":
+        left, before = story.left, story.before
+        for at, number, kind, last in story.until(until):
+            one = story.people[number]
+            if kind == "line":
+                self.clock.reach(at)
+                yield line(number, self._present(story.people, at))
+            elif kind == "arrive":
                 self.clock.reach(at + timedelta(minutes=10))
                 yield _admission(one, bed_ids[one.bed])
             elif kind == "round":
@@ -220,10 +201,20 @@ class _History:
                 self.clock.reach(at)
                 yield from self._close(number, at)
             if progress and last:
-                done += 1
-                progress(done, len(people))
+                story.done += 1
+                progress(story.done, len(story.people))
+
+    def _end(self, people: tuple[Outline, ...]) -> Iterator[Command]:
+        """Yield what is done on the last day, so that a little of it is left."""
         yield from self._house()
         yield from self._last_day(people)
+        if self.tells_shifts:
+            yield from half_a_round(self.desk.ask(shift_round, now=self.pace.until))
+
+    def _present(self, people: tuple[Outline, ...], at: datetime) -> list[str]:
+        """Return the stays of those who were here then, and still are."""
+        here = (n for n, one in enumerate(people) if one.left_at is None and one.arrived_at < at)
+        return [self.stay_ids[number] for number in here]
 
     def _happenings(
         self, people: tuple[Outline, ...]

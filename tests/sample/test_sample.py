@@ -7,9 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shelter_desk.desk import audit_log, entry, residents, service_log, today
+from shelter_desk.desk.appointments import agenda
+from shelter_desk.desk.handoff import handoff_sheet, handoffs
+from shelter_desk.desk.rounds import DONE, OPEN, shift_round
+from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.sample import write_demo, write_sample
 from shelter_desk.sample.care_given import Usual
+from shelter_desk.sample.last_shift import COLLEAGUE
 
 UNTIL = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
 WORDS = "invented words for tests only"
@@ -72,40 +77,75 @@ def test_what_was_asked_for_is_there_and_the_trail_is_whole(tmp_path, care_model
         desk.close()
 
 
-def test_the_demo_day_is_one_that_a_director_can_read(tmp_path, care_model):
-    report = write_demo(tmp_path / "r", WORDS, care_model, UNTIL)
-    desk = opened(tmp_path / "r", care_model)
-    try:
-        board = desk.ask(today.board, now=UNTIL)
-        rest_today = sum(line.bucket == today.DUE_TODAY for line in board.lines)
-        assert (board.in_house, board.beds, report.stays) == (9, 12, 79)
-        assert len(board.arrivals) == 1
-        assert UNTIL - board.arrivals[0].arrived_at < timedelta(hours=4)
-        assert 1 <= board.overdue <= 12
-        assert 10 <= rest_today <= 25
-        assert board.done
-    finally:
-        desk.close()
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, care_model):
+    """Return the report of the demo house, and the desk of its director."""
+    folder = tmp_path_factory.mktemp("demo") / "r"
+    report = write_demo(folder, WORDS, care_model, UNTIL)
+    desk = opened(folder, care_model)
+    yield report, desk
+    desk.close()
 
 
-def test_the_demo_house_is_one_that_staff_would_believe(tmp_path, care_model):
-    write_demo(tmp_path / "r", WORDS, care_model, UNTIL)
-    desk = opened(tmp_path / "r", care_model)
-    try:
-        board = desk.ask(today.board, now=UNTIL)
-        late = [line for line in board.lines if line.bucket == today.OVERDUE]
-        assert all(UNTIL - line.due_at < timedelta(days=7) for line in late)
-        assert not any(line.safety_critical for line in late)
-        here = desk.ask(residents.roster, now=UNTIL)
-        assert len({line.overdue for line in here}) > 1
-        acts = Counter(one.action for one in desk.ask(audit_log.events, limit=100_000))
-        assert acts["phase.start"] > 100
-        given = [desk.ask(service_log.entries, stay_id=one.stay_id, limit=100) for one in here]
-        per_service = Counter(one.service_id for lines in given for one in lines)
-        assert per_service["residential_care"] > 2 * per_service["missing_response"]
-        assert per_service["medication"]
-    finally:
-        desk.close()
+def test_the_demo_day_is_one_that_a_director_can_read(demo):
+    report, desk = demo
+    board = desk.ask(today.board, now=UNTIL)
+    rest_today = sum(line.bucket == today.DUE_TODAY for line in board.lines)
+    assert (board.in_house, board.beds, report.stays) == (9, 12, 79)
+    assert len(board.arrivals) == 1
+    assert UNTIL - board.arrivals[0].arrived_at < timedelta(hours=4)
+    assert 1 <= board.overdue <= 12
+    assert 10 <= rest_today <= 25
+    assert board.done
+
+
+def test_the_demo_house_is_one_that_staff_would_believe(demo):
+    _, desk = demo
+    board = desk.ask(today.board, now=UNTIL)
+    late = [line for line in board.lines if line.bucket == today.OVERDUE]
+    assert all(UNTIL - line.due_at < timedelta(days=7) for line in late)
+    assert not any(line.safety_critical for line in late)
+    here = desk.ask(residents.roster, now=UNTIL)
+    assert len({line.overdue for line in here}) > 1
+    acts = Counter(one.action for one in desk.ask(audit_log.events, limit=100_000))
+    assert acts["phase.start"] > 100
+    given = [desk.ask(service_log.entries, stay_id=one.stay_id, limit=100) for one in here]
+    per_service = Counter(one.service_id for lines in given for one in lines)
+    assert per_service["residential_care"] > 2 * per_service["missing_response"]
+    assert per_service["medication"]
+
+
+def test_the_demo_house_is_in_the_middle_of_a_shift(demo):
+    _, desk = demo
+    (signed,) = desk.ask(handoffs)
+    assert (signed.outgoing, signed.incoming) == ("Dana", COLLEAGUE)
+    assert signed.counted == signed.expected >= 7
+    sheet = desk.ask(handoff_sheet, now=UNTIL)
+    assert sheet.since == signed.until
+    assert sum(bool(one.must_know) for one in sheet.residents) >= 2
+    assert sheet.house
+    wanted = LinesWanted(UNTIL - timedelta(days=1), UNTIL)
+    lines = desk.ask(shift_lines, wanted=wanted)
+    assert len(lines) >= 12
+    assert any(not line.people for line in lines)
+    assert any(len(line.people) > 1 for line in lines)
+
+
+def test_a_round_of_the_demo_house_is_half_done(demo):
+    _, desk = demo
+    found = desk.ask(shift_round, now=UNTIL)
+    states = Counter(cell.state for line in found.lines for cell in line.cells.values())
+    assert states[DONE]
+    assert states[OPEN]
+    assert found.left
+
+
+def test_days_ahead_of_the_demo_house_hold_a_court_date_and_things_to_settle(demo):
+    _, desk = demo
+    planned = desk.ask(agenda, since=UNTIL, until=UNTIL + timedelta(days=14))
+    assert len(planned) >= 8
+    assert "court" in {one.kind for one in planned}
+    assert {one.company for one in planned} >= {"open", "staff"}
 
 
 def test_nobody_is_trained_for_a_job_on_the_first_night(care_model):
