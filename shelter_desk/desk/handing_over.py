@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, milliseconds
 from shelter_desk.desk.care import AnswerItem, SignAnswer, UndoAnswer
 from shelter_desk.desk.missing_rows import refuse
+from shelter_desk.desk.staffing import expected_here
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.schema_missing import missing_episode
 from shelter_desk.store.schema_shift import handoff, handoff_signature
 from shelter_desk.store.sql import Statement
 
@@ -22,19 +22,7 @@ HANDOFF_ITEM = "residential_care.02"
 """The checklist item that a handoff is: what is signed here is not ticked a second time."""
 OUTGOING, INCOMING = "outgoing", "incoming"
 
-_stay, _due, _answer = schema.stay, schema.due_item, schema.item_answer
-_IN_HOUSE = Statement(select(_stay.c.resident_id).where(_stay.c.ended_at.is_(None)))
-_MISSING = Statement(
-    select(func.count())
-    .select_from(missing_episode)
-    .join(_stay, _stay.c.id == missing_episode.c.stay_id)
-    .where(
-        missing_episode.c.closed_at.is_(None),
-        missing_episode.c.withdrawn_at.is_(None),
-        missing_episode.c.returned_at.is_(None),
-        _stay.c.ended_at.is_(None),
-    )
-)
+_due, _answer = schema.due_item, schema.item_answer
 _OPEN_ITEM = Statement(
     select(_due.c.occurrence)
     .where(_due.c.stay_id.is_(None), _due.c.item_id == bindparam("item_id"))
@@ -77,7 +65,7 @@ class SignHandoff(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the handoff with the outgoing signature, and the checklist answer that it is."""
-        expected = len(write.writer.rows(_IN_HOUSE)) - int(write.writer.value(_MISSING))
+        expected = expected_here(write.writer)
         self._check(write, expected)
         answer = _answer_item(write)
         public_id = write.new_public_id()

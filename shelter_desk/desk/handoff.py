@@ -21,6 +21,7 @@ from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.roster import RosterLine, roster
 from shelter_desk.desk.shift_log import ShiftLine, chip_groups, lines_entered
+from shelter_desk.desk.staffing import staffing
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -145,6 +146,7 @@ def handoff_sheet(read: Read, *, now: datetime, readers: Sequence[str] = ()) -> 
         house_incidents=of_house,
         critical=_critical(read, now),
         owed=due_notices.answer(read),
+        staffing=staffing.answer(read, now=now),
         waiting=newest if newest and not newest.is_received else None,
         last=newest,
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from shelter_desk.desk.appointments import AppointmentLine
 from shelter_desk.desk.notices import OwedNotice
 from shelter_desk.desk.shift_log import ShiftLine
+from shelter_desk.desk.staffing import Staffing
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class HandoffSheet:
     house_incidents: tuple[str, ...]
     critical: tuple[Critical, ...]
     owed: tuple[OwedNotice, ...]
+    staffing: Staffing
     waiting: HandoffLine | None
     last: HandoffLine | None
 

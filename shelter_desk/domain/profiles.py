@@ -18,6 +18,7 @@ from shelter_desk.domain.content import (
 )
 from shelter_desk.domain.content_registers import known, same_version
 from shelter_desk.domain.content_table import Problems, Table, load
+from shelter_desk.domain.ratio import RATIO_SETTINGS, problem_of
 
 FOLDER = "profiles/"
 DEFAULT = "default"
@@ -189,6 +190,7 @@ def check_profiles(
                 known(entry, "item", row.items, items)
         for clock in profile.clocks:
             _check_clock(clock, items, table.named(clock.id))
+        _check_ratio(profile, table)
 
 
 def _check_clock(clock: Clock, items: Mapping[str, ChecklistItem], table: Table) -> None:
@@ -202,6 +204,17 @@ def _check_clock(clock: Clock, items: Mapping[str, ChecklistItem], table: Table)
             table.problem(f"item {item.id!r} would wait for an event, but no event starts it")
         elif clock.starts == "previous" and clock.value.length.total_seconds() <= 0:
             table.problem("a repeating clock must be longer than nothing")
+
+
+def _check_ratio(profile: Profile, table: Table) -> None:
+    """Check how many staff a jurisdiction asks for; the profile at the bottom says all of it."""
+    named = {one.id for one in profile.settings}
+    for missing in [] if profile.extends else [one for one in RATIO_SETTINGS if one not in named]:
+        table.problem(f"the setting {missing!r} is missing")
+    for setting in profile.settings:
+        problem = problem_of(setting)
+        if problem:
+            table.named(setting.id).problem(problem)
 
 
 def _check_loosening(profile: Profile, profiles: Mapping[str, Profile], table: Table) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.handoff_lines import (
-    HandoffLine,
     HandoffSheet,
     ResidentSheet,
     by_person,
@@ -29,6 +28,7 @@ from shelter_desk.reports.blocks import (
     Tone,
     WriteOn,
 )
+from shelter_desk.reports.staffing import staffing_sentence
 from shelter_desk.reports.wording import plain_date
 
 _NOTICE = "Confidential. For staff on duty only; shred it at the end of the shift."
@@ -84,10 +84,11 @@ class _Sheet:
     def _facts(self) -> Iterator[tuple[str, str]]:
         found = self._found
         yield "In the house by the records", f"{found.expected} of {found.in_house} residents"
+        yield "Staff", staffing_sentence(found.staffing)
         last = found.last
         if last is not None and last.until >= found.since:
             yield "Counted", f"{last.counted}{f'; {last.why}' if last.why else ''}"
-            yield "On duty", f"{last.on_duty}; one for {_ratio(last)} residents"
+            yield "On duty", str(last.on_duty)
             yield "Handed over by", f"{last.outgoing}, {self._moment(last.until)}"
             yield "Taken over by", last.incoming or "nobody yet"
 
@@ -143,7 +144,3 @@ class _Sheet:
     def _moment(self, moment: datetime) -> str:
         local = moment.astimezone(self._zone)
         return f"{plain_date(local.date())}, {local:%H:%M}"
-
-
-def _ratio(line: HandoffLine) -> str:
-    return f"{line.counted / line.on_duty:.1f}".removesuffix(".0")

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.beds import AWAY, FREE, HELD, BedBoard, BoardBed, Census, Sleeper
+from shelter_desk.desk.staffing import Staffing
 from shelter_desk.domain.people import board_initials
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
@@ -18,18 +19,19 @@ from shelter_desk.reports.blocks import (
     Text,
     Tone,
 )
+from shelter_desk.reports.staffing import staffing_sentence
 from shelter_desk.reports.wording import plain_date
 
 _NOTICE = "For staff of the house only; initials only. Take it down and shred it when it is old."
 _COUNTED = "For staff of the house only; case codes only. Keep it locked, then shred it."
 
 
-def house_board_pdf(board: BedBoard, *, at: datetime, zone: ZoneInfo) -> bytes:
+def house_board_pdf(board: BedBoard, staffing: Staffing, *, at: datetime, zone: ZoneInfo) -> bytes:
     """Return the board as a PDF, made in memory for the printer."""
-    return pdf.make_pdf(house_board(board, at=at, zone=zone))
+    return pdf.make_pdf(house_board(board, staffing, at=at, zone=zone))
 
 
-def house_board(board: BedBoard, *, at: datetime, zone: ZoneInfo) -> Paper:
+def house_board(board: BedBoard, staffing: Staffing, *, at: datetime, zone: ZoneInfo) -> Paper:
     """Return the board: each bed with the initials of who sleeps there, and nothing more."""
     rows = [_bed_row(bed, zone) for bed in board.beds]
     rows += [("no bed", board_initials(one.called), _away(one), "") for one in board.without_bed]
@@ -45,6 +47,7 @@ def house_board(board: BedBoard, *, at: datetime, zone: ZoneInfo) -> Paper:
             Heading("House board"),
             Text(_moment(at, zone), Tone.MUTED),
             Figures(figures),
+            Text(staffing_sentence(staffing)),
             Table("Beds", ("Bed", "Who", "Now", "Until"), tuple(rows)),
         ),
         size=PageSize.LETTER,

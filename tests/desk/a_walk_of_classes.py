@@ -48,6 +48,7 @@ from shelter_desk.desk.service_log import (
     log_lines,
     log_sums,
 )
+from shelter_desk.desk.staffing import staffing
 from shelter_desk.desk.starting import recent_events, what_follows
 from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.desk.telling import NeedNotTell, SetContactRule, Tell
@@ -251,6 +252,7 @@ def ask_everything(desk, written, now):
         "assignments": (assignments, {}),
         "shift_round": (shift_round, {"now": now}),
         "handoff_sheet": (handoff_sheet, {"now": now}),
+        "staffing": (staffing, {"now": now}),
         "episode": (episode, {"episode_id": written.episode_id}),
         "episodes_of": (episodes_of, {"stay_id": stay_id}),
         "absences": (absences, {"year": now.year}),

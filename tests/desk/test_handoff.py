@@ -19,11 +19,14 @@ from shelter_desk.desk.handoff import handoff_sheet, handoffs
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.item import item_line
 from shelter_desk.desk.missing import StartMissing
+from shelter_desk.desk.residents import Admit
 from shelter_desk.desk.second_person import NotAcceptedError, desk_beside, unlocked_colleague
 from shelter_desk.desk.shift_lines import LineWords, WithdrawLine, WriteLine
+from shelter_desk.desk.staffing import staffing
 from shelter_desk.desk.today import board
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError
+from shelter_desk.reports.staffing import staffing_sentence
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from tests.conftest import PASSPHRASE
 
@@ -297,3 +300,25 @@ def test_a_role_without_a_class_sees_none_of_its_overdue_items(open_desk, house)
     seen = {one.text for one in sheet(open_desk).critical}
     assert seen < every
     assert {items[text].record_class for text in seen} <= {"general", "education"}
+
+
+def test_staff_are_counted_against_what_the_profile_asks_for(open_desk):
+    for number in range(9):
+        open_desk.desk.do(Admit(f"Sky{number}", open_desk.clock()))
+    before = open_desk.desk.ask(staffing, now=open_desk.clock())
+    assert (before.residents, before.on_duty, before.needed, before.lacking) == (9, None, 3, 0)
+    open_desk.clock.forward(hours=1)
+    open_desk.desk.do(SignHandoff(open_desk.clock() - timedelta(hours=1), 9, on_duty=2))
+    found = open_desk.desk.ask(staffing, now=open_desk.clock())
+    assert (found.on_duty, found.lacking, found.counted_at) == (2, 1, open_desk.clock())
+    assert open_desk.desk.ask(handoff_sheet, now=open_desk.clock()).staffing == found
+    words = staffing_sentence(found)
+    assert words.startswith("2 staff for 9 residents; required 1:4 asleep, that is 3: 1 too few")
+    assert "not checked for your state" in words
+
+
+def test_whoever_is_missing_needs_no_staff_in_the_house(open_desk):
+    stays = [open_desk.desk.do(Admit(f"Sky{n}", open_desk.clock())).subject for n in range(5)]
+    assert open_desk.desk.ask(staffing, now=open_desk.clock()).needed == 2
+    open_desk.desk.do(StartMissing(stays[0], open_desk.clock()))
+    assert open_desk.desk.ask(staffing, now=open_desk.clock()).needed == 1

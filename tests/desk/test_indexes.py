@@ -29,6 +29,7 @@ from shelter_desk.desk import (
     service_log,
     shift_lines,
     shift_log,
+    staffing,
     stay_trail,
     today,
 )
@@ -160,6 +161,7 @@ def work_of(opened, stay, name):
         "a round": partial(ask, rounds.shift_round, now=now),
         "the handoff sheet": partial(ask, handoff.handoff_sheet, now=now),
         "handoffs": partial(ask, handoff.handoffs),
+        "staff for residents": partial(ask, staffing.staffing, now=now),
         "a signed handoff": partial(do, handing_over.SignHandoff(now, 3, 1, "so it is")),
         "entries": partial(ask, service_log.entries, stay_id=stay),
         "the last entry": partial(ask, service_log.last_entry),
@@ -180,7 +182,7 @@ DAILY = pytest.mark.parametrize(
         "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
         "who has what", "an item given", "a round",
-        "the handoff sheet", "handoffs", "a signed handoff",
+        "the handoff sheet", "handoffs", "a signed handoff", "staff for residents",
     ],
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.bed_holds import ReleaseBed
 from shelter_desk.desk.beds import bed_board
 from shelter_desk.desk.missing import StartMissing
+from shelter_desk.desk.staffing import staffing
 from shelter_desk.reports.house_board import house_board_pdf
 from shelter_desk.ui.census_sheet import CensusSheet
 from shelter_desk.ui.form_sheet import FormSheet
@@ -196,6 +197,7 @@ def test_a_census_on_paper_has_case_codes_and_no_name(opened):
 def test_papers_say_nothing_in_their_properties(opened):
     admit(opened, "Skylark", "1A")
     board = opened.desk.ask(bed_board)
-    from_board = house_board_pdf(board, at=opened.clock(), zone=opened.shared.zone)
+    staff = opened.desk.ask(staffing, now=opened.clock())
+    from_board = house_board_pdf(board, staff, at=opened.clock(), zone=opened.shared.zone)
     assert b"Skylark" not in from_board
     assert "Skylark" not in str(pypdfium2.PdfDocument(from_board).get_metadata_dict())

@@ -161,3 +161,25 @@ def test_the_log_of_a_resident_is_one_key_away(opened):
 def test_an_empty_house_says_so(opened):
     page = opened.go("handoff")
     assert page.none.isVisibleTo(page)
+
+
+def test_too_few_staff_are_said_while_the_numbers_are_typed_and_after(opened):
+    for number in range(5):
+        opened.admit(f"Sky{number}")
+    page = opened.go("handoff")
+    assert "Nobody has counted" in page.staffing.text
+    page.outgoing.form.editors["counted"].setFocus()
+    opened.write("5")
+    page.outgoing.form.editors["on_duty"].setFocus()
+    opened.write("1")
+    assert page.outgoing.staffing.text.startswith("1 staff for 5 residents.")
+    assert "One too few." in page.outgoing.staffing.text
+    opened.press(KEY.Key_Backspace, KEY.Key_2)
+    assert "too few" not in page.outgoing.staffing.text
+    opened.press(KEY.Key_Backspace, KEY.Key_1, KEY.Key_Return)
+    assert opened.desk.ask(handoffs)[0].on_duty == 1
+    assert "One too few." in page.staffing.text
+    assert "Not checked for your state." in page.staffing.text
+    rounds = opened.go("rounds")
+    assert rounds.staffing.text == page.staffing.text
+    assert rounds.staffing.toolTip()

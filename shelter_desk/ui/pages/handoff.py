@@ -24,6 +24,7 @@ from shelter_desk.ui.scale import STRETCH, column, fill
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.handoff_cards import FirstCard, HouseCard, ResidentCard
 from shelter_desk.ui.shift.signing_card import IncomingCard, OutgoingCard
+from shelter_desk.ui.shift.staffing_line import StaffingLine
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Banner, Button, Card, Columns, EmptyNote, Label, SectionHeader
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
@@ -50,6 +51,7 @@ class HandoffPage(PageView):
         self._was_left = True
         self.paper: Paper = RealPaper()
         self.cut = Banner("")
+        self.staffing = StaffingLine()
         self.first = FirstCard(shared, self._model)
         self.cards = Pile(spacing=8)
         self.none = EmptyNote(self.tr("Nobody is in the house."), icon="house")
@@ -61,7 +63,9 @@ class HandoffPage(PageView):
         side = column(
             self.incoming, self.outgoing, Card(self.print), self._before_card, STRETCH, spacing=10
         )
-        main = column(self.cut, self.first, self.cards, self.none, STRETCH, spacing=8)
+        main = column(
+            self.cut, self.staffing, self.first, self.cards, self.none, STRETCH, spacing=8
+        )
         self.columns = Columns(main, side, side_width=310)
         fill(QVBoxLayout(self), (self.columns,), margins=PAGE_MARGINS)
         self.print.clicked.connect(self._print)
@@ -100,6 +104,7 @@ class HandoffPage(PageView):
         found = shared.ask(handoff_sheet, now=shared.now(), readers=readers)
         self._found = found
         self._say_since(found)
+        self.staffing.show_staffing(found.staffing)
         self.first.show_sheet(found)
         self.cards.clear()
         for one in found.residents:

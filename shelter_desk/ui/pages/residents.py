@@ -19,6 +19,7 @@ from shelter_desk.desk.residents import (
     roster,
     search,
 )
+from shelter_desk.desk.staffing import staffing
 from shelter_desk.domain.people import folded
 from shelter_desk.domain.staff import May
 from shelter_desk.reports.house_board import census_pdf, house_board_pdf
@@ -152,7 +153,8 @@ class ResidentsPage(PageView):
         board = self._shared.ask(bed_board)
         if self._shared.attempt(NotePrinted("house-board", board.in_house)) is not None:
             now, zone = self._shared.now(), self._shared.zone
-            work = partial(house_board_pdf, board, at=now, zone=zone)
+            staff = self._shared.ask(staffing, now=now)
+            work = partial(house_board_pdf, board, staff, at=now, zone=zone)
             self._shared.jobs.run(self, work, self._show_board, self._shared.tell)
 
     def _show_board(self, pdf: bytes) -> None:

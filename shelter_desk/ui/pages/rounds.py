@@ -12,6 +12,7 @@ from shelter_desk.desk.base import Area
 from shelter_desk.desk.care import AnswerItem, UndoAnswer
 from shelter_desk.desk.item import item_line
 from shelter_desk.desk.rounds import DONE, OPEN, SIGNATURE, Cell, Round, RoundLine, shift_round
+from shelter_desk.desk.staffing import staffing
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_time
@@ -21,6 +22,7 @@ from shelter_desk.ui.scale import STRETCH, column, fill
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.chips import flowing
 from shelter_desk.ui.shift.grid import Grid
+from shelter_desk.ui.shift.staffing_line import StaffingLine
 from shelter_desk.ui.signing import sign
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.theme import theme
@@ -38,7 +40,15 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 _MINUTE_MS = 60_000
-_AREAS = Area.DUE | Area.CARE | Area.RESIDENTS | Area.MISSING | Area.SHELTER | Area.CALENDAR
+_AREAS = (
+    Area.DUE
+    | Area.CARE
+    | Area.RESIDENTS
+    | Area.MISSING
+    | Area.SHELTER
+    | Area.CALENDAR
+    | Area.SHIFT
+)
 
 
 class RoundsPage(PageView):
@@ -63,7 +73,8 @@ class RoundsPage(PageView):
         self._card = Card(tools, self.grid, margins=(12, 10, 12, 10))
         head = SectionHeader(self.tr("The house, once"), icon="house")
         self._house = Card(head, self.house, self.all_done, spacing=4)
-        inner = column(self._card, self.none, self._house, STRETCH, spacing=10)
+        self.staffing = StaffingLine()
+        inner = column(self.staffing, self._card, self.none, self._house, STRETCH, spacing=10)
         fill(QVBoxLayout(self), (Scroll(inner),), margins=PAGE_MARGINS)
         self.acts = TodayActs(shared, self)
         self.acts.listen_to(self.house)
@@ -105,6 +116,7 @@ class RoundsPage(PageView):
         now, zone = self._shared.now(), self._shared.zone
         found = self._found = self._shared.ask(shift_round, now=now)
         self.grid.show_round(found)
+        self.staffing.show_staffing(self._shared.ask(staffing, now=now))
         is_empty = not (found.lines and found.checks)
         self._card.setVisible(not is_empty)
         self.none.setVisible(is_empty and not found.house)

@@ -18,11 +18,13 @@ from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.drafts import Drafts, KeptForm
+from shelter_desk.ui.editors import Editor
 from shelter_desk.ui.form_sheet import press_enter
 from shelter_desk.ui.forms import Form, Number, Text
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.shift.staffing_line import StaffingLine
 from shelter_desk.ui.widgets import (
     Card,
     FieldFrame,
@@ -52,9 +54,12 @@ class OutgoingCard(Card):
         self._kept = KeptForm(self.form, Drafts(shared, "handing-over"))
         self.sign = PrimaryButton(self.tr("Hand over and sign"), "badge-check")
         self._expected = Label("", "caption", wrap=True)
+        self.staffing = StaffingLine()
         head = SectionHeader(self.tr("Hand over"), icon="handshake")
-        self.add(head, self._expected, self.form, row(STRETCH, self.sign))
+        self.add(head, self._expected, self.form, self.staffing, row(STRETCH, self.sign))
         self.sign.clicked.connect(self._sign)
+        for name in ("counted", "on_duty"):
+            self.form.editors[name].edited.connect(self._say_staffing)
 
     def show_sheet(self, found: HandoffSheet) -> None:
         """Say who should be here. Hidden for some hours while a handoff waits to be received."""
@@ -64,6 +69,13 @@ class OutgoingCard(Card):
         words = self.tr("By the records {0} of {1} residents should be in the house.")
         self._expected.setText(words.format(found.expected, found.in_house))
         self._keep_for(found.since.isoformat())
+        self.staffing.show_staffing(found.staffing)
+        self._say_staffing()
+
+    def _say_staffing(self) -> None:
+        """Say what the numbers that are being typed mean, before anybody signs them."""
+        counted, on_duty = (_number(self.form.editors[name]) for name in ("counted", "on_duty"))
+        self.staffing.show_counted(counted, on_duty)
 
     def focus_first(self) -> None:
         """Put the keyboard where the heads that were counted are typed."""
@@ -94,6 +106,11 @@ class OutgoingCard(Card):
             self._kept.stop()
             self.form.clear()
             self._kept.begin(shift)
+
+
+def _number(editor: Editor) -> int | None:
+    text = editor.typed().strip()
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 class IncomingCard(Card):
