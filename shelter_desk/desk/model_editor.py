@@ -80,7 +80,7 @@ class Changed:
 def changed_model(read: Read) -> Changed:
     """Return the shelter's own changes as they stand."""
     model = read.care_model
-    shipped = model.services_under(model.profile_id)
+    shipped = model.services_under(model.profile_id) if model.changes else {}
     return Changed(model.edition, model.changes, conflicts(shipped, model.changes))
 
 

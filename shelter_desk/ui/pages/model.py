@@ -19,6 +19,7 @@ from shelter_desk.domain.overlay import (
     SERVICE,
     Change,
     as_text,
+    conflicts,
     from_text,
     shipped_value,
     with_change,
@@ -27,6 +28,7 @@ from shelter_desk.domain.overlay import (
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.drafts import Drafts, KeptForm, care_model
 from shelter_desk.ui.forms import Form, Text
+from shelter_desk.ui.model_parts.conflict_card import ConflictCard
 from shelter_desk.ui.model_parts.lines import EditedItem, edited_items, services_of
 from shelter_desk.ui.model_parts.sheets import Sheets
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
@@ -36,7 +38,6 @@ from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
-    Banner,
     Button,
     Card,
     Label,
@@ -71,7 +72,7 @@ class ModelPage(PageView):
             key=lambda line: line.item.id,
             fit=True,
         )
-        self.conflicts = Banner("", Tone.WARN)
+        self.conflicts = ConflictCard(care_model(shared))
         self.told = Label("", wrap=True)
         why = Text(_REASON, self.tr("Why it is changed"), needed=True, wide=True, longest=200)
         self.form = Form((why,))
@@ -135,6 +136,7 @@ class ModelPage(PageView):
         self.table.opened.connect(self._change)
         self.table.chosen.connect(self._enable)
         self.save.clicked.connect(self.try_save)
+        self.conflicts.decided.connect(self.set_changes)
         self.drop.clicked.connect(self._drop)
         self._shared.refresh_on(Area.SHELTER, self._refresh, self)
 
@@ -180,10 +182,9 @@ class ModelPage(PageView):
         return words.format(self._saved.edition, len(self._saved.changes))
 
     def _show_conflicts(self) -> None:
-        names = [one.change.value or one.change.was for one in self._saved.conflicts]
-        words = self.tr("The shipped model changed these too; yours count until you change them: ")
-        self.conflicts.say(words + "; ".join(f"“{name}”" for name in names))
-        self.conflicts.setVisible(bool(names))
+        model = care_model(self._shared)
+        found = conflicts(model.services_under(model.profile_id), self.changes)
+        self.conflicts.show_conflicts(model, found, self.changes)
 
     def _show_items(self) -> None:
         service = self._service()

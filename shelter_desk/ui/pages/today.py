@@ -48,6 +48,7 @@ from shelter_desk.ui.today_lists import (
     unfolded,
     whose_first,
 )
+from shelter_desk.ui.today_model import ModelDecisions
 from shelter_desk.ui.today_notices import OwedCard, without_owed
 from shelter_desk.ui.today_opened import OpenedCard
 from shelter_desk.ui.today_packs import PacksDue
@@ -88,6 +89,7 @@ class TodayPage(PageView):
         self.opened = OpenedCard(shared)
         self.backup, self.soon = BackupReminder(shared), SoonCard(shared)
         self.packs, self.duties = PacksDue(shared), VisitDuties(shared)
+        self.model = ModelDecisions(shared)
         self._make_choices()
         self.empty = EmptyNote(self.tr("Nothing is waiting."), icon="circle-check")
         self.done = FoldedList(self.tr("Done today"))
@@ -307,7 +309,8 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        notices = (self.opened, self.backup, self.packs, self.duties, self.counters, self.owed)
+        lines = (self.opened, self.backup, self.packs, self.duties, self.model)
+        notices = (*lines, self.counters, self.owed)
         parts = (*notices, choices, self._lists, self.empty, self._done_card)
         return column(*parts, spacing=10)
 
