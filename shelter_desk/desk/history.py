@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
 from shelter_desk.desk.listed import line_maker
-from shelter_desk.domain.record_classes import View
+from shelter_desk.domain.record_classes import VIEW_OPEN
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement, at_most
@@ -111,7 +111,7 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     lines = []
     rows = read.reader.rows(_NEWEST_ANSWERS, **bounds)
     for at, item_id, outcome, who, staff_id, edition in rows:
-        if staff_id != me and view_of(item_id) is not View.OPEN:
+        if staff_id != me and view_of(item_id) is not VIEW_OPEN:
             continue
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find
-from shelter_desk.desk.plan import ANSWERS, answer_line
+from shelter_desk.desk.plan import ANSWERS, answer_lines
 from shelter_desk.desk.plan_lines import ItemLine
 from shelter_desk.domain.errors import NotFoundError, NotPermittedError
 from shelter_desk.domain.record_classes import View
@@ -80,7 +80,8 @@ def item_line(
     keys = {"stay_id": key, "item_id": item_id, "occurrence": occurrence}
     due_ms, state = read.reader.row(_OPEN, **keys) or (None, "")
     row = read.reader.row(_WAITING if state == "signature" else _LAST, **keys)
-    last = answer_line(read, None if stay is None else stay["resident_id"], row) if row else None
+    resident_id = None if stay is None else stay["resident_id"]
+    (last,) = answer_lines(read, resident_id, [row]) if row else (None,)
     was_answered = row is not None and view is not View.CARD
     state = state or ("closed" if was_answered else "not-open")
     shown = occurrence if due_ms is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from shelter_desk.desk.plan_lines import (
 from shelter_desk.desk.upkeep import UNASKED
 from shelter_desk.domain.care_model import Service
 from shelter_desk.domain.content import CLOSING_OUTCOMES
-from shelter_desk.domain.record_classes import Access, View
+from shelter_desk.domain.record_classes import VIEW_CARD, VIEW_ENTER, VIEW_OPEN, Access, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Row, Statement
@@ -118,53 +118,43 @@ class _Found(NamedTuple):
 def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine | None]:
     """Return item -> its newest answer, or None where there is one that is closed to the asker."""
     newest = {row[0]: row for row in rows}  # the last of each item stays
-    return {item_id: answer_line(read, resident_id, row) for item_id, row in newest.items()}
+    return dict(zip(newest, answer_lines(read, resident_id, newest.values()), strict=True))
 
 
-def answer_line(read: Read, resident_id: int | None, row: Row) -> AnswerLine | None:
-    """Return one answer, from a row of `ANSWERS`; None when it is closed to the person asking.
+def answer_lines(
+    read: Read, resident_id: int | None, rows: Iterable[Row]
+) -> list[AnswerLine | None]:
+    """Return answers, from rows of `ANSWERS`; None where one is closed to the person asking.
 
-    `resident_id` None: it is about the house.
+    `resident_id` None: they are about the house.
     """
-    (
-        item_id,
-        answer_id,
-        outcome,
-        reason,
-        who,
-        role,
-        done_ms,
-        entered_ms,
-        until_ms,
-        note,
-        signed,
-        staff_id,
-    ) = row
-    house = read.house
-    kept = house.listed.get(item_id)
-    signatures = kept.item.signatures if kept else 0
-    view = View.OPEN if staff_id == read.staff.id else read.access.view(item_id)
-    # Nobody signs blind: who may sign sees the outcome, and still not the note.
-    waits = signed < signatures and outcome in CLOSING_OUTCOMES
-    if view is not View.OPEN and not (view is View.ENTER and waits):
-        return None
-    may_read_note = note and view is View.OPEN
-    return _new_answer(
-        (
+    house, me, view_of = read.house, read.staff.id, read.access.view
+    listed, outcomes, reasons = house.listed, house.outcomes, house.reasons
+    lines: list[AnswerLine | None] = []
+    for row in rows:
+        item_id, answer_id, outcome, reason, *told, until_ms, note, signed, staff_id = row
+        kept = listed.get(item_id)
+        signatures = kept.item.signatures if kept else 0
+        view = VIEW_OPEN if staff_id == me else view_of(item_id)
+        # Nobody signs blind: who may sign sees the outcome, and still not the note.
+        waits = signed < signatures and outcome in CLOSING_OUTCOMES
+        if view is not VIEW_OPEN and not (view is VIEW_ENTER and waits):
+            lines.append(None)
+            continue
+        may_read_note = note and view is VIEW_OPEN
+        line = (
             answer_id,
             outcome,
-            house.outcomes.get(outcome, outcome),
-            house.reasons.get(reason, reason) if reason else "",
-            who,
-            role,
-            done_ms,
-            entered_ms,
+            outcomes.get(outcome, outcome),
+            reasons.get(reason, reason) if reason else "",
+            *told,
             until_ms,
             _note(read, resident_id, answer_id, note) if may_read_note else "",
             signed,
             signatures,
         )
-    )
+        lines.append(_new_answer(line))
+    return lines
 
 
 def _note(read: Read, resident_id: int | None, answer_id: str, sealed: bytes) -> str:
@@ -228,7 +218,7 @@ def _item_lines(blank: _Blank, found: _Found) -> _Counted:
             for _, occurrence, due_ms, state in opened:
                 overdue += due_ms < found.now_ms
                 lines.append(_new_item((line.listed, occurrence, due_ms, state, answer, view)))
-        elif view is View.CARD:
+        elif view is VIEW_CARD:
             continue
         elif item_id in found.last:
             total += 1

@@ -20,7 +20,7 @@ from shelter_desk.desk.today_lines import (
     TodayBoard,
     TodayLine,
 )
-from shelter_desk.domain.record_classes import View
+from shelter_desk.domain.record_classes import VIEW_HIDDEN, VIEW_OPEN
 from shelter_desk.domain.staff import DIRECTOR, May, StaffMember
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -55,7 +55,8 @@ _GROUPS = (
 )
 OVERDUE, DUE_TODAY, NEXT = "overdue", "today", "next"
 _new_line, _new_done = line_maker(TodayLine), line_maker(DoneLine)
-_PLACE = {OVERDUE: 0, DUE_TODAY: 1, NEXT: 2}
+_BUCKETS = (OVERDUE, DUE_TODAY, NEXT)  # in the order of the page
+_ORDER = itemgetter(0, 1, 2, 3, 4)
 
 
 _OPEN = Statement(
@@ -103,22 +104,14 @@ def board(read: Read, *, now: datetime) -> TodayBoard:
     in_cards: dict[str | None, list[TodayLine]] = {
         one.stay_id: [] for one in subjects.here.values() if one.began_ms >= since
     }
-    rest: list[TodayLine] = []
-    for line in _open_lines(read, subjects, now, _end_of_day(midnight)):
-        card = in_cards.get(line.subject.stay_id)
-        if card is None or line.due_ms - line.subject.began_ms > _ARRIVAL_MS:
-            rest.append(line)
-        else:
-            card.append(line)
-    rest.sort(key=_working_order)
-    buckets = Counter([line.bucket for lines in (rest, *in_cards.values()) for line in lines])
+    lines, counts = _open_lines(read, subjects, (now, _end_of_day(midnight)), in_cards)
     return TodayBoard(
         in_house=len(subjects.here),
         beds=int(read.reader.value(_BEDS)),
-        overdue=buckets[OVERDUE],
-        due_today=buckets[DUE_TODAY],
+        overdue=counts[0],
+        due_today=counts[1],
         arrivals=_cards(read, subjects.here, in_cards),
-        lines=tuple(rest),
+        lines=lines,
         done=_done(read, subjects, milliseconds(midnight)),
     )
 
@@ -146,32 +139,37 @@ def _end_of_day(midnight: datetime) -> datetime:
 
 
 def _open_lines(
-    read: Read, subjects: _Subjects, now: datetime, tomorrow: datetime
-) -> Iterable[TodayLine]:
-    now_ms, tomorrow_ms = milliseconds(now), milliseconds(tomorrow)
+    read: Read,
+    subjects: _Subjects,
+    bounds: tuple[datetime, datetime],
+    in_cards: Mapping[str | None, list[TodayLine]],
+) -> tuple[tuple[TodayLine, ...], list[int]]:
+    """Put the lines of arrivals into their cards; return the others, and how many a bucket has.
+
+    `bounds` are now and the end of the day. One pass, because everybody waits for it: the order
+    of a line is put together where its parts are at hand.
+    """
+    now_ms, tomorrow_ms = map(milliseconds, bounds)
     listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
-    rows = read.reader.rows(_OPEN, until=milliseconds(now + timedelta(days=_NEXT_DAYS)))
-    return [
-        _new_line(
-            (
-                subjects[key],
-                listed[item_id],
-                occurrence,
-                due_ms,
-                state,
-                OVERDUE if due_ms < now_ms else DUE_TODAY if due_ms < tomorrow_ms else NEXT,
-                view,
-            )
-        )
-        for key, item_id, occurrence, due_ms, state in rows
-        if (view := views.get(item_id, unknown)) is not View.HIDDEN
-    ]
-
-
-def _working_order(line: TodayLine) -> tuple[int, bool, int, str, int]:
-    listed = line.listed
-    later = not listed.item.safety_critical
-    return _PLACE[line.bucket], later, line.due_ms, line.subject.called, listed.rank
+    found: list[tuple[int, bool, int, str, int, TodayLine]] = []
+    counts = [0] * len(_BUCKETS)
+    until = milliseconds(bounds[0] + timedelta(days=_NEXT_DAYS))
+    for key, item_id, occurrence, due_ms, state in read.reader.rows(_OPEN, until=until):
+        view = views.get(item_id, unknown)
+        if view is VIEW_HIDDEN:
+            continue
+        subject, one = subjects[key], listed[item_id]
+        place = 0 if due_ms < now_ms else 1 if due_ms < tomorrow_ms else 2
+        counts[place] += 1
+        line = _new_line((subject, one, occurrence, due_ms, state, _BUCKETS[place], view))
+        card = in_cards.get(subject.stay_id)
+        if card is None or due_ms - subject.began_ms > _ARRIVAL_MS:
+            later = not one.item.safety_critical
+            found.append((place, later, due_ms, subject.called, one.rank, line))
+        else:
+            card.append(line)
+    found.sort(key=_ORDER)
+    return tuple([one[-1] for one in found]), counts
 
 
 def _cards(
@@ -226,7 +224,7 @@ def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
             for answer_id, key, item_id, who, done_ms, outcome, staff_id in read.reader.rows(
                 _DONE_TODAY, since=since
             )
-            if staff_id == read.staff.id or view_of(item_id) is View.OPEN
+            if staff_id == read.staff.id or view_of(item_id) is VIEW_OPEN
         ]
     )
 

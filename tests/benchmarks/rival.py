@@ -5,7 +5,7 @@ keys; pragmas, page cache, prepared statements kept, WAL and `synchronous = FULL
 rival is one transaction with the look-ups it needs, and inserts the very rows that the desk's
 command wrote (they are read back from the desk's store, outside the time taken); the benchmark
 ends by comparing the number of rows of every table. A question of the rival reads, with the best
-SQL we know, what the page needs, and fetches it as tuples.
+SQL we know, what the page needs (also what tells who may see a line), and fetches it as tuples.
 
 Only the desk does: permissions and checks, due dates, canonical JSON, salted leaf, chain head and
 signature, sealing and opening of fields, the witness's line beside the store, values and their
@@ -31,10 +31,10 @@ _HERE = f"{_SUBJECT} WHERE s.ended_at IS NULL"
 _ONE = f"{_SUBJECT} WHERE s.id = ?"
 _OPEN = """SELECT stay_id, item_id, occurrence, due_at, state FROM due_item
     WHERE due_at < ? ORDER BY due_at"""
-_DONE = """SELECT a.public_id, a.stay_id, a.item_id, f.name, a.done_at, a.outcome
-    FROM item_answer a JOIN staff f ON f.id = a.staff_id
+_DONE = """SELECT a.public_id, a.stay_id, a.item_id, f.name, a.done_at, a.outcome,
+    a.staff_id FROM item_answer a JOIN staff f ON f.id = a.staff_id
     WHERE a.done_at >= ? AND a.undone_at IS NULL ORDER BY a.done_at DESC, a.id DESC"""
-_DEALT_WITH = """SELECT due_at FROM item_answer
+_DEALT_WITH = """SELECT due_at, item_id FROM item_answer
     WHERE stay_id = ? AND undone_at IS NULL AND closed_at IS NOT NULL"""
 _BEDS = "SELECT count(*) FROM bed WHERE is_active = 1"
 _RECORD = """SELECT r.id, r.public_id, r.version, r.case_code, r.called_sealed, r.pronouns_sealed,
@@ -48,16 +48,16 @@ _PAGE = (
     "SELECT service_id, status, reason, since FROM service_need WHERE stay_id = ?",
     "SELECT item_id, occurrence, due_at, state FROM due_item WHERE stay_id = ? ORDER BY due_at",
     """SELECT a.item_id, a.public_id, a.outcome, a.reason, f.name, a.role, a.done_at, a.entered_at,
-    a.until, a.note_sealed, (SELECT count(*) FROM item_signature g WHERE g.answer_id = a.id)
-    FROM item_answer a JOIN staff f ON f.id = a.staff_id
+    a.until, a.note_sealed, (SELECT count(*) FROM item_signature g WHERE g.answer_id = a.id),
+    a.staff_id FROM item_answer a JOIN staff f ON f.id = a.staff_id
     WHERE a.stay_id = ? AND a.undone_at IS NULL ORDER BY a.item_id, a.done_at, a.id""",
     "SELECT phase, started_at FROM stay_phase WHERE stay_id = ? AND ended_at IS NULL",
-    """SELECT a.done_at, a.item_id, a.outcome, f.name FROM item_answer a
-    JOIN staff f ON f.id = a.staff_id WHERE a.stay_id = ? AND a.undone_at IS NULL
-    ORDER BY a.done_at DESC, a.id DESC LIMIT 100""",
-    """SELECT e.given_at, e.service_id, e.minutes, f.name FROM service_entry e
-    JOIN staff f ON f.id = e.staff_id WHERE e.stay_id = ? AND e.withdrawn_at IS NULL
-    ORDER BY e.given_at DESC LIMIT 100""",
+    """SELECT a.done_at, a.item_id, a.outcome, f.name, a.staff_id, a.model_version
+    FROM item_answer a JOIN staff f ON f.id = a.staff_id
+    WHERE a.stay_id = ? AND a.undone_at IS NULL ORDER BY a.done_at DESC, a.id DESC LIMIT 100""",
+    """SELECT e.given_at, e.service_id, e.minutes, f.name, e.staff_id
+    FROM service_entry e JOIN staff f ON f.id = e.staff_id
+    WHERE e.stay_id = ? AND e.withdrawn_at IS NULL ORDER BY e.given_at DESC LIMIT 100""",
     """SELECT occurred_at, code FROM stay_event WHERE stay_id = ? AND withdrawn_at IS NULL
     ORDER BY occurred_at DESC LIMIT 100""",
 )
