@@ -27,6 +27,7 @@ from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import MainWindow
 from shelter_desk.ui.pages import discover
+from shelter_desk.ui.pages.audit_pack import AuditPackPage
 from shelter_desk.ui.pages.summary import SummaryPage
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.shots import grab, settle
@@ -159,6 +160,7 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         _press(window, KEY.Key_Escape)  # the first clears what was typed
         _press(window, KEY.Key_Escape)
     _summary(tour, window)
+    _pack(tour, window)
     _covered(tour, window)
 
 
@@ -188,6 +190,24 @@ def _summary(tour: Tour, window: MainWindow) -> None:
         page.prepare.setFocus()
         _press(window, KEY.Key_Space)
     tour.picture(window, "summary")
+
+
+def _pack(tour: Tour, window: MainWindow) -> None:
+    with tour.step("an audit pack, laid out and looked at"):
+        window.go("audit_pack")
+        settle()
+        page = cast("AuditPackPage", window.view("audit_pack"))
+        page.profile.setFocus()
+        _press(window, KEY.Key_Down)  # from the funder to the licensor
+        page.choices.draw.setFocus()
+        _press(window, KEY.Key_Space)
+        tour.picture(window, "sample")
+        _press(window, KEY.Key_Escape)
+        page.make.setFocus()
+        _press(window, KEY.Key_Space)
+        tour.picture(window, "pack_preview")
+        _press(window, KEY.Key_Escape)
+    tour.picture(window, "pack_left")
 
 
 def _someone_missing(tour: Tour, window: MainWindow) -> None:

@@ -108,10 +108,12 @@ class PackPreview(Sheet):
         self.body.insertWidget(0, Label(title, "h2"))
         self.setAccessibleName(title)
         self.files.setAccessibleName(self.tr("Files of the pack"))
-        words = self.tr(
-            "For {0}, on the ground “{1}”. No name, birth date, phone number or place of anybody "
-            "was found in these files. Look at each of them yourself."
-        )
+        words = self.tr("For {0}, on the ground “{1}”. Look at each of these files yourself.")
+        if not prepared.to_look_at:
+            words = self.tr(
+                "For {0}, on the ground “{1}”. No name, birth date, phone number or place of "
+                "anybody was found in these files. Look at each of them yourself."
+            )
         about.setText(words.format(prepared.recipient, self.tr(prepared.basis.title)))
         self.note.setVisible(bool(prepared.to_look_at or prepared.laid.note))
         self.note.say(" ".join((prepared.to_look_at, prepared.laid.note)).strip(), Tone.WARN)
