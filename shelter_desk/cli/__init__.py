@@ -132,7 +132,14 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     summary = commands.add_parser("summary", help="the de-identified summary of a period")
     summary.add_argument("store_dir", metavar="DIR")
     summary.add_argument("--period", required=True, metavar="2026-Q1")
-    summary.add_argument("--audience", required=True, choices=("public", "named"))
+    summary.add_argument("--audience", choices=("public", "named"))
+    summary.add_argument("--report", metavar="REPORT", help="another report; “list” names them")
+    summary.add_argument(
+        "--recipient", metavar="WHO", help="for whom, where it is for one by name"
+    )
+    summary.add_argument("--basis", metavar="CODE", help="why they may be told exact counts")
+    summary.add_argument("--reason", metavar="WORDS", default="", help="why figures are amended")
+    summary.add_argument("--goes-public", action="store_true", help="they will publish it")
     summary.add_argument("--out", required=True, metavar="OUT")
     summary.add_argument("--json", action="store_true")
     _passphrase(summary)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from shelter_desk.cli.signing_in import sign_in
+from shelter_desk.cli.writing import tell_release, write_all
 from shelter_desk.disclosure import Refused, check_result
 from shelter_desk.exports.summary_release import make_summary
-from shelter_desk.exports.whole_files import write_together
 from shelter_desk.reports.summary_check import verify_summary as verified
-from shelter_desk.store.failures import told_by_system
 
 
 def verify_summary(options: argparse.Namespace) -> int:
@@ -46,7 +42,15 @@ def _verify_result(path: Path) -> int:
 
 
 def summary(options: argparse.Namespace) -> int:
-    """Make the de-identified summary of a period: four files, or none."""
+    """Make the de-identified summary of a period, or another report: all its files, or none."""
+    if options.report is not None:
+        # heavy: the reports that a plain summary does without
+        from shelter_desk.cli.reports import report  # noqa: PLC0415 - start-up time
+
+        return report(options)
+    if options.audience is None:
+        sys.stderr.write("Say who will read it with --audience, or which --report it is.\n")
+        return 2
     desk = sign_in(options)
     try:
         made = make_summary(desk, period=options.period, audience=options.audience)
@@ -55,34 +59,6 @@ def summary(options: argparse.Namespace) -> int:
     if isinstance(made, Refused):
         sys.stderr.write(f"{made.reason}\n")
         return 1
-    release, files = made.release, made.files
-    write_all(Path(options.out), files)
-    facts = {"shown": release.shown, "withheld": release.withheld, "fewest": release.fewest_proved}
-    if options.json:
-        sys.stdout.write(json.dumps({"ok": True, "files": sorted(files), **facts}) + "\n")
-    else:
-        every = release.shown + release.withheld
-        sys.stdout.write(f"{release.shown} of {every} figures shown. Files: {options.out}\n")
+    write_all(Path(options.out), made.files)
+    tell_release(options, made.release, made.files)
     return 0
-
-
-def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files into a folder; a new folder appears with all of them or not at all.
-
-    Raises:
-        DeskError: when the folder cannot be written.
-    """
-    folder = folder.resolve()
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = write_together(folder.parent, f".{folder.name}.part", files)
-        try:
-            if not folder.exists():
-                aside.rename(folder)
-                return
-            for name in files:
-                (aside / name).replace(folder / name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        raise told_by_system(error) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli.display import draw_in_memory_without_display
-from shelter_desk.cli.summary import write_all
+from shelter_desk.cli.writing import write_all
 from shelter_desk.desk import Desk
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.disclosure import Refused

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from shelter_desk.desk.appointments import place_of
 from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.report_licensing import SCREENINGS
 from shelter_desk.desk.sealing import IDENTITY, LOCATION, KeyNotHeldError, resident_place
 from shelter_desk.domain.identifiers import (
     BIRTH_DATE,
@@ -146,5 +147,12 @@ def model_words(read: Read) -> frozenset[str]:
         *(f"{one.name} {one.short_name}" for one in model.roles.values()),
         *(one.name for one in model.phases.values()),
         *(value.label for one in model.lists.values() for value in one.values),
+        *(
+            value.label
+            for one in model.lists.values()
+            for of in one.parts.values()
+            for value in of
+        ),
+        *(model.items[item].text for item in SCREENINGS if item in model.items),
     ]
     return frozenset(word for text in texts for word in words_of(text))

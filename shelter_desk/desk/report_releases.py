@@ -12,16 +12,14 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, find
+from shelter_desk.desk.base import Area, Command, Read, Write
 from shelter_desk.desk.counted import is_over
 from shelter_desk.desk.reporting import counted_report, exact_kind, newest_of
-from shelter_desk.desk.summaries import RecordSummary
 from shelter_desk.domain.errors import InvalidError, Problem, StaleError
 from shelter_desk.domain.periods import Period
-from shelter_desk.domain.report_kinds import ReportKind, report_named
+from shelter_desk.domain.report_kinds import ReportKind
 from shelter_desk.domain.report_values import Report, changes, report_text
 from shelter_desk.domain.staff import May
-from shelter_desk.store import schema
 from shelter_desk.store.schema_reports import report_release
 from shelter_desk.store.sql import Statement
 
@@ -87,38 +85,13 @@ class HandOver(Command):
         return _add(write, kind, period, self.to, content=report_text(report))
 
 
-@dataclass(frozen=True)
-class HandOverSummary(Command):
-    """Hand safe tables over to one recipient by name: into the ledger, and who they are for."""
-
-    action: ClassVar[str] = "summary.release"
-    needs: ClassVar[May] = May.EXPORT
-    touches: ClassVar[Area] = Area.CUSTODY
-
-    record: RecordSummary
-    report_id: str
-    to: ToWhom
-
-    def apply(self, write: Write) -> str:
-        """Insert the ledger entry, and beside it the recipient."""
-        kind = report_named(self.report_id)
-        _refuse(_problems(kind, self.to, over=True))
-        released = self.record.apply(write)
-        row = find(write.writer, schema.summary_release, released)
-        period = Period.parse(self.record.release.period)
-        _add(write, kind, period, self.to, summary_id=row["id"])
-        write.reason = f"{period.id}:{self.record.release.audience}"
-        return released
-
-
 def _add(
     write: Write,
     kind: ReportKind,
     period: Period,
     to: ToWhom,
     *,
-    content: str = "",
-    summary_id: int | None = None,
+    content: str,
 ) -> str:
     about = {"report": kind.id, "period": period.id, "recipient": to.recipient.strip()}
     number, last = write.writer.row(_COUNT, **about) or (0, None)
@@ -132,7 +105,6 @@ def _add(
         reason=to.reason.strip(),
         content=content,
         goes_public=int(to.goes_public),
-        summary_id=summary_id,
         staff_id=write.who.staff.id,
         made_at=write.now_ms,
         **about,

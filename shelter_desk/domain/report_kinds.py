@@ -43,7 +43,8 @@ class ReportKind:
     `product` is `PROTECTED` or `EXACT`; `audience` is that of the safe tables ("" where exact).
     `is_named`: it is for one recipient by name, and a director hands it over. `bases`: what an
     exact report can rest on, the usual one first. `tables`: which safe tables (a name of
-    `desk.protected_reports`). `quarters_only`: the recipient knows no other period.
+    `desk.protected_reports`). `quarters_only`: the recipient knows no other period. `whom`: what
+    the recipient is.
     """
 
     id: str
@@ -55,6 +56,12 @@ class ReportKind:
     bases: tuple[Basis, ...] = ()
     tables: str = ""
     quarters_only: bool = False
+    whom: str = "Funder"
+
+    @property
+    def label(self) -> str:
+        """Return what stands on every page and line of an exact report."""
+        return f"{self.whom} submission - not for publication"
 
     @property
     def is_exact(self) -> bool:
@@ -112,6 +119,7 @@ _EVERY = (
         EXACT,
         is_named=True,
         bases=(LICENSE, AWARD),
+        whom="Licensor",
     ),
 )
 REPORTS: Mapping[str, ReportKind] = {kind.id: kind for kind in _EVERY}

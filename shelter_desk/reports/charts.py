@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _SIZE = 9.0
 _LINE = 12.0
 _BAR = 13.0
-_GAP = 7.0
+_GAP, _NARROW_GAP = 7.0, 4.0
+_MANY_BARS = 20  # with more of them the gaps are narrow, so that bars and heading fit one page
 _LABEL_SHARE = 0.36
 _VALUE_WIDTH = 52.0
 # Inter at 9 pt: a mean letter is 0.52 em wide, a wide one 0.62; too few a line is harmless.
@@ -104,6 +105,7 @@ def shapes(chart: BarChart, width: float) -> tuple[tuple[Shape, ...], float]:
     longest = max((value or 0 for _, value in chart.bars), default=0) or 1
     drawn: list[Shape] = []
     top = 0.0
+    gap = _GAP if len(chart.bars) <= _MANY_BARS else _NARROW_GAP
     for label, value in chart.bars:
         lines = _lines(label, label_width - 10)
         height = max(_BAR, len(lines) * _LINE)
@@ -113,9 +115,9 @@ def shapes(chart: BarChart, width: float) -> tuple[tuple[Shape, ...], float]:
         bar_top = top + (height - _BAR) / 2
         length = track * (value or 0) / longest
         drawn.extend(_bar(label_width, bar_top, length, value))
-        top += height + _GAP
-    axis = Stroke(label_width, 0, label_width, max(top - _GAP, 0), "line")
-    return (*drawn, axis), max(top - _GAP, 0.0)
+        top += height + gap
+    axis = Stroke(label_width, 0, label_width, max(top - gap, 0), "line")
+    return (*drawn, axis), max(top - gap, 0.0)
 
 
 def _bar(x: float, top: float, length: float, value: int | None) -> Iterator[Shape]:

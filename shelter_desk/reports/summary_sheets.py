@@ -19,6 +19,7 @@ COLUMNS = (
     "figure", "period", "table", "counted", "row_code", "row", "column_code", "column", "value"
 )  # fmt: skip
 ABOUT = "About"
+Cells = tuple[tuple[Cell, ...], ...]
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -46,6 +47,11 @@ def summary_xlsx(
 
     `seal` is the digest of the figures and their certificate, printed on the first sheet.
     """
+    return workbook_bytes(sheets(release.tables, about(release, shelter_label, seal)), made_at)
+
+
+def workbook_bytes(pages: Iterable[tuple[str, Cells]], made_at: datetime) -> bytes:
+    """Return a workbook of (name, cells) sheets: plain figures and words, and nothing else."""
     # heavy: only needed when a workbook is wanted
     import xlsxwriter  # noqa: PLC0415 - start-up time
 
@@ -57,7 +63,7 @@ def summary_xlsx(
     strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     number = book.add_format({"num_format": "#,##0", "align": "right", "valign": "top"})
-    for name, rows in sheets(release.tables, about(release, shelter_label, seal)):
+    for name, rows in pages:
         sheet = book.add_worksheet(name)
         sheet.set_column(0, 0, 46)
         sheet.set_column(1, 30, 16)
@@ -101,6 +107,15 @@ def sheets(
     found = [(ABOUT, first)]
     for number, table in enumerate(tables, start=1):
         laid_out = grid(table)
-        name = _NOT_IN_A_SHEET_NAME.sub(" ", f"{number} {table.title}")[:31].strip()
-        found.append((name, ((laid_out.title,), (), laid_out.head, *laid_out.rows)))
+        found.append(
+            (
+                sheet_name(number, table.title),
+                ((laid_out.title,), (), laid_out.head, *laid_out.rows),
+            )
+        )
     return found
+
+
+def sheet_name(number: int, title: str) -> str:
+    """Return the name of a sheet: numbered, and as long as a workbook allows."""
+    return _NOT_IN_A_SHEET_NAME.sub(" ", f"{number} {title}")[:31].strip()

@@ -12,6 +12,6 @@ funder_answer = recorded(
 )
 report_release = recorded(
     "report_release",
-    numbers="number amends_id goes_public summary_id staff_id made_at",
+    numbers="number amends_id goes_public staff_id made_at",
     texts="report period recipient basis reason content",
 )

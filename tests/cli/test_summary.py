@@ -68,3 +68,43 @@ def test_ctrl_c_at_any_moment_of_a_summary_leaves_all_of_it_or_nothing(full_hous
         "check", full_house / "records", "--json", "--passphrase-file", full_house / "pass"
     )
     assert done.returncode == 0, done.stdout
+
+
+def report_words(place, out, *more):
+    return (
+        "summary", place / "records", "--period", "2025-Q4", "--out", out, *more, "--json",
+        "--passphrase-file", place / "pass",
+    )  # fmt: skip
+
+
+def test_reports_are_listed_and_made_from_the_command_line(full_house):
+    listed = shelter_desk(*report_words(full_house, full_house / "none", "--report", "list"))
+    assert listed.returncode == 0
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [
+        "summary", "funder-summary", "outcomes", "voca", "rhy", "licensing",
+    ]  # fmt: skip
+    assert not (full_house / "none").exists()
+    out = full_house / "voca"
+    words = ("--report", "voca", "--recipient", "State agency")
+    made = shelter_desk(*report_words(full_house, out, *words))
+    assert made.returncode == 0, made.stderr
+    assert sorted(path.name for path in out.iterdir()) == json.loads(made.stdout)["files"]
+    again = shelter_desk(*report_words(full_house, out, *words))
+    assert again.returncode == 1
+    assert "these very figures before" in again.stderr
+
+
+def test_a_report_for_nobody_or_of_no_kind_is_wrong_usage_or_refused(full_house):
+    out = full_house / "nowhere"
+    assert shelter_desk(*report_words(full_house, out)).returncode == 2
+    assert shelter_desk(*report_words(full_house, out, "--report", "rhy")).returncode == 2
+    assert shelter_desk(*report_words(full_house, out, "--report", "x")).returncode == 1
+    assert not out.exists()
+
+
+def test_outcomes_leave_as_a_summary_that_verifies(full_house):
+    out = full_house / "outcomes"
+    words = ("summary", full_house / "records", "--period", "2024", "--report", "outcomes")
+    made = shelter_desk(*words, "--out", out, "--passphrase-file", full_house / "pass")
+    assert made.returncode == 0, made.stderr
+    assert shelter_desk("verify-summary", out).returncode == 0

@@ -1,0 +1,184 @@
+"""How stays went and ended: true counts for the safe-table engine only.
+
+The outcomes are released together with the tables of the summary, because they divide the same
+residents in other ways: whoever has both could subtract one from the other. Each says in raw
+values what it counts, so that every later release is set against it.
+
+Source: indicators of the specification of the domain, 5.1, as far as the records hold them. Means
+and medians are in none of these: no published figure may say more than its own proof covers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import bindparam, func, select
+
+from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.counted import Span, span_of
+from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
+from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
+from shelter_desk.desk.report_rows import StayRow, stays_in
+from shelter_desk.disclosure import Label, Over, ReleaseRequest, TableRequest
+from shelter_desk.disclosure.definitions import YES, People, Raw, at
+from shelter_desk.domain.periods import Period
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import missing_episode
+from shelter_desk.store.sql import Statement
+
+OUTCOMES = "outcomes"
+"""The detail under which they stand in the ledger: another summary than that of the period."""
+NOT_RECORDED = "not-recorded"
+_POPULATIONS = {"": "served", "came": "admitted", "left": "left"}
+_DONE = (("in-time", "In time"), ("late", "Late"), ("open", "Not done"))
+_ALL = (Label("all", "All"),)
+_TIMES = (
+    ("0", "Never"),
+    ("1", "Once"),
+    ("2-3", "2 or 3 times"),
+    ("4-up", "4 times and more"),
+)
+_stay = schema.stay
+_MISSING = Statement(
+    select(_stay.c.resident_id, func.count())
+    .select_from(missing_episode)
+    .join(_stay, _stay.c.id == missing_episode.c.stay_id)
+    .where(
+        missing_episode.c.discovered_at >= bindparam("since"),
+        missing_episode.c.discovered_at < bindparam("until"),
+        missing_episode.c.withdrawn_at.is_(None),
+    )
+    .group_by(_stay.c.resident_id)
+)
+_EARLIER = Statement(
+    select(_stay.c.id)
+    .where(
+        _stay.c.resident_id == bindparam("resident_id"), _stay.c.began_at < bindparam("began_at")
+    )
+    .limit(1)
+)
+
+
+@asks(May.SUMMARISE)
+def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
+    """Return a summary with the tables of outcomes, over the very residents it counts."""
+    people = request.people or People({})
+    span = span_of(read, Period.parse(request.period))
+    made = tuple(_outcomes(read, span, people.raw))
+    raw = {
+        key: {
+            **values,
+            **{at(one.id, request.period): one.lines[key] for one in made if key in one.lines},
+        }
+        for key, values in people.raw.items()
+    }
+    return replace(
+        request,
+        title="Residents, care and outcomes",
+        tables=(*request.tables, *(one.table(request.period) for one in made)),
+        people=replace(people, raw=raw),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One table on its way: `lines` is a resident's key -> the row they are in.
+
+    `only` is which residents it divides: those who "left", or "came"; "" for everybody.
+    """
+
+    id: str
+    title: str
+    only: str
+    rows: Sequence[tuple[str, str]]
+    lines: Mapping[str, str]
+
+    def table(self, period: str) -> TableRequest:
+        """Return the table, in raw values as well."""
+        counts = Counter(self.lines.values())
+        only = {at(self.only, period): (YES,)} if self.only else {}
+        base = tuple({at("in", period): (YES,), **only}.items())
+        return TableRequest(
+            self.id, self.title, "residents",
+            tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
+            tuple((counts[code],) for code, _ in self.rows),
+            population=_POPULATIONS[self.only], over=Over(base, at(self.id, period)),
+        )  # fmt: skip
+
+
+def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outcome]:
+    """Yield the tables. Who came, left, or was there is as the summary has it."""
+    stays = stays_in(read, span)
+    left, came, here = (
+        [key for key, values in raw.items() if values.get(at(name, span.period.id)) == YES]
+        for name in ("left", "came", "in")
+    )
+    last = {str(s.resident_id): s for s in stays if span.holds(s.ended_at)}
+    yield from _of_leaving(read, {key: last.get(key) for key in left})
+    arrived = {str(s.resident_id): s for s in stays if span.holds(s.began_at)}
+    again = {key: _came_before(read, arrived.get(key)) for key in came}
+    rows = (("first", "First stay"), ("again", "Was here before"))
+    yield _Outcome(
+        "came-again", "Residents admitted, first stay or a further one", "came", rows, again
+    )
+    counts: dict[int, int] = dict(read.reader.rows(_MISSING, **span.bounds))
+    times = {key: _times(counts.get(int(key), 0)) for key in here}
+    yield _Outcome(
+        "times-missing", "Residents served, by times missing from care", "", _TIMES, times
+    )
+    for item_id in SCREENINGS:
+        item = read.care_model.items.get(item_id)
+        if item is not None:
+            lines = {key: _when(read, arrived.get(key), item_id) for key in came}
+            name = f"done-{item_id.replace('.', '-')}"
+            yield _Outcome(name, f"Residents admitted: {item.text}", "came", _DONE, lines)
+
+
+def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:
+    places = read.care_model.lists["exit-destinations"]
+    group_of = {value.code: str(value.extra["group"]) for value in places.values}
+    types = {value.code: value.label for value in read.care_model.values("discharge-types")}
+    groups = {group.code: group.label for group in places.parts["groups"]}
+    lengths = {code: words for code, words, _ in STAY_BANDS}
+    planned = {"planned": "The move was planned", "unplanned": "It was not"}
+
+    def of(stay: StayRow) -> tuple[str, str, str, str]:
+        return (
+            band_of_stay(days_of(stay)),
+            stay.exit_type or "",
+            group_of.get(stay.exit_destination or "", ""),
+            "unplanned" if stay.planned_exit_at is None else "planned",
+        )
+
+    found = {key: ("", "", "", "") if stay is None else of(stay) for key, stay in left.items()}
+    for at_, (name, words, rows) in enumerate((
+        ("left-length", "by length of stay", lengths),
+        ("left-how", "by how the stay ended", types),
+        ("left-where", "by where they went", groups),
+        ("left-planned", "planned or not", planned),
+    )):  # fmt: skip
+        lines = {k: v[at_] if v[at_] in rows else NOT_RECORDED for k, v in found.items()}
+        every = (*rows.items(), (NOT_RECORDED, "Not recorded"))
+        yield _Outcome(name, f"Residents who left, {words}", "left", every, lines)
+
+
+def _times(count: int) -> str:
+    return str(count) if count < 2 else "2-3" if count < 4 else "4-up"
+
+
+def _came_before(read: Read, stay: StayRow | None) -> str:
+    if stay is None:
+        return "first"
+    found = read.reader.value(_EARLIER, resident_id=stay.resident_id, began_at=stay.began_at)
+    return "first" if found is None else "again"
+
+
+def _when(read: Read, stay: StayRow | None, item_id: str) -> str:
+    found = None if stay is None else first_answer(read, stay.id, item_id)
+    if found is None:
+        return "open"
+    _, due, at = found
+    return "late" if due is not None and at > due else "in-time"
