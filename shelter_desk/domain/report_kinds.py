@@ -29,7 +29,7 @@ class Basis:
 
 AGGREGATE = Basis(
     "aggregate-reporting",
-    "Totals that a funder requires: no person in them (34 USC 12291(b)(2)(D), 28 CFR 94.115)",
+    "Totals that a funder requires, 34 USC 12291(b)(2)(D)",
 )
 AWARD = Basis("award-condition", "A condition of the award or contract, on file here")
 LICENSE = Basis("licensing-rule", "A rule of the license or of the state, on file here")

@@ -35,6 +35,7 @@ from shelter_desk.desk.visit_check import Point
 from shelter_desk.desk.visits import VisitLine
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.overlay import HIDE, Change
+from shelter_desk.domain.report_kinds import REPORTS
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui import bed_card
 from shelter_desk.ui.calendar.asks import CalendarAsks
@@ -51,6 +52,7 @@ from shelter_desk.ui.model_parts.sheets import Sheets
 from shelter_desk.ui.people.opening_sheet import OpenClassSheet
 from shelter_desk.ui.people.sheets import AddPersonSheet, RolesSheet
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
+from shelter_desk.ui.report_parts.hand_over import ask_to_whom
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shift.sheets import CorrectionSheet, ask_basis
@@ -260,6 +262,9 @@ class House:
             "entry": lambda: open_correction(host, shared, entry),
             "line": lambda: shown(CorrectionSheet(shared, model, line), host),
             "shift log paper": lambda: ask_basis(host, shared, model, stay_id, print),
+            "report": lambda: ask_to_whom(
+                host, shared, REPORTS["voca"], ("2026-Q1", "2025-Q4")[which], bool
+            ),
             "status": lambda: stay_sheets.ask_status(
                 host, shared, model, stay_id, (plan.services[0], "declined")
             ),

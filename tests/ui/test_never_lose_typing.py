@@ -78,6 +78,7 @@ NOT_KEPT = {
     "pack_choices.py": LEAVES,
     "sample_sheet.py": "dice are thrown once, in front of the reviewer",
     "pages/summary.py": LEAVES,
+    "report_parts/choice.py": LEAVES,
     "periods_shown.py": LEAVES,
     "alarm.py": "one press answers an alarm",
     "settings_parts/device.py": "a setting of this computer holds as soon as it is chosen",
