@@ -29,6 +29,7 @@ _MODULES = {
     "protect": "protect",
     "pack": "pack",
     "verify": "pack",
+    "export": "packing",
     "selftest": "selftest",
 }
 
@@ -161,6 +162,17 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     pack.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
     pack.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
     _passphrase(pack)
+    export = commands.add_parser(
+        "export", help="everything in open formats, sealed, for moving to another system"
+    )
+    export.add_argument("store_dir", metavar="DIR")
+    export.add_argument("--recipient", required=True, metavar="WHO", help="who gets it")
+    export.add_argument("--reason", required=True, metavar="WORDS", help="why it leaves")
+    export.add_argument("--out", required=True, metavar="OUT")
+    export.add_argument("--words-out", required=True, metavar="FILE")
+    export.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
+    export.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
+    _passphrase(export)
     verify = commands.add_parser("verify", help="check an audit pack, without a store")
     verify.add_argument("pack", metavar="PACK")
     verify.add_argument("--words-file", required=True, metavar="FILE")

@@ -1,40 +1,27 @@
-"""Making an audit pack from the command line: the pack to one place, its words to another."""
+"""Making an audit pack, or a full export, from the command line."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
-from shelter_desk.cli.signing_in import read_secret, sign_in
+from shelter_desk.cli.sealed_out import sealed_out
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
-from shelter_desk.desk.pack_words import new_pack_words
-from shelter_desk.desk.releasing import seconds
-from shelter_desk.domain.errors import DeskError
+from shelter_desk.exports.everything import ExportOrder, FullExport, export_everything
 from shelter_desk.exports.pack_contents import make_pack
 from shelter_desk.exports.pack_order import PackMade, PackOrder
-from shelter_desk.exports.problems import UncertainCopyError
 from shelter_desk.exports.stick import PackDrive
-from shelter_desk.store.failures import told_by_system
-from shelter_desk.store.safe_file import replace_bytes
 
 
 def run(options: argparse.Namespace) -> int:
     """Write an audit pack and check it; the words that open it go to a file elsewhere."""
-    folder, words_file = Path(options.out), Path(options.words_out)
-    _refuse_words_beside(folder, words_file)
     order = PackOrder(options.profile, options.period)
-    words = new_pack_words()
-    desk = sign_in(options)
-    try:
-        second = _second(desk, options)
-        _keep_words(words_file, words)
-        made = _written(partial(make_pack, desk, order), folder, words, words_file, second)
-    finally:
-        desk.close()
+
+    def make(desk: Desk, drive: PackDrive, words: str, second: Second | None) -> PackMade:
+        return make_pack(desk, order, drive, words, second)
+
+    made = sealed_out(options, make)
     sys.stdout.write(f"Pack:        {made.written.path}\n")
     sys.stdout.write(f"Fingerprint: {made.fingerprint}\n")
     sys.stdout.write(f"Log:         {made.log_short_form}\n")
@@ -43,56 +30,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_words_beside(folder: Path, words_file: Path) -> None:
-    """Pass when the words would not travel with the pack, however the paths are spelt."""
-    target, inside = folder.resolve(), words_file.resolve()
-    if words_file.is_dir() or not words_file.name:
-        raise DeskError("Name a file for the words, not a folder.")
-    for above in (inside, *inside.parents):
-        # The same folder can have two names: another drive letter, another case, a mount.
-        if above == target or (above.exists() and target.exists() and above.samefile(target)):
-            raise DeskError("The words must not lie with the pack. Choose another place for them.")
-    if words_file.exists() and words_file.stat().st_size:
-        raise DeskError("There is a file of that name already. Choose another for the words.")
+def export(options: argparse.Namespace) -> int:
+    """Write everything, sealed; the words that open it go to a file elsewhere."""
+    order = ExportOrder(options.recipient, options.reason)
 
+    def make(desk: Desk, drive: PackDrive, words: str, second: Second | None) -> FullExport:
+        return export_everything(desk, order, drive, words, second)
 
-def _keep_words(words_file: Path, words: str) -> None:
-    """Write the words first: a pack whose words could not be kept opens for nobody."""
-    try:
-        replace_bytes(words_file.resolve(), f"{words}\n".encode())
-    except OSError as error:
-        raise told_by_system(error) from error
-
-
-def _second(desk: Desk, options: argparse.Namespace) -> Second | None:
-    """Return the colleague who agrees, or None where nobody else can sign in."""
-    able = desk.ask(seconds)
-    if not able:
-        return None
-    names = ", ".join(name for _, name in able)
-    if options.second is None:
-        raise DeskError(f"A pack is let out by two people. Say who agrees with --second: {names}.")
-    found = [public_id for public_id, name in able if options.second in (public_id, name)]
-    if len(found) != 1:
-        raise DeskError(f"--second names one colleague who can sign in: {names}.")
-    prompt = f"Passphrase of {options.second}: "
-    return Second(found[0], read_secret(options.second_passphrase_file, prompt))
-
-
-def _written(
-    make: Callable[[PackDrive, str, Second | None], PackMade],
-    folder: Path,
-    words: str,
-    words_file: Path,
-    second: Second | None,
-) -> PackMade:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return make(PackDrive(folder), words, second)
-    except BaseException as error:
-        # Words without a pack only mislead. After an uncertain copy the pack may be there.
-        if not isinstance(error, UncertainCopyError):
-            words_file.resolve().unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise told_by_system(error) from error
-        raise
+    made = sealed_out(options, make)
+    sys.stdout.write(f"Export:      {made.written.path}\n")
+    sys.stdout.write(f"SHA-256:     {made.written.sha256}\n")
+    sys.stdout.write(f"Contents:    {made.files:,} files, {made.rows:,} rows\n")
+    return 0

@@ -35,7 +35,9 @@ from shelter_desk.store.sql import Statement
 _event, _checkpoint, _custody = schema.audit_event, schema.checkpoint, schema.custody
 _staff, _key = schema.staff, schema.staff_key
 
-KINDS = ("pack", "summary", "backup", "kit")
+KINDS = ("pack", "summary", "backup", "kit", "everything")
+TWO_PEOPLE = ("pack", "everything")
+"""Kinds of export that a colleague agrees to, where there is one."""
 DISCLOSED = (
     "custody.begin",
     "custody.contents",
@@ -231,7 +233,7 @@ class ExportDelivered(Command):
         if not _DIGEST.fullmatch(self.sha256) or len(self.log_root) != 32:
             _refuse([Problem("sha256", "This is not the digest of a file.")])
         row = _open_row(write, self.custody_id)
-        if row["kind"] == "pack":
+        if row["kind"] in TWO_PEOPLE:
             refuse_alone(write, row)
             leave_under(write, row)
         write.change(

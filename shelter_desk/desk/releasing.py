@@ -94,6 +94,11 @@ def refuse_alone(write: Write, row: RowValues) -> None:
         raise SecondNeededError
 
 
+def agreed_by_two(read: Read, row: RowValues) -> bool:
+    """Say whether a colleague agreed to an export, or nobody is there who could."""
+    return row["second_id"] is not None or not read.reader.value(_HOW_MANY, me=read.staff.id)
+
+
 @asks(May.EXPORT)
 def agreed_text(read: Read, *, custody_id: str) -> bytes:
     """Return what a colleague signs who agrees to an export."""

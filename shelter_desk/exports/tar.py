@@ -66,14 +66,26 @@ def write_tar(files: Mapping[str, bytes], target: Sink, *, modified: int) -> Non
         ArchiveError: a path that may not stand in a pack, or too much.
     """
     _check_members([Member(path, len(content)) for path, content in files.items()])
-    for path, content in files.items():
+    write_tar_as_made(files.items(), target, modified=modified)
+
+
+def write_tar_as_made(files: Iterable[tuple[str, bytes]], target: Sink, *, modified: int) -> None:
+    """Write files as they are made, so that no more than one of them is held; see `write_tar`.
+
+    Raises:
+        ArchiveError: as soon as a path may not stand in a pack, or there is too much.
+    """
+    members: list[Member] = []
+    for path, content in files:
+        members.append(Member(path, len(content)))
+        _check_members(members)
         target.write(_header(path, len(content), modified))
         view = memoryview(content)
         for start in range(0, len(content), _PIECE):
             target.write(bytes(view[start : start + _PIECE]))
         target.write(bytes(_in_blocks(len(content)) - len(content)))
-    used = sum(BLOCK + _in_blocks(len(content)) for content in files.values())
-    _write_zeros(target, archive_size(map(len, files.values())) - used)
+    used = sum(BLOCK + _in_blocks(member.size) for member in members)
+    _write_zeros(target, archive_size(member.size for member in members) - used)
 
 
 def read_tar(chunks: Iterable[bytes]) -> Iterator[tuple[Member, Iterator[bytes]]]:
