@@ -58,6 +58,7 @@ from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shift.sheets import CorrectionSheet, ask_basis
 from shelter_desk.ui.stay import sheets as stay_sheets
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
+from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
@@ -273,6 +274,7 @@ class House:
             "exit": lambda: stay_sheets.ask_exit(host, shared, model, stay),
             "planned exit": lambda: stay_sheets.ask_planned_exit(host, shared, stay),
             "bed": lambda: stay_sheets.ask_bed(host, shared, stay),
+            "funders": lambda: ask_funder_answers(host, shared, model, stay),
         }
 
     def _of_missing(self, which):

@@ -24,6 +24,7 @@ from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.details import Details
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
+from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.head import StayHead
 from shelter_desk.ui.stay.plan import PlanView
 from shelter_desk.ui.stay.sheets import (
@@ -194,6 +195,7 @@ class ResidentPage(PageView):
             "plan-exit": partial(ask_planned_exit, self, shared, stay),
             "bed": partial(ask_bed, self, shared, stay),
             "service-log": partial(shared.go, "service_log", stay.stay_id),
+            "funders": partial(ask_funder_answers, self, shared, model, stay),
             "correct-arrival": partial(ask_correct_arrival, self, shared, stay),
             "correct-exit": partial(ask_correct_exit, self, shared, model, stay),
             "reopen": self._reopen,

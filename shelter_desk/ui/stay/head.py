@@ -19,8 +19,8 @@ from shelter_desk.ui.widgets import Avatar, Button, Card, IconButton, Label, Pil
 class StayHead(Card):
     """Says `wanted` with what shall be done.
 
-    One of: log, event, exit, plan-exit, bed, service-log, correct-arrival, correct-exit, reopen,
-    or phase:<id>.
+    One of: log, event, exit, plan-exit, bed, service-log, funders, correct-arrival, correct-exit,
+    reopen, or phase:<id>.
     """
 
     wanted = Signal(str)
@@ -77,6 +77,8 @@ class StayHead(Card):
         self._add(menu, self.tr("Their service log"), "service-log")
         if self._shared.may(May.INTAKE):
             menu.addSeparator()
+            if self._record is not None and self._record.legal_name is not None:
+                self._add(menu, self.tr("What funders ask…"), "funders")
             self._add(menu, self.tr("Correct the arrival…"), "correct-arrival")
             if not here:
                 self._add(menu, self.tr("Correct the exit…"), "correct-exit")
