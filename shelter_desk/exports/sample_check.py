@@ -69,7 +69,7 @@ def _lines(listed: bytes | None) -> list[tuple[bytes, str | None]]:
     """Return (leaf, label of an opened place or None) of each line."""
     try:
         return [_line(line) for line in _whole_lines((listed or b"").decode())]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, RecursionError, TypeError, ValueError):
         raise CheckFailedError("The list of the sample cannot be read.") from None
 
 
@@ -116,10 +116,10 @@ def _check_events(sample: SampleSeal, events: bytes) -> None:
     fixed, dice = shown.get(sample.fixed_event), shown.get(sample.drawn_event)
     if fixed is None or dice is None or sample.fixed_event >= sample.drawn_event:
         raise CheckFailedError("The audit log does not show that the list was fixed first.")
-    said = [(event["action"], event["reason"]) for event in (fixed, dice)]
+    said = [(event.get("action"), event.get("reason")) for event in (fixed, dice)]
     expected = [
         (FIX, fixed_reason(root, sample.population)),
         (DRAW, drawn_reason(root, sample.seed, sample.wanted)),
     ]
-    if said != expected or fixed["object"] != dice["object"]:
+    if said != expected or fixed.get("object") != dice.get("object"):
         raise CheckFailedError("The audit log tells of another sample than this one.")

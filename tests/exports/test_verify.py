@@ -6,14 +6,36 @@ import io
 import re
 
 import pytest
-from invented_pack import WORDS, contents, contents_without_sample, sealed, signed, signer
+from invented_pack import (
+    DRAWN_AT,
+    FIXED_AT,
+    WORDS,
+    contents,
+    contents_without_sample,
+    sample_seal,
+    sealed,
+    signed,
+    signer,
+)
 from tampered_packs import other_fingerprint, tamperings
 
+from shelter_desk.domain.audit import canonical_json
 from shelter_desk.exports.bundle import seal
+from shelter_desk.exports.log_checks import CheckFailedError
 from shelter_desk.exports.opener import opener_bytes
+from shelter_desk.exports.sample_check import SAMPLE_LIST, check_sample
 from shelter_desk.exports.verify import OPENER, verify
 
 CASES = tamperings()
+
+
+def _bare_events():
+    """The two events of the sample with nothing in them but their numbers."""
+    lines = [
+        {"event": canonical_json({"seq": seq}), "salt": "0" * 32, "seq": seq}
+        for seq in (FIXED_AT, DRAWN_AT)
+    ]
+    return "".join(canonical_json(line) + "\n" for line in lines).encode()
 
 
 def test_a_whole_pack_passes_every_check(tmp_path):
@@ -106,3 +128,28 @@ def test_a_log_of_any_length_passes(count, tmp_path):
     verdict = verify(pack, WORDS)
 
     assert verdict.ok, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("listed", "events", "says"),
+    [
+        (b"[" * 100_000 + b"\n", None, "cannot be read"),
+        (b'{"leaf":7}\n', None, "cannot be read"),
+        (b"\xff\n", None, "cannot be read"),
+        (
+            None,
+            b'{"event":"{\\"seq\\":17}","salt":"' + b"0" * 32 + b'","seq":17}\n',
+            "fixed first",
+        ),
+        (None, _bare_events(), "another sample"),
+    ],
+)
+def test_whatever_stands_in_a_sample_gives_a_refusal_and_no_error(listed, events, says):
+    files = signed().files
+    with pytest.raises(CheckFailedError, match=says):
+        check_sample(
+            sample_seal(),
+            files[SAMPLE_LIST] if listed is None else listed,
+            set(files),
+            files["audit/events.jsonl"] if events is None else events,
+        )
