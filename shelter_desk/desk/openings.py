@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import (
     Area,
@@ -37,7 +37,7 @@ from shelter_desk.store.keys.compartments import (
 )
 from shelter_desk.store.keys.identity import Opened, PublicKeys, verify_signature
 from shelter_desk.store.schema_accounts import class_opening as _opening
-from shelter_desk.store.schema_keys import opening_key
+from shelter_desk.store.schema_keys import compartment_key, opening_key
 from shelter_desk.store.sql import Statement, insert_into
 
 REASONS = "opening-reasons"
@@ -93,7 +93,15 @@ _ADD_KEY = insert_into(opening_key, ("opening_id", "key_id", "generation", "seal
 _KEYS = Statement(
     select(_opening.c.record_class, opening_key.c.generation, opening_key.c.sealed)
     .join(_opening, _opening.c.id == opening_key.c.opening_id)
-    .where(opening_key.c.key_id == bindparam("key_id"), _opening.c.closed_at.is_(None))
+    .where(
+        opening_key.c.key_id == bindparam("key_id"),
+        _opening.c.closed_at.is_(None),
+        # A key that was renewed meanwhile does not seal any more: two people open it again.
+        opening_key.c.generation
+        == select(func.max(compartment_key.c.generation))
+        .where(compartment_key.c.compartment == _opening.c.record_class)
+        .scalar_subquery(),
+    )
 )
 _OVER = select(_opening.c.id).where(
     or_(_opening.c.closed_at.is_not(None), _opening.c.until_at <= bindparam("now_ms"))

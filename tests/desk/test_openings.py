@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shelter_desk.desk import accounts, audit_log, entry, residents
+from shelter_desk.desk import accounts, audit_log, entry, finding_notes, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.care import AnswerItem, stay_plan
 from shelter_desk.desk.openings import (
@@ -187,3 +187,37 @@ def test_an_opened_class_lends_the_keys_that_only_the_second_person_holds(house)
 def test_an_item_of_an_opened_class_is_open_like_ones_own(house):
     accounts.open_class(house.desk, WORDS, wanted(), OTHER)
     assert item(house.desk, house.stay_id, house.clock()).view is View.OPEN
+
+
+def lent_keys(desk):
+    with desk._store.unguarded() as connection:
+        return connection.execute("SELECT count(*) FROM opening_key").fetchone()[0]
+
+
+@pytest.mark.parametrize("end", ["closed", "over"])
+def test_no_key_stays_behind_when_the_time_is_over(house, end):
+    accounts.open_class(house.desk, WORDS, wanted(), OTHER)
+    assert lent_keys(house.desk) == 1
+    assert "health" in {name.value for name in house.desk._sealer.held()}
+    if end == "closed":
+        (line,) = house.desk.ask(my_openings, now=house.clock())
+        house.desk.do(CloseClass(line.opening_id))
+    else:
+        house.clock.forward(minutes=60)
+    assert note(house) is None
+    assert {name.value for name in house.desk._sealer.held()} == {"general"}
+    sign_in(house, ASH, OTHER)
+    assert lent_keys(house.desk) == 0
+
+
+def test_new_keys_end_what_was_open_for_a_time(house):
+    accounts.open_class(house.desk, WORDS, wanted(minutes=720), OTHER)
+    accounts.end_access(sign_in(house, house.director, PASSPHRASE), PASSPHRASE, ASH)
+    desk = sign_in(house, ADA, WORDS)
+    assert note(house) is None
+    assert desk.ask(finding_notes.notes, text="health") == ()
+    (line,) = desk.ask(my_openings, now=house.clock())
+    desk.do(CloseClass(line.opening_id))
+    director = {"second": house.director}
+    accounts.open_class(desk, WORDS, wanted(**director), PASSPHRASE)
+    assert note(house) == "a health note"
