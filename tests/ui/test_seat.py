@@ -1,6 +1,6 @@
 """The inspector's seat in the real window: nothing else can be reached until it has ended."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from shelter_desk.desk import audit_log, visits
+from shelter_desk.desk.sampling import DrawSample, FixSampleList, drawn_sample
 from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.palette import Palette
@@ -167,3 +168,36 @@ def test_locked_and_opened_again_the_seat_is_still_all_there_is(seated):
     window.seat.end.click()
     settle()
     assert window._body.isVisible()
+
+
+def test_who_the_reviewers_dice_drew_is_who_is_looked_at(opened):
+    desk, names = opened.desk, ("Lake", "Hill", "Rain", "Snow")
+    for name in names:
+        opened.admit(name)
+    opened.clock.at = max(opened.clock.at, datetime(2026, 4, 2, 15, 0, tzinfo=UTC))
+    draw_id = desk.do(FixSampleList("licensor", "2026-Q1")).subject
+    desk.do(DrawSample(draw_id, "3 1 6 2 5 4", 2))
+    today = opened.shared.today()
+    days = (today - timedelta(days=90), today, today + timedelta(days=1))
+    visit_id = desk.do(PlanVisit("State office", "Rule 7", "licensor", *days)).subject
+    page = opened.go("visits")
+    page._refresh()
+    page.open_subject(visit_id)
+    page.seat.click()
+    sheet = opened.sheet(FormSheet)
+    sheet.form.put({"minutes": "30"})
+    sheet.try_save()
+    assert opened.sheet(FormSheet) is sheet  # nobody was chosen
+    sheet.form.put({"sample": draw_id})
+    sheet.try_save()
+    settle()
+    seat = opened.window.seat
+    shown = {seat.record.itemData(place) for place in range(seat.record.count())}
+    drawn = desk.ask(drawn_sample, draw_id=draw_id).chosen.values()
+    assert shown == {stay_id for _, stay_id in drawn}
+    assert len(shown) == 2
+    seat._check = lambda _words: True
+    seat.secret.edit.setText("right words")
+    seat.end.click()
+    settle()
+    assert opened.window.seat is None
