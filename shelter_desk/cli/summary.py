@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.cli.writing import tell_release, write_all
+from shelter_desk.desk import Desk
 from shelter_desk.disclosure import Refused, check_result
+from shelter_desk.exports.summary_plan import ask_for_year, prepare_year
 from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.reports.summary_check import verify_summary as verified
 
@@ -53,7 +56,11 @@ def summary(options: argparse.Namespace) -> int:
         return 2
     desk = sign_in(options)
     try:
-        made = make_summary(desk, period=options.period, audience=options.audience)
+        if options.plan:
+            return _year_together(desk, options)
+        made = make_summary(
+            desk, period=options.period, audience=options.audience, recipient=options.recipient
+        )
     finally:
         desk.close()
     if isinstance(made, Refused):
@@ -62,3 +69,24 @@ def summary(options: argparse.Namespace) -> int:
     write_all(Path(options.out), made.files)
     tell_release(options, made.release, made.files)
     return 0
+
+
+def _year_together(desk: Desk, options: argparse.Namespace) -> int:
+    """Decide a year and its quarters together; one folder of files for each period."""
+    questions = ask_for_year(
+        desk, year=options.period, audience=options.audience, recipient=options.recipient
+    )
+    year = prepare_year(questions)
+    files = year.hand_out(desk.do)
+    for period, of_one in files.items():
+        write_all(Path(options.out) / period, of_one)
+    refused = {p: one.reason for p, one in year.parts.items() if isinstance(one, Refused)}
+    for period, reason in refused.items():
+        sys.stderr.write(f"{period}: {reason}\n")
+    shown = {p: one.release.shown for p, one in year.summaries.items()}
+    if options.json:
+        told = {"ok": bool(files), "periods": sorted(files), "shown": shown, "refused": refused}
+        sys.stdout.write(json.dumps(told) + "\n")
+    else:
+        sys.stdout.write("".join(f"{p}: {n} figures shown\n" for p, n in shown.items()))
+    return 0 if files else 1

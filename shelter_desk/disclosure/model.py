@@ -31,12 +31,15 @@ class Settings:
         level: "interval": nobody can show that a withheld small count is small; "exact": nobody
             can work it out exactly.
         time_limit_s: seconds to look for fewer blanks. Soft until the first safe pattern.
+        insider: a resident knows that she is counted herself; nobody of a small group can then
+            show that the others in it are fewer than k either.
     """
 
     k: int
     floor: int = 1
     level: str = "interval"
     time_limit_s: float = 5.0
+    insider: bool = False
 
     def __post_init__(self) -> None:
         if self.k < 2:

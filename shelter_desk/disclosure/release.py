@@ -191,6 +191,8 @@ def kept_tables(
             reason = f"fewer than {least} residents"
         elif counts_residents and table.two_way and behind < two_way_from:
             reason = f"a two-way table needs at least {two_way_from} residents"
+        elif table.tells_of_a_group(request.settings.k):
+            reason = "nearly everybody of a group stands on one of its lines"
         elif adds_up_with_earlier(request, table, earlier):
             reason = "it adds up with releases of the same year that are out"
         elif changed_since(request, table, earlier):

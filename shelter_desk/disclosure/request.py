@@ -78,6 +78,8 @@ class TableRequest:
         column_largest: largest contribution of one resident to each column total, or None.
         along: which events are counted, and what the rows stand for, such as ("answers",
             "phase"); of tables of the same events along different rows only one shows its rows.
+        sensitive: "rows" or "columns" where it is about something that harms when it is known of
+            everybody in a group (how a stay ended, health, legal status), else "".
         over: what its figures count in raw values, or None where only this period's own counts
             are known.
     """
@@ -100,6 +102,7 @@ class TableRequest:
     column_contributors: tuple[int, ...] | None = None
     column_largest: tuple[int, ...] | None = None
     along: tuple[str, str] = ("", "")
+    sensitive: str = ""
     over: Over | None = None
 
     def __post_init__(self) -> None:
@@ -124,6 +127,18 @@ class TableRequest:
     def total(self) -> int:
         """Sum of all cells."""
         return sum(map(sum, self.cells))
+
+    def tells_of_a_group(self, k: int) -> bool:
+        """Tell whether all residents of a shown group, or all but one, stand on one line.
+
+        Everybody can then say it of each of them, however many they are.
+        """
+        lines = [list(column) for column in zip(*self.cells, strict=True)]
+        if self.sensitive == "columns":
+            lines = [list(row) for row in self.cells]
+        lines.append([sum(group) for group in zip(*lines, strict=True)])
+        found = any(sum(line) >= k and max(line) >= sum(line) - 1 for line in lines)
+        return bool(self.sensitive) and found
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,13 +222,14 @@ def _needs(
     protected: BoolVector,
 ) -> tuple[Need, ...]:
     smallest, needs = smallest_of(problem, members), []
+    also = int(problem.settings.insider)
     for index in np.flatnonzero(protected):
         value, k = int(values[index]), int(smallest[index])
         if problem.settings.level == "exact" or value >= k:
             sides: tuple[Side, ...] = (Side(1, value + 1), Side(-1, value - 1))
             needs.append(Need(int(index), sides if value > 0 else sides[:1], any_of=True))
         elif problem.floor == 0:
-            needs.append(Need(int(index), (Side(1, k), Side(-1, 0))))
+            needs.append(Need(int(index), (Side(1, k + also), Side(-1, 0))))
         else:
-            needs.append(Need(int(index), (Side(1, k),)))
+            needs.append(Need(int(index), (Side(1, k + also),)))
     return tuple(needs)

@@ -45,6 +45,20 @@ def test_a_summary_leaves_four_files_that_verify_and_can_be_made_again(full_hous
     assert [path.name for path in full_house.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_year_is_decided_together_and_each_part_verifies(full_house):
+    out = full_house / "year"
+    words = ("summary", full_house / "records", "--period", "2024", "--audience", "named",
+             "--recipient", "A. Funder", "--plan", "--out", out, "--json",
+             "--passphrase-file", full_house / "pass")  # fmt: skip
+    done = shelter_desk(*words)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert sorted(told["periods"]) == sorted(path.name for path in out.iterdir())
+    assert {"2024"} <= set(told["periods"])
+    for part in out.iterdir():
+        assert shelter_desk("verify-summary", part).returncode == 0
+
+
 def test_ctrl_c_at_any_moment_of_a_summary_leaves_all_of_it_or_nothing(full_house):
     stopped = 0
     for number, seconds in enumerate((0.6, 1.2, 1.8, 2.4, 3.0)):

@@ -275,3 +275,39 @@ def test_classes_in_which_nobody_can_be_hide_nobody_through_a_release() -> None:
     assert isinstance(free, SafeRelease)
     assert isinstance(bound, SafeRelease)
     assert bound.withheld >= free.withheld
+
+
+def test_an_insider_cannot_show_that_the_others_are_few() -> None:
+    """Whoever knows that one of them is herself takes one away: k must be left."""
+    who = of_ages((2, 4, 9, 9))
+    asked = by_age(who, [(a,) for a in AGES], k=5)
+    inside = dataclasses.replace(asked, settings=dataclasses.replace(asked.settings, insider=True))
+    reached = []
+    for request_ in (asked, inside):
+        found = protect(request_)
+        assert isinstance(found, SafeRelease)
+        proof, most = found.proof, []
+        for atom, age in enumerate(AGES[:2]):
+            seen = proof["witnesses"][f"t/{age}/all"]
+            most.append(max(proof["worlds"][world][atom] for world in seen))
+        reached.append(min(most))
+    assert reached[0] >= 5
+    assert reached[1] >= 6
+
+
+@pytest.mark.parametrize(
+    ("home", "other", "is_left_out"), [(12, 0, True), (11, 1, True), (10, 2, False)]
+)
+def test_what_is_true_of_nearly_everybody_of_a_group_is_left_out(
+    home: int, other: int, is_left_out: bool
+) -> None:
+    values = [("14", "home", home), ("14", "kin", other), ("15", "home", 9), ("15", "kin", 9)]
+    who = people([{"age": a, "way": w, "all": "x"} for a, w, n in values for _ in range(n)])
+    ways = ("way", [("home",), ("kin",)])
+    table = two_way(who, ("age", [("14",), ("15",)]), ways, HERE)
+    ages = one_way(who, "age", [("14",), ("15",)], HERE, "ages")
+    asked = request(who, [ages, dataclasses.replace(table, sensitive="columns")], HERE)
+    found = protect(asked, two_way_from=0)
+    assert isinstance(found, SafeRelease)
+    assert bool(found.dropped) is is_left_out
+    assert isinstance(protect(request(who, [ages, table], HERE), two_way_from=0), SafeRelease)
