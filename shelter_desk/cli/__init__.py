@@ -142,10 +142,7 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     summary.add_argument("--reason", metavar="WORDS", default="", help="why figures are amended")
     summary.add_argument("--goes-public", action="store_true", help="they will publish it")
     summary.add_argument("--out", required=True, metavar="OUT")
-    summary.add_argument("--recipient", default="", metavar="NAME")
-    summary.add_argument(
-        "--plan", action="store_true", help="decide a year and its quarters together"
-    )
+    summary.add_argument("--plan", action="store_true", help="a year and its quarters together")
     summary.add_argument("--json", action="store_true")
     _passphrase(summary)
     verify_summary = commands.add_parser(

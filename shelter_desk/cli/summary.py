@@ -59,7 +59,10 @@ def summary(options: argparse.Namespace) -> int:
         if options.plan:
             return _year_together(desk, options)
         made = make_summary(
-            desk, period=options.period, audience=options.audience, recipient=options.recipient
+            desk,
+            period=options.period,
+            audience=options.audience,
+            recipient=options.recipient or "",
         )
     finally:
         desk.close()
@@ -74,7 +77,10 @@ def summary(options: argparse.Namespace) -> int:
 def _year_together(desk: Desk, options: argparse.Namespace) -> int:
     """Decide a year and its quarters together; one folder of files for each period."""
     questions = ask_for_year(
-        desk, year=options.period, audience=options.audience, recipient=options.recipient
+        desk,
+        year=options.period,
+        audience=options.audience,
+        recipient=options.recipient or "",
     )
     year = prepare_year(questions)
     files = year.hand_out(desk.do)

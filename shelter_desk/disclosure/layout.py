@@ -14,11 +14,13 @@ from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, ProblemE
 from shelter_desk.disclosure.request import (
     RELEASE,
     SERVED,
+    SLICE,
     TOTAL,
     ReleaseRequest,
     TableRequest,
     population_of,
 )
+from shelter_desk.disclosure.sums import sums_between
 
 CELL_WEIGHT, MARGIN_WEIGHT, TOTAL_WEIGHT = 1, 3, 100
 POPULATION_ID = f"{RELEASE}/{TOTAL}/{TOTAL}"
@@ -64,6 +66,8 @@ def lay_out(request: ReleaseRequest, tables: tuple[TableRequest, ...]) -> Layout
         if table.kind == "yes-no":
             builder.yes_no(table)
     builder.parts()
+    if request.is_compared:
+        builder.links += sums_between(tables, builder.figures)
     return Layout(builder.problem(), tuple(builder.differences))
 
 
@@ -72,8 +76,8 @@ class _Builder:
         self._request = request
         self._atoms: list[str] = []
         self._counts: list[int] = []
-        self._figures: list[Figure] = []
-        self._links: list[Link] = []
+        self.figures: list[Figure] = []
+        self.links: list[Link] = []
         self._known: dict[Key, tuple[Atoms, str]] = {}
         self.differences: list[Difference] = []
 
@@ -82,11 +86,11 @@ class _Builder:
         return Problem(
             atoms=tuple(self._atoms),
             counts=tuple(self._counts),
-            figures=tuple(self._figures),
+            figures=tuple(self.figures),
             settings=self._request.settings,
-            links=tuple(self._links),
+            links=tuple(self.links),
             # At least 2k residents, and neighbours may know how many: shown in any case.
-            fixed={f.id: Fixed.PUBLISHED for f in self._figures if f.id in shown},
+            fixed={f.id: Fixed.PUBLISHED for f in self.figures if f.id in shown},
         )
 
     def partition(self, table: TableRequest) -> None:
@@ -119,7 +123,7 @@ class _Builder:
             atom = self._atom(POPULATION_ID, self._request.population)
             self._known[key] = ((atom,), POPULATION_ID)
         atoms, _ = self._known[key]
-        self._figures.append(
+        self.figures.append(
             Figure(POPULATION_ID, atoms, TOTAL_WEIGHT, label="the number of residents")
         )
 
@@ -133,7 +137,7 @@ class _Builder:
             words = f"{table.title}: {label.label}"
             split = self._split(label.code, count)
             atoms = split[0] if split else (self._atom(part, count),)
-            self._figures.append(Figure(part, atoms, CELL_WEIGHT, label=words))
+            self.figures.append(Figure(part, atoms, CELL_WEIGHT, label=words))
             if split:
                 self._differ(f"not:{part}", split[1], whole, part)
             else:
@@ -150,7 +154,9 @@ class _Builder:
     def parts(self) -> None:
         """Tie every part of the residents (those admitted ...) to all of them, code by code."""
         for people in dict.fromkeys(key[0] for key in self._known):
-            if people == SERVED:
+            # What is not in one slice is in the others, and those are shown: see `sums`.
+            is_slice = self._request.is_compared and people.startswith(SLICE)
+            if people == SERVED or is_slice:
                 continue
             shared = [c for c in self._codes(people) if c and self._fits(people, c)]
             for codes in shared:
@@ -184,11 +190,11 @@ class _Builder:
 
     def _rest(self, part_atoms: Atoms, atoms: Atoms, whole: str, part: str, count: int) -> None:
         rest = self._atom(f"not:{part}", count)
-        self._links.append(Link((*part_atoms, rest), atoms))
+        self.links.append(Link((*part_atoms, rest), atoms))
         self._differ(f"not:{part}", (rest,), whole, part)
 
     def _differ(self, name: str, atoms: Atoms, whole: str, part: str) -> None:
-        self._figures.append(Figure(name, atoms, 0, offered=False, label=f"those not in {part}"))
+        self.figures.append(Figure(name, atoms, 0, offered=False, label=f"those not in {part}"))
         self.differences.append(Difference(name, atoms, whole, part))
 
     def _cells(self, table: TableRequest, people: str) -> tuple[list[Atoms], list[Atoms]]:
@@ -221,10 +227,10 @@ class _Builder:
         for key, atoms, name in zip(keys, sets, ids, strict=True):
             stands_on = self._known[key][0] if known else atoms
             if set(stands_on) != set(atoms):
-                self._links.append(Link(atoms, stands_on))
+                self.links.append(Link(atoms, stands_on))
             self._known.setdefault(key, (stands_on, name))
             words = f"{table.title}: {_spoken(table, name)}"
-            self._figures.append(Figure(name, stands_on, weight, label=words))
+            self.figures.append(Figure(name, stands_on, weight, label=words))
             found.append(stands_on)
         return found
 

@@ -187,7 +187,9 @@ def kept_tables(
         counts_residents = table.counted == "residents"
         behind = table.total if table.kind == "partition" else request.population
         reason = ""
-        if counts_residents and 0 < behind < least and population_of(request, table) != SERVED:
+        is_slice = request.is_compared and table.population is None
+        is_part = counts_residents and population_of(request, table) != SERVED
+        if is_part and not is_slice and 0 < behind < least:
             reason = f"fewer than {least} residents"
         elif counts_residents and table.two_way and behind < two_way_from:
             reason = f"a two-way table needs at least {two_way_from} residents"

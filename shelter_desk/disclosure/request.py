@@ -14,6 +14,8 @@ AUDIENCES = ("public", "named")
 SERVED = "served"
 TOTAL = "total"
 RELEASE = "release"
+# What stands before the name of a part of the residents that no table names.
+SLICE = "in "
 
 Grid = tuple[tuple[int, ...], ...]
 
@@ -213,7 +215,7 @@ def population_of(request: ReleaseRequest, table: TableRequest) -> str:
     """Name the residents a table counts; see `TableRequest.population`."""
     if table.population is not None:
         return table.population
-    return SERVED if table.total == request.population else f"in {table.id}"
+    return SERVED if table.total == request.population else f"{SLICE}{table.id}"
 
 
 def _check_labels(table: TableRequest) -> None:
