@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Read, asks, moment
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.house import House
 from shelter_desk.domain.profiles import chain
 from shelter_desk.domain.ratio import Ratio, ratio_at
@@ -39,9 +39,12 @@ _ON_DUTY = Statement(
 )
 
 
+_EARLY = timedelta(hours=2)  # a shift may be handed over this long before the next one begins
+
+
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Residents in the house and staff on duty. `on_duty` None: nobody has counted yet."""
+    """Residents in the house and staff on duty. `on_duty` None: nobody counted in this shift."""
 
     ratio: Ratio
     residents: int
@@ -61,8 +64,12 @@ class Staffing:
 
 @asks(May.READ_RECORDS)
 def staffing(read: Read, *, now: datetime) -> Staffing:
-    """Return who should be here by the records, with the staff that the last handoff counted."""
-    counted = read.reader.row(_ON_DUTY, after=0)
+    """Return who should be here by the records, with the staff that this shift's handoff counted.
+
+    A count of an earlier shift says nothing about who is on duty now.
+    """
+    since = read.house.shifts.start_of(now) - _EARLY
+    counted = read.reader.row(_ON_DUTY, after=milliseconds(since) - 1)
     return Staffing(
         ratio=ratio_of(read.house, now),
         residents=expected_here(read.reader),

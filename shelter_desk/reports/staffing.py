@@ -14,6 +14,6 @@ def staffing_sentence(found: Staffing) -> str:
     required = f"required 1:{ratio.residents} {state}, that is {found.needed}"
     checked = "" if ratio.holds_here else " (not checked for your state)"
     if found.on_duty is None:
-        return f"{residents}; {required}{checked}; nobody has counted who is on duty"
+        return f"{residents}; {required}{checked}; nobody has counted who is on duty in this shift"
     short = f": {found.lacking} too few" if found.lacking else ""
     return f"{found.on_duty} staff for {residents}; {required}{short}{checked}"

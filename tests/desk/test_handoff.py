@@ -317,6 +317,17 @@ def test_staff_are_counted_against_what_the_profile_asks_for(open_desk):
     assert "not checked for your state" in words
 
 
+def test_a_count_of_an_earlier_shift_says_nothing_about_this_one(open_desk):
+    open_desk.desk.do(Admit("Sky", open_desk.clock()))
+    open_desk.clock.forward(hours=1)
+    open_desk.desk.do(SignHandoff(open_desk.clock() - timedelta(hours=1), 1, on_duty=2))
+    assert open_desk.desk.ask(staffing, now=open_desk.clock()).on_duty == 2
+    at = open_desk.clock.forward(hours=9)
+    found = open_desk.desk.ask(staffing, now=at)
+    assert (found.on_duty, found.counted_at, found.lacking) == (None, None, 0)
+    assert "nobody has counted" in staffing_sentence(found)
+
+
 def test_whoever_is_missing_needs_no_staff_in_the_house(open_desk):
     stays = [open_desk.desk.do(Admit(f"Sky{n}", open_desk.clock())).subject for n in range(5)]
     assert open_desk.desk.ask(staffing, now=open_desk.clock()).needed == 2

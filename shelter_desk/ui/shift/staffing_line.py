@@ -22,7 +22,8 @@ def staffing_words(found: Staffing) -> str:
     required = required.format(found.ratio.residents, state, found.needed)
     head = _tr("{0} staff for {1} residents.").format(found.on_duty, found.residents)
     if found.on_duty is None:
-        head = _tr("{0} residents. Nobody has counted who is on duty.").format(found.residents)
+        head = _tr("{0} residents. Nobody has counted who is on duty in this shift.")
+        head = head.format(found.residents)
     checked = "" if found.ratio.holds_here else _tr("Not checked for your state.")
     parts = (head, required, _short(found.lacking), checked)
     return " ".join(part for part in parts if part)
