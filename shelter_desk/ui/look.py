@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from shelter_desk.settings import DeviceSettings
-from shelter_desk.ui.binding import keep_none_alive
+from shelter_desk.ui.binding import keep_constants_alive
 from shelter_desk.ui.collecting import Collector
 from shelter_desk.ui.icons import Icons
 from shelter_desk.ui.scale import rescale
@@ -24,7 +24,7 @@ def install(
     `styled` False the edges of stock controls are those of the application's style, until
     `wear_style` is called.
     """
-    keep_none_alive()
+    keep_constants_alive()
     Collector(app)
     for font in sorted((resources / "fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(font))

@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.domain.staff import ROLE_IDS
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui import icons
-from shelter_desk.ui.binding import keep_none_alive
+from shelter_desk.ui.binding import keep_constants_alive
 from shelter_desk.ui.icons import Icons, service_icon
 from shelter_desk.ui.scale import fill, fixed, gap
 from shelter_desk.ui.theme import Weight, theme
@@ -113,7 +114,7 @@ def test_the_theme_is_asked_for_only_after_it_was_installed(look):
 
 
 def test_qt_calls_do_not_use_up_none(look, qtbot):
-    needed = keep_none_alive()
+    needed = keep_constants_alive()
     assert needed == (sys.version_info < (3, 12))
     before = sys.getrefcount(None)
     widget = QWidget()
@@ -121,3 +122,22 @@ def test_qt_calls_do_not_use_up_none(look, qtbot):
     for _ in range(20_000):
         widget.setObjectName("x")
     assert not needed or sys.getrefcount(None) > max(before - 100_000, 2**40)
+
+
+class Told(QObject):
+    """Says yes or no, as a button that is toggled does."""
+
+    said = Signal(bool)
+
+
+def test_signals_with_yes_or_no_do_not_use_them_up(look):
+    needed = keep_constants_alive()
+    before = sys.getrefcount(True), sys.getrefcount(False)
+    teller, heard = Told(), []
+    teller.said.connect(heard.append)
+    for number in range(20_000):
+        teller.said.emit(number % 2 == 0)
+    assert heard[:2] == [True, False]
+    after = sys.getrefcount(True), sys.getrefcount(False)
+    for count, former in zip(after, before, strict=True):
+        assert not needed or count > max(former - 100_000, 2**40)
