@@ -147,6 +147,7 @@ def the_summary_is_released(running, place):
     choose(page.period, "2026-Q1")
     page.audience.set_value("named")
     page.audience.chosen.emit("named")
+    page.choices.recipient.setText("Funder")
     page.choose_folder = lambda _host, _title: str(place)
     page.prepare.setFocus()
     running.press(KEY.Key_Space)
