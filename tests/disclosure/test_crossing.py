@@ -110,8 +110,8 @@ def test_slices_are_tied_to_their_sum_in_the_certificate() -> None:
     release = protect(crossed(who, WAY, SEX, AGE, k=5), two_way_from=0)
     assert isinstance(release, SafeRelease)
     found = {f["id"]: f["atoms"] for f in release.certificate["figures"]}
-    whole = "way-sex/home/f"
-    parts = [name for name in found if name.endswith("/home/f") and name != whole]
+    whole = "way-sex/kin/f"
+    parts = [name for name in found if name.endswith("/kin/f") and name != whole]
     single = [p for p in parts if p.split(": ")[1].split("/")[0] in AGE.codes]
     assert len(single) == 4
     for world in release.certificate["worlds"]:
