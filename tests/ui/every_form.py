@@ -60,6 +60,7 @@ from shelter_desk.ui.stay import sheets as stay_sheets
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
 from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.item_sheet import ItemSheet
+from shelter_desk.ui.summary_parts.told import ToldCard
 from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
 from shelter_desk.ui.visits.seat_sheet import ask_seat
@@ -327,6 +328,7 @@ class House:
             "revoke release": lambda: ask_revoke(host, shared, release),
             "handover": lambda: ask_handover(host, shared, out),
             "handover end": lambda: ask_handover_end(host, shared, out),
+            "told figure": lambda: told_card(shared, host, which).ask(),
             "rename bed": lambda: asked(self.opened, lambda: of_beds._act(bed, "rename")),
             "hold": lambda: bed_card._ask_hold(host, shared, model, bed),
             "plan": lambda: calendar.plan(stay_id=one["stay"]),
@@ -358,6 +360,13 @@ def part(page):
     page.show_part("details")
     settle()
     return page.details.form
+
+
+def told_card(shared, host, which):
+    card = ToldCard(shared)
+    card.setParent(host)
+    card.period = ("2025-Q4", "2025-Q3")[which]
+    return card
 
 
 def gathered(page, opened):
