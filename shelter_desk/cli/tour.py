@@ -11,7 +11,9 @@ from shelter_desk.app.clock import now
 from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.cli.writing import write_all
 from shelter_desk.desk import Desk
+from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.desk.releasing import seconds
 from shelter_desk.disclosure import Refused
 from shelter_desk.exports.pack_contents import make_pack
 from shelter_desk.exports.pack_order import PackOrder
@@ -46,7 +48,12 @@ def tour(options: argparse.Namespace) -> int:
 def _pack(desk: Desk, out: Path) -> dict[str, object]:
     folder, words = out / "pack", new_pack_words()
     folder.mkdir(parents=True, exist_ok=True)
-    made = make_pack(desk, PackOrder("licensor", str(now().year - 1)), PackDrive(folder), words)
+    # heavy: the demo is imported with the tour, after the platform was chosen
+    from shelter_desk.app.demo import DEMO_PASSPHRASE  # noqa: PLC0415 - as the tour itself
+
+    second = next((Second(one, DEMO_PASSPHRASE) for one, _ in desk.ask(seconds)), None)
+    order = PackOrder("licensor", str(now().year - 1))
+    made = make_pack(desk, order, PackDrive(folder), words, second)
     # Invented people only: the words of a real pack never lie beside it.
     (out / "pack-words.txt").write_text(f"{words}\n", "utf-8")
     verdict = verify(made.written.path, words)
