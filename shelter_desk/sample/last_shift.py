@@ -58,7 +58,8 @@ def line(number: int, present: Sequence[str]) -> WriteLine:
 
 def hand_over(desk: Desk, passphrase: str) -> None:
     """Let the director hand the house over, and a colleague with keys of their own take it."""
-    staff_id = accounts.new_staff_id()
+    # The list of who may sign in goes by these ids: the demo and the tour open as the director.
+    staff_id = f"ffff{accounts.new_staff_id()[4:]}"
     accounts.add_colleague(desk, passphrase, Colleague(staff_id, COLLEAGUE, _ROLES, passphrase))
     now = desk.now()
     keys = unlocked_colleague(desk.folder, staff_id, passphrase, now)
