@@ -17,7 +17,7 @@ from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import CONTACT_PEOPLE, FORBIDDEN, START
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.schema_missing import contact_rule, missing_episode, notice
+from shelter_desk.store.schema_missing import contact_rule, incident, missing_episode, notice
 from shelter_desk.store.sql import Statement
 
 _LONGEST = 120
@@ -136,9 +136,14 @@ class TakeBackNotice(Command):
     notice_id: str
 
     def apply(self, write: Write) -> str:
-        """Empty the answer. The item it answered stays answered; it is undone where it stands."""
+        """Empty the answer. The item it answered stays answered; it is undone where it stands.
+
+        Of what is over nothing is owed any more, so its answers stay.
+        """
         row = find(write.writer, notice, self.notice_id)
         _about(write, row)
+        if _is_over(write, row):
+            refuse("notice_id", "This is closed. Its answers stay as they are.")
         write.change(
             notice,
             row,
@@ -192,6 +197,15 @@ def _about(write: Write, row: RowValues) -> int | None:
     stay_id = int(get(write.writer, missing_episode, row["episode_id"])["stay_id"])
     about_stay(write, stay_id)
     return stay_id
+
+
+def _is_over(write: Write, row: RowValues) -> bool:
+    """Say whether what the notice is about was closed or taken back."""
+    if row["episode_id"] is not None:
+        of = get(write.writer, missing_episode, row["episode_id"])
+    else:
+        of = get(write.writer, incident, row["incident_id"])
+    return of["closed_at"] is not None or of["withdrawn_at"] is not None
 
 
 def _owed(write: Write, notice_id: str) -> tuple[RowValues, int | None]:

@@ -245,3 +245,24 @@ def test_a_notice_that_is_not_needed_says_why(open_desk, stay):
     open_desk.desk.do(NeedNotTell(line.notice_id, "told-already"))
     found = {one.recipient: one.reason for one in seen(open_desk, incident_id).notices}
     assert found["custodian"] == "told-already"
+
+
+def test_what_was_said_about_a_notice_stays_once_the_incident_is_taken_back(open_desk, stay):
+    # Ctrl+Z reaches back to before the incident was taken back: nothing may be owed for it again.
+    incident_id = start(open_desk, stay)
+    line = seen(open_desk, incident_id).notices[0]
+    said = open_desk.desk.do(NeedNotTell(line.notice_id, "told-already"))
+    open_desk.desk.do(WithdrawIncident(incident_id))
+    with pytest.raises(InvalidError, match="closed"):
+        open_desk.desk.do(said.undo)
+    assert all(one.is_answered for one in seen(open_desk, incident_id).notices)
+    assert open_desk.desk.ask(due_notices) == ()
+
+
+def test_while_the_incident_is_open_an_answer_to_a_notice_is_taken_back(open_desk, stay):
+    incident_id = start(open_desk, stay)
+    line = seen(open_desk, incident_id).notices[0]
+    said = open_desk.desk.do(NeedNotTell(line.notice_id, "told-already"))
+    open_desk.desk.do(said.undo)
+    again = {one.notice_id: one for one in seen(open_desk, incident_id).notices}[line.notice_id]
+    assert not again.is_answered
