@@ -20,7 +20,13 @@ def ground(rules, profile, **order):
 
 def test_without_more_a_pack_stands_on_its_usual_ground(rules):
     for profile in rules.profiles.values():
-        assert ground(rules, profile.id).code == profile.basis
+        order = {"release_id": "a" * 20} if profile.is_of_one else {}
+        assert ground(rules, profile.id, **order).code == profile.basis
+
+
+def test_the_record_of_one_waits_for_a_release(rules):
+    with pytest.raises(InvalidError, match="release"):
+        ground(rules, "custodian")
 
 
 @pytest.mark.parametrize("holds", [{"with_rows": True}, {"draw_id": "a" * 20}])

@@ -21,7 +21,7 @@ from invented_trail import DEK, add_entry, chain, files_of, new_store, open_stor
 from shelter_desk.domain.trouble import TroubleError
 
 disk = Path(sys.argv[1])
-subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], check=True)
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], check=True)
 records = disk / "records"
 records.mkdir()
 

@@ -102,7 +102,7 @@ def test_a_power_cut_leaves_the_former_backup_or_a_whole_new_one(
     assert verdicts["new"]
 
 
-@pytest.mark.parametrize("every", [40, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_kill_at_any_file_call_of_a_backup_leaves_the_former_one_or_a_whole_new_one(
     before: Path, folder: Path, tmp_path: Path, every: int
 ) -> None:
@@ -135,7 +135,7 @@ def test_a_kill_at_any_file_call_of_a_backup_leaves_the_former_one_or_a_whole_ne
     assert verdicts["not reached"] <= verdicts.total() // 5
 
 
-@pytest.mark.parametrize("every", [40, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_kill_at_any_file_call_of_a_restore_leaves_nothing_or_whole_records(
     before: Path, folder: Path, tmp_path: Path, care_model: CareModel, every: int
 ) -> None:

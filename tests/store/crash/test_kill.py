@@ -38,7 +38,7 @@ def _run_and_kill(folder: Path, told: Path, chance: random.Random) -> None:
         desk.wait()
 
 
-@pytest.mark.parametrize("cycles", [pytest.param(25), pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cycles", [pytest.param(12), pytest.param(300, marks=pytest.mark.slow)])
 def test_a_killed_desk_loses_nothing_that_was_acknowledged(
     folder: Path, tmp_path: Path, cycles: int
 ) -> None:
@@ -95,7 +95,7 @@ def _start_again(fresh: Path, folder: Path, told: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "every"), [pytest.param(9, 75), pytest.param(12, 1, marks=pytest.mark.slow)]
+    ("entries", "every"), [pytest.param(9, 150), pytest.param(12, 1, marks=pytest.mark.slow)]
 )
 def test_a_kill_at_any_file_call_loses_nothing(
     folder: Path, tmp_path: Path, entries: int, every: int

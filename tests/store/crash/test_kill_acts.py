@@ -35,7 +35,7 @@ def done_in(records: Path) -> tuple[str, ...]:
         desk.close()
 
 
-@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [50, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_kill_at_any_file_call_of_an_act_keeps_all_of_it_or_none(
     folder: Path, tmp_path: Path, every: int
 ) -> None:
