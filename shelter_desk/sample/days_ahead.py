@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.going import Going
 
 _HALF_HOUR = 30 * 60
+_OPENS, _CLOSES = 9, 17
 # Kind, in how many hours, minutes, who goes along (a number is a member of staff), how.
 _AHEAD: tuple[tuple[str, int, int, str | int, str], ...] = (
     ("court", 9 * 24, 120, 1, "house-car"),
@@ -24,16 +26,24 @@ _AHEAD: tuple[tuple[str, int, int, str | int, str], ...] = (
 
 
 def planned(
-    stay_ids: Sequence[str], staff: Sequence[str], until: datetime
+    stay_ids: Sequence[str], staff: Sequence[str], until: datetime, zone: ZoneInfo
 ) -> Iterator[PlanAppointment]:
-    """Yield the appointments of the days after `until`, each for another of these stays."""
-    start = datetime.fromtimestamp(until.timestamp() // _HALF_HOUR * _HALF_HOUR, until.tzinfo)
+    """Yield the appointments of the days after `until`, each for another of these stays.
+
+    Offices keep hours: what would fall into the night of the house's `zone` is by day.
+    """
+    start = datetime.fromtimestamp(until.timestamp() // _HALF_HOUR * _HALF_HOUR, zone)
     for number, (kind, hours, minutes, who, transport) in enumerate(_AHEAD):
         company, escort = (who, None) if isinstance(who, str) else ("staff", staff[who])
         yield PlanAppointment(
             stay_ids[number % len(stay_ids)],
             kind,
-            start + timedelta(hours=hours),
+            _by_day(start + timedelta(hours=hours)),
             minutes,
             Going("", company, escort, transport),
         )
+
+
+def _by_day(moment: datetime) -> datetime:
+    hour = min(max(moment.hour, _OPENS), _CLOSES)
+    return moment.replace(hour=hour).astimezone(UTC)

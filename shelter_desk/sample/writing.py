@@ -314,7 +314,8 @@ class _History:
         self.clock.reach(self.pace.until - timedelta(minutes=2))
         here = [n for n, one in enumerate(people) if one.left_at is None]
         if len(here) > 1:
-            yield from planned([self.stay_ids[n] for n in here], self.staff, self.pace.until)
+            stays = [self.stay_ids[n] for n in here]
+            yield from planned(stays, self.staff, self.pace.until, self.desk.house.zone)
 
     def _left_open(self, stay_id: str) -> frozenset[tuple[str, str]]:
         """Return what a busy shift did not get to, if anything: never what keeps someone safe."""

@@ -72,7 +72,7 @@ class ExportsCard(Card):
         self.none_yet.setVisible(not lines)
 
     def _columns(self) -> tuple[Column[ExportLine], ...]:
-        results = {"delivered": self.tr("delivered"), "failed": self.tr("failed")}
+        results = {"delivered": self.tr("delivered"), "failed": self.tr("did not leave")}
         tones = {"delivered": Tone.OK, "failed": Tone.DANGER}
         zone = self._zone
         return (

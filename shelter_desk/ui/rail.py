@@ -26,7 +26,8 @@ class RailButton(QPushButton):
         self._count = 0
         self._narrow = False
         self._lit = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # A low screen presses the pages closer together, so that the last ones are seen too.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(text)
         theme().changed.connect(self.updateGeometry)
 
@@ -60,7 +61,7 @@ class RailButton(QPushButton):
         return QSize(theme().px(40), theme().px(38))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(36), theme().px(34))
+        return QSize(theme().px(36), theme().px(30))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()

@@ -288,7 +288,7 @@ class ReportsPage(PageView):
 PAGE = Page(
     order=121,
     title=QT_TRANSLATE_NOOP("pages", "Reports"),
-    icon="scroll-text",
+    icon="sheet",
     needs=May.SUMMARISE,
     build=ReportsPage,
     help=QT_TRANSLATE_NOOP(
