@@ -11,12 +11,17 @@ from pathlib import Path
 
 PATIENCE_S = 60
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-# Asks the browser itself, not the page, what it fetched: nothing a page does can hide from it.
+# Asks the browser itself, not the page, what a page fetched: nothing a page does can hide from it.
+# What the browser does on its own account, such as asking for its maker's settings, is not the
+# page's doing; it gets no further than a proxy that is not there.
 _WATCH = """
   const seen = globalThis.shelterDeskSeen = [];
   const watcher = {observe(subject) {
-    const address = subject.QueryInterface(Ci.nsIHttpChannel).URI.spec;
-    seen.push(address);
+    const channel = subject.QueryInterface(Ci.nsIHttpChannel);
+    const isItsOwn = channel.loadInfo.triggeringPrincipal.isSystemPrincipal;
+    if (!isItsOwn || channel.URI.host === "127.0.0.1") {
+      seen.push(channel.URI.spec);
+    }
   }};
   globalThis.shelterDeskWatcher = watcher;
   Services.obs.addObserver(watcher, "http-on-opening-request");
@@ -46,6 +51,11 @@ _PREFERENCES = {
     "browser.safebrowsing.provider.mozilla.updateURL": "",
     "media.gmp-manager.updateEnabled": False,
     "intl.locale.requested": "en-US",
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
 }
 
 
@@ -117,7 +127,7 @@ class Firefox:
 
     @property
     def requests(self) -> list[str]:
-        """Everything the browser asked of a network since `forget`, by any page or itself."""
+        """Everything that a page asked of a network since `forget`."""
         return self._in_the_browser("return globalThis.shelterDeskSeen;")
 
     @property
