@@ -239,7 +239,9 @@ def test_markup_in_a_table_stays_text(browser, folder):
 
 
 def test_a_long_table_is_shown_in_part_and_then_whole(browser, folder):
-    table = b"n\r\n" + b"".join(b"%d\r\n" % n for n in range(1_200))
+    cells = [b"%d" % n for n in range(1_199)]
+    cells[700:700] = [b'"two\nlines, ""one"" cell"']
+    table = b"n\r\n" + b"\r\n".join(cells)
     pack = folder / "long.age"
     files = {**contents().files, "data/long.csv": table}
     pack.write_bytes(sealed(signed(files=files).files))
@@ -250,26 +252,43 @@ def test_a_long_table_is_shown_in_part_and_then_whole(browser, folder):
     assert browser.evaluate(rows) == 500
     browser.evaluate("document.querySelector('.scroll + p + button').click()")
     assert browser.evaluate(rows) == 1_200
+    assert browser.evaluate(
+        "document.querySelectorAll('[data-table=\"long.csv\"] td')[700].textContent"
+    ) == ('two\nlines, "one" cell')
+    assert "(1,200 rows)" in browser.evaluate(
+        "document.querySelector('[data-table=\"long.csv\"]').textContent"
+    )
 
 
 @pytest.mark.slow  # times a browser: means something on a quiet computer only
 def test_a_pack_of_5_mb_is_open_within_two_seconds(browser, folder, capsys):
-    """With the work factor of real packs; the best of three, from the press to the verdict."""
+    """With the work factor of real packs; the best of three, from the press to the verdict.
+
+    Printed beside it is the processor time of the page, which other work hardly touches.
+    """
     row = b"2026-Q1,12,*,some words of a longer cell\r\n"
     table = b"quarter,admissions,note,words\r\n" + row * (5_000_000 // len(row))
     pack = folder / "five.age"
     with pack.open("wb") as target:
         signed(files={**contents().files, "data/long.csv": table}).write(target, WORDS)
     took = []
+    browser.call("Performance.enable", timeDomain="threadTicks")
     for _ in range(3):
         browser.go(folder / "OPEN-ME.html")
-        began = time.perf_counter()
+        before, began = _busy_seconds(browser), time.perf_counter()
         submit(browser, pack)
-        took.append(time.perf_counter() - began)
+        took.append((time.perf_counter() - began, _busy_seconds(browser) - before))
+    browser.call("Performance.disable")
     assert browser.evaluate("verdict.textContent") == "This pack is whole and unchanged."
     with capsys.disabled():
-        print(f"\n5 MB pack in Chromium: {min(took):.2f} s")
-    assert min(took) < 2
+        wall, busy = min(took)
+        print(f"\n5 MB pack in Chromium: {wall:.2f} s, of it {busy:.2f} s of the processor")
+    assert min(took)[0] < 2
+
+
+def _busy_seconds(browser):
+    metrics = browser.call("Performance.getMetrics")["metrics"]
+    return next(one["value"] for one in metrics if one["name"] == "TaskDuration")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

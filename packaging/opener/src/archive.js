@@ -1,5 +1,5 @@
 // Reads the archive inside a pack: plain USTAR and nothing else, so that nothing can hide in it.
-import { concat, same, toBytes } from "./bytes.js";
+import { concat, isZero, same, toBytes } from "./bytes.js";
 import { Refusal } from "./refusal.js";
 
 const BLOCK = 512;
@@ -10,7 +10,6 @@ const MOST_KEPT = { "manifest.json": 1 << 20, "manifest.sig": 64, "audit/checkpo
 
 export const isSafePath = (path) => path.length <= 100 && PATH.test(path);
 const inBlocks = (size) => Math.ceil(size / BLOCK) * BLOCK;
-const isZero = (bytes) => bytes.every((byte) => byte === 0);
 
 export function paddedSize(size) {
   const exponent = Math.floor(Math.log2(size));

@@ -1,7 +1,6 @@
 // Runs every check in its fixed order; the same checks as the program's own `verify`.
-import { sha256 } from "@noble/hashes/sha2.js";
 import { readArchive } from "./archive.js";
-import { fromBase64, toHex } from "./bytes.js";
+import { fileHash, fromBase64 } from "./bytes.js";
 import { openContainer } from "./container.js";
 import * as log from "./log.js";
 import { readManifest } from "./manifest.js";
@@ -77,10 +76,10 @@ function checkSignature({ files, manifest }, expected) {
   return ["expected-key", manifest.signer_fpr];
 }
 
-function checkFiles({ files, manifest }) {
+async function checkFiles({ files, manifest }) {
   for (const { path, size, sha256: hash } of manifest.files) {
     const content = files.get(path);
-    if (content && (content.length !== size || toHex(sha256(content)) !== hash)) {
+    if (content && (content.length !== size || (await fileHash(content)) !== hash)) {
       throw new Refusal("file-changed", path);
     }
   }

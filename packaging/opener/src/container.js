@@ -6,6 +6,8 @@ import { concat, fromBase64, toBytes } from "./bytes.js";
 import { Refusal } from "./refusal.js";
 
 const MOST_WORK = 20;
+// How long the page may stand still while it works on the words: each pause draws it anew.
+const BREATH_MS = 60;
 const LABEL = "age-encryption.org/v1/scrypt";
 
 // Case, hyphens, commas and extra spaces do not matter to the person who types.
@@ -34,7 +36,7 @@ class Words {
     const key = await scryptAsync(
       toBytes(this.words),
       concat(toBytes(LABEL), fromBase64(`${salt}==`)),
-      { N: 2 ** Number(factor), r: 8, p: 1, dkLen: 32, onProgress: this.progress },
+      { N: 2 ** Number(factor), r: 8, p: 1, dkLen: 32, asyncTick: BREATH_MS, onProgress: this.progress },
     );
     try {
       return chacha20poly1305(key, new Uint8Array(12)).decrypt(stanzas[0].body);

@@ -80,7 +80,9 @@ async function check(file, words) {
 }
 
 function showProgress(part) {
-  find("progress").value = part;
+  // Ten thousand steps are told; a bar has a hundred.
+  const steps = Math.floor(part * 100) / 100;
+  if (find("progress").value !== steps) find("progress").value = steps;
   if (part >= 1) find("status").textContent = sentence(language, "checking");
 }
 

@@ -1,6 +1,6 @@
 // Draws what was found. Text is only ever set as text, never as markup.
 import { disclosedEvents } from "./log.js";
-import { readTable } from "./csv.js";
+import { countLines, readTable } from "./csv.js";
 import { sentence } from "./text.js";
 
 const FIRST_ROWS = 500;
@@ -103,7 +103,7 @@ function drawContents({ files, manifest }, say) {
   for (const { path } of manifest.files) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (path.startsWith("data/") && path.endsWith(".csv")) {
-      section.append(drawTable(name, readTable(decode(files.get(path))), say, files.get(path)));
+      section.append(drawTable(name, files.get(path), say));
     } else if (path.startsWith("data/")) rest.push([name, files.get(path)]);
   }
   if (rest.length) {
@@ -114,18 +114,21 @@ function drawContents({ files, manifest }, say) {
   return section;
 }
 
-function drawTable(name, rows, say, bytes) {
-  const [head = [], ...body] = rows;
-  const summary = element("summary", {}, say("rows-of", name, body.length));
+function drawTable(name, bytes, say) {
+  const text = decode(bytes);
+  const count = Math.max(countLines(text) - 1, 0);
+  const [head = [], ...first] = readTable(text, FIRST_ROWS + 1);
+  const rest = () => readTable(text).slice(FIRST_ROWS + 1);
+  const summary = element("summary", {}, say("rows-of", name, count));
   const details = element("details", { "data-table": name, open: "" }, summary);
-  details.append(...scrolling(name, head, body, say), drawSave(name, bytes, say));
+  details.append(...scrolling(name, head, { first, rest, count }, say), drawSave(name, bytes, say));
   return details;
 }
 
-function scrolling(name, head, body, say) {
+function scrolling(name, head, { first, rest, count }, say) {
   const lines = element("tbody");
-  const draw = (rows) => lines.append(...rows.map((row) => drawRow(row, "td")));
-  draw(body.slice(0, FIRST_ROWS));
+  const draw = (rows) => rows.forEach((row) => lines.append(drawRow(row, "td")));
+  draw(first);
   const table = element(
     "table",
     {},
@@ -136,12 +139,12 @@ function scrolling(name, head, body, say) {
   // The box can be scrolled by keyboard only if it can be reached by keyboard.
   const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name });
   box.append(table);
-  if (body.length <= FIRST_ROWS) return [box];
-  const note = element("p", { role: "status" }, say("rows-shown", FIRST_ROWS, body.length));
+  if (count <= FIRST_ROWS) return [box];
+  const note = element("p", { role: "status" }, say("rows-shown", FIRST_ROWS, count));
   const more = element("button", { type: "button" }, say("show-all"));
   more.addEventListener("click", () => {
-    draw(body.slice(FIRST_ROWS));
-    note.textContent = say("rows-of", name, body.length);
+    draw(rest());
+    note.textContent = say("rows-of", name, count);
     more.remove();
     box.focus();
   });
@@ -170,7 +173,9 @@ function drawEvents(files, manifest, say) {
   const head = EVENT_COLUMNS.map((name) => say(`event-${name}`));
   const body = events.map((event) => EVENT_COLUMNS.map((name) => eventCell(name, event[name])));
   const details = element("details", { "data-table": "events" }, element("summary", {}, title));
-  details.append(...scrolling(title, head, body, say));
+  const rest = () => body.slice(FIRST_ROWS);
+  const lines = { first: body.slice(0, FIRST_ROWS), rest, count: body.length };
+  details.append(...scrolling(title, head, lines, say));
   return details;
 }
 
