@@ -14,6 +14,7 @@ from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.app.start import application
 from shelter_desk.cli.display import draw_in_memory_without_display
 from shelter_desk.desk import audit_log, entry
+from shelter_desk.desk.resident_papers import shipped_papers
 from shelter_desk.disclosure import checker
 from shelter_desk.domain.audit import leaf_hash
 from shelter_desk.domain.merkle import merkle_root
@@ -64,6 +65,11 @@ def _words() -> str:
     return f"{len(words)} words"
 
 
+def _resident_papers() -> str:
+    languages = shipped_papers().languages
+    return ", ".join(one.name for one in languages.values())
+
+
 def _known_answers() -> str:
     _must(merkle_root(()).hex() == EMPTY_TREE)
     _must(len(leaf_hash(bytes(16), "{}")) == 32)
@@ -108,6 +114,7 @@ _CHECKS: dict[str, Callable[[], str]] = {
     "care model": _content,
     "pages": _pages,
     "word list": _words,
+    "papers for young people": _resident_papers,
     "known answers": _known_answers,
     "paper": _paper,
     "opener": _opener,

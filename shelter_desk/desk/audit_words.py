@@ -94,6 +94,7 @@ WORDS: Mapping[str, str] = {
     "appointment.open": "Took back what came of an appointment",
     "contact.rule": "Set a contact rule",
     "paper.disclose": "Made a paper to hand over",
+    "paper.resident": "Made a paper for the young person",
     "phase.start": "Opened a phase",
     "phase.end": "Closed a phase",
     "custody.begin": "Began an export",

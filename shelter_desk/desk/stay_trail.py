@@ -205,6 +205,11 @@ def _rule(model: CareModel, _named: str, reason: str) -> _About:
     return model.label("contact-people", person), model.label("contact-rules", rule)
 
 
+def _resident_paper(_model: CareModel, _named: str, reason: str) -> _About:
+    paper, _, language = reason.partition(":")
+    return paper.replace("-", " "), language
+
+
 _WORDS_OF: Mapping[str, Callable[[CareModel, str, str], _About]] = {
     "item": _item,
     "service": _service,
@@ -217,4 +222,5 @@ _WORDS_OF: Mapping[str, Callable[[CareModel, str, str], _About]] = {
     "incident": _types,
     "appointment": _appointment_of,
     "contact": _rule,
+    "paper.resident": _resident_paper,
 }

@@ -155,6 +155,7 @@ class Furniture:
     notice: str
     log_short_form: str = ""
     subject: str = ""
+    page_words: str = "Page {0} of {1}"
 
 
 @dataclass(frozen=True, slots=True)

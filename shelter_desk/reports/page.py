@@ -81,7 +81,8 @@ class PagedFile(BaseDocTemplate):
         canvas.setFont(typefaces.REGULAR, 7.5)
         line = _FOOT
         canvas.drawString(MARGIN, line, self._paper.furniture.log_short_form)
-        count = f"Page {canvas.getPageNumber()} of {self._pages or '?'}"
+        words = self._paper.furniture.page_words
+        count = words.format(canvas.getPageNumber(), self._pages or "?")
         canvas.drawRightString(width - MARGIN, line, count)
         line += 4
         for text in reversed(self._notice):

@@ -65,7 +65,7 @@ def test_the_program_checks_itself_also_without_a_display():
     bare = {name: value for name, value in os.environ.items() if name not in display}
     done = shelter_desk("selftest", env=bare)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1].endswith("7 passed, 0 failed")
+    assert done.stdout.splitlines()[-1].endswith("8 passed, 0 failed")
 
 
 def test_a_name_that_is_nobodys_is_no_failed_try_of_anybody(sample):

@@ -51,6 +51,7 @@ from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.model_parts.sheets import Sheets
 from shelter_desk.ui.people.opening_sheet import OpenClassSheet
 from shelter_desk.ui.people.sheets import AddPersonSheet, RolesSheet
+from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.report_parts.hand_over import ask_to_whom
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
@@ -60,6 +61,7 @@ from shelter_desk.ui.stay import sheets as stay_sheets
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
 from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.item_sheet import ItemSheet
+from shelter_desk.ui.stay.paper_choice import ask_paper
 from shelter_desk.ui.summary_parts.told import ToldCard
 from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
@@ -264,6 +266,7 @@ class House:
             "entry": lambda: open_correction(host, shared, entry),
             "line": lambda: shown(CorrectionSheet(shared, model, line), host),
             "shift log paper": lambda: ask_basis(host, shared, model, stay_id, print),
+            "resident paper": lambda: ask_paper(host, shared, RealPaper(), stay),
             "report": lambda: ask_to_whom(
                 host, shared, REPORTS["voca"], ("2026-Q1", "2025-Q4")[which], bool
             ),

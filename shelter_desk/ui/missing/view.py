@@ -195,12 +195,13 @@ class EpisodeView(QWidget):
         )
         lines = [Label(f"{number}.  {text}", wrap=True) for number, text in enumerate(steps, 1)]
         head = SectionHeader(self.tr("Welcome back"), icon="house-heart", tone=Tone.OK)
+        self.welcome_paper = Button(self.tr("Welcome-back paper…"), "printer", kind="ghost")
         opened = Label(
             self.tr("The health, substance and suicide checks are open in the plan."),
             "muted",
             wrap=True,
         )
-        return Card(head, *lines, opened, spacing=6)
+        return Card(head, *lines, opened, row(self.welcome_paper, STRETCH), spacing=6)
 
     def _side_card(self) -> Card:
         words = Label(
@@ -225,5 +226,6 @@ class EpisodeView(QWidget):
             (head.incident, "incident"),
             (head.earlier, "discovery"),
             (self.sheet, "sheet"),
+            (self.welcome_paper, "welcome-paper"),
         ):
             button.clicked.connect(Call(self.wanted.emit, what))

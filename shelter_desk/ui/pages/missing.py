@@ -26,7 +26,7 @@ from shelter_desk.desk.missing_record import (
 from shelter_desk.desk.missing_return import CloseMissing
 from shelter_desk.desk.notices import contact_rules
 from shelter_desk.desk.police_sheet import police_sheet_facts
-from shelter_desk.desk.residents import NoteOpened, roster
+from shelter_desk.desk.residents import NoteOpened, record, roster
 from shelter_desk.desk.telling import TakeBackNotice
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.incidents import LEFT
@@ -44,6 +44,7 @@ from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.stay.paper_choice import RETURN_PAPER, ask_paper
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
@@ -194,6 +195,9 @@ class MissingPage(PageView):
             self.asks.discovery(line.episode_id, line.discovered_at)
         elif what == "resident":
             shared.go("resident", line.stay_id)
+        elif what == "welcome-paper":
+            stay = shared.ask(record, stay_id=line.stay_id, now=shared.now())
+            ask_paper(self, shared, self.paper, stay, first=RETURN_PAPER)
         elif what == "incident":
             self._write_incident(line)
         elif what == "mistake":

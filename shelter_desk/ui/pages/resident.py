@@ -20,12 +20,14 @@ from shelter_desk.ui.calendar.soon import StaySoonCard
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.log_sheet import open_log_sheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.details import Details
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
 from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.head import StayHead
+from shelter_desk.ui.stay.paper_choice import ask_paper
 from shelter_desk.ui.stay.plan import PlanView
 from shelter_desk.ui.stay.sheets import (
     ask_bed,
@@ -61,6 +63,7 @@ class ResidentPage(PageView):
         self._noted = False
         self._stale = False
         self._record: ResidentRecord | None = None
+        self.paper: Paper = RealPaper()
         self.head = StayHead(shared)
         labels = (self.tr("Plan"), self.tr("Timeline"), self.tr("Details"), self.tr("History"))
         self.tabs = SegmentedControl(tuple(zip(_TABS, labels, strict=True)), self.tr("Part"))
@@ -194,6 +197,7 @@ class ResidentPage(PageView):
             "exit": partial(ask_exit, self, shared, model, stay),
             "plan-exit": partial(ask_planned_exit, self, shared, stay),
             "bed": partial(ask_bed, self, shared, stay),
+            "papers": partial(ask_paper, self, shared, self.paper, stay),
             "service-log": partial(shared.go, "service_log", stay.stay_id),
             "funders": partial(ask_funder_answers, self, shared, model, stay),
             "correct-arrival": partial(ask_correct_arrival, self, shared, stay),

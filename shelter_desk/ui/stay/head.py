@@ -19,8 +19,8 @@ from shelter_desk.ui.widgets import Avatar, Button, Card, IconButton, Label, Pil
 class StayHead(Card):
     """Says `wanted` with what shall be done.
 
-    One of: log, event, exit, plan-exit, bed, service-log, funders, correct-arrival, correct-exit,
-    reopen, or phase:<id>.
+    One of: log, event, exit, plan-exit, bed, papers, service-log, funders, correct-arrival,
+    correct-exit, reopen, or phase:<id>.
     """
 
     wanted = Signal(str)
@@ -74,6 +74,8 @@ class StayHead(Card):
         if here and self._shared.may(May.WRITE_CARE):
             self._add(menu, self.tr("Another bed…"), "bed")
             self._add(menu, self.tr("Plan a move…"), "plan-exit")
+        if self._shared.may(May.WRITE_CARE):
+            self._add(menu, self.tr("Papers for them…"), "papers")
         self._add(menu, self.tr("Their service log"), "service-log")
         if self._shared.may(May.INTAKE):
             menu.addSeparator()
