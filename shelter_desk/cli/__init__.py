@@ -94,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
     _tour_and_sample(commands)
     _records(commands)
     _exports(commands)
+    _packs(commands)
     return top
 
 
@@ -152,17 +153,6 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     protect = commands.add_parser("protect", help="make any table of head-counts safe")
     protect.add_argument("table", metavar="TABLE.json")
     protect.add_argument("--out", required=True, metavar="RESULT.json")
-    pack = commands.add_parser("pack", help="write and verify an audit pack")
-    pack.add_argument("store_dir", metavar="DIR")
-    pack.add_argument(
-        "--profile", required=True, choices=("grant-totals", "licensor", "accreditor", "board")
-    )
-    pack.add_argument("--period", required=True, metavar="2026-Q1")
-    pack.add_argument("--out", required=True, metavar="OUT")
-    pack.add_argument("--words-out", required=True, metavar="FILE")
-    pack.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
-    pack.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
-    _passphrase(pack)
     export = commands.add_parser(
         "export", help="everything in open formats, sealed, for moving to another system"
     )
@@ -174,9 +164,29 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
     export.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
     _passphrase(export)
+
+
+def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    pack = commands.add_parser("pack", help="write and verify an audit pack")
+    pack.add_argument("store_dir", metavar="DIR")
+    pack.add_argument(
+        "--profile", required=True, choices=("grant-totals", "licensor", "accreditor", "board")
+    )
+    pack.add_argument("--period", required=True, metavar="2026-Q1")
+    pack.add_argument("--out", required=True, metavar="OUT")
+    pack.add_argument("--words-out", required=True, metavar="FILE")
+    pack.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
+    pack.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
+    _passphrase(pack)
     verify = commands.add_parser("verify", help="check an audit pack, without a store")
     verify.add_argument("pack", metavar="PACK")
     verify.add_argument("--words-file", required=True, metavar="FILE")
+    verify.add_argument("--signer", default="", help="the fingerprint on the paper cover sheet")
+    verify.add_argument(
+        "--after",
+        metavar="FORMER",
+        help="manifest.json or audit/checkpoint.txt of the pack before, or the log on its sheet",
+    )
     verify.add_argument("--json", action="store_true")
 
 

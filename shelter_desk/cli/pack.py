@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from shelter_desk.exports.former_log import FormerLog, read_former
 from shelter_desk.exports.verify import verify as verified
 
 
@@ -17,7 +18,8 @@ def verify(options: argparse.Namespace) -> int:
         if not path.is_file():
             sys.stderr.write(f"There is no file {path.name}.\n")
             return 1
-    verdict = verified(pack, words_file.read_text("utf-8"))
+    after = _former(options.after) if options.after else None
+    verdict = verified(pack, words_file.read_text("utf-8"), signer=options.signer, after=after)
     if options.json:
         lines = [
             {"id": one.id, "title": one.title, "passed": one.passed, "detail": one.detail}
@@ -31,6 +33,12 @@ def verify(options: argparse.Namespace) -> int:
     if not verdict.ok:
         sys.stderr.write(f"{verdict.reason}\n")
     return 0 if verdict.ok else 1
+
+
+def _former(given: str) -> FormerLog:
+    """Read what is still there of a former pack: a file of it, or the line on its paper."""
+    file = Path(given)
+    return read_former(file.read_text("utf-8") if file.is_file() else given)
 
 
 def pack(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shelter_desk.domain.audit import CROCKFORD, canonical_json, crockford
+from shelter_desk.exports.pack_series import FIRST, FormerPack, Series
 from shelter_desk.exports.problems import ManifestError
 from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.tar import is_safe_path
@@ -84,6 +85,7 @@ class PackFacts:
     deidentification: Deidentification
     opener_sha256: str
     sample: SampleSeal | None = None
+    series: Series = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Manifest:
             "signer_fpr": self.fingerprint,
             "opener_sha256": facts.opener_sha256,
             "sample": facts.sample and asdict(facts.sample),
+            "series": _series_value(facts.series),
         }
         return canonical_json(value).encode()
 
@@ -132,6 +135,15 @@ def _audit_value(audit: AuditSeal) -> dict[str, object]:
         "size": audit.earlier.size,
     }
     return {"head": audit.head, "prev": earlier, "root": audit.root, "size": audit.size}
+
+
+def _series_value(series: Series) -> dict[str, object]:
+    former = series.former and {
+        "date": series.former.made_on.isoformat(),
+        "export_id": series.former.export_id,
+        "sha256": series.former.sha256,
+    }
+    return {"former": former, "number": series.number}
 
 
 def fingerprint(public_key: bytes) -> str:
@@ -195,6 +207,7 @@ def _facts(data: dict[str, Any]) -> PackFacts:
         ),
         opener_sha256=_matching(data, "opener_sha256", _HEX_256),
         sample=_sample(data),
+        series=_series(_group(data, "series")),
     )
 
 
@@ -213,6 +226,21 @@ def _sample(data: dict[str, Any]) -> SampleSeal | None:
         fixed_event=_number(group, "fixed_event"),
         drawn_event=_number(group, "drawn_event"),
     )
+
+
+def _series(data: dict[str, Any]) -> Series:
+    former = None
+    if data.get("former") is not None:
+        group = _group(data, "former")
+        former = FormerPack(
+            _matching(group, "export_id", _EXPORT_ID),
+            _day(group, "date"),
+            _matching(group, "sha256", _HEX_256),
+        )
+    number = _number(data, "number")
+    if number < 1 or (number == 1) != (former is None):
+        raise _wrong("number")
+    return Series(number, former)
 
 
 def _audit(data: dict[str, Any]) -> AuditSeal:

@@ -46,6 +46,7 @@ from shelter_desk.exports.opener import (
 from shelter_desk.exports.pack_files import Laid, Wanted, fitting_release, lay_out
 from shelter_desk.exports.pack_order import PackMade, PackOrder, export_id_of, ground_of
 from shelter_desk.exports.pack_seal import SealedTrail, seal_trail
+from shelter_desk.exports.pack_series import Series
 from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.exports.sample_files import fitting_sample
@@ -194,7 +195,9 @@ def _told_when_it_fails(desk: Desk, custody_id: str) -> Iterator[None]:
 def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) -> PackMade:
     sealed = seal_trail(desk, prepared.wanted.profile.id, prepared.recipient)
     signer = _signer(desk)
-    contents = PackContents(prepared.files, _facts(desk, prepared), sealed.part, readme_in_pack())
+    contents = PackContents(
+        prepared.files, _facts(prepared, sealed.series), sealed.part, readme_in_pack()
+    )
     pack = sign_pack(contents, signer)
     _searched(desk, pack.files)
     written = drive.write_pack(
@@ -235,11 +238,12 @@ def _told(
         basis=prepared.basis,
         period=prepared.wanted.period,
         made_at=prepared.wanted.made_at,
+        series=sealed.series,
         summary_note=" ".join(note for note in notes if note),
     )
 
 
-def _facts(desk: Desk, prepared: PreparedPack) -> PackFacts:
+def _facts(prepared: PreparedPack, series: Series) -> PackFacts:
     wanted = prepared.wanted
     return PackFacts(
         export_id=export_id_of(prepared.custody_id),
@@ -253,6 +257,7 @@ def _facts(desk: Desk, prepared: PreparedPack) -> PackFacts:
         deidentification=Deidentification(wanted.profile.id, wanted.profile.k),
         opener_sha256=opener_sha256(),
         sample=prepared.laid.sample,
+        series=series,
     )
 
 

@@ -9,6 +9,7 @@ from shelter_desk.domain.audit import crockford
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_rules import OPENS_ROWS, Basis, PackProfile, PackRules
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.pack_series import Series
 from shelter_desk.exports.stick import Written
 
 _EXPORT_ID_BYTES = 5
@@ -60,6 +61,7 @@ class PackMade:
     basis: Basis
     period: Period
     made_at: datetime
+    series: Series
     summary_note: str
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shelter_desk.desk import Desk, custody, exported
+from shelter_desk.desk.exported import ExportLine
 from shelter_desk.domain.audit import short_form
 from shelter_desk.exports.bundle import AuditPart, DisclosedEvent
 from shelter_desk.exports.manifest import EarlierSeal
+from shelter_desk.exports.pack_order import export_id_of
+from shelter_desk.exports.pack_series import FIRST, FormerPack, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class SealedTrail:
     size: int
     root: bytes
     part: AuditPart
+    series: Series
 
     @property
     def short_form(self) -> str:
@@ -26,7 +30,10 @@ class SealedTrail:
 
 def seal_trail(desk: Desk, profile_id: str, recipient: str) -> SealedTrail:
     """Seal the trail for a pack, with the proof that it grew since the last one they got."""
-    earlier = _last_for(desk, profile_id, recipient)
+    before = _given_to(desk, profile_id, recipient)
+    earlier = before and EarlierSeal(
+        before[0].log_size, before[0].log_root.hex(), before[0].began_at.date()
+    )
     desk.do(custody.MakeCheckpoint("pack"))
     seal = desk.ask(custody.seals)[0]
     leaves = desk.ask(custody.leaves, size=seal.size)
@@ -35,15 +42,24 @@ def seal_trail(desk: Desk, profile_id: str, recipient: str) -> SealedTrail:
         origin=desk.ask(custody.signer).origin,
         leaves=leaves,
         events=tuple(DisclosedEvent(event.seq, event.salt, event.text) for event in shown),
-        earlier=earlier,
+        earlier=earlier or None,
     )
-    return SealedTrail(seal.size, seal.root, part)
+    return SealedTrail(seal.size, seal.root, part, _series(before))
 
 
-def _last_for(desk: Desk, profile_id: str, recipient: str) -> EarlierSeal | None:
-    """Return the state of the trail in the last pack that this recipient got, or None."""
-    for line in desk.ask(exported.export_list):
-        is_theirs = (line.profile, line.recipient) == (profile_id, recipient.strip())
-        if line.kind == "pack" and line.result == "delivered" and is_theirs:
-            return EarlierSeal(line.log_size, line.log_root.hex(), line.began_at.date())
-    return None
+def _given_to(desk: Desk, profile_id: str, recipient: str) -> list[ExportLine]:
+    """Return the packs that this recipient got, newest first."""
+    return [
+        line
+        for line in desk.ask(exported.export_list)
+        if (line.kind, line.result) == ("pack", "delivered")
+        and (line.profile, line.recipient) == (profile_id, recipient.strip())
+    ]
+
+
+def _series(before: list[ExportLine]) -> Series:
+    if not before:
+        return FIRST
+    last = before[0]
+    former = FormerPack(export_id_of(last.custody_id), last.began_at.date(), last.sha256)
+    return Series(len(before) + 1, former)

@@ -14,13 +14,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from shelter_desk.exports import log_checks
 from shelter_desk.exports.bundle import CHECKPOINT, EVENTS, LEAVES, PROOFS, README
 from shelter_desk.exports.contents import Contents, read_contents
+from shelter_desk.exports.former_log import FormerLog
 from shelter_desk.exports.log_checks import CheckFailedError, LogEvidence
 from shelter_desk.exports.manifest import MANIFEST, SIGNATURE, Manifest, read_manifest
+from shelter_desk.exports.pack_series import told
 from shelter_desk.exports.problems import ArchiveError, PackError
 from shelter_desk.exports.sample_check import SAMPLE_LIST, check_sample
 
 OPENER = "OPEN-ME.html"
 _REQUIRED = (MANIFEST, SIGNATURE, CHECKPOINT, EVENTS, LEAVES, PROOFS, README)
+_LOG_FILES = frozenset({EVENTS, LEAVES, CHECKPOINT, PROOFS})
 _TITLES = {
     "container": "The words open the pack, and nothing of it is missing",
     "archive": "It holds plain files only, and nothing is hidden in it",
@@ -36,6 +39,7 @@ _TITLES = {
     "events": "Every event shown is the one in the audit log",
     "proofs": "The proofs for single events hold",
     "sample": "The sample was drawn by the dice from a list that was fixed before",
+    "series": "It is not older than the pack that you had before",
     "opener": "The opener beside the pack is the one it was made with",
 }
 _LOG_CHECKS: tuple[tuple[str, Callable[[LogEvidence], str]], ...] = (
@@ -73,11 +77,12 @@ class Verdict:
         return next((check.detail for check in self.checks if check.passed is False), "")
 
 
-def verify(pack: Path, words: str, *, signer: str = "") -> Verdict:
+def verify(pack: Path, words: str, *, signer: str = "", after: FormerLog | None = None) -> Verdict:
     """Run every check of the pack at `pack`; a pack that fails gives a verdict, never an error.
 
     `signer` is the fingerprint from the paper cover sheet; without it the signature shows only
-    that the pack is as its maker left it, not who the maker is.
+    that the pack is as its maker left it, not who the maker is. `after` is what the reader has of
+    a former pack; without it an old pack in the place of a newer one is told by its number only.
     """
     run = _Run(pack, words, signer)
     run.step("archive", run.read)
@@ -88,6 +93,7 @@ def verify(pack: Path, words: str, *, signer: str = "") -> Verdict:
     for check_id, check in _LOG_CHECKS:
         run.step(check_id, partial(run.check_log, check))
     run.step("sample", run.check_sample)
+    run.step("series", partial(run.check_series, after))
     run.step("opener", run.check_opener)
     return run.verdict()
 
@@ -197,7 +203,7 @@ class _Run:
     def check_log(self, check: Callable[[LogEvidence], str]) -> str:
         """Run one check of the audit log, if all of its files are here."""
         manifest, kept = self._listed(), self._have().kept
-        if not {EVENTS, LEAVES, CHECKPOINT, PROOFS} <= set(kept):
+        if not set(kept) >= _LOG_FILES:
             raise _NothingToCheckError
         return check(LogEvidence(kept, manifest, holds))
 
@@ -208,6 +214,25 @@ class _Run:
             raise _NothingToCheckError
         listed = have.kept.get(SAMPLE_LIST)
         return check_sample(manifest.facts.sample, listed, have.found, have.kept[EVENTS])
+
+    def check_series(self, after: FormerLog | None) -> str:
+        """The log goes on from the one that the reader knows; says which pack of theirs it is."""
+        facts, kept = self._listed().facts, self._have().kept
+        if not set(kept) >= _LOG_FILES:
+            raise _NothingToCheckError
+        if after is not None:
+            leaves = LogEvidence(kept, self._listed(), holds).leaves()
+            if after.size > len(leaves):
+                raise CheckFailedError(
+                    f"This pack is older than the one you had: its audit log has {len(leaves):,} "
+                    f"entries, and yours had {after.size:,}. Ask for the newest one."
+                )
+            if not after.begins(leaves):
+                raise CheckFailedError(
+                    f"The audit log does not go on from the one you had: its first {after.size:,} "
+                    "entries are others."
+                )
+        return told(facts.series, facts.created_at.date())
 
     def _have(self) -> Contents:
         if self._contents is None:

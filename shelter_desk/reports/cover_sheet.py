@@ -65,7 +65,8 @@ class CoverSheet:
     `signer_fingerprint` and `log_short_form` are as printed elsewhere ("K7Q2 9XVD 3MTA 0W5E",
     "12,481 · K7Q2 9XVD 3MTA 0W5E"); `opener_sha256` and `pack_sha256` are 64 hexadecimal digits
     (`pack_sha256` may be empty). `pack_name` is the name of the .age file; `recipient` and
-    `ground` say for whom the pack is and why it may leave, or are empty. `pdf_sha256` is that of
+    `ground` say for whom the pack is and why it may leave, or are empty. `series_label` says which
+    pack of this reader it is, and which was before it. `pdf_sha256` is that of
     the locked PDF beside it, "" where there is none.
     """
 
@@ -82,6 +83,7 @@ class CoverSheet:
     pdf_sha256: str = ""
     recipient: str = ""
     ground: str = ""
+    series_label: str = ""
 
     def __post_init__(self) -> None:
         """Refuse digests that could not be compared."""
@@ -142,6 +144,8 @@ def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
     if sheet.ground:
         yield "On the ground", sheet.ground
     yield "Number of the pack", sheet.export_id
+    if sheet.series_label:
+        yield "Which one of yours", sheet.series_label
     yield "File on the drive", sheet.pack_name
     yield "Fingerprint of the signer", sheet.signer_fingerprint
     yield "Audit log: entries and root", sheet.log_short_form

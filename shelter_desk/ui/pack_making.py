@@ -66,5 +66,6 @@ def cover_of(shared: Shared, made: PackMade, pdf: Written | None) -> bytes:
         pdf_sha256=pdf.sha256 if pdf else "",
         recipient=made.recipient,
         ground=made.basis.title,
+        series_label=made.series.label,
     )
     return cover_sheet_pdf(sheet)

@@ -64,6 +64,30 @@ def test_a_tampered_pack_and_wrong_words_are_refused(records, tmp_path, capsys):
     assert capsys.readouterr().err.strip()
 
 
+def test_an_older_pack_is_refused_by_what_is_kept_of_the_newer(records, tmp_path, capsys):
+    told = []
+    for name in ("old", "new"):
+        assert pack(records, tmp_path / name, tmp_path / f"{name}.txt") == 0
+        told.append(capsys.readouterr().out)
+    (log,) = [line[4:].strip() for line in told[1].splitlines() if line.startswith("Log:")]
+    (older,), (newer,) = ((tmp_path / name).glob("*.age") for name in ("old", "new"))
+
+    def check(path, words, *more):
+        return main(["verify", str(path), "--words-file", str(tmp_path / words), *more])
+
+    assert check(older, "old.txt") == 0  # it is whole, and says that it is the first
+    assert "the first pack for this reader" in capsys.readouterr().out
+    assert check(older, "old.txt", "--after", log) == 1
+    assert "older than the one you had" in capsys.readouterr().err
+    assert check(newer, "new.txt", "--after", log, "--signer", "0" * 16) == 1
+    assert "another key" in capsys.readouterr().err
+    (tmp_path / "kept").write_text(f"Log {log}", "utf-8")
+    assert check(newer, "new.txt", "--after", str(tmp_path / "kept")) == 0
+    assert "This is pack 2 for this reader" in capsys.readouterr().out
+    assert check(newer, "new.txt", "--after", str(tmp_path / "nothing")) == 1
+    assert "cover sheet" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("place", ["inside", "deep", "itself", "dots", "link", "file-link"])
 def test_words_beside_the_pack_are_refused_before_anything_is_written(
     records, tmp_path, capsys, place

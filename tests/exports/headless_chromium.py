@@ -88,6 +88,11 @@ class Browser:
             time.sleep(0.004)
         return value
 
+    def forget(self) -> None:
+        """Forget what was asked for and complained about so far."""
+        self.requests.clear()
+        self.complaints.clear()
+
     def go(self, page: Path) -> None:
         """Open a file and wait for it."""
         self.call("Page.navigate", url=page.as_uri())

@@ -30,6 +30,7 @@ from shelter_desk.exports.manifest import (
     PackFacts,
 )
 from shelter_desk.exports.opener import opener_sha256, readme_in_pack
+from shelter_desk.exports.pack_series import FormerPack, Series
 from shelter_desk.exports.sample_check import SAMPLE, SAMPLE_LIST
 from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.tar import write_tar
@@ -107,6 +108,7 @@ def contents(**changes: object) -> PackContents:
         deidentification=Deidentification("licensor", 5),
         opener_sha256=opener_sha256(),
         sample=sample_seal(),
+        series=Series(3, FormerPack("M8A60YYH", date(2026, 8, 1), "5a" * 32)),
     )
     earlier = EarlierSeal(EARLIER, merkle_root(all_leaves[:EARLIER]).hex(), date(2026, 8, 1))
     audit = AuditPart("desk.example/log", all_leaves, tuple(event(seq) for seq in SHOWN), earlier)

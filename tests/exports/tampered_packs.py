@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from invented_pack import (
+    EVENTS,
     MODIFIED,
     OTHER_KEY,
     archive,
@@ -23,6 +24,7 @@ from invented_pack import (
 from tampered_samples import tampered_samples
 from tampering import Tampering
 
+from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root, signed_note
 from shelter_desk.exports.bundle import chain_head
 from shelter_desk.exports.manifest import fingerprint
@@ -41,6 +43,7 @@ def tamperings() -> list[Tampering]:
         *_manifest(files),
         *_log(files),
         *tampered_samples(files),
+        *_series(files),
     ]
 
 
@@ -334,3 +337,33 @@ def _one_less(proofs: bytes) -> bytes:
 
 def other_fingerprint() -> str:
     return fingerprint(OTHER_KEY.public_key().public_bytes_raw())
+
+
+def _series(files: Mapping[str, bytes]) -> list[Tampering]:
+    """A pack that is whole and signed, in the place of another."""
+    good = sealed(files)
+    newer, other = merkle_root([*leaves(), bytes(32)]), merkle_root(leaves()[:199])
+    older = "This pack is older than the one you had"
+    after = {
+        "an old pack put back": (short_form(EVENTS + 1, newer), older),
+        "an old pack of a long log": (short_form(1_000_000, newer), older),
+        "another log of the same length": (short_form(EVENTS, newer), "does not go on"),
+        "another past": (short_form(200, other), "does not go on"),
+    }
+    said = [
+        Tampering(name, good, "series", says, after=line) for name, (line, says) in after.items()
+    ]
+
+    def numbered(name: str, **changes: object) -> Tampering:
+        changed = resigned(files, lambda manifest: manifest["series"].update(changes))
+        return Tampering(name, sealed(changed), "manifest", "number|former|does not know|date")
+
+    return [
+        *said,
+        numbered("first pack with one before it", number=1),
+        numbered("later pack with none before it", former=None),
+        numbered("no number", number="3"),
+        numbered("number of nothing", number=0),
+        numbered("former pack without a day", former={"export_id": "M8A60YYH"}),
+        numbered("something beside the number", of=9),
+    ]

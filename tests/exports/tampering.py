@@ -9,10 +9,11 @@ from invented_pack import WORDS
 
 @dataclass(frozen=True)
 class Tampering:
-    """A changed pack: the check that refuses it, a part of its sentence, and the words typed."""
+    """A changed pack: the check that refuses it, a part of its sentence; what is typed."""
 
     name: str
     pack: bytes
     check: str
     says: str
     words: str = WORDS
+    after: str = ""

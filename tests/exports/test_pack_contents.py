@@ -23,6 +23,7 @@ from shelter_desk.desk import (
 from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.exports.age import decrypt
+from shelter_desk.exports.former_log import read_former
 from shelter_desk.exports.pack_contents import make_pack
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.problems import DriveFullError
@@ -159,14 +160,24 @@ def test_with_enough_residents_the_summary_is_in_the_ledger_and_in_the_pack(open
 
 def test_the_next_pack_for_one_recipient_builds_on_the_last_one_they_got(open_desk, tmp_path):
     fill(open_desk)
-    ordered(open_desk, "licensor", tmp_path / "one")
+    one = ordered(open_desk, "licensor", tmp_path / "one")
     first = open_desk.desk.ask(custody.seals)[0]
-    ordered(open_desk, "accreditor", tmp_path / "other")
+    other = ordered(open_desk, "accreditor", tmp_path / "other")
+    with pytest.raises(DriveFullError):  # a pack that nobody got has no number
+        ordered(open_desk, "licensor", tmp_path / "full", FaultyFiles(4, FAULTS[0]))
     made = ordered(open_desk, "licensor", tmp_path / "two")
     verdict = verify(made.written.path, WORDS)
     assert verdict.ok, verdict.reason
     earlier = verdict.manifest.audit.earlier
     assert (earlier.size, earlier.root) == (first.size, first.root.hex())
+    assert (one.series.label, other.series.label) == ("The first", "The first")
+    series = verdict.manifest.facts.series
+    assert series == made.series
+    assert (series.number, series.former.export_id) == (2, one.export_id)
+    assert series.former.sha256 == hashlib.sha256(one.written.path.read_bytes()).hexdigest()
+    old = verify(one.written.path, WORDS, after=read_former(made.log_short_form))
+    assert "older than the one you had" in old.reason
+    assert verify(made.written.path, WORDS, after=read_former(one.log_short_form)).ok
 
 
 def test_a_changed_pack_is_refused(open_desk, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from invented_pack import (
@@ -21,8 +22,11 @@ from tampered_packs import other_fingerprint, tamperings
 
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.exports.bundle import seal
+from shelter_desk.exports.former_log import read_former
 from shelter_desk.exports.log_checks import CheckFailedError
 from shelter_desk.exports.opener import opener_bytes
+from shelter_desk.exports.pack_series import FIRST
+from shelter_desk.exports.problems import PackError
 from shelter_desk.exports.sample_check import SAMPLE_LIST, check_sample
 from shelter_desk.exports.verify import OPENER, verify
 
@@ -52,12 +56,12 @@ def test_a_whole_pack_passes_every_check(tmp_path):
     assert verdict.ok
     assert verdict.manifest == manifest
     assert verdict.reason == ""
-    assert len(verdict.checks) == 15
+    assert len(verdict.checks) == 16
 
 
 def test_there_are_enough_ways_to_tamper():
-    different = {case.pack + case.words.encode() for case in CASES}
-    assert len(different) == len(CASES) >= 80
+    different = {case.pack + case.words.encode() + case.after.encode() for case in CASES}
+    assert len(different) == len(CASES) >= 130
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.check}: {case.name}")
@@ -65,7 +69,8 @@ def test_a_changed_pack_is_refused_for_the_right_reason(case, tmp_path):
     pack = tmp_path / "pack.age"
     pack.write_bytes(case.pack)
 
-    verdict = verify(pack, case.words)
+    after = read_former(case.after) if case.after else None
+    verdict = verify(pack, case.words, after=after)
 
     refused = [check for check in verdict.checks if check.passed is False]
     assert not verdict.ok
@@ -84,6 +89,35 @@ def test_a_pack_by_another_maker_is_refused_where_the_maker_is_known(tmp_path):
     assert "another key" in verdict.reason
 
 
+@pytest.mark.parametrize("kept", ["manifest.json", "audit/checkpoint.txt"])
+def test_a_pack_goes_on_from_what_is_kept_of_the_one_before(kept, tmp_path):
+    whole = contents_without_sample()
+    audit = replace(whole.audit, leaves=whole.audit.leaves[:250], events=(), earlier=None)
+    facts = replace(whole.facts, series=FIRST)
+    old = signed(audit=audit, files=whole.files, facts=facts).files
+    new = signed().files
+    said = {}
+    for name, files, before in (("new", new, old), ("old", old, new), ("same", old, old)):
+        pack = tmp_path / f"{name}.age"
+        pack.write_bytes(sealed(files))
+        said[name] = verify(pack, WORDS, after=read_former(before[kept].decode()))
+
+    assert said["new"].ok
+    assert said["same"].ok
+    assert said["old"].reason == (
+        "This pack is older than the one you had: its audit log has 250 entries, and yours had "
+        "300. Ask for the newest one."
+    )
+    assert "This is the first pack for this reader" in said["same"].checks[-2].detail
+    assert "This is pack 3 for this reader" in said["new"].checks[-2].detail
+
+
+@pytest.mark.parametrize("text", ["", "12 of them", "{}", "three\n300\nAAAA\n\n", "300 ILLO" * 4])
+def test_what_tells_of_no_former_pack_is_refused_in_words(text):
+    with pytest.raises(PackError, match=r"manifest\.json.*cover sheet"):
+        read_former(text)
+
+
 def test_another_opener_beside_the_pack_is_refused(tmp_path):
     pack = tmp_path / "pack.age"
     pack.write_bytes(sealed(signed().files))
@@ -99,7 +133,7 @@ def test_a_pack_that_is_not_there_gives_a_verdict(tmp_path):
 
     assert not verdict.ok
     assert verdict.reason == "The file could not be read."
-    assert [check.passed for check in verdict.checks] == [False] + [None] * 14
+    assert [check.passed for check in verdict.checks] == [False] + [None] * 15
 
 
 def test_the_same_pack_gives_the_same_verdict_twice(tmp_path):

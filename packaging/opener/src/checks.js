@@ -2,6 +2,7 @@
 import { readArchive } from "./archive.js";
 import { fileHash, fromBase64 } from "./bytes.js";
 import { openContainer } from "./container.js";
+import { checkSeries } from "./former.js";
 import * as log from "./log.js";
 import { readManifest } from "./manifest.js";
 import { Refusal } from "./refusal.js";
@@ -23,7 +24,7 @@ const LOG_CHECKS = {
 class NothingToCheck extends Error {}
 
 // -> {ok, checks: [{id, passed: true | false | null, key, values}], files, manifest}
-export async function runChecks(bytes, words, fingerprint, progress) {
+export async function runChecks(bytes, { words, fingerprint, after }, progress) {
   const pack = { files: null, manifest: null };
   const checks = [];
   const step = async (id, needs, check) => {
@@ -61,6 +62,7 @@ export async function runChecks(bytes, words, fingerprint, progress) {
   await step("complete", isListed, () => checkComplete(pack));
   for (const [id, check] of Object.entries(LOG_CHECKS)) await step(id, hasLog, () => check(pack));
   await step("sample", () => isListed() && pack.files.has("audit/events.jsonl"), () => checkSample(pack));
+  await step("series", hasLog, () => checkSeries(pack, after));
   return { ok: checks.every((check) => check.passed), checks, ...pack };
 }
 

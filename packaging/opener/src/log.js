@@ -21,7 +21,7 @@ const DASH = "\u2014 ";
 const node = (left, right) => sha256(concat(NODE, left, right));
 const file = (pack, name) => pack.files.get(`audit/${name}`);
 
-function leavesOf(pack) {
+export function leavesOf(pack) {
   const joined = file(pack, "leaves.bin");
   return Array.from({ length: joined.length / 32 }, (_, i) => joined.subarray(32 * i, 32 * i + 32));
 }

@@ -2,6 +2,7 @@
 import { runChecks } from "./checks.js";
 import { normaliseWords } from "./container.js";
 import { drawOutcome } from "./page.js";
+import { readFormer } from "./former.js";
 import { sentence } from "./text.js";
 
 const find = (id) => document.getElementById(id);
@@ -35,7 +36,7 @@ function countWords() {
 
 function drawProblem() {
   find("problem").textContent = problem ? sentence(language, problem.key) : "";
-  for (const id of ["file", "words"]) {
+  for (const id of ["file", "words", "after"]) {
     if (problem?.field === id) find(id).setAttribute("aria-invalid", "true");
     else find(id).removeAttribute("aria-invalid");
   }
@@ -56,10 +57,13 @@ async function open(event) {
   clearOutcome();
   if (!file) return refuse("need-file", "file");
   if (!normaliseWords(words)) return refuse("need-words", "words");
-  await whileBusy(() => check(file, words));
+  const after = readFormer(find("after").value);
+  if (after === undefined) return refuse("need-after", "after");
+  const fingerprint = find("fingerprint").value;
+  await whileBusy(() => check(file, { words, fingerprint, after }));
 }
 
-async function check(file, words) {
+async function check(file, typed) {
   let bytes;
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
@@ -67,7 +71,7 @@ async function check(file, words) {
     return refuse("file-unreadable", "file");
   }
   try {
-    outcome = await runChecks(bytes, words, find("fingerprint").value, showProgress);
+    outcome = await runChecks(bytes, typed, showProgress);
   } catch (error) {
     if (error instanceof RangeError) return refuse("no-memory", "file");
     throw error;

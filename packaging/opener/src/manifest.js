@@ -6,16 +6,19 @@ import { Refusal } from "./refusal.js";
 
 export const FORMAT = "shelter-desk-pack/1";
 const HASH = /^[0-9a-f]{64}$/;
+const EXPORT_ID = /^[0-9A-HJKMNP-TV-Z]{8}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9 ._/()-]{0,79}$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const KEYS = {
   manifest:
     "app_version audit counts created deidentification export_id files format legal_basis " +
-    "opener_sha256 period purpose recipient sample signer_fpr signer_pub",
+    "opener_sha256 period purpose recipient sample series signer_fpr signer_pub",
   audit: "head prev root size",
   prev: "date root size",
   deidentification: "k profile",
   sample: "drawn_event fixed_event method population root seed wanted",
+  series: "former number",
+  former: "date export_id sha256",
   file: "path sha256 size",
 };
 
@@ -46,6 +49,7 @@ export function readManifest(bytes) {
   checkFacts(data);
   checkAudit(data);
   checkSample(data);
+  checkSeries(data);
   check(data, "signer_pub", isBase64Key);
   if (data.signer_fpr !== shortForm(sha256(fromBase64(data.signer_pub)))) {
     throw new Refusal("other-fingerprint");
@@ -69,7 +73,7 @@ function parse(bytes) {
 function checkFacts(data) {
   check(data, "deidentification", isObject);
   check(data, "counts", isObject);
-  check(data, "export_id", matches(/^[0-9A-HJKMNP-TV-Z]{8}$/));
+  check(data, "export_id", matches(EXPORT_ID));
   check(data, "created", isMoment);
   check(data, "app_version", matches(CODE));
   check(data, "purpose", isText);
@@ -115,6 +119,24 @@ function checkSample(data) {
   check(sample, "fixed_event", isCount);
   check(sample, "drawn_event", isCount);
   onlyKnown(sample, KEYS.sample);
+}
+
+function checkSeries(data) {
+  check(data, "series", isObject);
+  const { series } = data;
+  const former = series.former ?? null;
+  if (former !== null) {
+    check(series, "former", isObject);
+    check(former, "export_id", matches(EXPORT_ID));
+    check(former, "date", isDay);
+    check(former, "sha256", matches(HASH));
+    onlyKnown(former, KEYS.former);
+  }
+  check(series, "number", isCount);
+  if (series.number < 1 || (series.number === 1) !== (former === null)) {
+    throw new Refusal("bad-entry", "number");
+  }
+  onlyKnown(series, KEYS.series);
 }
 
 function checkFile(file) {

@@ -6,7 +6,7 @@ import { sentence } from "./text.js";
 const FIRST_ROWS = 500;
 const EVENT_COLUMNS = ["seq", "utc_ms", "actor", "action", "object", "fields", "reason", "session"];
 const FACTS =
-  "export_id created period purpose recipient legal_basis deidentification signer_fpr short_form " +
+  "export_id number created period purpose recipient legal_basis deidentification signer_fpr short_form " +
   "app_version opener_sha256";
 const MARKS = { true: "✓", false: "✗", null: "–" };
 const STATES = { true: "passed", false: "refused", null: "not-reached" };
@@ -36,10 +36,13 @@ function drawVerdict(outcome, say) {
   const box = element("section", { class: outcome.ok ? "verdict good" : "verdict bad" }, heading);
   if (outcome.ok) {
     heading.append(say("verdict-good"));
-    const signature = outcome.checks.find((check) => check.id === "signature");
+    const [signature, series] = ["signature", "series"].map((id) =>
+      outcome.checks.find((check) => check.id === id),
+    );
     box.append(
       element("p", {}, say("verdict-good-more", outcome.checks.length)),
       element("p", {}, say(signature.key === "expected-key" ? "maker-known" : "maker-open")),
+      element("p", { id: "series" }, say(series.key, ...series.values)),
     );
   } else {
     const closed = first.id === "container";
@@ -58,6 +61,7 @@ function drawFacts({ manifest, checks }, say) {
   const { profile, k } = manifest.deidentification;
   const values = {
     ...manifest,
+    number: String(manifest.series.number),
     created: manifest.created.replace("T", " ").replace("Z", ""),
     deidentification: k ? say("protected-by", profile, k) : say("protected-by-profile", profile),
     short_form: `${root.values[0].toLocaleString("en-US")} · ${root.values[1]}`,

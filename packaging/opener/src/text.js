@@ -11,11 +11,14 @@ export const TEXTS = {
     "show-words": "Show the words",
     "type-fingerprint": "3. Type the signer's fingerprint from your paper sheet (if you have it)",
     "fingerprint-hint": "Sixteen letters and digits, such as K7Q2 9XVD 3MTA 0W5E.",
+    "type-after": "4. Type the audit log of the newest sheet you had before (if you have one)",
+    "after-hint": "It shows an old pack in the place of a new one. Such as 12,481 · K7Q2 9XVD 3MTA 0W5E.",
     open: "Open and check",
     opening: "Opening. This takes a few seconds.",
     checking: "Checking every file.",
     "need-file": "Choose the file first.",
     "need-words": "Type the words first.",
+    "need-after": "The audit log on a sheet is a number and sixteen letters and digits. Compare it, or leave it out.",
     "file-unreadable": "The file could not be read. Plug the drive in again, then choose the file again.",
     "no-memory": "This computer has too little memory free. Close other programs and try again.",
     "verdict-good": "This pack is whole and unchanged.",
@@ -38,6 +41,7 @@ export const TEXTS = {
     refused: "Not passed",
     "not-reached": "Not checked",
     "fact-export_id": "Pack",
+    "fact-number": "Number for this reader",
     "fact-created": "Made (UTC)",
     "fact-period": "Period",
     "fact-purpose": "Purpose",
@@ -81,6 +85,7 @@ export const TEXTS = {
     "check-events": "Every event shown is the one in the audit log",
     "check-proofs": "The proofs for single events hold",
     "check-sample": "The sample was drawn by the dice from a list that was fixed before",
+    "check-series": "It is not older than the pack that you had before",
     "not-checked": "An earlier check did not pass.",
     opens: "It opens.",
     "wrong-words": "One of the words is wrong.",
@@ -152,6 +157,14 @@ export const TEXTS = {
     "sample-of-other": "The audit log tells of another sample than this one.",
     "sample-drawn":
       "The dice drew {0} of {1} records; the list was fixed before, in event {2} of the audit log.",
+    "first-pack":
+      "This is the first pack for this reader, made on {0}. If you were given a later one, this is an old one.",
+    "pack-number":
+      "This is pack {0} for this reader, made on {1}; the one before it was {2} of {3}. If you were given a later one, this is an old one.",
+    "older-pack":
+      "This pack is older than the one you had: its audit log has {0} entries, and yours had {1}. Ask for the newest one.",
+    "other-past":
+      "The audit log does not go on from the one you had: its first {0} entries are others.",
   },
   es: {
     title: "Abrir un paquete de auditoría",
@@ -164,11 +177,14 @@ export const TEXTS = {
     "show-words": "Mostrar las palabras",
     "type-fingerprint": "3. Escriba la huella de quien firma, de su hoja de papel (si la tiene)",
     "fingerprint-hint": "Dieciséis letras y cifras, por ejemplo K7Q2 9XVD 3MTA 0W5E.",
+    "type-after": "4. Escriba el registro de auditoría de la hoja anterior más reciente (si la tiene)",
+    "after-hint": "Descubre un paquete viejo en lugar de uno nuevo. Por ejemplo 12,481 · K7Q2 9XVD 3MTA 0W5E.",
     open: "Abrir y comprobar",
     opening: "Abriendo. Tarda unos segundos.",
     checking: "Comprobando cada archivo.",
     "need-file": "Elija primero el archivo.",
     "need-words": "Escriba primero las palabras.",
+    "need-after": "El registro de una hoja es un número y dieciséis letras y cifras. Compárelo o déjelo vacío.",
     "file-unreadable": "No se pudo leer el archivo. Vuelva a conectar la unidad y elija el archivo de nuevo.",
     "no-memory": "A esta computadora le queda poca memoria libre. Cierre otros programas e inténtelo de nuevo.",
     "verdict-good": "Este paquete está completo y sin cambios.",
@@ -191,6 +207,7 @@ export const TEXTS = {
     refused: "No superada",
     "not-reached": "Sin comprobar",
     "fact-export_id": "Paquete",
+    "fact-number": "Número para este destinatario",
     "fact-created": "Hecho (UTC)",
     "fact-period": "Periodo",
     "fact-purpose": "Finalidad",
@@ -234,6 +251,7 @@ export const TEXTS = {
     "check-events": "Cada suceso mostrado es el del registro",
     "check-proofs": "Las pruebas de sucesos sueltos son válidas",
     "check-sample": "La muestra la sortearon los dados de una lista fijada antes",
+    "check-series": "No es más viejo que el paquete que tenía antes",
     "not-checked": "Una comprobación anterior no se superó.",
     opens: "Se abre.",
     "wrong-words": "Una de las palabras no es correcta.",
@@ -305,6 +323,13 @@ export const TEXTS = {
     "sample-of-other": "El registro habla de otra muestra que esta.",
     "sample-drawn":
       "Los dados sortearon {0} de {1} expedientes; la lista se fijó antes, en el suceso {2} del registro.",
+    "first-pack":
+      "Este es el primer paquete para este destinatario, hecho el {0}. Si le dieron uno posterior, este es viejo.",
+    "pack-number":
+      "Este es el paquete {0} para este destinatario, hecho el {1}; el anterior fue {2} del {3}. Si le dieron uno posterior, este es viejo.",
+    "older-pack":
+      "Este paquete es más viejo que el que tenía: su registro tiene {0} entradas y el suyo tenía {1}. Pida el más reciente.",
+    "other-past": "El registro no sigue del que tenía: sus primeras {0} entradas son otras.",
   },
 };
 
