@@ -15,6 +15,7 @@ from datetime import datetime
 from shelter_desk.desk.age_rows import UNKNOWN, age_rows
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.period_facts import PeriodFacts, Person, dealt_with_in_time, facts_of
+from shelter_desk.desk.public_reports import SERVICES
 from shelter_desk.disclosure import Label, Over, ReleaseRequest, Settings, TableRequest
 from shelter_desk.disclosure.definitions import YES, Definition, People, at
 from shelter_desk.domain.audit import canonical_json
@@ -256,9 +257,10 @@ def _service_tables(page: _Page) -> Iterable[TableRequest]:
     yield TableRequest(
         "services", "Residents given each service", "residents", rows, _ALL,
         tuple((len(given.get(row.code, ())),) for row in rows), kind="yes-no", over=over,
+        about=SERVICES,
     )  # fmt: skip
     times = _events("times", "Times each service was given", "entries", rows, given)
-    yield replace(times, behind="services")
+    yield replace(times, behind="services", about=SERVICES)
 
 
 def _timeliness(page: _Page) -> Iterable[TableRequest]:

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
+from shelter_desk.desk.public_reports import ADMISSION
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
 from shelter_desk.desk.report_rows import StayRow, stays_in
@@ -106,6 +107,7 @@ class _Outcome:
             tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
             tuple((counts[code],) for code, _ in self.rows),
             population=_POPULATIONS[self.only], over=Over(base, at(self.id, period)),
+            about=ADMISSION if self.id.startswith("done-") else self.id,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Handing a report over to somebody by name: a director does it, on a basis, and it is frozen.
 
 Exact figures are written down as known to that recipient alone (decision 21). What the recipient
-will publish is marked, because from then on everybody can know it.
+will publish is marked, because from then on everybody can know it: see `public_reports`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write
 from shelter_desk.desk.counted import is_over
+from shelter_desk.desk.public_reports import keep_public
 from shelter_desk.desk.reporting import counted_report, exact_kind, newest_of
 from shelter_desk.domain.errors import InvalidError, Problem, StaleError
 from shelter_desk.domain.periods import Period
@@ -82,7 +83,10 @@ class HandOver(Command):
         before = newest_of(read, kind.id, period.id, self.to.recipient.strip())
         if before is not None:
             _refuse(_amendment_problems(report, before.report, self.to))
-        return _add(write, kind, period, self.to, content=report_text(report))
+        public_id, row_id = _add(write, kind, period, self.to, content=report_text(report))
+        if self.to.goes_public:
+            keep_public(write, read, kind.id, period, row_id)
+        return public_id
 
 
 def _add(
@@ -92,11 +96,11 @@ def _add(
     to: ToWhom,
     *,
     content: str,
-) -> str:
+) -> tuple[str, int]:
     about = {"report": kind.id, "period": period.id, "recipient": to.recipient.strip()}
     number, last = write.writer.row(_COUNT, **about) or (0, None)
     public_id = write.new_public_id()
-    write.add(
+    row_id = write.add(
         report_release,
         public_id=public_id,
         basis=to.basis,
@@ -110,7 +114,7 @@ def _add(
         **about,
     )
     write.reason = f"{kind.id}:{period.id}:{number + 1}"
-    return public_id
+    return public_id, row_id
 
 
 def _reading(write: Write) -> Read:

@@ -116,15 +116,25 @@ def fiscal_year_began(read: Read, period: Period) -> datetime:
     return day_starts_at(year_starts_on(period, month), read.house.zone)
 
 
-def _people(read: Read, span: Span, entries: Iterable[EntryRow]) -> dict[int, _Person]:
+def first_served(
+    read: Read, span: Span, entries: Iterable[EntryRow]
+) -> dict[int, tuple[EntryRow, bool]]:
+    """Return each individual's first entry, and whether it is their first of the funder's year."""
     began = milliseconds(fiscal_year_began(read, span.period))
-    found: dict[int, _Person] = {}
+    found: dict[int, tuple[EntryRow, bool]] = {}
     for entry in entries:
         who = entry.resident_id
         if who not in found:
             known = began < span.since and counted_before(read, who, since=began, until=span.since)
-            found[who] = _Person(entry, not known, answers_of(read, who, until=span.until))
+            found[who] = (entry, not known)
     return found
+
+
+def _people(read: Read, span: Span, entries: Iterable[EntryRow]) -> dict[int, _Person]:
+    return {
+        who: _Person(entry, is_new, answers_of(read, who, until=span.until))
+        for who, (entry, is_new) in first_served(read, span, entries).items()
+    }
 
 
 def _individuals(people: dict[int, _Person]) -> CountedTable:

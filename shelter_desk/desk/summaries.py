@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from shelter_desk.desk.approving import Approval, ApprovalNeededError, approver_of
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.frozen import FactsHeld, keep_facts, keep_papers
+from shelter_desk.desk.public_reports import public_entries, public_mark
 from shelter_desk.desk.told_figures import told_entries, told_mark
 from shelter_desk.disclosure import SafeRelease, known_of
 from shelter_desk.domain.audit import canonical_json
@@ -103,17 +104,18 @@ def releases(read: Read) -> tuple[ReleaseLine, ...]:
 def ledger(read: Read) -> Ledger:
     """Return what the next release must be protected against, for `disclosure.protect`.
 
-    Releases, and figures that are public without one.
+    Releases, figures that are public without one, and reports that their recipients publish.
     """
     rows = tuple(read.reader.rows(_LEDGER))
     known = tuple(known_of(json.loads(one), json.loads(proof)) for _, one, proof in rows)
-    return Ledger((*known, *told_entries(read)), _newest(read.reader))
+    public = (*told_entries(read), *public_entries(read))
+    return Ledger((*known, *public), _newest(read.reader))
 
 
 def _newest(reader: Reader) -> str:
     """Name the state of the ledger: the newest release, and what is public without one."""
     row = reader.row(_NEWEST)
-    return f"{row[0] if row else ''}/{told_mark(reader)}"
+    return f"{row[0] if row else ''}/{told_mark(reader)}/{public_mark(reader)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, momen
 from shelter_desk.desk.counts import request_of
 from shelter_desk.desk.frozen import facts_for
 from shelter_desk.disclosure import Definition, ReleaseRequest, TableRequest, definitions
-from shelter_desk.disclosure.comparing import told_entry
+from shelter_desk.disclosure.told import told_entry
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.periods import Period
@@ -106,7 +106,7 @@ def told_entries(read: Read) -> Iterable[Mapping[str, Any]]:
         request = _request(read, period, Period.parse(period).instants(read.house.zone)[1])
         if request.people is not None:
             where = Definition.of(json.loads(counts))
-            yield told_entry(public_id, period, where, request.people)
+            yield told_entry(public_id, period, {"told": where}, request.people)
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,7 @@ from shelter_desk.disclosure.model import Fixed, Problem, Settings
 from shelter_desk.disclosure.request import ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
-
-TOLD_K = 1
+from shelter_desk.disclosure.told import TOLD_K
 
 
 def compared(
@@ -152,19 +151,6 @@ def part_of(other: Mapping[str, Any]) -> Part:
             )
         )
     return Part(tag, people, tuple(figures))
-
-
-def told_entry(tag: str, period: str, where: Definition, people: People) -> dict[str, Any]:
-    """Return a figure known from elsewhere in the shape of a release that is out.
-
-    The true count is taken as known: that is more than readers have where the figure was wrong.
-    """
-    figure = {"id": "told", "value": people.count(where), "floor": 0}
-    return {
-        "tag": tag, "period": period, "told": True, "settings": {"k": TOLD_K},
-        "tables": [{"id": "told", "rule": "worlds", "rows": [], "along": ["", ""]}],
-        "figures": [figure], "defined": {"told": where.as_json()}, "people": people.as_json(),
-    }  # fmt: skip
 
 
 def _rule(part: Part) -> int:

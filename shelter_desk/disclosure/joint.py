@@ -21,6 +21,7 @@ from shelter_desk.disclosure.definitions import (
     attribute_of,
     snapshot_of,
 )
+from shelter_desk.disclosure.given_away import GivenAway
 from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, Settings
 from shelter_desk.disclosure.space import Space
 from shelter_desk.disclosure.unoffered import unoffered_groups
@@ -55,11 +56,13 @@ def joint_problem(
             atoms = (len(counts),)  # noqa: PLW2901 - the figure stands on the new atom
             counts.append(space.total(links[-1].left))
         figures.append(Figure(one.id, atoms, one.weight, one.offered, one.label or one.id))
-    told = {frozenset(a) for a, one in zip(placed, known, strict=True) if one.told}
+    given = GivenAway(space, known)
     groups = [
-        g for g in unoffered_groups(space, known, settings.k) if frozenset(g[0].atoms) not in told
+        (figure, given.most(figure.atoms, k))
+        for figure, k in unoffered_groups(space, known, settings.k)
+        if not given.adds_up_to(figure.atoms)
     ]
-    fixed, smallest = _settled(known, placed, settings.k)
+    fixed, smallest = _settled(known, placed, settings.k, given)
     problem = Problem(
         atoms=tuple(f"atom {n}" for n in range(len(counts))),
         counts=tuple(counts),
@@ -70,20 +73,19 @@ def joint_problem(
         least={one.id: one.least for one in known if one.least},
         smallest=smallest | {figure.id: k for figure, k in groups},
     )
-    return _blank_here(problem, known, told)
+    return _blank_here(problem, known, placed, given)
 
 
 def _settled(
-    known: Sequence[Asked], placed: Sequence[Atoms], k: int
+    known: Sequence[Asked], placed: Sequence[Atoms], k: int, given: GivenAway
 ) -> tuple[dict[str, Fixed], dict[str, int]]:
     """Say what is out already, and the rule each of those figures is judged by.
 
     A blank stays blank, unless it was one for larger groups only. What is known from elsewhere
-    cannot be protected, and is blank here where it is small.
+    cannot be protected further than it is, and is blank here where it is small.
     """
     sets = [frozenset(atoms) for atoms in placed]
     asked = {s for s, one in zip(sets, known, strict=True) if one.k is None and not one.told}
-    told = {s for s, one in zip(sets, known, strict=True) if one.told}
     fixed: dict[str, Fixed] = {}
     smallest: dict[str, int] = {}
     for one, atoms in zip(known, sets, strict=True):
@@ -92,18 +94,23 @@ def _settled(
             fixed[one.id] = one.fixed
         if one.k is not None:
             smallest[one.id] = min(one.k, k)
-        if one.told or atoms in told:
-            smallest[one.id] = 1
+        rule = smallest.get(one.id, k)
+        most = 1 if one.told or given.adds_up_to(atoms) else given.most(atoms, rule)
+        if most < rule:
+            smallest[one.id] = most
     return fixed, smallest
 
 
-def _blank_here(problem: Problem, known: Sequence[Asked], told: set[frozenset[int]]) -> Problem:
+def _blank_here(
+    problem: Problem, known: Sequence[Asked], placed: Sequence[Atoms], given: GivenAway
+) -> Problem:
     """Keep blank what is small, and known from elsewhere all the same."""
     small = {
         one.id: Fixed.WITHHELD
-        for one, figure in zip(known, problem.figures, strict=False)
-        if one.k is None and not one.told and frozenset(figure.atoms) in told
-        if 0 < sum(problem.counts[atom] for atom in figure.atoms) < problem.settings.k
+        for one, atoms in zip(known, placed, strict=True)
+        if one.k is None and not one.told and one.fixed is None
+        if 0 < sum(problem.counts[atom] for atom in atoms) < problem.settings.k
+        if given.adds_up_to(atoms) or given.most(atoms, problem.settings.k) < problem.settings.k
     }
     return replace(problem, fixed={**problem.fixed, **small})
 

@@ -20,11 +20,18 @@ from shelter_desk.disclosure.ledger import Certificates, year_and_quarter
 from shelter_desk.disclosure.model import Problem, ProblemError
 from shelter_desk.disclosure.proving import ROUNDS, Proved
 from shelter_desk.disclosure.published import publish
-from shelter_desk.disclosure.release import TWO_WAY_FROM, kept_tables, least_missed, safe_release
+from shelter_desk.disclosure.release import (
+    FEW_AGAIN,
+    TWO_WAY_FROM,
+    kept_tables,
+    least_missed,
+    safe_release,
+)
 from shelter_desk.disclosure.request import ReleaseRequest, TableRequest
 from shelter_desk.disclosure.safe import Dropped, Refused, SafeRelease
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
+from shelter_desk.disclosure.told import few_again
 
 ADDS_UP = "it adds up with the quarters of the year"
 NOT_TOGETHER = "no safe version together with the other tables of the year"
@@ -93,6 +100,9 @@ def _planned(
         if request.population < 2 * request.settings.k:
             reason = f"Fewer than {2 * request.settings.k} residents: no table of them is safe."
             answers[number] = Refused(reason, "population")
+            continue
+        if few_again(request, earlier):
+            answers[number] = Refused(FEW_AGAIN, "ledger")
             continue
         kept, dropped = kept_tables(request, earlier, two_way_from)
         plan[number] = _without_sums(_One(request, kept, dropped), requests)

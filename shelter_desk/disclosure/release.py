@@ -37,11 +37,16 @@ from shelter_desk.disclosure.safe import (
     safe_table,
 )
 from shelter_desk.disclosure.solution import NoSolution
+from shelter_desk.disclosure.told import few_again, is_told_otherwise
 
 # No release about fewer than this many times k residents.
 LEAST_GROUPS = 2
 # Below this many residents a two-way table is mostly blank whatever the method.
 TWO_WAY_FROM = 35
+FEW_AGAIN = (
+    "A report that is public counts stays of these days. Beside the number of residents it would "
+    "tell of the few who came more than once."
+)
 
 Values = dict[str, int | None]
 Early = Callable[[SafeRelease], None]
@@ -87,6 +92,8 @@ def _protect(
     counts_residents = any(table.counted == "residents" for table in request.tables)
     if counts_residents and request.population < least:
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
+    if few_again(request, earlier):
+        return Refused(FEW_AGAIN, "ledger")
     kept, dropped = kept_tables(request, earlier, two_way_from)
     while True:
         found = _try(request, kept, earlier, _telling(request, kept, dropped, early))
@@ -182,29 +189,41 @@ def kept_tables(
     request: ReleaseRequest, earlier: Certificates, two_way_from: int
 ) -> tuple[tuple[TableRequest, ...], tuple[Dropped, ...]]:
     """Leave out tables with too few residents behind them, and what adds up with earlier ones."""
-    least, kept, dropped = LEAST_GROUPS * request.settings.k, [], []
+    kept, dropped = [], []
     for table in request.tables:
-        counts_residents = table.counted == "residents"
-        behind = table.total if table.kind == "partition" else request.population
-        reason = ""
-        is_slice = request.is_compared and table.population is None
-        is_part = counts_residents and population_of(request, table) != SERVED
-        if is_part and not is_slice and 0 < behind < least:
-            reason = f"fewer than {least} residents"
-        elif counts_residents and table.two_way and behind < two_way_from:
-            reason = f"a two-way table needs at least {two_way_from} residents"
-        elif table.tells_of_a_group(request.settings.k):
-            reason = "nearly everybody of a group stands on one of its lines"
-        elif adds_up_with_earlier(request, table, earlier):
-            reason = "it adds up with releases of the same year that are out"
-        elif changed_since(request, table, earlier):
-            reason = "its counts have changed since a release of the same period"
+        reason = _few_behind(request, table, two_way_from) or _known(request, table, earlier)
         if reason:
             dropped.append(Dropped(table.id, table.title, reason))
         else:
             kept.append(table)
     out = lines_out(request.period, earlier)
     return apart(kept, request.settings.k, out), tuple(dropped)
+
+
+def _few_behind(request: ReleaseRequest, table: TableRequest, two_way_from: int) -> str:
+    """Say why a table is left out for what it counts, or ""."""
+    least, counts_residents = LEAST_GROUPS * request.settings.k, table.counted == "residents"
+    behind = table.total if table.kind == "partition" else request.population
+    is_slice = request.is_compared and table.population is None
+    is_part = counts_residents and population_of(request, table) != SERVED
+    if is_part and not is_slice and 0 < behind < least:
+        return f"fewer than {least} residents"
+    if counts_residents and table.two_way and behind < two_way_from:
+        return f"a two-way table needs at least {two_way_from} residents"
+    if table.tells_of_a_group(request.settings.k):
+        return "nearly everybody of a group stands on one of its lines"
+    return ""
+
+
+def _known(request: ReleaseRequest, table: TableRequest, earlier: Certificates) -> str:
+    """Say why a table is left out beside what is out, or ""."""
+    if is_told_otherwise(request, table, earlier):
+        return "a report of exact counts that is public tells of the same"
+    if adds_up_with_earlier(request, table, earlier):
+        return "it adds up with releases of the same year that are out"
+    if changed_since(request, table, earlier):
+        return "its counts have changed since a release of the same period"
+    return ""
 
 
 def safe_release(

@@ -82,6 +82,8 @@ class TableRequest:
             "phase"); of tables of the same events along different rows only one shows its rows.
         sensitive: "rows" or "columns" where it is about something that harms when it is known of
             everybody in a group (how a stay ended, health, legal status), else "".
+        about: what it tells of that a report of exact counts can tell of otherwise, or "". Where
+            such a report is public for some of the same days, the table is left out.
         over: what its figures count in raw values, or None where only this period's own counts
             are known.
     """
@@ -105,6 +107,7 @@ class TableRequest:
     column_largest: tuple[int, ...] | None = None
     along: tuple[str, str] = ("", "")
     sensitive: str = ""
+    about: str = ""
     over: Over | None = None
 
     def __post_init__(self) -> None:

@@ -1,7 +1,8 @@
 """Groups that no release offers but a reader could mean; they are protected in every run.
 
 The finest classes that figures of one snapshot tell apart, those in a figure of a period who are
-not in the same one of a part of it, and those who are in more than one part.
+not in the same one of a part of it, and those who are in more than one part. Figures known from
+elsewhere were counted by somebody else's rules: beside them the classes of all snapshots matter.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def unoffered_groups(space: Space, known: Sequence[Asked], k: int) -> list[tuple
         *_finest(space, plain, k),
         *_differences(space, plain, k),
         *_again(space, plain, k),
+        *_beside_told(space, plain, k),
     ):
         key = frozenset(atoms)
         if 0 < space.total(atoms) < group_k:
@@ -46,16 +48,34 @@ def _finest(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, s
         if len(snapshots) == 1:
             place = (space.cluster_of(one.where.attributes), snapshots.pop())
             by.setdefault(place, []).append(one)
+    return [one for (number, _), held in by.items() for one in _classes(space, number, held, k)]
+
+
+def _beside_told(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+    """Return the classes that figures tell apart together with those known from elsewhere."""
+    numbers = {space.cluster_of(one.where.attributes) for one in known if one.told}
+    return [
+        one
+        for number in sorted(numbers)
+        for one in _classes(
+            space, number, [a for a in known if a.where.attributes <= space.clusters[number]], k
+        )
+    ]
+
+
+def _classes(
+    space: Space, number: int, figures: Sequence[Asked], k: int
+) -> list[tuple[Atoms, str, int]]:
+    """Return the finest classes that some figures tell apart in one cluster."""
+    sets = [set(space.atoms_in(number, one.where)) for one in figures]
+    cells: dict[tuple[int, ...], list[int]] = {}
+    for atom in sorted(set().union(*sets)):
+        inside = tuple(n for n, one in enumerate(sets) if atom in one)
+        cells.setdefault(inside, []).append(atom)
     found = []
-    for (number, _), figures in by.items():
-        sets = [set(space.atoms_in(number, one.where)) for one in figures]
-        cells: dict[tuple[int, ...], list[int]] = {}
-        for atom in sorted(set().union(*sets)):
-            inside = tuple(n for n, one in enumerate(sets) if atom in one)
-            cells.setdefault(inside, []).append(atom)
-        for inside, atoms in cells.items():
-            words = " and ".join(dict.fromkeys(figures[n].label for n in inside[-2:]))
-            found.append((tuple(atoms), words, _rule([figures[n] for n in inside], k)))
+    for inside, atoms in cells.items():
+        words = " and ".join(dict.fromkeys(figures[n].label for n in inside[-2:]))
+        found.append((tuple(atoms), words, _rule([figures[n] for n in inside], k)))
     return found
 
 

@@ -15,3 +15,4 @@ report_release = recorded(
     numbers="number amends_id goes_public staff_id made_at",
     texts="report period recipient basis reason content",
 )
+report_facts = recorded("report_facts", numbers="release_id", texts="period content")

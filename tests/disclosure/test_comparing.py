@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from shelter_desk.disclosure import Definition, People, Refused, SafeRelease, protect
-from shelter_desk.disclosure.comparing import told_entry
+from shelter_desk.disclosure.told import told_entry
 from tests.disclosure.raw_people import (
     Bands,
     drawn,
@@ -204,7 +204,8 @@ def test_a_correction_is_restated_only_if_the_change_itself_passes(
 
 
 def told(who: People, ages: tuple[str, ...]) -> dict[str, object]:
-    return told_entry("told-1", "2026", Definition.of({**HERE, "age": ages}), who)
+    where = Definition.of({**HERE, "age": ages})
+    return told_entry("told-1", "2026", {"told": where}, who)
 
 
 def test_a_number_given_to_a_newspaper_is_taken_as_known() -> None:

@@ -1,0 +1,170 @@
+"""Reports of exact counts that their recipient makes public: known to all from then on.
+
+Whom they were about is kept when they are handed over, without a name, and every later release is
+protected against readers who hold such a report: as if somebody had written down each of its
+figures as public already.
+
+Kept are presence, who came, left or is new, and ages: what a release of ours tells residents apart
+by as well. Other lines (race, crimes, referral, answers at exit) divide totals that are kept by
+something no release of ours counts. Whatever worlds there are of the totals, such lines can be
+filled in to them, so they tell a reader no more about a release; and what is sealed stays sealed.
+Where a release would count the same thing in another way (services, lengths of stay), its table is
+left out: see `about` in `disclosure.told`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from shelter_desk.desk.age_rows import UNKNOWN, age_rows
+from shelter_desk.desk.base import Read, Write, moment
+from shelter_desk.desk.counted import Span, span_of
+from shelter_desk.desk.report_rows import StayRow, born_on, counted_entries, stays_in
+from shelter_desk.desk.report_voca import first_served
+from shelter_desk.disclosure import Definition, People
+from shelter_desk.disclosure.definitions import YES, at
+from shelter_desk.disclosure.told import told_entry
+from shelter_desk.domain.ages import age_on
+from shelter_desk.domain.audit import canonical_json
+from shelter_desk.domain.periods import Period
+from shelter_desk.store.database import Reader
+from shelter_desk.store.schema_reports import report_facts
+from shelter_desk.store.sql import Statement, insert_into
+
+SERVICES, LENGTHS, PLACES = "services", "left-length", "left-where"
+MISSING, ADMISSION = "times-missing", "after-admission"
+"""What a report of exact counts tells in a way of its own; see `TableRequest.about`."""
+_facts = report_facts
+_OUT = Statement(
+    select(_facts.c.public_id, _facts.c.period, _facts.c.content).order_by(_facts.c.id)
+)
+_MARK = Statement(select(func.count()).select_from(_facts))
+_ADD = insert_into(_facts, ("public_id", "event_id", "release_id", "period", "content"))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a report tells: residents in raw values, what its figures count, and of what else."""
+
+    span: Span
+    about: tuple[str, ...]
+    raw: dict[str, dict[str, str]] = field(default_factory=dict)
+    defined: dict[str, Definition] = field(default_factory=dict)
+    again: int = 0
+
+    def says(self, who: int, **values: str) -> None:
+        """Add what is told of a resident who was there."""
+        held = self.raw.setdefault(str(who), {at("in", self.span.period.id): YES})
+        held |= {at(name, self.span.period.id): value for name, value in values.items()}
+
+    def figure(self, name: str, **where: tuple[str, ...]) -> None:
+        """Add a figure: how many of those who were there have these values."""
+        named = {at(a, self.span.period.id): codes for a, codes in {"in": (YES,), **where}.items()}
+        self.defined[name] = Definition.of(named)
+
+    def text(self) -> str:
+        """Return it as it is kept."""
+        return canonical_json(
+            {
+                "people": People(self.raw, frozenset(("came", "left"))).as_json(),
+                "defined": {name: one.as_json() for name, one in self.defined.items()},
+                "about": list(self.about),
+                "again": self.again,
+            }
+        )
+
+
+def keep_public(write: Write, read: Read, report_id: str, period: Period, release_id: int) -> None:
+    """Keep whom a report was about that its recipient makes public.
+
+    It stands once, in a row of its own: the trail does not repeat it.
+    """
+    told = _TOLD_BY[report_id](read, span_of(read, period))
+    write.writer.run(
+        _ADD,
+        public_id=write.new_public_id(),
+        event_id=write.event_id,
+        release_id=release_id,
+        period=period.id,
+        content=told.text(),
+    )
+
+
+def public_entries(read: Read) -> Iterable[Mapping[str, Any]]:
+    """Return such reports as entries of the ledger, for `disclosure.protect`."""
+    for public_id, period, content in read.reader.rows(_OUT):
+        held = json.loads(content)
+        defined = {name: Definition.of(where) for name, where in held["defined"].items()}
+        people = People.from_json(held["people"])
+        yield told_entry(public_id, period, defined, people, held["about"], held["again"])
+
+
+def public_mark(reader: Reader) -> str:
+    """Return a word that changes with every report that is made public."""
+    return str(reader.value(_MARK))
+
+
+def _voca(read: Read, span: Span) -> _Told:
+    told = _Told(span, (SERVICES,))
+    for who, (entry, is_new) in first_served(read, span, counted_entries(read, span)).items():
+        new = {"new": YES} if is_new else {}
+        told.says(who, age=_age(read, born_on(read, who), entry.given_at), **new)
+    told.figure("voca/individuals/total/people")
+    told.figure("voca/individuals/new/people", new=(YES,))
+    for row in age_rows(read.care_model, "bands"):
+        told.figure(f"voca/age/{row.code}/people", new=(YES,), age=row.raw)
+    return told
+
+
+def _rhy(read: Read, span: Span) -> _Told:
+    told = _Told(span, (SERVICES, PLACES))
+    _say_stays(read, told, stays_in(read, span))
+    told.figure("rhy/people/served/count")
+    told.figure("rhy/people/came/count", came=(YES,))
+    told.figure("rhy/people/left/count", left=(YES,))
+    for row in age_rows(read.care_model, "bands"):
+        told.figure(f"rhy/age/{row.code}/people", age=row.raw)
+    return told
+
+
+def _licensing(read: Read, span: Span) -> _Told:
+    """Return what the census tells: stays, which are residents unless somebody came again."""
+    told, stays = _Told(span, (LENGTHS, MISSING, ADMISSION)), stays_in(read, span)
+    _say_stays(read, told, stays)
+    told.again = len(stays) - len(told.raw)
+    if told.again:
+        return told
+    told.figure("licensing/census/all/start", came=("no",))
+    told.figure("licensing/census/all/came", came=(YES,))
+    told.figure("licensing/census/all/left", left=(YES,))
+    for row in age_rows(read.care_model, "bands"):
+        told.figure(f"licensing/ages/{row.code}/came", came=(YES,), age=row.raw)
+    return told
+
+
+_TOLD_BY = {"voca": _voca, "rhy": _rhy, "licensing": _licensing}
+
+
+def _say_stays(read: Read, told: _Told, stays: Iterable[StayRow]) -> None:
+    for stay in stays:
+        key = str(stay.resident_id)
+        age = {} if key in told.raw else {
+            "age": _age(read, stay.born_on, max(stay.began_at, told.span.since))
+        }  # fmt: skip
+        came = {"came": YES} if told.span.holds(stay.began_at) else {}
+        left = {"left": YES} if told.span.holds(stay.ended_at) else {}
+        told.says(stay.resident_id, **age, **came, **left)
+
+
+def _age(read: Read, born: str | None, instant: int) -> str:
+    """Return full years on the shelter's day of a stored instant."""
+    if born is None:
+        return UNKNOWN
+    day = moment(instant).astimezone(read.house.zone).date()
+    return str(age_on(day, born_on=date.fromisoformat(born)))

@@ -1,0 +1,167 @@
+"""A report of exact counts that is public beside a release of ours, in the hands of one reader."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from shelter_desk.disclosure import (
+    Definition,
+    Label,
+    People,
+    Refused,
+    ReleaseRequest,
+    SafeRelease,
+    TableRequest,
+    protect,
+)
+from shelter_desk.disclosure.told import told_entry
+from tests.disclosure.raw_people import drawn, figures, one_way, people, request
+from tests.disclosure.union_attacker import Union
+
+K = 5
+AGES = ("12", "13", "14", "15")
+NAMES = ("age", "new", "came")
+HERE = {"all": ("x",)}
+CLASSES = list(itertools.product(AGES, ("yes", "no"), ("yes", "no")))
+
+
+def house(seed: int, size: int = 45) -> People:
+    shares = {
+        "age": [("12", 30), ("13", 12), ("14", 40), ("15", 18)],
+        "new": [("yes", 45), ("no", 55)],
+        "came": [("yes", 60), ("no", 40)],
+    }
+    return people([{**one, "all": "x"} for one in drawn(f"told {seed}", size, shares)])
+
+
+def report(who: People, **more: object) -> dict[str, object]:
+    """What its recipient publishes: everybody, the new ones, and those by age."""
+    defined = {"all": Definition.of(HERE), "new": Definition.of({**HERE, "new": ("yes",)})}
+    for age in AGES:
+        defined[age] = Definition.of({**HERE, "new": ("yes",), "age": (age,)})
+    return told_entry("a report", "2026", defined, who, **more)  # type: ignore[arg-type]
+
+
+def summary(who: People) -> ReleaseRequest:
+    bands = [(age,) for age in AGES]
+    came = one_way(who, "age", bands, {**HERE, "came": ("yes",)}, "came")
+    tables = [one_way(who, "age", bands, HERE, "served")]
+    return request(who, [*tables, TableRequest(**{**_fields(came), "population": "came"})], HERE)
+
+
+def _fields(table: TableRequest) -> dict[str, object]:
+    return {name: getattr(table, name) for name in TableRequest.__slots__}
+
+
+def reader_of(who: People, release: SafeRelease) -> Union:
+    """Somebody who holds both papers."""
+    reader = Union(CLASSES)
+
+    def inside(**values: tuple[str, ...]) -> list[int]:
+        return [
+            reader.place[one]
+            for one in CLASSES
+            if all(one[NAMES.index(name)] in codes for name, codes in values.items())
+        ]
+
+    def count(**values: tuple[str, ...]) -> int:
+        return who.count(Definition.of({**HERE, **values}))
+
+    for where in ({}, {"new": ("yes",)}, *({"new": ("yes",), "age": (a,)} for a in AGES)):
+        reader.knows(inside(**where), count(**where), 0)
+    for name, value in figures(release).items():
+        table, row, _ = name.split("/")
+        where = {} if row == "total" else {"age": (row,)}
+        where |= {"came": ("yes",)} if table == "came" else {}
+        reader.knows(inside(**where), 1 if value is None else value, None if value is None else 0)
+    return reader
+
+
+def found_small(who: People, release: SafeRelease) -> list[str]:
+    """Groups of 1 to k - 1 that one can show to be few, and the report alone does not tell."""
+    reader = reader_of(who, release)
+    found = []
+    for ages, new, came in itertools.product(
+        [(a,) for a in AGES],
+        [("yes",), ("no",), ("yes", "no")],
+        [("yes",), ("no",), ("yes", "no")],
+    ):
+        group = [n for one, n in reader.place.items() if _is_in(one, (ages, new, came))]
+        size = who.count(Definition.of({**HERE, "age": ages, "new": new, "came": came}))
+        known = who.count(Definition.of({**HERE, "age": ages, "new": ("yes",)}))
+        told_alone = new == ("yes",) and known < K
+        if 0 < size < K and not told_alone and reader.tells(group, K):
+            found.append(f"{ages} new {new} came {came}: {size}")
+    return found
+
+
+def _is_in(one: tuple[str, ...], codes: tuple[tuple[str, ...], ...]) -> bool:
+    return all(value in inside for value, inside in zip(one, codes, strict=True))
+
+
+def test_with_a_public_report_in_hand_nothing_small_can_be_shown() -> None:
+    """Without the report in the ledger the very same reader finds small groups."""
+    before, after, made = 0, [], 0
+    for seed in (0, 1, 3, 6, 7, 11):
+        who = house(seed)
+        careless = protect(summary(who))
+        careful = protect(summary(who), earlier=[report(who)])
+        if isinstance(careless, SafeRelease):
+            before += bool(found_small(who, careless))
+        if isinstance(careful, SafeRelease):
+            made += 1
+            after += found_small(who, careful)
+    assert before == 5
+    assert after == []
+    assert made == 6
+
+
+def test_what_a_public_report_tells_by_itself_stays_blank_and_ends_nothing() -> None:
+    """Three are new and 12: that is out. The summary withholds its own small figures as ever."""
+    values = [("12", "yes", 3), ("13", "yes", 9), ("14", "no", 20), ("15", "no", 8)]
+    who = people(
+        [{"age": a, "new": n, "came": "yes", "all": "x"} for a, n, c in values for _ in range(c)]
+    )
+    found = protect(summary(who), earlier=[report(who)])
+    assert isinstance(found, SafeRelease)
+    assert figures(found)["served/12/all"] is None
+    assert figures(found)["served/15/all"] == 8
+
+
+@pytest.mark.parametrize(("again", "is_refused"), [(0, False), (4, True), (5, False)])
+def test_stays_that_are_public_must_not_tell_who_came_again(again: int, is_refused: bool) -> None:
+    who = house(3)
+    found = protect(summary(who), earlier=[told_entry("census", "2026", {}, who, again=again)])
+    assert isinstance(found, Refused) is is_refused
+    if isinstance(found, Refused):
+        assert "came more than once" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("period", "about", "is_left_out"),
+    [
+        ("2026", "services", True),
+        ("2026-Q3", "services", True),
+        ("2025-Q3", "services", False),
+        ("2026", "lengths", False),
+    ],
+)
+def test_a_table_is_left_out_where_a_public_report_tells_the_same_otherwise(
+    period: str, about: str, is_left_out: bool
+) -> None:
+    who = house(3)
+    asked = summary(who)
+    rows = (Label("beds", "Beds", ("12", "13", "14", "15")),)
+    beds = TableRequest(
+        **{
+            **_fields(asked.tables[0]), "id": "beds", "title": "Beds", "about": "services",
+            "rows": rows, "cells": ((asked.population,),),
+        }
+    )  # fmt: skip
+    asked = request(who, [*asked.tables, beds], HERE)
+    known = told_entry("report", period, {}, who, about=(about,))
+    found = protect(asked, earlier=[known])
+    assert isinstance(found, SafeRelease)
+    assert ("Beds" in [one.title for one in found.dropped]) is is_left_out
