@@ -16,6 +16,7 @@ from shelter_desk.desk.age_rows import UNKNOWN, age_rows
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.period_facts import PeriodFacts, Person, dealt_with_in_time, facts_of
 from shelter_desk.desk.public_reports import SERVICES
+from shelter_desk.desk.sensitive_lines import marked
 from shelter_desk.disclosure import Label, Over, ReleaseRequest, Settings, TableRequest
 from shelter_desk.disclosure.definitions import YES, Definition, People, at
 from shelter_desk.domain.audit import canonical_json
@@ -123,12 +124,15 @@ def request_of(
         period=facts.period.id,
         audience=audience,
         population=len(facts.served),
-        tables=(
-            *_people_tables(page),
-            _phases(page),
-            *crossed,
-            *_service_tables(page),
-            *_timeliness(page),
+        tables=marked(
+            (
+                *_people_tables(page),
+                _phases(page),
+                *crossed,
+                *_service_tables(page),
+                *_timeliness(page),
+            ),
+            model,
         ),
         settings=Settings(k=THRESHOLDS[audience]),
         people=_people(facts),

@@ -22,6 +22,7 @@ from shelter_desk.desk.public_reports import ADMISSION
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
 from shelter_desk.desk.report_rows import StayRow, stays_in
+from shelter_desk.desk.sensitive_lines import NOT_RECORDED, marked
 from shelter_desk.disclosure import Label, Over, ReleaseRequest, TableRequest
 from shelter_desk.disclosure.definitions import YES, People, Raw, at
 from shelter_desk.domain.periods import Period
@@ -32,7 +33,6 @@ from shelter_desk.store.sql import Statement
 
 OUTCOMES = "outcomes"
 """The detail under which they stand in the ledger: another summary than that of the period."""
-NOT_RECORDED = "not-recorded"
 _POPULATIONS = {"": "served", "came": "admitted", "left": "left"}
 _DONE = (("in-time", "In time"), ("late", "Late"), ("open", "Not done"))
 _ALL = (Label("all", "All"),)
@@ -79,7 +79,10 @@ def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
     return replace(
         request,
         title="Residents, care and outcomes",
-        tables=(*request.tables, *(one.table(request.period) for one in made)),
+        tables=(
+            *request.tables,
+            *marked((one.table(request.period) for one in made), read.care_model),
+        ),
         people=replace(people, raw=raw),
     )
 

@@ -17,6 +17,7 @@ class Asked:
             difference. weight, offered, label: as in `Figure`.
         fixed: what a release has settled. least: what a blank is known to be at least.
         k: smallest group it was judged by, or None for that of the settings.
+        also: it is protected like a small one, whatever its value.
         told: it is known from elsewhere, however small; it needs no protection any more.
     """
 
@@ -29,6 +30,7 @@ class Asked:
     fixed: Fixed | None = None
     least: int = 0
     k: int | None = None
+    also: bool = False
     told: bool = False
 
 

@@ -93,6 +93,7 @@ def own_figures(
                 label=figure.label,
                 fixed=layout.problem.fixed.get(figure.id),
                 least=layout.problem.least.get(figure.id, 0),
+                also=figure.id in layout.problem.also,
             )
         )
     return tuple(found)

@@ -24,6 +24,7 @@ NEAR = 1e-6
 
 SMALL = "It covers a small group."
 NAMED = "It was named as one to protect."
+GROUP = "It would say the same of everybody in a group."
 SPARE = "It is not needed for safety, but the search ended before it was shown."
 
 
@@ -69,7 +70,9 @@ def why_blank(problem: Problem, figure: str) -> str:
         if any(problem.figures[m].id == figure for m in members)
     )
     if any(need.figure == index for need in system.needs):
-        return SMALL if system.values[index] < problem.settings.k else NAMED
+        if system.values[index] < problem.settings.k:
+            return SMALL
+        return GROUP if figure in problem.also else NAMED
     return _secondary(attacker, pool, system, _without(pattern, index))
 
 

@@ -70,6 +70,7 @@ def joint_problem(
         settings=settings,
         links=tuple(links),
         fixed=fixed,
+        also=frozenset(one.id for one in known if one.also),
         least={one.id: one.least for one in known if one.least},
         smallest=smallest | {figure.id: k for figure, k in groups},
     )

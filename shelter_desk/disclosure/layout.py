@@ -80,6 +80,7 @@ class _Builder:
         self.links: list[Link] = []
         self._known: dict[Key, tuple[Atoms, str]] = {}
         self.differences: list[Difference] = []
+        self._also: set[str] = set()
 
     def problem(self) -> Problem:
         shown = {POPULATION_ID, *self._request.keep_shown}
@@ -91,6 +92,7 @@ class _Builder:
             links=tuple(self.links),
             # At least 2k residents, and neighbours may know how many: shown in any case.
             fixed={f.id: Fixed.PUBLISHED for f in self.figures if f.id in shown},
+            also=frozenset(self._also),
         )
 
     def partition(self, table: TableRequest) -> None:
@@ -138,6 +140,8 @@ class _Builder:
             split = self._split(label.code, count)
             atoms = split[0] if split else (self._atom(part, count),)
             self.figures.append(Figure(part, atoms, CELL_WEIGHT, label=words))
+            if table.sensitive and not label.is_harmless and count == self._request.population:
+                self._also |= {part, f"not:{part}"}  # everybody: nobody may be able to say it
             if split:
                 self._differ(f"not:{part}", split[1], whole, part)
             else:

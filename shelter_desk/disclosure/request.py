@@ -24,12 +24,14 @@ Grid = tuple[tuple[int, ...], ...]
 class Label:
     """One row or column: a code without "/" for figure ids, and the words on the page.
 
-    `raw` are the raw values it stands for, where the table says along which dimension.
+    `raw` are the raw values it stands for, where the table says along which dimension. A line of a
+    sensitive table can be one that harms nobody ("never").
     """
 
     code: str
     label: str
     raw: tuple[str, ...] = ()
+    is_harmless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +136,25 @@ class TableRequest:
         return sum(map(sum, self.cells))
 
     def tells_of_a_group(self, k: int) -> bool:
-        """Tell whether all residents of a shown group, or all but one, stand on one line.
+        """Tell whether all residents of a shown group, or all but one, stand on one harmful line.
 
-        Everybody can then say it of each of them, however many they are.
+        Everybody can then say it of each of them, however many they are. Of a yes-no table only
+        the row itself is withheld: see `layout`.
         """
+        if not self.sensitive or self.kind == "yes-no":
+            return False
         lines = [list(column) for column in zip(*self.cells, strict=True)]
+        along = self.rows
         if self.sensitive == "columns":
-            lines = [list(row) for row in self.cells]
+            lines, along = [list(row) for row in self.cells], self.columns
         lines.append([sum(group) for group in zip(*lines, strict=True)])
-        found = any(sum(line) >= k and max(line) >= sum(line) - 1 for line in lines)
-        return bool(self.sensitive) and found
+        harms = [not label.is_harmless for label in along]
+        return any(
+            sum(line) >= k and count >= sum(line) - 1
+            for line in lines
+            for count, is_harmful in zip(line, harms, strict=True)
+            if is_harmful
+        )
 
 
 @dataclass(frozen=True, slots=True)
