@@ -28,9 +28,24 @@ _MODULES = {
     "verify-summary": "summary",
     "protect": "protect",
     "pack": "pack",
+    "pack-choices": "sampling",
+    "pack-sample": "sampling",
     "verify": "pack",
     "export": "packing",
     "selftest": "selftest",
+}
+
+
+_PROFILES = ("grant-totals", "licensor", "accreditor", "board", "custodian")
+_PACK_MORE = {
+    "recipient": "who gets it, if not the usual",
+    "reason": "why, if not the usual",
+    "ground": "code of the ground that single records leave on; see pack-choices",
+    "authority": "the section, order or agreement behind the ground",
+    "sample": "a sample that was drawn; see pack-sample",
+    "release": "the release of the young person the pack is about; see pack-choices",
+    "locked-pdf-words": "also the report as a locked PDF; its own words go to this file",
+    "cover": "the cover sheet goes to this PDF file",
 }
 
 
@@ -169,15 +184,33 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     pack = commands.add_parser("pack", help="write and verify an audit pack")
     pack.add_argument("store_dir", metavar="DIR")
-    pack.add_argument(
-        "--profile", required=True, choices=("grant-totals", "licensor", "accreditor", "board")
-    )
+    pack.add_argument("--profile", required=True, choices=_PROFILES)
     pack.add_argument("--period", required=True, metavar="2026-Q1")
     pack.add_argument("--out", required=True, metavar="OUT")
     pack.add_argument("--words-out", required=True, metavar="FILE")
     pack.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
     pack.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
+    for name, words in _PACK_MORE.items():
+        pack.add_argument(f"--{name}", default="", help=words)
+    pack.add_argument("--rows", action="store_true", help="lines of single records, on a ground")
     _passphrase(pack)
+    choices = commands.add_parser(
+        "pack-choices", help="the grounds, samples and releases there are"
+    )
+    choices.add_argument("store_dir", metavar="DIR")
+    choices.add_argument("--profile", required=True, choices=_PROFILES)
+    _passphrase(choices)
+    sample = commands.add_parser(
+        "pack-sample", help="fix a list; then draw with a reviewer's dice"
+    )
+    sample.add_argument("store_dir", metavar="DIR")
+    sample.add_argument("--profile", choices=_PROFILES)
+    sample.add_argument("--period", metavar="2026-Q1")
+    sample.add_argument("--list", metavar="LIST", help="one that is fixed: draw from it")
+    sample.add_argument("--dice", metavar="THROWN", help="what the dice showed")
+    sample.add_argument("--count", type=_count, metavar="N", help="how many records")
+    sample.add_argument("--withdraw", action="store_true", help="put it away, not drawn")
+    _passphrase(sample)
     verify = commands.add_parser("verify", help="check an audit pack, without a store")
     verify.add_argument("pack", metavar="PACK")
     verify.add_argument("--words-file", required=True, metavar="FILE")

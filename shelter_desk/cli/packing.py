@@ -4,30 +4,100 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
-from shelter_desk.cli.sealed_out import sealed_out
+from shelter_desk.cli.sealed_out import keep_words, refuse_words_beside, sealed_out
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.everything import ExportOrder, FullExport, export_everything
 from shelter_desk.exports.pack_contents import make_pack
+from shelter_desk.exports.pack_cover import cover_of
 from shelter_desk.exports.pack_order import PackMade, PackOrder
-from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.readable import write_locked_pdf
+from shelter_desk.exports.stick import PackDrive, Written
+from shelter_desk.store.failures import told_by_system
+from shelter_desk.store.safe_file import replace_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A pack, the locked PDF beside it, and what went wrong with what belongs to it, or ""."""
+
+    pack: PackMade
+    pdf: Written | None
+    trouble: str = ""
 
 
 def run(options: argparse.Namespace) -> int:
     """Write an audit pack and check it; the words that open it go to a file elsewhere."""
-    order = PackOrder(options.profile, options.period)
+    order = PackOrder(
+        options.profile,
+        options.period,
+        recipient=options.recipient,
+        purpose=options.reason,
+        basis=options.ground,
+        authority=options.authority,
+        with_rows=options.rows,
+        draw_id=options.sample,
+        release_id=options.release,
+    )
+    pdf_words = _place_of_pdf_words(options)
 
-    def make(desk: Desk, drive: PackDrive, words: str, second: Second | None) -> PackMade:
-        return make_pack(desk, order, drive, words, second)
+    def make(desk: Desk, drive: PackDrive, words: str, second: Second | None) -> _Made:
+        pack, pdf = make_pack(desk, order, drive, words, second), None
+        try:
+            if pdf_words is not None:
+                pdf = _locked_pdf(desk, pack, drive, words, pdf_words)
+            if options.cover:
+                replace_bytes(Path(options.cover).resolve(), cover_of(desk, pack, pdf))
+        except (DeskError, OSError) as error:
+            # The pack is on the drive: its words must stay, whatever became of the papers.
+            return _Made(pack, pdf, _in_words(error))
+        return _Made(pack, pdf)
 
-    made = sealed_out(options, make)
-    sys.stdout.write(f"Pack:        {made.written.path}\n")
-    sys.stdout.write(f"Fingerprint: {made.fingerprint}\n")
-    sys.stdout.write(f"Log:         {made.log_short_form}\n")
-    if made.summary_note:
-        sys.stdout.write(f"{made.summary_note}\n")
-    return 0
+    return _told(sealed_out(options, make))
+
+
+def _in_words(error: DeskError | OSError) -> str:
+    return str(told_by_system(error) if isinstance(error, OSError) else error)
+
+
+def _told(made: _Made) -> int:
+    sys.stdout.write(f"Pack:        {made.pack.written.path}\n")
+    sys.stdout.write(f"Fingerprint: {made.pack.fingerprint}\n")
+    sys.stdout.write(f"Log:         {made.pack.log_short_form}\n")
+    sys.stdout.write(f"For them:    {made.pack.series.label}\n")
+    if made.pdf is not None:
+        sys.stdout.write(f"Locked PDF:  {made.pdf.path}\n")
+    if made.pack.summary_note:
+        sys.stdout.write(f"{made.pack.summary_note}\n")
+    if made.trouble:
+        sys.stderr.write(f"The pack is whole; what belongs to it is not: {made.trouble}\n")
+    return 1 if made.trouble else 0
+
+
+def _place_of_pdf_words(options: argparse.Namespace) -> Path | None:
+    if not options.locked_pdf_words:
+        return None
+    place = Path(options.locked_pdf_words)
+    refuse_words_beside(Path(options.out), place)
+    if place.resolve() == Path(options.words_out).resolve():
+        raise DeskError("The locked PDF has words of its own. Choose another file for them.")
+    return place
+
+
+def _locked_pdf(desk: Desk, pack: PackMade, drive: PackDrive, words: str, place: Path) -> Written:
+    """Write the report as a locked PDF beside the pack; its own words are kept first."""
+    pdf_words = new_pack_words()
+    keep_words(place, pdf_words)
+    try:
+        return write_locked_pdf(desk, drive, pack.written.path, words, pdf_words, pack.custody_id)
+    except BaseException:
+        place.resolve().unlink(missing_ok=True)
+        raise
 
 
 def export(options: argparse.Namespace) -> int:

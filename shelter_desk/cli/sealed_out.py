@@ -30,18 +30,18 @@ def sealed_out(options: argparse.Namespace, make: Make[T]) -> T:
         DeskError: the words would lie with it, nobody agrees, or what `make` refuses.
     """
     folder, words_file = Path(options.out), Path(options.words_out)
-    _refuse_words_beside(folder, words_file)
+    refuse_words_beside(folder, words_file)
     words = new_pack_words()
     desk = sign_in(options)
     try:
         second = _second(desk, options)
-        _keep_words(words_file, words)
+        keep_words(words_file, words)
         return _written(partial(make, desk), folder, words, words_file, second)
     finally:
         desk.close()
 
 
-def _refuse_words_beside(folder: Path, words_file: Path) -> None:
+def refuse_words_beside(folder: Path, words_file: Path) -> None:
     """Pass when the words would not travel with the pack, however the paths are spelt."""
     target, inside = folder.resolve(), words_file.resolve()
     if words_file.is_dir() or not words_file.name:
@@ -54,7 +54,7 @@ def _refuse_words_beside(folder: Path, words_file: Path) -> None:
         raise DeskError("There is a file of that name already. Choose another for the words.")
 
 
-def _keep_words(words_file: Path, words: str) -> None:
+def keep_words(words_file: Path, words: str) -> None:
     """Write the words first: a pack whose words could not be kept opens for nobody."""
     try:
         replace_bytes(words_file.resolve(), f"{words}\n".encode())

@@ -1,4 +1,4 @@
-"""Making a pack off the main thread, and its cover sheet."""
+"""Making a pack off the main thread."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import cast
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second, agreement
-from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, release_pack
 from shelter_desk.exports.pack_order import PackMade
 from shelter_desk.exports.readable import write_locked_pdf
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Verdict, verify
-from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
 from shelter_desk.ui.shared import Shared
 
 
@@ -48,24 +46,3 @@ def pack_made(
         pack = made.written.path
         pdf = write_locked_pdf(desk, drive, pack, of_pack, of_pdf, made.custody_id)
     return made, verdict, pdf
-
-
-def cover_of(shared: Shared, made: PackMade, pdf: Written | None) -> bytes:
-    """Return the paper with which a receiver can tell that the pack is the shelter's."""
-    sheet = CoverSheet(
-        shelter_label=shared.ask(shelter_settings).name,
-        purpose=made.purpose,
-        period_label=made.period.label,
-        export_id=made.export_id,
-        pack_name=made.written.path.name,
-        signer_fingerprint=made.fingerprint,
-        log_short_form=made.log_short_form,
-        opener_sha256=made.opener_sha256,
-        made_on=made.made_at.astimezone(shared.zone).date(),
-        pack_sha256=made.written.sha256,
-        pdf_sha256=pdf.sha256 if pdf else "",
-        recipient=made.recipient,
-        ground=made.basis.title,
-        series_label=made.series.label,
-    )
-    return cover_sheet_pdf(sheet)

@@ -1,11 +1,17 @@
 """`pack` and `verify` on the command line, from a real store to a checked file."""
 
+from datetime import timedelta
+
 import pytest
+from pypdf import PdfReader
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli import main
 from shelter_desk.desk import accounts, entry, exported, residents
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.information_releases import RecordRelease
+from shelter_desk.domain.releases import Terms
+from shelter_desk.exports.verify import verify
 
 PASSPHRASE = "invented words for tests only"
 
@@ -161,3 +167,85 @@ def test_with_a_colleague_a_pack_takes_two_people(open_desk, tmp_path, capsys):
     )
     lines = open_desk.desk.ask(exported.export_list)
     assert [(line.result, line.second) for line in lines] == [("delivered", "Ada")]
+
+
+def said(opened, command, *more):
+    there = ("--passphrase-file", str(opened.folder.parent / "passphrase"))
+    return main([command, str(opened.folder), *more, *there])
+
+
+def test_a_sample_is_fixed_drawn_and_packed_with_rows_a_locked_pdf_and_its_cover(
+    records, tmp_path, capsys
+):
+    licensor = ("--profile", "licensor")
+    assert said(records, "pack-sample", *licensor, "--period", "2026-Q1") == 0
+    told = dict(line.split(":", 1) for line in capsys.readouterr().out.splitlines() if ":" in line)
+    fixed = told["List"].strip()
+    assert (told["Records"].strip(), len(told["Mark"].split())) == ("1", 4)
+    assert said(records, "pack-sample", "--list", fixed, "--dice", "3 1 6 2 5 4") == 1
+    dice = ("--dice", "3 1 6 2 5 4", "--count")
+    assert said(records, "pack-sample", "--list", fixed, *dice, "31") == 1
+    assert said(records, "pack-sample", "--list", fixed, *dice, "1") == 0
+    assert said(records, "pack-sample", "--list", fixed, "--withdraw") == 1  # it was drawn
+    capsys.readouterr()
+    assert said(records, "pack-choices", *licensor) == 0
+    choices = capsys.readouterr().out
+    assert f"sample   {fixed}" in choices
+    assert "ground   licensing-statute" in choices
+
+    out, words, cover = tmp_path / "stick", tmp_path / "words.txt", tmp_path / "cover.pdf"
+    pdf_words = tmp_path / "pdf-words.txt"
+    more = ("--sample", fixed, "--rows", "--recipient", "Invented board", "--reason", "A visit")
+    papers = ("--locked-pdf-words", str(pdf_words), "--cover", str(cover))
+    assert pack(records, out, words, *more) == 1
+    assert "ground" in capsys.readouterr().err
+    assert not words.exists()
+    ground = ("--ground", "licensing-statute", "--authority", "Invented Code 42.1")
+    assert pack(records, out, words, *more, *ground, *papers) == 0
+    (path,) = out.glob("*.age")
+    (locked,) = out.glob("*.pdf")
+    assert PdfReader(locked).decrypt(pdf_words.read_text("utf-8").strip())
+    assert pdf_words.read_text("utf-8") != words.read_text("utf-8")
+    assert cover.read_bytes().startswith(b"%PDF")
+    facts = verify(path, words.read_text("utf-8")).manifest.facts
+    assert (facts.recipient, facts.purpose) == ("Invented board", "A visit")
+    assert (facts.legal_basis, facts.sample.wanted) == ("licensing-statute", 1)
+    (line,) = exports_of(records)
+    assert (line.authority, line.has_rows) == ("Invented Code 42.1", True)
+
+
+def test_the_words_of_a_pack_stay_where_a_paper_of_it_cannot_be_written(records, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    cover = tmp_path / "no such folder" / "cover.pdf"
+    assert pack(records, out, words, "--cover", str(cover)) == 1
+    assert "The pack is whole" in capsys.readouterr().err
+    (path,) = out.glob("*.age")
+    assert verify(path, words.read_text("utf-8")).ok
+
+
+@pytest.mark.parametrize("place", ["stick/pdf.txt", "words.txt"])
+def test_the_words_of_the_locked_pdf_lie_apart_too(records, tmp_path, capsys, place):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(records, out, words, "--locked-pdf-words", str(tmp_path / place)) == 1
+    assert "words" in capsys.readouterr().err
+    assert exports_of(records) == ()
+
+
+def test_a_pack_of_one_leaves_under_the_release_that_is_named(records, tmp_path, capsys):
+    records.clock.at = now()
+    desk, today = records.again(), now().date()
+    (stay,) = [line.stay_id for line in desk.ask(residents.roster, now=now())]
+    terms = Terms(
+        recipient="custodian", purpose="review", parts=("04_timeliness_by_record",),
+        from_on=today - timedelta(days=2), until_on=today + timedelta(days=30),
+        signers=("young-person", "custodial-agency"), told=True, is_safe=True,
+    )  # fmt: skip
+    release_id = desk.do(RecordRelease(stay, terms)).subject
+    desk.close()
+    assert said(records, "pack-choices", "--profile", "custodian") == 0
+    assert f"release  {release_id}" in capsys.readouterr().out
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    custodian = ("--profile", "custodian")
+    assert pack(records, out, words, *custodian) == 1
+    assert "release" in capsys.readouterr().err
+    assert pack(records, out, words, *custodian, "--release", release_id) == 0

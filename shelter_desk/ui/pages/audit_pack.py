@@ -17,6 +17,7 @@ from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, prepare_pack
+from shelter_desk.exports.pack_cover import cover_of
 from shelter_desk.exports.pack_order import PackMade, export_id_of
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Check, Verdict
@@ -24,7 +25,7 @@ from shelter_desk.reports.words_sheet import words_sheet_pdf
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
 from shelter_desk.ui.handover_card import HandoverCard
 from shelter_desk.ui.pack_choices import PackChoices
-from shelter_desk.ui.pack_making import Place, cover_of, pack_made
+from shelter_desk.ui.pack_making import Place, pack_made
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_results import ChecksCard, ExportsCard
 from shelter_desk.ui.pack_sheet import WordsSheet
@@ -213,7 +214,7 @@ class AuditPackPage(PageView):
                 made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
             )
             self._say(told.strip(), Tone.OK)
-            self._cover_pdf = cover_of(self._shared, made, pdf)
+            self._cover_pdf = cover_of(cast("Desk", self._shared.desk), made, pdf)
             self.cover.show()
             self._shared.toast(self.tr("The audit pack is made and checked"))
         self.checked.show_checks(verdict.checks)
