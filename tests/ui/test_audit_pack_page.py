@@ -89,7 +89,7 @@ def test_a_pack_is_made_once_the_words_are_on_paper(opened, tmp_path):
     assert opened.told == []
     (pack,) = stick.glob("*.age")
     assert verify(pack, words).ok
-    assert [check.passed for check in page.shown_checks] == [True] * 15
+    assert [check.passed for check in page.shown_checks] == [True] * 16
     assert pack.name in page.note.text
     assert [line.result for line in page.exports.lines] == ["delivered"]
     everything = b"".join(path.read_bytes() for path in stick.iterdir())
