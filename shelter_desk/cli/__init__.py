@@ -158,6 +158,12 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     summary.add_argument("--reason", metavar="WORDS", default="", help="why figures are amended")
     summary.add_argument("--goes-public", action="store_true", help="they will publish it")
     summary.add_argument("--out", required=True, metavar="OUT")
+    summary.add_argument(
+        "--three-way", action="store_true", help="age, phase and who came in the period, crossed"
+    )
+    summary.add_argument(
+        "--insider", action="store_true", help="protect against a resident who reads it as well"
+    )
     summary.add_argument("--plan", action="store_true", help="a year and its quarters together")
     summary.add_argument("--json", action="store_true")
     _passphrase(summary)

@@ -10,6 +10,7 @@ from pathlib import Path
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.cli.writing import tell_release, write_all
 from shelter_desk.desk import Desk
+from shelter_desk.desk.details import Detail
 from shelter_desk.disclosure import Refused, check_result
 from shelter_desk.exports.summary_plan import ask_for_year, prepare_year
 from shelter_desk.exports.summary_release import make_summary
@@ -63,15 +64,20 @@ def summary(options: argparse.Namespace) -> int:
             period=options.period,
             audience=options.audience,
             recipient=options.recipient or "",
+            detail=_detail(options),
         )
     finally:
         desk.close()
     if isinstance(made, Refused):
-        sys.stderr.write(f"{made.reason}\n")
+        sys.stderr.write(f"{made.reason} {made.next_rung}".rstrip() + "\n")
         return 1
     write_all(Path(options.out), made.files)
     tell_release(options, made.release, made.files)
     return 0
+
+
+def _detail(options: argparse.Namespace) -> str:
+    return Detail(three_way=options.three_way, insider=options.insider).word
 
 
 def _year_together(desk: Desk, options: argparse.Namespace) -> int:
@@ -81,6 +87,7 @@ def _year_together(desk: Desk, options: argparse.Namespace) -> int:
         year=options.period,
         audience=options.audience,
         recipient=options.recipient or "",
+        detail=_detail(options),
     )
     year = prepare_year(questions)
     files = year.hand_out(desk.do)

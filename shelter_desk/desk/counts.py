@@ -9,11 +9,13 @@ other bands or of other periods can be set against each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from shelter_desk.desk.age_rows import UNKNOWN, age_rows
 from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.count_page import CountPage, ongoing, ongoing_slices
+from shelter_desk.desk.details import MARGINS, Detail
 from shelter_desk.desk.period_facts import PeriodFacts, Person, dealt_with_in_time, facts_of
 from shelter_desk.desk.public_reports import SERVICES
 from shelter_desk.desk.sensitive_lines import marked
@@ -28,7 +30,6 @@ from shelter_desk.domain.staff import May
 __all__ = [
     "BY_PHASE",
     "BY_SERVICE",
-    "DETAILS",
     "NAMED_K",
     "PUBLIC_K",
     "THRESHOLDS",
@@ -47,9 +48,6 @@ PUBLIC_K, NAMED_K = 11, 5
 BY_PHASE, BY_SERVICE = ("answers", "phase"), ("answers", "service")
 BY_GROUP = ("answers", "group")
 THRESHOLDS = {"public": PUBLIC_K, "named": NAMED_K}
-# How ages are told apart: every band, two bands together, or children and adults; the last one
-# leaves out the table that crosses age and phase.
-DETAILS = ("bands", "pairs", "halves", "margins")
 _ALL = (Label("all", "All"),)
 
 _FLAG_OF = {"served": "", "admitted": "came", "left": "left"}
@@ -57,30 +55,6 @@ _FLAG_OF = {"served": "", "admitted": "came", "left": "left"}
 Counts = Mapping[str, Mapping[str, int]]
 # Resident (the row's number) -> code of the line they stand on.
 Lines = Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What every table of a summary needs: the facts, the words, and the rows of ages."""
-
-    facts: PeriodFacts
-    model: CareModel
-    ages: tuple[Label, ...]
-
-    def row_of(self, one: Person) -> str:
-        """Return the code of the row of ages a resident is in."""
-        age = UNKNOWN if one.age is None else str(one.age)
-        return next(label.code for label in self.ages if age in label.raw)
-
-    def over(self, rows: str, columns: str = "", only: str = "") -> Over:
-        """Say what a table counts: everybody in the period, or those with `only`."""
-        period = self.facts.period.id
-        base = (("in", (YES,)), *(((only, (YES,)),) if only else ()))
-        return Over(
-            tuple((at(name, period), codes) for name, codes in base),
-            at(rows, period),
-            at(columns, period) if columns else "",
-        )
 
 
 @asks(May.SUMMARISE)
@@ -91,7 +65,7 @@ def summary_request(
 
     `period` ("2026-Q1" or "2026") must be over: a part of it released now and the whole released
     later would tell by their difference. `audience` is "public" (k = 11) or "named" (k = 5).
-    `detail` is one of `DETAILS`. The counts are those of the records as they stand now.
+    `detail` is the word of a `Detail`. The counts are those of the records as they stand now.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
@@ -117,8 +91,10 @@ def request_of(
     facts: PeriodFacts, model: CareModel, *, audience: str, detail: str = "bands"
 ) -> ReleaseRequest:
     """Lay the facts of a period out as tables. See `summary_request`."""
-    page = _Page(facts, model, age_rows(model, detail))
-    crossed = () if detail == "margins" else (_ongoing(page),)
+    wanted = Detail.parse(detail)
+    page = CountPage(facts, model, age_rows(model, wanted.ages))
+    crossed = () if wanted.ages == MARGINS else (ongoing(page),)
+    crossed = (*crossed, *(ongoing_slices(page) if wanted.three_way else ()))
     return ReleaseRequest(
         title="Residents and care",
         period=facts.period.id,
@@ -134,7 +110,7 @@ def request_of(
             ),
             model,
         ),
-        settings=Settings(k=THRESHOLDS[audience]),
+        settings=Settings(k=THRESHOLDS[audience], insider=wanted.insider),
         people=_people(facts),
         everybody=Definition.of({at("in", facts.period.id): (YES,)}),
     )
@@ -189,7 +165,7 @@ def _people(facts: PeriodFacts) -> People:
     return People(raw, bound=frozenset(("came", "left")))
 
 
-def _people_tables(page: _Page) -> Iterable[TableRequest]:
+def _people_tables(page: CountPage) -> Iterable[TableRequest]:
     everyone = page.facts.served.values()
 
     def by_age(keep: Callable[[Person], bool]) -> tuple[tuple[int, ...], ...]:
@@ -216,7 +192,7 @@ def _people_tables(page: _Page) -> Iterable[TableRequest]:
     yield replace(by_row, behind="served", most_each=most)
 
 
-def _phases(page: _Page) -> TableRequest:
+def _phases(page: CountPage) -> TableRequest:
     names = [phase for phase in page.model.phases.values() if phase.id != "all"]
     rows = tuple(Label(phase.id, phase.name) for phase in names)
     everyone = page.facts.served.values()
@@ -228,29 +204,7 @@ def _phases(page: _Page) -> TableRequest:
     )  # fmt: skip
 
 
-def _ongoing(page: _Page) -> TableRequest:
-    columns = (
-        Label("yes", "In the ongoing phase", ("yes",)),
-        Label("no", "Not in it", ("no",)),
-    )
-    people = page.facts.served.values()
-    cells = tuple(
-        tuple(
-            sum(
-                page.row_of(one) == label.code and ("ongoing" in one.phases) is wanted
-                for one in people
-            )
-            for wanted in (True, False)
-        )
-        for label in page.ages
-    )
-    return TableRequest(
-        "ongoing", "Ongoing phase, by age", "residents", page.ages, columns, cells,
-        population="served", over=page.over("age", "phase-ongoing"),
-    )  # fmt: skip
-
-
-def _service_tables(page: _Page) -> Iterable[TableRequest]:
+def _service_tables(page: CountPage) -> Iterable[TableRequest]:
     given: dict[str, dict[str, int]] = {}
     for key, one in page.facts.served.items():
         for service, count in one.services.items():
@@ -267,7 +221,7 @@ def _service_tables(page: _Page) -> Iterable[TableRequest]:
     yield replace(times, behind="services", about=SERVICES)
 
 
-def _timeliness(page: _Page) -> Iterable[TableRequest]:
+def _timeliness(page: CountPage) -> Iterable[TableRequest]:
     in_time: dict[str, dict[str, int]] = {}
     late: dict[str, dict[str, int]] = {}
     for key, one in page.facts.people.items():

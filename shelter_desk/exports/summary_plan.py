@@ -17,6 +17,7 @@ from shelter_desk.desk.approving import Approval
 from shelter_desk.desk.summaries import RecordPlan, RecordSummary
 from shelter_desk.disclosure import Refused, protect_planned_in_worker
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.summary_fit import fitted
 from shelter_desk.exports.summary_release import (
     PreparedSummary,
     Records,
@@ -102,7 +103,8 @@ def prepare_year(
             question.request.period: (
                 answer if isinstance(answer, Refused) else laid_out(question, answer)
             )
-            for question, answer in zip(wanted, found, strict=True)
+            for question, given in zip(wanted, found, strict=True)
+            for answer in [fitted(question.request, given)]
         }
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shelter_desk.desk.counts import DETAILS
+from shelter_desk.desk.details import DETAILS, Detail
 from shelter_desk.desk.summaries import ledger
 from shelter_desk.desk.summary_asking import summary_asked
 from shelter_desk.disclosure import (
@@ -31,7 +31,9 @@ class AdviceQuestion:
     known: tuple[Mapping[str, Any], ...] = field(repr=False)
 
 
-def ask_for_advice(records: Records, *, period: str, audience: str) -> AdviceQuestion:
+def ask_for_advice(
+    records: Records, *, period: str, audience: str, insider: bool = False
+) -> AdviceQuestion:
     """Take from the records what the alternatives of a summary need.
 
     The same period in every detail, and the year in place of a quarter, once it is over.
@@ -41,18 +43,20 @@ def ask_for_advice(records: Records, *, period: str, audience: str) -> AdviceQue
     """
     now, span = records.now(), Period.parse(period)
     found = {}
-    for detail in DETAILS:
+    for detail in (Detail(ages, insider=insider).word for ages in DETAILS):
         asked = records.ask(
             summary_asked, period=period, audience=audience, now=now, detail=detail
         )
         found[f"{period}/{detail}"] = asked.request
     if span.quarter:
-        year = str(span.year)
+        year, finest = str(span.year), Detail(insider=insider).word
         try:
-            asked = records.ask(summary_asked, period=year, audience=audience, now=now)
+            asked = records.ask(
+                summary_asked, period=year, audience=audience, now=now, detail=finest
+            )
         except InvalidError:
             return AdviceQuestion(found, records.ask(ledger).known)
-        found[f"{year}/{DETAILS[0]}"] = asked.request
+        found[f"{year}/{finest}"] = asked.request
     return AdviceQuestion(found, records.ask(ledger).known)
 
 

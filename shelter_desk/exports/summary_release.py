@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from shelter_desk.desk.approving import Approval
 from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.counts import snapshot_text
+from shelter_desk.desk.details import DETAILS
 from shelter_desk.desk.frozen import FactsHeld, GiveOutAgain, ReleasedBefore
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.desk.shelter import settings as shelter_settings
@@ -37,6 +38,7 @@ from shelter_desk.domain.identifiers import Identifiers
 from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
+from shelter_desk.exports.summary_fit import fitted
 from shelter_desk.reports.summary_files import summary_files
 
 
@@ -58,7 +60,7 @@ class Wanted:
     """Which summary is wanted.
 
     Args:
-        period: "2026-Q1" or "2026". audience: "public" or "named". detail: one of `DETAILS`.
+        period: "2026-Q1" or "2026". audience: "public" or "named". detail: the word of a `Detail`.
         recipient: who it is for, by name; "" for the public.
         restated: count anew from the records although the period is out.
     """
@@ -194,7 +196,7 @@ def prepare_summary(
         return _again(question, question.before)
 
     def tell(release: SafeRelease) -> None:
-        if early is not None:
+        if early is not None and fitted(question.request, release) is release:
             early(laid_out(question, release))
 
     release = protect_in_worker(
@@ -203,18 +205,21 @@ def prepare_summary(
         early=tell if early else None,
         stop=stop,
     )
-    return release if isinstance(release, Refused) else laid_out(question, release)
+    answer = fitted(question.request, release)
+    return answer if isinstance(answer, Refused) else laid_out(question, answer)
 
 
 def make_summary(
-    records: Records, *, period: str, audience: str, recipient: str = ""
+    records: Records, *, period: str, audience: str, recipient: str = "", detail: str = DETAILS[0]
 ) -> MadeSummary | Refused:
     """Make the summary of a period, from the question to the files.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
     """
-    question = ask_for_summary(records, period=period, audience=audience, recipient=recipient)
+    question = ask_for_summary(
+        records, period=period, audience=audience, recipient=recipient, detail=detail
+    )
     prepared = prepare_summary(question)
     if isinstance(prepared, Refused):
         return prepared

@@ -45,6 +45,15 @@ def test_a_summary_leaves_four_files_that_verify_and_can_be_made_again(full_hous
     assert [path.name for path in full_house.iterdir() if path.name.startswith(".")] == []
 
 
+def test_three_things_that_do_not_fit_are_refused_with_the_next_rung(full_house):
+    out = full_house / "three"
+    done = shelter_desk(*summary_words(full_house, out), "--three-way")
+    assert done.returncode == 1
+    assert "at least 35 residents" in done.stderr
+    assert "two things at once" in done.stderr
+    assert not out.exists()
+
+
 def test_a_year_is_decided_together_and_each_part_verifies(full_house):
     out = full_house / "year"
     words = ("summary", full_house / "records", "--period", "2024", "--audience", "named",

@@ -315,3 +315,25 @@ def test_a_release_made_elsewhere_meanwhile_is_not_overlooked(opened, tmp_path):
     assert [type(error) for error in opened.told] == [StaleError]
     assert list(tmp_path.glob("Summary *")) == []
     assert [line.audience for line in opened.desk.ask(summaries.releases)] == ["public"]
+
+
+def test_three_things_and_a_resident_among_the_readers_are_one_tick_each(opened):
+    page = with_residents(opened, 24)
+    choose(page)
+    choices = page.choices
+    choices.three_way.click()
+    page.prepare.click()
+    assert "Three things crossed do not fit" in page.note.text
+    assert "two things at once" in page.note.text
+    assert not page.release.isEnabled()
+    choices.three_way.click()
+    choices.insider.click()
+    assert choices.wanted()["detail"] == "bands+insider"
+    page.prepare.click()
+    assert "figures shown" in page.note.text
+    choices.three_way.click()
+    choices.detail.setCurrentIndex(choices.detail.findData("margins"))
+    assert not choices.three_way.isEnabled()
+    assert choices.wanted()["detail"] == "margins+insider"
+    for box in (choices.three_way, choices.insider):
+        assert box.accessibleDescription()

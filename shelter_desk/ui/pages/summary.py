@@ -283,6 +283,7 @@ class SummaryPage(PageView):
             self._shared.desk,
             period=wanted["period"],
             audience=wanted["audience"],
+            insider=self.choices.insider.isChecked(),
         )
         self._found = []
         self._run(asked, work, self._rank)

@@ -7,11 +7,11 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from shelter_desk.desk.counts import DETAILS
+from shelter_desk.desk.details import DETAILS, MARGINS, Detail
 from shelter_desk.domain.periods import Period
 from shelter_desk.ui.periods_shown import period_choice
-from shelter_desk.ui.scale import fill, row
-from shelter_desk.ui.widgets import ChipChoice, DropDown, FieldFrame, LineEdit
+from shelter_desk.ui.scale import column, fill, row
+from shelter_desk.ui.widgets import CheckBox, ChipChoice, DropDown, FieldFrame, Label, LineEdit
 
 LONGEST = 120
 
@@ -45,9 +45,25 @@ class SummaryChoices(QWidget):
             (self._recipient_frame, 1),
             spacing=16,
         )
-        fill(QVBoxLayout(self), (first, second), spacing=10)
+        self.three_way = CheckBox(self.tr("Cross three things"))
+        self.insider = CheckBox(self.tr("A resident may read it"))
+        about_three = self.tr(
+            "Age, phase, and whether they came in the period. It takes many residents."
+        )
+        about_insider = self.tr(
+            "She knows that she is counted, and still cannot tell that her group is small."
+        )
+        third = row(
+            (column(self.three_way, Label(about_three, "caption", wrap=True), spacing=2), 1),
+            (column(self.insider, Label(about_insider, "caption", wrap=True), spacing=2), 1),
+            spacing=16,
+        )
+        fill(QVBoxLayout(self), (first, second, third), spacing=10)
+        for box, about in ((self.three_way, about_three), (self.insider, about_insider)):
+            box.setAccessibleDescription(about)
+            box.toggled.connect(self._ticked)
         self.period.currentIndexChanged.connect(self.changed)
-        self.detail.currentIndexChanged.connect(self.changed)
+        self.detail.currentIndexChanged.connect(self._detail_chosen)
         self.recipient.textEdited.connect(self.changed)
         self.audience.chosen.connect(self._reader_chosen)
         self._reader_chosen()
@@ -68,7 +84,7 @@ class SummaryChoices(QWidget):
         return {
             "period": str(self.period.currentData()),
             "audience": self.audience.value(),
-            "detail": str(self.detail.currentData()),
+            "detail": self._wanted_detail().word,
             "recipient": self.recipient.text().strip() if self.is_named else "",
         }
 
@@ -79,16 +95,33 @@ class SummaryChoices(QWidget):
             self.period.addItem(Period.parse(period).label, period)
             place = self.period.count() - 1
         self.period.setCurrentIndex(place)
-        self.detail.setCurrentIndex(self.detail.findData(detail))
+        wanted = Detail.parse(detail)
+        self.detail.setCurrentIndex(self.detail.findData(wanted.ages))
+        self.three_way.setChecked(wanted.three_way)
+        self.insider.setChecked(wanted.insider)
 
     def detail_words(self, detail: str) -> str:
-        """Put a detail into words."""
+        """Put the ages of a detail into words."""
         return {
             "bands": self.tr("Every age band"),
             "pairs": self.tr("Two age bands together"),
             "halves": self.tr("Under 18, and older"),
             "margins": self.tr("Every age band, nothing crossed"),
-        }[detail]
+        }[Detail.parse(detail).ages]
+
+    def _wanted_detail(self) -> Detail:
+        return Detail(
+            str(self.detail.currentData()),
+            three_way=self.three_way.isChecked() and self.three_way.isEnabled(),
+            insider=self.insider.isChecked(),
+        )
+
+    def _ticked(self, _on: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.changed.emit()
+
+    def _detail_chosen(self, _place: int) -> None:
+        self.three_way.setEnabled(self.detail.currentData() != MARGINS)
+        self.changed.emit()
 
     def _reader_chosen(self) -> None:
         self._recipient_frame.setVisible(self.is_named)
