@@ -13,7 +13,14 @@ from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy import Table, bindparam, select
 
 from shelter_desk.desk.house import House
-from shelter_desk.desk.sealing import GENERAL, Compartment, KeyNotHeldError, Sealer
+from shelter_desk.desk.sealing import (
+    GENERAL,
+    Compartment,
+    KeyNotHeldError,
+    OfIncident,
+    Owner,
+    Sealer,
+)
 from shelter_desk.domain.audit import (
     EMPTY_HEAD,
     SALT_BYTES,
@@ -153,6 +160,10 @@ _ADD_PAIR = insert_into(
     schema_keys.resident_key,
     ("event_id", "resident_id", "compartment", "generation", "public", "sealed"),
 )
+_ADD_INCIDENT_PAIR = insert_into(
+    schema_keys.incident_key,
+    ("event_id", "incident_id", "compartment", "generation", "public", "sealed"),
+)
 _ROW_BY_PUBLIC_ID: dict[str, Statement] = {
     table.name: Statement(select(table).where(table.c.public_id == bindparam("public_id")))
     for table in schema.metadata.sorted_tables
@@ -288,24 +299,30 @@ class Write:
         place: str,
         text: str,
         compartment: Compartment = GENERAL,
-        resident_id: int | None = None,
+        owner: Owner | None = None,
     ) -> bytes:
         """Return `text` sealed for one place ("table:public id:column") of the resident at hand.
+
+        `owner`: of another resident, or of an incident.
 
         Whoever writes need not read the compartment.
 
         Raises:
             KeyNotHeldError: when the resident's keys were destroyed.
         """
-        whose = self.resident_id if resident_id is None else resident_id
+        whose = self.resident_id if owner is None else owner
         if whose is None:
             raise KeyNotHeldError
         pair = self.sealer.pair_of(self.writer, whose, compartment, self.keep_pair)
         return self.sealer.seal(pair, place, text)
 
-    def keep_pair(self, **values: Any) -> None:  # noqa: ANN401 - column values
-        """Insert a resident's pair. No detail names it: details outlive destroyed keys."""
-        self.writer.run(_ADD_PAIR, event_id=self.event_id, **values)
+    def keep_pair(self, owner: Owner, **values: Any) -> None:  # noqa: ANN401 - column values
+        """Insert a pair of a resident or incident. No detail names it: details outlive keys."""
+        if isinstance(owner, OfIncident):
+            values["incident_id"], statement = owner.id, _ADD_INCIDENT_PAIR
+        else:
+            values["resident_id"], statement = owner, _ADD_PAIR
+        self.writer.run(statement, event_id=self.event_id, **values)
 
     def staff_may_open(self, record_class: str) -> None:
         """Pass when a role of the acting person reads this record class.

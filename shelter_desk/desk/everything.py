@@ -29,7 +29,7 @@ from sqlalchemy import (
 from shelter_desk.desk.base import Read, asks, find
 from shelter_desk.desk.column_words import TABLE_WORDS, words_of_column
 from shelter_desk.desk.releasing import agreed_by_two
-from shelter_desk.desk.sealing import KeyNotHeldError
+from shelter_desk.desk.sealing import KeyNotHeldError, OfIncident, Owner
 from shelter_desk.domain.errors import DeskError, NotFoundError, NotPermittedError
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -47,6 +47,7 @@ LEFT_OUT: Mapping[str, str] = {
     "lent_copy": "copies of words for one colleague: they are in the tables",
     "unmarked": "what searching has still to learn",
     "compartment_seal": _KEYS,
+    "incident_key": _KEYS,
     "resident_key": "keys of this program: what they open is in the tables, opened",
     "resident_word": "made from names, for searching",
     "identity_mark": "made from names, for searching",
@@ -229,10 +230,8 @@ class _Opened:
 
     def _text(self, values: dict[str, Any], field: str, sealed: bytes) -> str | None:
         """Return what is sealed in a row; None where its key was lawfully destroyed."""
-        if self._table.name == "notice" and values["episode_id"] is None:
-            return sealed.decode()  # about the house, so about nobody
         place = f"{self._table.name}:{values['public_id']}:{field}"
-        return self._open(self._resident(values), place, sealed)
+        return self._open(self._owner(values), place, sealed)
 
     def _detail(self, values: dict[str, Any], body: bytes) -> str | None:
         resident = values["resident_id"]
@@ -240,22 +239,25 @@ class _Opened:
             return body.decode()
         return self._open(resident, f"audit_detail:{values['event_id']}:body", body)
 
-    def _open(self, resident: int | None, place: str, sealed: bytes) -> str | None:
-        if resident is None:
+    def _open(self, owner: Owner | None, place: str, sealed: bytes) -> str | None:
+        if owner is None:
             return None
         read = self._read
         try:
-            return read.sealer.open(read.reader, resident, place, sealed)
+            return read.sealer.open(read.reader, owner, place, sealed)
         except KeyNotHeldError:
             if not read.sealer.may_open(sealed_in(sealed)[0]):
                 raise
             return None  # its key was lawfully destroyed
 
-    def _resident(self, values: dict[str, Any]) -> int | None:
+    def _owner(self, values: dict[str, Any]) -> Owner | None:
         if self._table.name == "resident":
             return int(values["id"])
         for column, statement in _RESIDENT_OF.items():
             if values.get(column) is not None:
                 found: int | None = self._read.reader.value(statement, key=values[column])
                 return found
-        return None
+        if self._table.name == "incident":
+            return OfIncident(values["id"])
+        of_incident = values.get("incident_id")
+        return None if of_incident is None else OfIncident(of_incident)

@@ -137,7 +137,7 @@ def index_note(write: Write, at: NotePlace, text: str, compartment: Compartment 
     if compartment == GENERAL or write.sealer.may_open(compartment):
         index_words(write, note_id, text, compartment)
         return
-    _wait(write, compartment, at.resident_id or write.resident_id or 0, note_id)
+    _wait(write, compartment, at.resident_id or write.resident_id, note_id)
     if at.staff_id in (None, write.who.staff.id):
         marks = sorted(own_word_mark(write.sealer, begun) for begun in _begun(text))
         write.writer.run(_ADD_WORDS, rowid=2 * note_id + 1, words=" ".join(marks))
@@ -146,7 +146,7 @@ def index_note(write: Write, at: NotePlace, text: str, compartment: Compartment 
 def index_waiting(write: Write, at: NotePlace, compartment: Compartment) -> None:
     """Know of a note that is closed to the person signed in; a reader makes it findable."""
     _forget_note(write, at.subject)
-    _wait(write, compartment, at.resident_id or write.resident_id or 0, _add_place(write, at))
+    _wait(write, compartment, at.resident_id or write.resident_id, _add_place(write, at))
 
 
 def index_words(write: Write, note_id: int, text: str, compartment: Compartment) -> None:
@@ -188,7 +188,9 @@ def _spelt(mark: bytes) -> str:
     return mark[:8].hex()
 
 
-def _wait(write: Write, compartment: Compartment, resident_id: int, note_id: int | None) -> None:
+def _wait(
+    write: Write, compartment: Compartment, resident_id: int | None, note_id: int | None
+) -> None:
     values = {"resident_id": resident_id, "note_id": note_id}
     write.writer.run(_ADD_UNMARKED, compartment=compartment.value, **values)
 

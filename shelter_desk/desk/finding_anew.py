@@ -22,7 +22,7 @@ from shelter_desk.desk.findable import (
     index_waiting,
     index_words,
 )
-from shelter_desk.desk.finding_notes import SEALED_AT, TEXT_OF
+from shelter_desk.desk.finding_notes import TEXT_OF, opened_note
 from shelter_desk.desk.sealing import (
     IDENTITY,
     Compartment,
@@ -70,7 +70,13 @@ _WHOSE_NAMES = Statement(
 )
 _WAITED_FOR = Statement(select(unmarked.c.compartment).distinct())
 _WAITING = Statement(
-    select(unmarked.c.resident_id, note_place.c.id, note_place.c.kind, note_place.c.subject)
+    select(
+        unmarked.c.resident_id,
+        note_place.c.id,
+        note_place.c.kind,
+        note_place.c.place,
+        note_place.c.subject,
+    )
     .join(note_place, note_place.c.id == unmarked.c.note_id, isouter=True)
     .where(unmarked.c.compartment == bindparam("compartment"))
 )
@@ -96,8 +102,8 @@ _NOTES = (
     Statement(
         select(
             literal(INCIDENT), incident.c.public_id, incident.c.public_id, null(),
-            null(), incident.c.staff_id, incident.c.entered_at, incident.c.note,
-        ).where(incident.c.note != literal(""), incident.c.withdrawn_at.is_(None))
+            null(), incident.c.staff_id, incident.c.entered_at, incident.c.note_sealed,
+        ).where(incident.c.note_sealed.is_not(None), incident.c.withdrawn_at.is_(None))
     ),
     Statement(
         select(
@@ -112,7 +118,7 @@ _NOTES = (
     Statement(
         select(
             literal(STEP), incident.c.public_id, incident_step.c.public_id, null(),
-            null(), incident.c.staff_id, incident.c.entered_at, incident_step.c.text,
+            null(), incident.c.staff_id, incident.c.entered_at, incident_step.c.text_sealed,
         ).join(incident, incident.c.id == incident_step.c.incident_id)
     ),
 )  # fmt: skip
@@ -156,16 +162,16 @@ def _all_behind(reader: Reader, sealer: Sealer) -> bool:
 
 
 def _make_waiting(write: Write, compartment: Compartment) -> None:
-    for resident_id, note_id, kind, subject in write.writer.rows(
+    for resident_id, note_id, kind, place, subject in write.writer.rows(
         _WAITING, compartment=compartment.value
     ):
         if note_id is None:
             _make_identities(write, write.writer.rows(_WHOSE_NAMES, resident_id=resident_id))
             continue
-        text, _ = write.writer.row(TEXT_OF[kind], subject=subject) or (None, None)
-        if isinstance(text, bytes):
-            text = _opened(write, resident_id, f"{SEALED_AT[kind]}:{subject}:note", text)
-        index_words(write, note_id, text or "", compartment)
+        sealed, _ = write.writer.row(TEXT_OF[kind], subject=subject) or (None, None)
+        at = NotePlace(kind, place, subject, resident_id=resident_id)
+        text = "" if sealed is None else _note_opened(write, at, sealed)
+        index_words(write, note_id, text, compartment)
 
 
 def make_findable(write: Write) -> None:
@@ -179,18 +185,15 @@ def make_findable(write: Write) -> None:
         _make_note(write, at, note)
 
 
-def _make_note(write: Write, at: NotePlace, note: str | bytes) -> None:
-    if isinstance(note, str):
-        index_note(write, at, note)
-    elif at.resident_id is None:
-        index_note(write, at, note.decode())
-    else:
-        compartment, _ = sealed_in(note)
-        if not write.sealer.may_open(compartment):
-            index_waiting(write, at, compartment)
-            return
-        where = f"{SEALED_AT[at.kind]}:{at.subject}:note"
-        index_note(write, at, _opened(write, at.resident_id, where, note), compartment)
+def _make_note(write: Write, at: NotePlace, note: bytes) -> None:
+    if at.resident_id is None and at.kind == ANSWER:
+        index_note(write, at, _note_opened(write, at, note))
+        return
+    compartment, _ = sealed_in(note)
+    if not write.sealer.may_open(compartment):
+        index_waiting(write, at, compartment)
+        return
+    index_note(write, at, _note_opened(write, at, note), compartment)
 
 
 def _make_identities(write: Write, people: Iterable[Row]) -> None:
@@ -210,10 +213,18 @@ def _make_identities(write: Write, people: Iterable[Row]) -> None:
         index_identity(write, resident_id, *names)
 
 
-def _notes(write: Write) -> Iterator[tuple[NotePlace, str | bytes]]:
+def _notes(write: Write) -> Iterator[tuple[NotePlace, bytes]]:
     for statement in _NOTES:
         for *at, note in write.writer.rows(statement):
             yield NotePlace(*at), note
+
+
+def _note_opened(write: Write, at: NotePlace, sealed: bytes) -> str:
+    where = (at.kind, at.place, at.subject, at.resident_id)
+    try:
+        return opened_note(write.sealer, write.writer, where, sealed)
+    except KeyNotHeldError:
+        return ""  # their keys were destroyed: no search may show them again
 
 
 def _opened(write: Write, resident_id: int, place: str, sealed: bytes) -> str:

@@ -23,10 +23,12 @@ from shelter_desk.desk.findable import (
     own_word_mark,
     word_marks,
 )
-from shelter_desk.desk.sealing import GENERAL, KeyNotHeldError
+from shelter_desk.desk.incident_words import incident_named
+from shelter_desk.desk.sealing import GENERAL, KeyNotHeldError, Owner, Sealer
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_finding import (
     INDEXED_LETTERS,
     has_words,
@@ -137,14 +139,14 @@ def _may_read(read: Read, kind: str, place: str, staff_id: int) -> bool:
 # The notes themselves, where they stand
 
 _answer, _entry = schema.item_answer, schema.service_entry
-_SOURCES: dict[str, Select[tuple[bytes | str, int | None]]] = {
+_SOURCES: dict[str, Select[tuple[bytes, int | None]]] = {
     ANSWER: select(_answer.c.note_sealed, _answer.c.undone_at).where(
         _answer.c.public_id == bindparam("subject")
     ),
     ENTRY: select(_entry.c.note_sealed, _entry.c.withdrawn_at).where(
         _entry.c.public_id == bindparam("subject")
     ),
-    INCIDENT: select(incident.c.note, incident.c.withdrawn_at).where(
+    INCIDENT: select(incident.c.note_sealed, incident.c.withdrawn_at).where(
         incident.c.public_id == bindparam("subject")
     ),
     PART: select(
@@ -153,12 +155,18 @@ _SOURCES: dict[str, Select[tuple[bytes | str, int | None]]] = {
     )
     .join(incident, incident.c.id == incident_person.c.incident_id)
     .where(incident_person.c.public_id == bindparam("subject")),
-    STEP: select(incident_step.c.text, incident.c.withdrawn_at)
+    STEP: select(incident_step.c.text_sealed, incident.c.withdrawn_at)
     .join(incident, incident.c.id == incident_step.c.incident_id)
     .where(incident_step.c.public_id == bindparam("subject")),
 }
 TEXT_OF = {kind: Statement(source) for kind, source in _SOURCES.items()}
-SEALED_AT = {ANSWER: "item_answer", ENTRY: "service_entry", PART: "incident_person"}
+_SEALED_AT = {
+    ANSWER: "item_answer:{}:note",
+    ENTRY: "service_entry:{}:note",
+    INCIDENT: "incident:{}:note",
+    PART: "incident_person:{}:note",
+    STEP: "incident_step:{}:text",
+}
 _TITLES = {INCIDENT: "Incident", PART: "Incident", STEP: "Incident, what follows"}
 
 
@@ -167,15 +175,10 @@ def _note(read: Read, row: Row) -> list[FoundNote]:
     text, gone = read.reader.row(TEXT_OF[kind], subject=subject) or (None, at)
     if gone is not None or text is None:
         return []
-    if isinstance(text, bytes):
-        if resident_id is None:
-            text = text.decode()  # about the house, so sealed under nobody's key
-        else:
-            try:
-                where = f"{SEALED_AT[kind]}:{subject}:note"
-                text = read.sealer.open(read.reader, resident_id, where, text)
-            except KeyNotHeldError:
-                return []
+    try:
+        text = opened_note(read.sealer, read.reader, (kind, place, subject, resident_id), text)
+    except KeyNotHeldError:
+        return []
     return [
         FoundNote(
             text=text,
@@ -187,6 +190,23 @@ def _note(read: Read, row: Row) -> list[FoundNote]:
             written_at=moment(at),
         )
     ]
+
+
+def opened_note(
+    sealer: Sealer, reader: Reader, at: tuple[str, str, str, int | None], sealed: bytes
+) -> str:
+    """Return the text of a note; `at`: its kind, place and subject, and whom it is about.
+
+    Raises:
+        KeyNotHeldError: when it is closed to the person signed in, or was destroyed.
+    """
+    kind, place, subject, resident_id = at
+    owner: Owner | None = resident_id
+    if kind in (INCIDENT, STEP):
+        owner = incident_named(reader, place)
+    if owner is None:
+        return sealed.decode()  # about the house, so sealed under nobody's key
+    return sealer.open(reader, owner, _SEALED_AT[kind].format(subject), sealed)
 
 
 def _title(read: Read, kind: str, place: str) -> str:

@@ -54,7 +54,9 @@ NOT_SEARCHED = {
     "missing_episode": {"card_sealed", "talk_sealed"},
     "missing_line": {"note_sealed"},
     "notice": {"whom_sealed", "reference_sealed"},
+    "incident": {"note_sealed"},
     "incident_person": {"note_sealed"},
+    "incident_step": {"text_sealed"},
     "funder_answer": {"codes_sealed"},
 }
 _RESIDENTS = Statement(

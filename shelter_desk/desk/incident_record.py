@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Read, RowValues, asks, find, moment, moment_or_none
 from shelter_desk.desk.incident_lines import Incident, IncidentLine, PersonLine, StepLine
 from shelter_desk.desk.incident_report import report_of
+from shelter_desk.desk.incident_words import note_place, opened_words, step_place
 from shelter_desk.desk.missing_record import NoticeLine
 from shelter_desk.desk.notices import WITHDRAWN
 from shelter_desk.domain.errors import NotPermittedError
@@ -127,7 +128,7 @@ def whole_incident(read: Read, *, incident_id: str) -> Incident:
     return Incident(
         line=_line((*(row[name] for name in _LINE), reporter)),
         report=report,
-        note=row["note"],
+        note=opened_words(read, row, note_place(row["public_id"]), row["note_sealed"]),
         people=people,
         notices=_notices(read, row),
         steps=_steps(read, row),
@@ -219,7 +220,7 @@ def _steps(read: Read, row: RowValues) -> tuple[StepLine, ...]:
     return tuple(
         StepLine(
             one["public_id"],
-            one["text"],
+            opened_words(read, row, step_place(one["public_id"]), one["text_sealed"]),
             date.fromisoformat(one["due_on"]),
             moment_or_none(one["done_at"]),
             one["who"] or "",
@@ -235,6 +236,7 @@ def _notices(read: Read, row: RowValues) -> tuple[NoticeLine, ...]:
         one = dict(zip(names, values, strict=True))
         if one["reason"] == WITHDRAWN:
             continue
+        place = f"notice:{one['public_id']}"
         found.append(
             NoticeLine(
                 notice_id=one["public_id"],
@@ -243,8 +245,8 @@ def _notices(read: Read, row: RowValues) -> tuple[NoticeLine, ...]:
                 due_at=moment(one["due_at"]),
                 told_at=moment_or_none(one["told_at"]),
                 reason=one["reason"] or "",
-                whom=(one["whom_sealed"] or b"").decode(),
-                reference=(one["reference_sealed"] or b"").decode(),
+                whom=opened_words(read, row, f"{place}:whom", one["whom_sealed"]),
+                reference=opened_words(read, row, f"{place}:reference", one["reference_sealed"]),
                 who=one["who"] or "",
             )
         )

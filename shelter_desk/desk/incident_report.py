@@ -10,8 +10,10 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.findable import INCIDENT, NotePlace, index_note
+from shelter_desk.desk.incident_words import matter_of, note_place, sealed_words
 from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import refuse, unknown
+from shelter_desk.desk.sealing import INVESTIGATION, OfIncident
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (
     MAY_BE_NOBODY,
@@ -96,11 +98,21 @@ class WriteReport(Command):
             resolution=report.resolution,
             return_update=report.return_update,
             nobody=",".join(report.nobody),
-            note=self.note.strip(),
         )
-        index_note(write, NotePlace(INCIDENT, self.incident_id, self.incident_id), self.note)
+        self._keep_note(write, row)
         file_if_whole(write, row)
         return self.incident_id
+
+    def _keep_note(self, write: Write, row: RowValues) -> None:
+        # Whoever cannot open what stands there writes it anew: sealed twice, nothing is the same.
+        place, note = note_place(self.incident_id), self.note.strip()
+        former = row["note_sealed"]
+        owner = OfIncident(row["id"])
+        if write.sealer.try_open(write.writer, owner, place, former) == note:
+            return
+        write.change(incident, row, note_sealed=sealed_words(write, row, place, note))
+        at = NotePlace(INCIDENT, self.incident_id, self.incident_id)
+        index_note(write, at, note, INVESTIGATION)
 
     def _check(self, write: Write) -> None:
         problems = []
@@ -143,11 +155,6 @@ class CloseIncident(Command):
 
 
 # Shared by commands
-
-
-def matter_of(incident_id: str) -> str:
-    """Return what everything lent for an incident ends with."""
-    return f"incident:{incident_id}"
 
 
 def open_incident(write: Write, incident_id: str) -> RowValues:

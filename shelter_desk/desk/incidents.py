@@ -12,9 +12,14 @@ from shelter_desk.desk.base import Area, Command, Write, find, get, milliseconds
 from shelter_desk.desk.findable import PART, STEP, NotePlace, index_note
 from shelter_desk.desk.incident_report import (
     file_if_whole,
-    matter_of,
     open_incident,
     refuse_closed,
+)
+from shelter_desk.desk.incident_words import (
+    matter_of,
+    new_incident_keys,
+    sealed_words,
+    step_place,
 )
 from shelter_desk.desk.lending import end_lending, lend
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
@@ -87,6 +92,7 @@ class StartIncident(Command):
             entered_at=write.now_ms,
             start_keys=" ".join(keys),
         )
+        new_incident_keys(write, row_id, public_id)
         for stay in stays:
             write.add(incident_person, incident_id=row_id, stay_id=stay["id"], part="involved")
         self._owe(write, row_id)
@@ -258,10 +264,10 @@ class AddStep(Command):
             incident_step,
             public_id=public_id,
             incident_id=row["id"],
-            text=text,
+            text_sealed=sealed_words(write, row, step_place(public_id), text),
             due_on=self.due_on.isoformat(),
         )
-        index_note(write, NotePlace(STEP, row["public_id"], public_id), text)
+        index_note(write, NotePlace(STEP, row["public_id"], public_id), text, INVESTIGATION)
         return self.incident_id
 
 

@@ -14,14 +14,16 @@ from collections.abc import Iterable
 from sqlalchemy import Text, bindparam, select
 
 from shelter_desk.desk.base import Write
-from shelter_desk.desk.sealing import GENERAL, lent_place
+from shelter_desk.desk.sealing import GENERAL, OfIncident, Owner, lent_place
 from shelter_desk.store import schema
 from shelter_desk.store.keys.sealing import seal_to
 from shelter_desk.store.schema_keys import lent_copy
 from shelter_desk.store.sql import Statement, insert_into
 
 _key = schema.staff_key
-_ADD = insert_into(lent_copy, ("resident_id", "staff_id", "place", "matter", "sealed"))
+_ADD = insert_into(
+    lent_copy, ("resident_id", "incident_id", "staff_id", "place", "matter", "sealed")
+)
 _DROP = Statement(lent_copy.delete().where(lent_copy.c.place == bindparam("place", type_=Text)))
 _END = Statement(lent_copy.delete().where(lent_copy.c.matter == bindparam("matter", type_=Text)))
 _PUBLIC = Statement(
@@ -38,9 +40,11 @@ def lend(
     text: str,
     people: Iterable[int | None],
     matter: str | None = None,
-    resident_id: int | None = None,
+    owner: Owner | None = None,
 ) -> None:
     """Keep copies of a field of the resident at hand, in place of those that were there.
+
+    `owner`: of another resident, or of an incident.
 
     `people` are rows of staff; None is everybody at the desk. An empty text leaves no copy.
     `matter` names what the copy for everybody ends with; a person keeps theirs.
@@ -48,6 +52,7 @@ def lend(
     write.writer.change(_DROP, place=place)
     if not text:
         return
+    whose = write.resident_id if owner is None else owner
     for staff_id in dict.fromkeys(people):
         where, body = lent_place(place, staff_id), text
         if staff_id is not None:
@@ -57,11 +62,12 @@ def lend(
             body = seal_to(public, text.encode(), where.encode()).hex()
         write.writer.run(
             _ADD,
-            resident_id=write.resident_id if resident_id is None else resident_id,
+            resident_id=None if isinstance(whose, OfIncident) else whose,
+            incident_id=whose.id if isinstance(whose, OfIncident) else None,
             staff_id=staff_id,
             place=place,
             matter=matter if staff_id is None else None,
-            sealed=write.seal(where, body, GENERAL, resident_id),
+            sealed=write.seal(where, body, GENERAL, owner),
         )
 
 

@@ -7,17 +7,20 @@ seals and opens quickly. Destroying a resident's pairs therefore destroys every 
 theirs, in every copy of the store that does not carry the pairs itself; backups keep them apart
 for that reason.
 
+What is said of an incident as a whole is about several residents or nobody. It is sealed with
+pairs of the incident's own, in two classes: whoever reads investigations opens it.
+
 What a person may read without reading the class (what goes with an absence that is still open, an
 appointment they go along to) is lent to them as a second copy: see `lending`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Column, Table, bindparam, or_, select
 
 from shelter_desk.desk.holding import Holding, KeyNotHeldError, Seat
 from shelter_desk.store import schema
@@ -37,9 +40,11 @@ from shelter_desk.store.keys.fields import (
 )
 from shelter_desk.store.keys.pairs import Pair, new_pair
 from shelter_desk.store.schema_keys import (
+    incident_key,
     lent_copy,
     resident_key,
 )
+from shelter_desk.store.schema_missing import incident
 from shelter_desk.store.sql import Statement
 
 __all__ = ["GENERAL", "IDENTITY", "LOCATION", "Compartment", "KeyNotHeldError", "Sealer", "Seat"]
@@ -47,21 +52,33 @@ __all__ = ["GENERAL", "IDENTITY", "LOCATION", "Compartment", "KeyNotHeldError", 
 GENERAL, IDENTITY, LOCATION = Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION
 INVESTIGATION = Compartment.INVESTIGATION
 
-_PAIRS = (
-    select(
-        resident_key.c.generation,
-        resident_key.c.public,
-        resident_key.c.sealed,
-        schema.resident.c.public_id,
+
+@dataclass(frozen=True, slots=True)
+class OfIncident:
+    """The row of an incident, as the one whose pairs seal what is said of it as a whole."""
+
+    id: int
+
+
+Owner = int | OfIncident
+"""Whose pairs seal something: the row of a resident, or an incident."""
+
+
+def _pairs(keys: Table, owner_id: Column[int], owner: Table) -> tuple[Statement, Statement]:
+    """Return the statements for the newest pair of an owner in a compartment, and for one."""
+    found = (
+        select(keys.c.generation, keys.c.public, keys.c.sealed, owner.c.public_id)
+        .join(owner, owner.c.id == owner_id)
+        .where(owner_id == bindparam("owner_id"), keys.c.compartment == bindparam("compartment"))
     )
-    .join(schema.resident, schema.resident.c.id == resident_key.c.resident_id)
-    .where(
-        resident_key.c.resident_id == bindparam("resident_id"),
-        resident_key.c.compartment == bindparam("compartment"),
+    return (
+        Statement(found.order_by(keys.c.generation.desc()).limit(1)),
+        Statement(found.where(keys.c.generation == bindparam("generation"))),
     )
-)
-_NEWEST_PAIR = Statement(_PAIRS.order_by(resident_key.c.generation.desc()).limit(1))
-_ONE_PAIR = Statement(_PAIRS.where(resident_key.c.generation == bindparam("generation")))
+
+
+_NEWEST_PAIR, _ONE_PAIR = _pairs(resident_key, resident_key.c.resident_id, schema.resident)
+_NEWEST_OF_INCIDENT, _ONE_OF_INCIDENT = _pairs(incident_key, incident_key.c.incident_id, incident)
 _LENT = Statement(
     select(lent_copy.c.staff_id, lent_copy.c.sealed).where(
         lent_copy.c.place == bindparam("place"),
@@ -81,17 +98,17 @@ def lent_place(place: str, staff_id: int | None) -> str:
 
 
 class KeepPair(Protocol):
-    """Keeps a resident's new pair: called with the columns of `resident_key`, but the event."""
+    """Keeps an owner's new pair: called with the columns of `resident_key`, but the event."""
 
     def __call__(
-        self, *, resident_id: int, compartment: str, generation: int, public: bytes, sealed: bytes
+        self, owner: Owner, *, compartment: str, generation: int, public: bytes, sealed: bytes
     ) -> None:
         """Insert the row."""
 
 
 @dataclass(frozen=True, slots=True)
-class ResidentPair:
-    """What seals for a resident in one compartment; `to` is the public half where it is closed."""
+class OwnPair:
+    """What seals for an owner in one compartment; `to` is the public half where it is closed."""
 
     whose: Whose
     to: Pair | bytes
@@ -106,70 +123,74 @@ class Sealer(Holding):
     def __init__(self, seat: Seat, keys: CompartmentKeys, entropy: Callable[[int], bytes]) -> None:
         super().__init__(seat, keys)
         self._entropy = entropy
-        self._newest: dict[tuple[int, Compartment], ResidentPair] = {}
-        self._opened: dict[tuple[int, Compartment, int], tuple[Pair, Whose]] = {}
+        self._newest: dict[tuple[Owner, Compartment], OwnPair] = {}
+        self._opened: dict[tuple[Owner, Compartment, int], tuple[Pair, Whose]] = {}
 
     # Sealing
 
-    def new_pairs(self, reader: Reader, resident_id: int, public_id: str, keep: KeepPair) -> None:
+    def new_pairs(
+        self,
+        reader: Reader,
+        owner: Owner,
+        public_id: str,
+        keep: KeepPair,
+        compartments: Iterable[Compartment] = Compartment,
+    ) -> None:
         """Make the pairs of somebody new in all compartments. It takes no key of any."""
-        for name in Compartment:
-            self._new_pair(reader, resident_id, (public_id, name), keep)
+        for name in compartments:
+            self._new_pair(reader, owner, (public_id, name), keep)
 
     def pair_of(
-        self, reader: Reader, resident_id: int, compartment: Compartment, keep: KeepPair
-    ) -> ResidentPair:
-        """Return what seals for a resident: a pair that nobody who left can have known.
+        self, reader: Reader, owner: Owner, compartment: Compartment, keep: KeepPair
+    ) -> OwnPair:
+        """Return what seals for an owner: a pair that nobody who left can have known.
 
         Raises:
-            KeyNotHeldError: when the resident's keys were destroyed.
+            KeyNotHeldError: when the owner's keys were destroyed.
         """
-        found = self._newest.get((resident_id, compartment))
+        found = self._newest.get((owner, compartment))
         if found is not None:
             return found
-        row = reader.row(_NEWEST_PAIR, resident_id=resident_id, compartment=compartment.value)
+        statement, key = _of(owner, _NEWEST_PAIR, _NEWEST_OF_INCIDENT)
+        row = reader.row(statement, owner_id=key, compartment=compartment.value)
         if row is None:
             raise KeyNotHeldError
         generation, public, sealed, public_id = row
         if generation < self._current(reader)[compartment][0]:
-            return self._new_pair(reader, resident_id, (public_id, compartment), keep)
+            return self._new_pair(reader, owner, (public_id, compartment), keep)
         whose = Whose(self._seat.opened.vault_id, public_id, compartment, generation)
-        to = (
-            self._pair(reader, resident_id, whose, sealed)
-            if self.may_open(compartment)
-            else public
-        )
-        made = self._newest[resident_id, compartment] = ResidentPair(whose, to)
+        to = self._pair(reader, owner, whose, sealed) if self.may_open(compartment) else public
+        made = self._newest[owner, compartment] = OwnPair(whose, to)
         return made
 
-    def seal(self, pair: ResidentPair, place: str, text: str) -> bytes:
+    def seal(self, pair: OwnPair, place: str, text: str) -> bytes:
         """Return `text` sealed for one place ("table:public id:column")."""
         return seal_field(pair.to, pair.whose, place, text, self._entropy)
 
     def _new_pair(
-        self, reader: Reader, resident_id: int, of: tuple[str, Compartment], keep: KeepPair
-    ) -> ResidentPair:
+        self, reader: Reader, owner: Owner, of: tuple[str, Compartment], keep: KeepPair
+    ) -> OwnPair:
         public_id, name = of
         generation, public = self._current(reader)[name]
         whose = Whose(self._seat.opened.vault_id, public_id, name, generation)
         pair = new_pair(self._entropy)
         key = self._key(reader, name, generation) if self.may_open(name) else None
         keep(
-            resident_id=resident_id,
+            owner,
             compartment=name.value,
             generation=generation,
             public=pair.public,
             sealed=seal_pair(pair, whose, key or public, self._entropy),
         )
         if key is not None:
-            self._opened[resident_id, name, generation] = (pair, whose)
-        made = ResidentPair(whose, pair.public if key is None else pair)
-        self._newest[resident_id, name] = made
+            self._opened[owner, name, generation] = (pair, whose)
+        made = OwnPair(whose, pair.public if key is None else pair)
+        self._newest[owner, name] = made
         return made
 
     # Opening
 
-    def open(self, reader: Reader, resident_id: int, place: str, sealed: bytes | None) -> str:
+    def open(self, reader: Reader, owner: Owner, place: str, sealed: bytes | None) -> str:
         """Return the text sealed for this place; an empty string when nothing was written.
 
         Raises:
@@ -179,35 +200,33 @@ class Sealer(Holding):
         if sealed is None:
             return ""
         compartment, generation = sealed_in(sealed)
-        found = self._opened.get((resident_id, compartment, generation))
+        found = self._opened.get((owner, compartment, generation))
         if found is None:
             if not self.may_open(compartment):
-                return self._lent(reader, resident_id, place)
+                return self._lent(reader, owner, place)
+            statement, key = _of(owner, _ONE_PAIR, _ONE_OF_INCIDENT)
             row = reader.row(
-                _ONE_PAIR,
-                resident_id=resident_id,
-                compartment=compartment.value,
-                generation=generation,
+                statement, owner_id=key, compartment=compartment.value, generation=generation
             )
             if row is None:
                 raise KeyNotHeldError
             whose = Whose(self._seat.opened.vault_id, row[3], compartment, generation)
-            found = (self._pair(reader, resident_id, whose, row[2]), whose)
+            found = (self._pair(reader, owner, whose, row[2]), whose)
         return open_field(*found, place, sealed)
 
     def try_open(
-        self, reader: Reader, resident_id: int, place: str, sealed: bytes | None
+        self, reader: Reader, owner: Owner, place: str, sealed: bytes | None
     ) -> str | None:
         """Return what `open` does, or None where it is closed or was lawfully destroyed."""
         try:
-            return self.open(reader, resident_id, place, sealed)
+            return self.open(reader, owner, place, sealed)
         except KeyNotHeldError:
             return None
 
-    def _lent(self, reader: Reader, resident_id: int, place: str) -> str:
+    def _lent(self, reader: Reader, owner: Owner, place: str) -> str:
         for staff_id, sealed in reader.rows(_LENT, place=place, staff_id=self._seat.staff_id):
             where = lent_place(place, staff_id)
-            text = self.open(reader, resident_id, where, sealed)
+            text = self.open(reader, owner, where, sealed)
             if staff_id is None:
                 return text
             try:
@@ -216,10 +235,10 @@ class Sealer(Holding):
                 continue  # it was lent to keys they have no longer
         raise KeyNotHeldError
 
-    def _pair(self, reader: Reader, resident_id: int, whose: Whose, sealed: bytes) -> Pair:
+    def _pair(self, reader: Reader, owner: Owner, whose: Whose, sealed: bytes) -> Pair:
         key = self._key(reader, whose.compartment, whose.generation)
         pair = open_pair(sealed, whose, key)
-        self._opened[resident_id, whose.compartment, whose.generation] = (pair, whose)
+        self._opened[owner, whose.compartment, whose.generation] = (pair, whose)
         return pair
 
     def forget_opened(self) -> None:
@@ -227,3 +246,10 @@ class Sealer(Holding):
         super().forget_opened()
         self._opened.clear()
         self._newest.clear()
+
+
+def _of(owner: Owner, resident: Statement, of_incident: Statement) -> tuple[Statement, int]:
+    """Return the statement for the pairs of an owner, and the key of the owner's row."""
+    if isinstance(owner, OfIncident):
+        return of_incident, owner.id
+    return resident, owner

@@ -285,7 +285,7 @@ def _add(
     reads = giver == write.who.staff.id and write.sealer.may_open(compartment)
     if note and compartment != GENERAL and not reads:
         # Whoever gave a service sees their own entries.
-        lend(write, note_place(public_id), note, (giver,), resident_id=resident)
+        lend(write, note_place(public_id), note, (giver,), owner=resident)
     at = NotePlace(ENTRY, given.service_id, public_id, stay["id"], resident, giver)
     index_note(write, at, note, compartment)
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.happenings import about_stay
+from shelter_desk.desk.incident_words import sealed_words
 from shelter_desk.desk.missing_rows import refuse, seal, unknown
 from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -220,9 +221,9 @@ def _sealed(write: Write, row: RowValues, field: str, text: str) -> bytes | None
     text = text.strip()
     if not text:
         return None
-    if write.resident_id is None:
-        return text.encode()  # about the house, so about nobody
     place = f"notice:{row['public_id']}:{field}"
+    if row["episode_id"] is None:
+        return sealed_words(write, get(write.writer, incident, row["incident_id"]), place, text)
     episode = get(write.writer, missing_episode, row["episode_id"])
     if episode["closed_at"] is not None:
         return write.seal(place, text, INVESTIGATION)

@@ -4,13 +4,14 @@ Destroying one resident's keys must reach every backup, old ones too. Therefore:
 
 - The **records part** is a whole, compact copy (`VACUUM INTO`; a plain copy of the file would miss
   what is still in the WAL and pass the page check all the same) without the rows of
-  `resident_key`, and without what is derived or not part of the record (lists and search,
-  `draft`). A new one is written by each backup; old ones may be kept for years.
-- The **keys part** is small: the rows of `resident_key`, and birthdays worked out from a guessed
-  age (nowhere else but in the index). There is one for each place that holds backups, replaced by
-  each backup. The newest one opens all older records parts, because keys are only ever added or
-  destroyed, and a compartment's newest key reaches all its former ones: a records part carries
-  the seals to kit and directors of its own day, and they open what was sealed until then.
+  `resident_key` and `incident_key`, and without what is derived or not part of the record (lists
+  and search, `draft`). A new one is written by each backup; old ones may be kept for years.
+- The **keys part** is small: the rows of `resident_key` and `incident_key`, and birthdays worked
+  out from a guessed age (nowhere else but in the index). There is one for each place that holds
+  backups, replaced by each backup. The newest one opens all older records parts, because keys are
+  only ever added or destroyed, and a compartment's newest key reaches all its former ones: a
+  records part carries the seals to kit and directors of its own day, and they open what was sealed
+  until then.
 
 Both are sealed to the recovery kit and the directors (see `exports.backup`); no slot of a
 passphrase is in either. The records part carries the store's key, so that whoever may open it
@@ -52,9 +53,10 @@ _DERIVED = (
     "note_words",
     "unmarked",
 )
-LEFT_OUT = ("resident_key", "opening_key", "draft", *_DERIVED)
+LEFT_OUT = ("resident_key", "incident_key", "opening_key", "draft", *_DERIVED)
 _TAKE_OUT = (
     "DELETE FROM resident_key",
+    "DELETE FROM incident_key",
     "DELETE FROM opening_key",
     "DELETE FROM unmarked",
     "DELETE FROM draft",
@@ -66,19 +68,21 @@ _TAKE_OUT = (
 )
 _COPIES = ".copy.*"
 _BLOCK = 1 << 20
+_OWNERS = ("resident", "incident")
 _KEY_ROWS = (
-    "SELECT resident.public_id, k.id, k.event_id, k.compartment, k.generation, k.public, k.sealed"
-    " FROM resident_key AS k JOIN resident ON resident.id = k.resident_id ORDER BY k.id"
+    "SELECT {0}.public_id, k.id, k.event_id, k.compartment, k.generation, k.public, k.sealed"
+    " FROM {0}_key AS k JOIN {0} ON {0}.id = k.{0}_id ORDER BY k.id"
 )
 _GUESSES = (
     "SELECT resident.public_id, born_on FROM resident_index JOIN resident"
     " ON resident.id = resident_id WHERE born_is_guess = 1 AND born_on IS NOT NULL"
 )
 _PUT_BACK = (
-    "INSERT INTO resident_key (id, event_id, resident_id, compartment, generation, public, sealed)"
-    " SELECT ?, ?, resident.id, ?, ?, ?, ? FROM resident WHERE resident.public_id = ?"
+    "INSERT INTO {0}_key (id, event_id, {0}_id, compartment, generation, public, sealed)"
+    " SELECT ?, ?, {0}.id, ?, ?, ?, ? FROM {0} WHERE {0}.public_id = ?"
 )
 
+_KeyRow = tuple[str, int, int, str, int, str, str]
 Trail = Callable[[Store], tuple[int, bytes]]
 """Walks the audit trail to its end; returns the number of events and the head."""
 
@@ -109,13 +113,13 @@ class BackupFacts:
 class KeyPart:
     """The keys part.
 
-    `rows` are (resident's public id, id, event id, compartment, generation, public hex, sealed
-    hex).
+    `rows` are, for "resident" and "incident", (public id of that, id, event id, compartment,
+    generation, public hex, sealed hex).
     """
 
     vault_id: str
     events: int
-    rows: tuple[tuple[str, int, int, str, int, str, str], ...] = field(repr=False)
+    rows: Mapping[str, tuple[_KeyRow, ...]] = field(repr=False)
     guessed_birthdays: Mapping[str, str] = field(repr=False)
 
     def to_bytes(self) -> bytes:
@@ -155,10 +159,13 @@ def read_key_part(untrusted: bytes) -> KeyPart:
     """
     value = _read(untrusted, f"{FORMAT}-keys")
     try:
-        rows = tuple(
-            (str(who), int(n), int(e), str(c), int(g), str(p), str(s))
-            for who, n, e, c, g, p, s in value["rows"]
-        )
+        rows = {
+            owner: tuple(
+                (str(who), int(n), int(e), str(c), int(g), str(p), str(s))
+                for who, n, e, c, g, p, s in value["rows"][owner]
+            )
+            for owner in _OWNERS
+        }
         return KeyPart(**{**value, "rows": rows})
     except (TypeError, ValueError, KeyError):
         raise BackupDamagedError from None
@@ -215,10 +222,12 @@ def put_keys_back(store: Store, facts: BackupFacts, keys: KeyPart) -> int:
     if keys.vault_id != facts.vault_id or keys.events < facts.events:
         raise BackupDamagedError
     with store.unguarded() as connection, _without_triggers(connection, "INSERT"):
-        for public_id, row_id, event_id, compartment, generation, public, sealed in keys.rows:
+        for owner, row in [(one, row) for one in _OWNERS for row in keys.rows[one]]:
+            public_id, row_id, event_id, compartment, generation, public, sealed = row
             if event_id <= facts.events:
                 pair = (generation, bytes.fromhex(public), bytes.fromhex(sealed))
-                connection.execute(_PUT_BACK, (row_id, event_id, compartment, *pair, public_id))
+                values = (row_id, event_id, compartment, *pair, public_id)
+                connection.execute(_PUT_BACK.format(owner), values)
         return int(connection.execute("SELECT count(*) FROM resident_key").fetchone()[0])
 
 
@@ -245,14 +254,17 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _copied(store: Store, copy: Path) -> tuple[tuple[Any, ...], dict[str, int]]:
+def _copied(store: Store, copy: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """Make the copy; return the keys that were left out, and table -> rows of the rest."""
     with store.unguarded() as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        keys = tuple(
-            (*named, public.hex(), sealed.hex())
-            for *named, public, sealed in connection.execute(_KEY_ROWS)
-        )
+        keys = {
+            owner: tuple(
+                (*named, public.hex(), sealed.hex())
+                for *named, public, sealed in connection.execute(_KEY_ROWS.format(owner))
+            )
+            for owner in _OWNERS
+        }
         rows = _row_counts(connection)
         connection.execute("VACUUM INTO ?", (str(copy),))
     copy.chmod(0o600)
@@ -288,9 +300,10 @@ def _checked(original: Store, copy: Path, rows: dict[str, int], trail: Trail) ->
 
 @contextmanager
 def _without_triggers(connection: Any, kind: str) -> Iterator[None]:  # noqa: ANN401 - DBAPI
-    """Change `resident_key` in one transaction without its guards of one kind of change."""
+    """Change the tables of keys in one transaction without their guards of one kind of change."""
     found = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'resident_key'"
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        " AND tbl_name IN ('resident_key', 'incident_key')"
     ).fetchall()
     guards = [(name, sql) for name, sql in found if f"BEFORE {kind}" in sql]
     connection.execute("BEGIN IMMEDIATE")

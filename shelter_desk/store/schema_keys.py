@@ -38,6 +38,17 @@ resident_key = Table(
     Column("public", LargeBinary),
     Column("sealed", LargeBinary),
 )
+incident_key = Table(
+    "incident_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Integer),
+    Column("incident_id", Integer),
+    Column("compartment", Text),
+    Column("generation", Integer),
+    Column("public", LargeBinary),
+    Column("sealed", LargeBinary),
+)
 lent_copy = Table(
     "lent_copy",
     metadata,
@@ -47,6 +58,7 @@ lent_copy = Table(
     Column("place", Text),
     Column("matter", Text),
     Column("sealed", LargeBinary),
+    Column("incident_id", Integer),
 )
 opening_key = Table(
     "opening_key",

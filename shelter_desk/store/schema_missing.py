@@ -36,8 +36,9 @@ incident = recorded(
     ),
     texts=(
         "types place start_keys circumstances interventions treated resolution return_update "
-        "nobody note"
+        "nobody"
     ),
+    sealed="note_sealed",
 )
 incident_person = recorded(
     "incident_person",
@@ -46,5 +47,8 @@ incident_person = recorded(
     sealed="note_sealed",
 )
 incident_step = recorded(
-    "incident_step", numbers="incident_id done_at done_by", texts="text due_on"
+    "incident_step",
+    numbers="incident_id done_at done_by",
+    texts="due_on",
+    sealed="text_sealed",
 )

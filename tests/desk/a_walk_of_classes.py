@@ -28,7 +28,8 @@ from shelter_desk.desk.handoff import handoff_sheet
 from shelter_desk.desk.history import history
 from shelter_desk.desk.incident_paper import incident_paper
 from shelter_desk.desk.incident_record import incident_of, incidents, whole_incident
-from shelter_desk.desk.incidents import AddPerson, StartIncident, WithdrawIncident
+from shelter_desk.desk.incident_report import WriteReport
+from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident, WithdrawIncident
 from shelter_desk.desk.item import item_line, signers
 from shelter_desk.desk.missing import AddMissingLine, StartMissing, WriteLastSeen
 from shelter_desk.desk.missing_record import absences, episode, episodes_of, missing_board
@@ -56,6 +57,7 @@ from shelter_desk.desk.today import board
 from shelter_desk.desk.visit_check import my_points, pre_check
 from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.domain.errors import NotPermittedError
+from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import ROLE_IDS
@@ -104,6 +106,9 @@ MARKS = {
     "Lastseenmark": "location",
     "Whommark": "investigation",
     "Partmark": "investigation",
+    "Incidentmark": "investigation",
+    "Stepmark": "investigation",
+    "Toldmark": "investigation",
     **{f"Note-{name}-mark": name for name in CLASSES},
     **{f"Entry-{name}-mark": name for name in SERVICES},
 }
@@ -212,6 +217,10 @@ def _incident(opened, stay_id):
     desk, now = opened.desk, opened.clock()
     incident_id = desk.do(StartIncident(("injury",), now, now, "kitchen", (stay_id,))).subject
     desk.do(AddPerson(incident_id, "witness", stay_id=stay_id, note="Partmark"))
+    desk.do(WriteReport(incident_id, Report(), "Incidentmark"))
+    desk.do(AddStep(incident_id, "Stepmark", now.date()))
+    for line in desk.ask(whole_incident, incident_id=incident_id).notices:
+        desk.do(Tell(line.notice_id, None, "Toldmark", "R-8"))
     desk.do(WithdrawIncident(incident_id))
     return incident_id
 

@@ -40,6 +40,9 @@ FIELDS = (
     ("notice", "s.resident_id",
      "JOIN missing_episode e ON e.id = r.episode_id JOIN stay s ON s.id = e.stay_id",
      ("whom", "reference")),
+    ("notice", "r.incident_id", "", ("whom", "reference")),
+    ("incident", "r.id", "", ("note",)),
+    ("incident_step", "r.incident_id", "", ("text",)),
     ("incident_person", "s.resident_id", "JOIN stay s ON s.id = r.stay_id", ("note",)),
     ("shift_line_person", "s.resident_id", "JOIN stay s ON s.id = r.stay_id", ("text",)),
 )  # fmt: skip
@@ -47,7 +50,7 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Field:
-    """One sealed field as it stands in the file."""
+    """One sealed field as it stands in the file. What an incident owns counts below nothing."""
 
     resident_id: int
     resident: str
@@ -77,10 +80,15 @@ def sealed_fields(store):
     found = []
     with store.unguarded() as connection:
         for table, whose, join, columns in FIELDS:
+            owner, sign = (
+                ("incident", "-")
+                if "incident" in whose or table == "incident"
+                else ("resident", "")
+            )
             names = ", ".join(f"r.{one}_sealed" for one in columns)
             rows = connection.execute(
-                f"SELECT r.public_id, {whose}, p.public_id, {names} FROM {table} r {join}"
-                f" JOIN resident p ON p.id = {whose}"
+                f"SELECT r.public_id, {sign}{whose}, p.public_id, {names} FROM {table} r {join}"
+                f" JOIN {owner} p ON p.id = {whose}"
             ).fetchall()
             for public_id, resident_id, resident, *values in rows:
                 for column, sealed in zip(columns, values, strict=True):
@@ -171,6 +179,8 @@ def _open_pairs(connection, opened, taken):
     rows = connection.execute(
         "SELECT p.public_id, k.compartment, k.generation, k.sealed FROM resident_key k"
         " JOIN resident p ON p.id = k.resident_id"
+        " UNION ALL SELECT p.public_id, k.compartment, k.generation, k.sealed FROM incident_key k"
+        " JOIN incident p ON p.id = k.incident_id"
     ).fetchall()
     for resident, name, generation, sealed in rows:
         whose = Whose(opened.vault_id, resident, Compartment(name), generation)
@@ -183,8 +193,9 @@ def _open_pairs(connection, opened, taken):
 
 def _open_copies(connection, opened, taken):
     rows = connection.execute(
-        "SELECT p.public_id, c.staff_id, c.place, c.sealed FROM lent_copy c"
-        " JOIN resident p ON p.id = c.resident_id"
+        "SELECT coalesce(p.public_id, i.public_id), c.staff_id, c.place, c.sealed FROM lent_copy c"
+        " LEFT JOIN resident p ON p.id = c.resident_id"
+        " LEFT JOIN incident i ON i.id = c.incident_id"
     ).fetchall()
     for resident, staff_id, place, sealed in rows:
         where = lent_place(place, staff_id)

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import care, residents, staff
+from shelter_desk.desk import accounts, care, entry, residents, staff
+from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.finding_anew import MakeFindable
+from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.incident_record import incidents, whole_incident
 from shelter_desk.desk.incident_report import CloseIncident, WriteReport
 from shelter_desk.desk.incidents import (
@@ -19,8 +22,10 @@ from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.telling import NeedNotTell, Tell
 from shelter_desk.desk.upkeep_check import due_drift
-from shelter_desk.domain.errors import InvalidError, NotFoundError
+from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
 from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
+from tests.conftest import PASSPHRASE
+from tests.desk.a_walk_of_classes import WORDS
 
 HOUR = timedelta(hours=1)
 ANSWERS = Report(("meal",), ("calm-talk",), "none-needed", "calm", "", ("witnesses",))
@@ -266,3 +271,105 @@ def test_while_the_incident_is_open_an_answer_to_a_notice_is_taken_back(open_des
     open_desk.desk.do(said.undo)
     again = {one.notice_id: one for one in seen(open_desk, incident_id).notices}[line.notice_id]
     assert not again.is_answered
+
+
+# What is said of it
+
+
+def plain_words(opened, word):
+    """Return the tables that have a word in plain bytes, in any column."""
+    found = set()
+    with opened.desk._store.unguarded() as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        ).fetchall()
+        for (table,) in tables:
+            for row in connection.execute(f"SELECT * FROM {table}"):
+                told = [one if isinstance(one, bytes) else str(one).encode() for one in row]
+                if any(
+                    word.encode() in one or word.encode().hex().encode() in one for one in told
+                ):
+                    found.add(table)
+    return found
+
+
+def write_words(opened, *stays):
+    incident_id = start(opened, *stays)
+    opened.desk.do(WriteReport(incident_id, ANSWERS, "Quokka at the step"))
+    opened.desk.do(AddStep(incident_id, "Wombat is asked", opened.clock().date()))
+    line = seen(opened, incident_id).notices[0]
+    opened.desk.do(Tell(line.notice_id, None, "Officer Numbat", "Bilby-7"))
+    return incident_id
+
+
+@pytest.mark.parametrize("about", ["nobody", "one", "two"])
+def test_no_word_of_an_incident_stands_plain_in_the_file(open_desk, stay, about):
+    ada = open_desk.desk.do(residents.Admit("Ada", open_desk.clock())).subject
+    write_words(open_desk, *{"nobody": (), "one": (stay,), "two": (stay, ada)}[about])
+    for word in ("Quokka", "Wombat", "Numbat", "Bilby"):
+        assert plain_words(open_desk, word) == set()
+    assert plain_words(open_desk, "kitchen"), "codes do: the search itself can find something"
+
+
+def test_what_is_written_twice_alike_is_sealed_once(open_desk, stay):
+    incident_id = write_words(open_desk, stay)
+
+    def kept():
+        with open_desk.desk._store.unguarded() as connection:
+            return connection.execute("SELECT note_sealed FROM incident").fetchall()
+
+    before = kept()
+    open_desk.desk.do(WriteReport(incident_id, ANSWERS, "Quokka at the step"))
+    assert kept() == before
+    open_desk.desk.do(WriteReport(incident_id, ANSWERS, "Quokka at the door"))
+    assert kept() != before
+    assert seen(open_desk, incident_id).note == "Quokka at the door"
+
+
+def as_colleague(opened, role, number):
+    """Add a colleague, sign them in, and return a way back for the director."""
+    person = f"{number:020}"
+    director = opened.desk.staff.public_id
+    accounts.add_colleague(opened.desk, PASSPHRASE, Colleague(person, role, (role,), WORDS))
+
+    def sign_in(who, words):
+        opened.desk.close()
+        opened.desk = entry.sign_in(opened.folder, who, words, opened.care_model, opened.clock)
+
+    sign_in(person, WORDS)
+    return lambda: sign_in(director, PASSPHRASE), lambda: sign_in(person, WORDS)
+
+
+def test_whoever_writes_an_incident_reads_their_own_words_and_no_others(open_desk, stay):
+    theirs = write_words(open_desk, stay)
+    back, again = as_colleague(open_desk, "residential-staff", 7)
+    mine = write_words(open_desk, stay)
+    assert seen(open_desk, theirs).note == "Quokka at the step"  # open: what follows is theirs too
+    for incident_id in (theirs, mine):
+        open_desk.desk.do(AddPerson(incident_id, "responded", role="medical-worker"))
+        (step,) = seen(open_desk, incident_id).steps
+        open_desk.desk.do(StepDone(step.step_id))
+        answer_all(open_desk, incident_id)
+    back()
+    for incident_id in (theirs, mine):
+        open_desk.desk.do(CloseIncident(incident_id))
+        found = seen(open_desk, incident_id)
+        assert (found.note, found.steps[0].text) == ("Quokka at the step", "Wombat is asked")
+    again()
+    own = seen(open_desk, mine)
+    assert (own.note, own.steps[0].text) == ("Quokka at the step", "Wombat is asked")
+    with pytest.raises(NotPermittedError):
+        seen(open_desk, theirs)
+    found = open_desk.desk.ask(notes, text="quokka")
+    assert [one.incident_id for one in found] == [mine]
+
+
+def test_a_director_finds_what_was_written_by_somebody_who_does_not_read_incidents(
+    open_desk, stay
+):
+    back, _ = as_colleague(open_desk, "residential-staff", 8)
+    incident_id = write_words(open_desk, stay)
+    back()
+    open_desk.desk.do(MakeFindable())
+    for text in ("quokka", "wombat"):
+        assert [one.incident_id for one in open_desk.desk.ask(notes, text=text)] == [incident_id]

@@ -17,12 +17,17 @@ from sqlcipher3 import dbapi2 as driver
 
 from shelter_desk.desk import accounts, audit_log, backups, entry, exported, residents
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.finding_notes import notes
+from shelter_desk.desk.incident_record import whole_incident
+from shelter_desk.desk.incident_report import WriteReport
+from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.key_copies import kept_keys
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
 from shelter_desk.desk.way_back import NoKeyFileError, by_passphrase
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.ids import StaffId
+from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.staff import StaffMember
 from shelter_desk.domain.trouble import MissingStoreError, StoreExistsError
 from shelter_desk.exports.age import AgeWriter
@@ -115,16 +120,36 @@ def pages(data: bytes, key: bytes) -> bytes:
 
 def test_no_page_of_the_records_part_keeps_a_residents_key_or_name(place):
     place.desk.keep_draft("note", "x", "Canary words half typed")
+    write_incident(place.desk)
     made = place.back_up()
     inside = place.inside(made.written.path)
     facts = json.loads(inside["backup.json"])
     plain = pages(inside["store.db"], bytes.fromhex(facts["store_key"]))
     assert b"CREATE TABLE resident_key" in plain  # the pages were really opened
-    rows = place.keys()["rows"]
-    assert len(rows) == 20  # two residents, ten record classes
+    keys = place.keys()["rows"]
+    assert len(keys["resident"]) == 20  # two residents, ten record classes
+    assert len(keys["incident"]) == 2
+    rows = keys["resident"] + keys["incident"]
     assert [row for row in rows if bytes.fromhex(row[6]) in plain] == []
-    for words in (b"Skylarkin", b"Canary words"):
+    for words in (b"Skylarkin", b"Canary words", b"Bilby"):
         assert words not in plain
+
+
+def write_incident(desk):
+    now = desk.now()
+    incident_id = desk.do(StartIncident(("injury",), now, now, "kitchen")).subject
+    desk.do(WriteReport(incident_id, Report(), "Bilby at the door"))
+    return incident_id
+
+
+def test_the_words_of_an_incident_come_back_with_the_keys_part(place, tmp_path):
+    incident_id = write_incident(place.desk)
+    made = place.back_up()
+    place.restore(tmp_path / "back", made.written.path)
+    desk = sign_in(place, tmp_path / "back")
+    assert desk.ask(whole_incident, incident_id=incident_id).note == "Bilby at the door"
+    assert [one.text for one in desk.ask(notes, text="bilby")] == ["Bilby at the door"]
+    desk.close()
 
 
 def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_path):

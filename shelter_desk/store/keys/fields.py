@@ -1,5 +1,8 @@
 """Keys below the compartments: pairs of each resident, sealed fields, and marks to find them by.
 
+An incident has pairs of its own, as a resident has: what is said of it is about several people or
+nobody, and goes when one of them is erased.
+
 Every resident has a key pair of their own in each compartment. Its private half is sealed to the
 compartment, its public half stands beside it: whoever reads the class opens the one and seals
 quickly; whoever only writes seals with the other. What is sensitive about a resident is sealed
@@ -31,10 +34,10 @@ LATEST_GENERATION = 2**16 - 1
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose pair something is sealed with: the store, the resident, the compartment."""
+    """Whose pair it is sealed with: the store, the resident or incident, the compartment."""
 
     vault_id: bytes
-    resident_public_id: str
+    owner_public_id: str
     compartment: Compartment
     generation: int
 
@@ -47,7 +50,7 @@ class Whose:
         return self._said("pair", "")
 
     def _said(self, what: str, place: str) -> bytes:
-        named = f"{what}/{self.compartment}/{self.generation}/{self.resident_public_id}/{place}"
+        named = f"{what}/{self.compartment}/{self.generation}/{self.owner_public_id}/{place}"
         return self.vault_id + named.encode()
 
 

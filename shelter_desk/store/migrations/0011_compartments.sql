@@ -24,10 +24,10 @@ BEGIN SELECT RAISE(ABORT, 'records are ended, not deleted'); END;
 
 -- A second copy of one sealed field for somebody who may open it without its class: whoever wrote
 -- it, whoever goes along, or (staff_id NULL) everybody while the matter is open. Dropped with that.
--- Sealed under the resident's own general pair, so that it goes with the resident's keys.
+-- Sealed under the resident's (or the incident's) own general pair, so that it goes with its keys.
 CREATE TABLE lent_copy (
     id          INTEGER PRIMARY KEY,
-    resident_id INTEGER NOT NULL REFERENCES resident (id),
+    resident_id INTEGER REFERENCES resident (id),  -- NULL: of an incident
     staff_id    INTEGER REFERENCES staff (id),
     place       TEXT    NOT NULL,
     matter      TEXT,                              -- with whose end it is dropped
@@ -54,7 +54,7 @@ CREATE INDEX opening_key_by_key ON opening_key (key_id);
 CREATE TABLE unmarked (
     id          INTEGER PRIMARY KEY,
     compartment TEXT    NOT NULL,
-    resident_id INTEGER NOT NULL REFERENCES resident (id),
+    resident_id INTEGER REFERENCES resident (id),  -- NULL: of an incident
     note_id     INTEGER                            -- of note_place; NULL: the names of the resident
 ) STRICT;
 CREATE INDEX unmarked_by_compartment ON unmarked (compartment);

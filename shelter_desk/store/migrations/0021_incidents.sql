@@ -1,5 +1,6 @@
 -- Incidents: codes, times and roles. Residents stand in rows of their own, so that a paper for one
--- of them leaves the others out, and what is said of one is sealed under that one's own key.
+-- of them leaves the others out, and what is said of one is sealed under that one's own key. What is
+-- said of the incident as a whole, and who was told of it, is sealed under keys of the incident.
 
 CREATE TABLE incident (
     id            INTEGER PRIMARY KEY,
@@ -20,7 +21,7 @@ CREATE TABLE incident (
     resolution    TEXT    NOT NULL DEFAULT '',
     return_update TEXT    NOT NULL DEFAULT '',
     nobody        TEXT    NOT NULL DEFAULT '',
-    note          TEXT    NOT NULL DEFAULT '' CHECK (length(note) <= 140),  -- what to do; no names
+    note_sealed   BLOB,                            -- what to do; no names
     filed_at      INTEGER,
     closed_at     INTEGER,
     closed_by     INTEGER REFERENCES staff (id),
@@ -55,13 +56,28 @@ CREATE TABLE incident_step (
     event_id    INTEGER NOT NULL REFERENCES audit_event (id) DEFERRABLE INITIALLY DEFERRED,
     version     INTEGER NOT NULL DEFAULT 1,
     incident_id INTEGER NOT NULL REFERENCES incident (id),
-    text        TEXT    NOT NULL CHECK (length(text) BETWEEN 1 AND 140),
+    text_sealed BLOB    NOT NULL,
     due_on      TEXT    NOT NULL,
     done_at     INTEGER,
     done_by     INTEGER REFERENCES staff (id)
 ) STRICT;
 CREATE INDEX incident_step_by_incident ON incident_step (incident_id);
 
+-- As resident_key, and kept out of backups as that is: with the keys of any resident who had a part
+-- these go too.
+CREATE TABLE incident_key (
+    id          INTEGER PRIMARY KEY,
+    event_id    INTEGER NOT NULL REFERENCES audit_event (id) DEFERRABLE INITIALLY DEFERRED,
+    incident_id INTEGER NOT NULL REFERENCES incident (id) DEFERRABLE INITIALLY DEFERRED,
+    compartment TEXT    NOT NULL,
+    generation  INTEGER NOT NULL,                  -- of the compartment the private half is sealed to
+    public      BLOB    NOT NULL CHECK (length(public) = 32),
+    sealed      BLOB    NOT NULL,
+    UNIQUE (incident_id, compartment, generation)
+) STRICT;
+
+ALTER TABLE lent_copy ADD COLUMN incident_id INTEGER REFERENCES incident (id);
+CREATE INDEX lent_copy_by_incident ON lent_copy (incident_id) WHERE incident_id IS NOT NULL;
 ALTER TABLE notice ADD COLUMN incident_id INTEGER REFERENCES incident (id);
 ALTER TABLE paper_disclosure ADD COLUMN incident_id INTEGER REFERENCES incident (id);
 CREATE UNIQUE INDEX one_incident_notice ON notice (incident_id, recipient)
@@ -94,3 +110,12 @@ BEGIN SELECT RAISE(ABORT, 'a change needs an audit event'); END;
 CREATE TRIGGER incident_step_no_delete BEFORE DELETE ON incident_step
 BEGIN SELECT RAISE(ABORT, 'records are ended, not deleted'); END;
 CREATE INDEX incident_step_by_event ON incident_step (event_id);
+CREATE TRIGGER incident_key_needs_event BEFORE UPDATE ON incident_key
+WHEN NEW.event_id <= (SELECT coalesce(max(id), 0) FROM audit_event)
+BEGIN SELECT RAISE(ABORT, 'a change needs an audit event'); END;
+CREATE TRIGGER incident_key_needs_new_event BEFORE INSERT ON incident_key
+WHEN NEW.event_id <= (SELECT coalesce(max(id), 0) FROM audit_event)
+BEGIN SELECT RAISE(ABORT, 'a change needs an audit event'); END;
+CREATE TRIGGER incident_key_no_delete BEFORE DELETE ON incident_key
+BEGIN SELECT RAISE(ABORT, 'records are ended, not deleted'); END;
+CREATE INDEX incident_key_by_event ON incident_key (event_id);

@@ -56,7 +56,7 @@ WAYS = [PAIR, PAIR.public]
 every_way = pytest.mark.parametrize("to", WAYS, ids=["by a reader", "by anybody"])
 OTHERS = [
     (replace(WHOSE, vault_id=b"x" * 16), PLACE),
-    (replace(WHOSE, resident_public_id="res-ash"), PLACE),
+    (replace(WHOSE, owner_public_id="res-ash"), PLACE),
     (replace(WHOSE, compartment=IDENTITY), PLACE),
     (replace(WHOSE, generation=2), PLACE),
     (WHOSE, "item_answer:ans-2:note"),
