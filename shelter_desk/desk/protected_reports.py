@@ -138,8 +138,17 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
         item = read.care_model.items.get(item_id)
         if item is not None:
             lines = {key: _when(read, arrived.get(key), item_id) for key in came}
-            name = f"done-{item_id.replace('.', '-')}"
-            yield _Outcome(name, f"Residents admitted: {item.text}", "came", _DONE, lines)
+            yield _Outcome(
+                _done_table(item_id), f"Residents admitted: {item.text}", "came", _DONE, lines
+            )
+
+
+def _done_table(item_id: str) -> str:
+    return f"done-{item_id.replace('.', '-')}"
+
+
+ITEM_TABLES: Mapping[str, str] = {_done_table(item_id): item_id for item_id in SCREENINGS}
+"""Table of when something was done after admission -> the item of the checklist."""
 
 
 def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:

@@ -24,7 +24,7 @@ Range = tuple[int, int | None]
 
 
 class Blank(NamedTuple):
-    """A withheld figure: its id, and words for it."""
+    """A figure somebody asks about, withheld or shown: its id, and words for it."""
 
     figure: str
     words: str
@@ -33,15 +33,19 @@ class Blank(NamedTuple):
 class SummaryPreview(QWidget):
     """One card for each table, exactly the figures that will be saved.
 
-    Says with `asked` that somebody wants to know why a figure is withheld (a `Blank`).
+    Says with `asked` that somebody wants to know why a figure is withheld (a `Blank`), and with
+    `opened` that they want to see what is behind one that is shown. `last_chosen` is the figure
+    that the keyboard was on last.
     """
 
     asked = Signal(object)
+    opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._pile = Pile(spacing=12)
         self.tables: tuple[Table[_Row], ...] = ()
+        self.last_chosen: Blank | None = None
         fill(QVBoxLayout(self), (self._pile,))
 
     def show_release(
@@ -59,6 +63,7 @@ class SummaryPreview(QWidget):
             table = _table(laid_out, _with_ranges(laid_out.rows, ids, ranges or {}))
             table.clicked.connect(partial(self._why, one, laid_out))
             table.opened.connect(partial(self._opened, table, one, laid_out))
+            table.selectionModel().currentChanged.connect(partial(self._moved, one, laid_out))
             made.append(table)
             header = SectionHeader(laid_out.title, icon="sheet")
             self._pile.add(Card(header, table, spacing=6))
@@ -71,28 +76,27 @@ class SummaryPreview(QWidget):
         self.tables = tuple(made)
 
     def _opened(self, table: Table[_Row], one: SafeTable, laid_out: Grid, _line: object) -> None:
-        """Enter on a line: its first withheld figure."""
-        row = table.currentIndex().row()
-        self._ask(one, laid_out, row, table.currentIndex().column())
+        """Enter on a line: the figure the keyboard is on; else the first that is withheld."""
+        row, column = table.currentIndex().row(), table.currentIndex().column()
+        line = laid_out.rows[row]
+        blanks = [place for place, cell in enumerate(line) if place and cell == WITHHELD]
+        place = column or (blanks[0] if blanks else len(line) - 1)
+        signal = self.asked if line[place] == WITHHELD else self.opened
+        signal.emit(_figure(one, laid_out, row, place))
 
     def _why(self, one: SafeTable, laid_out: Grid, index: QModelIndex) -> None:
         if laid_out.rows[index.row()][index.column()] == WITHHELD:
-            self._ask(one, laid_out, index.row(), index.column())
+            self.asked.emit(_figure(one, laid_out, index.row(), index.column()))
 
-    def _ask(self, one: SafeTable, laid_out: Grid, row: int, column: int) -> None:
-        line = laid_out.rows[row]
-        blanks = [place for place, cell in enumerate(line) if place and cell == WITHHELD]
-        if not blanks:
-            return
-        place = column if column in blanks else blanks[0]
-        head = laid_out.head[place] if len(laid_out.head) > 2 else ""
-        words = ", ".join(part for part in (str(line[0]), head) if part)
-        self.asked.emit(Blank(_ids(one)[row][place], f"{laid_out.title}: {words}"))
+    def _moved(self, one: SafeTable, laid_out: Grid, index: QModelIndex, _before: object) -> None:
+        if index.isValid():
+            place = index.column() or len(laid_out.head) - 1
+            self.last_chosen = _figure(one, laid_out, index.row(), place)
 
     def clear(self) -> None:
         """Show nothing."""
         self._pile.clear()
-        self.tables = ()
+        self.tables, self.last_chosen = (), None
 
 
 def keep_row_height(table: QTableView, height: float) -> None:
@@ -100,6 +104,13 @@ def keep_row_height(table: QTableView, height: float) -> None:
     header = table.verticalHeader()
     header.setMinimumSectionSize(1)
     header.setDefaultSectionSize(theme().px(height))  # it was held at the least of the style
+
+
+def _figure(one: SafeTable, laid_out: Grid, row: int, place: int) -> Blank:
+    """Return the figure of a place of the grid, with its table and line in words."""
+    head = laid_out.head[place] if len(laid_out.head) > 2 else ""
+    words = ", ".join(part for part in (str(laid_out.rows[row][0]), head) if part)
+    return Blank(_ids(one)[row][place], f"{laid_out.title}: {words}")
 
 
 def _ids(table: SafeTable) -> list[list[str]]:

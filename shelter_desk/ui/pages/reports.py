@@ -33,6 +33,7 @@ from shelter_desk.ui.report_parts.preview import ReportPreview
 from shelter_desk.ui.report_parts.told_table import told_table
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.summary_parts.more import MoreAsked
 from shelter_desk.ui.summary_preview import SummaryPreview
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -65,6 +66,8 @@ class ReportsPage(PageView):
         self.cancel = Button(self.tr("Cancel"), "x")
         self.note = Banner("", Tone.INFO)
         self.exact, self.safe = ReportPreview(), SummaryPreview()
+        self.more = MoreAsked(self, shared, self.safe)
+        self.more.offers_instead = False
         self.explain = Button(self.tr("Explain this number"), "search")
         self.leave = PrimaryButton(self.tr("Hand it over…"), "download")
         self.told = told_table(shared.zone)
@@ -118,10 +121,10 @@ class ReportsPage(PageView):
         self._exact = self._prepared = None
         self.exact.clear()
         self.safe.clear()
+        self.more.about(None, None)
         self.note.hide()
         self.shown.verticalScrollBar().setValue(0)
         self._working(busy=False)
-        self.explain.setVisible(self._kind.is_exact)
         self.explain.setEnabled(False)
         self.leave.setEnabled(False)
 
@@ -179,21 +182,27 @@ class ReportsPage(PageView):
             return
         self._say(self.tr("Working out which figures can be shown…"), Tone.INFO)
         answers = Answers(
-            leaving.nothing, partial(self._protected, asked), partial(self._not_counted, asked)
+            leaving.nothing,
+            partial(self._protected, asked, question),
+            partial(self._not_counted, asked),
         )
         self._stop = self._shared.jobs.aside(self, partial(leaving.worked_out, question), answers)
 
-    def _protected(self, asked: int, answer: PreparedSummary | Refused) -> None:
+    def _protected(
+        self, asked: int, question: SummaryQuestion, answer: PreparedSummary | Refused
+    ) -> None:
         if asked != self._asked:
             return
         self._working(busy=False)
         if isinstance(answer, Refused):
-            words = self.tr("No safe version can be made of this period. {0}")
-            self._say(words.format(answer.reason), Tone.WARN)
+            words = self.tr("No safe version can be made of this period. {0} {1}")
+            self._say(words.format(answer.reason, answer.next_rung).rstrip(), Tone.WARN)
             return
         self._prepared = answer
         release = answer.release
         self.safe.show_release(release)
+        self.more.about(question, answer)
+        self.explain.setEnabled(self._shared.may(May.READ_RECORDS))
         words = self.tr("{0} of {1} figures shown: safe")
         told = words.format(release.shown, release.shown + release.withheld)
         self._say(". ".join(part for part in (told, answer.to_look_at) if part), Tone.OK)
@@ -208,9 +217,10 @@ class ReportsPage(PageView):
     # Behind a figure
 
     def _explain_chosen(self) -> None:
-        chosen = self.exact.last_chosen
-        if chosen:
-            self._explain(chosen)
+        if self._prepared is not None and self.safe.last_chosen is not None:
+            self.more.explain(self.safe.last_chosen)
+        elif self._exact is not None and self.exact.last_chosen:
+            self._explain(self.exact.last_chosen)
         else:
             self._say(self.tr("Choose the line of a table first."), Tone.INFO)
 

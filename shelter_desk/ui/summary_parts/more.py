@@ -1,4 +1,4 @@
-"""More about a summary on screen: why a figure is withheld, and what readers can work out."""
+"""More about safe tables on screen: why a figure is withheld, who is behind it, its range."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from shelter_desk.desk.protected_behind import protected_behind
+from shelter_desk.desk.protected_reports import OUTCOMES
+from shelter_desk.desk.report_behind import Behind
+from shelter_desk.desk.reporting import NoteExplained
 from shelter_desk.disclosure import SafeRelease
+from shelter_desk.domain.report_kinds import PUBLIC
+from shelter_desk.domain.staff import May
 from shelter_desk.exports.summary_questions import ranges, why
 from shelter_desk.exports.summary_release import PreparedSummary, SummaryQuestion
 from shelter_desk.ui.jobs import Answers, Aside
+from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_parts.reason_sheet import ReasonSheet
 from shelter_desk.ui.summary_preview import Blank, SummaryPreview
@@ -28,7 +35,9 @@ class MoreAsked(QObject):
         self._question: SummaryQuestion | None = None
         self._prepared: PreparedSummary | None = None
         self.sheet: ReasonSheet | None = None
+        self.offers_instead = True
         preview.asked.connect(self._why)
+        preview.opened.connect(self.explain)
 
     def about(self, question: SummaryQuestion | None, prepared: PreparedSummary | None) -> None:
         """Say what is on screen now."""
@@ -54,11 +63,46 @@ class MoreAsked(QObject):
         question, prepared = self._question, self._prepared
         if question is None or prepared is None:
             return
-        sheet = self.sheet = ReasonSheet(blank.words, partial(self.instead.emit, blank.figure))
-        sheet.instead.setVisible(prepared.out_since is None)
+        sheet = self.sheet = ReasonSheet(
+            blank.words,
+            partial(self.instead.emit, blank.figure),
+            partial(self.explain, blank),
+        )
+        sheet.instead.setVisible(self.offers_instead and prepared.out_since is None)
+        sheet.records.setVisible(self._shared.may(May.READ_RECORDS))
         sheet.open_over(self._page, sheet.leave)
         work = partial(_why, question, prepared.release, blank.figure)
         self._shared.jobs.aside(sheet, work, Answers(_nothing, sheet.told, self._shared.tell))
+
+    def explain(self, figure: Blank) -> None:
+        """Show who is behind a figure; that somebody looked stands in the trail."""
+        question, shared = self._question, self._shared
+        if question is None or not shared.may(May.READ_RECORDS):
+            return
+        note = NoteExplained(_report_of(question), question.request.period, figure.figure)
+        if shared.attempt(note) is None:
+            return
+        work = partial(
+            shared.ask,
+            protected_behind,
+            request=question.request,
+            facts=question.facts.facts,
+            figure=figure.figure,
+            words=figure.words,
+        )
+        shared.jobs.run(self._page, work, self._show_behind, shared.tell)
+
+    def _show_behind(self, found: Behind) -> None:
+        shared = self._shared
+        sheet = BehindSheet(found, shared.zone, partial(shared.go, "resident"))
+        sheet.open_over(self._page, sheet.records if found.lines else sheet.leave)
+
+
+def _report_of(question: SummaryQuestion) -> str:
+    """Name the report of the catalogue that these tables are."""
+    if question.wanted.detail == OUTCOMES:
+        return OUTCOMES
+    return "summary" if question.wanted.audience == PUBLIC else "funder-summary"
 
 
 def _why(question: SummaryQuestion, release: SafeRelease, figure: str, _aside: Aside) -> str:

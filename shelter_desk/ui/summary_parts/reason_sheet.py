@@ -11,13 +11,20 @@ from shelter_desk.ui.widgets import Button, Label, PrimaryButton, Sheet, announc
 class ReasonSheet(Sheet):
     """Opens with `figure` in words; `told` puts the reason there once it is worked out."""
 
-    def __init__(self, figure: str, instead: Callable[[], None]) -> None:
+    def __init__(
+        self, figure: str, instead: Callable[[], None], records: Callable[[], None]
+    ) -> None:
         self.reason = Label("", wrap=True)
         self.about = Label("", "muted", wrap=True)
         self.leave, self.instead = PrimaryButton("", "check"), Button("", "eye")
-        self._instead = instead
+        self.records = Button("", "search")
+        self._instead, self._records = instead, records
         super().__init__(
-            figure, self.reason, self.about, row(STRETCH, self.instead, self.leave), width=600
+            figure,
+            self.reason,
+            self.about,
+            row(self.records, STRETCH, self.instead, self.leave),
+            width=680,
         )
         self.reason.setText(self.tr("Working out why this is withheld…"))
         self.about.setText(
@@ -25,6 +32,8 @@ class ReasonSheet(Sheet):
         )
         self.leave.setText(self.tr("Close"))
         self.instead.setText(self.tr("Show it, withhold something else"))
+        self.records.setText(self.tr("Who is behind it"))
+        self.records.clicked.connect(self._show_records)
         self.leave.clicked.connect(self.close_sheet)
         self.instead.clicked.connect(self._go)
 
@@ -37,3 +46,7 @@ class ReasonSheet(Sheet):
     def _go(self) -> None:
         self.close_sheet()
         self._instead()
+
+    def _show_records(self) -> None:
+        self.close_sheet()
+        self._records()
