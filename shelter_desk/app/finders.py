@@ -91,6 +91,8 @@ class Finders:
             "identity": _tr("{0}, by another name"),
         }.get(line.how, "{0}")
         below = how.format(line.case_code)
+        if line.also:
+            below = _tr("{0}, also written down as {1}").format(line.case_code, line.also)
         return Hit(
             _tr("Residents"),
             line.called,

@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds, moment
 from shelter_desk.desk.bed_times import FOR_EVER, first_bed_row, taken_between
+from shelter_desk.desk.merge_rules import refuse_doubled, refuse_elsewhere
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -75,12 +76,14 @@ class CorrectArrival(Command):
         """Change the beginning of the stay, and whatever began with it."""
         row = about_the_stay(write, self.stay_id)
         row["version"] = self.version
+        refuse_doubled(write, row, "arrived_at")
         before, at = row["began_at"], milliseconds(self.arrived_at)
         problems = self._problems(write, row, at)
         if problems:
             raise InvalidError(tuple(problems))
         if row["planned_exit_at"] is not None and row["planned_exit_at"] < at:
             raise InvalidError((Problem("arrived_at", "This is after the planned move."),))
+        refuse_elsewhere(write, row, at, row["ended_at"], "arrived_at")
         write.change(_stay, row, began_at=at)
         slept = first_bed_row(write, row["id"])
         write.change(stay_bed, slept, since_at=at)

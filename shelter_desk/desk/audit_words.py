@@ -93,6 +93,8 @@ WORDS: Mapping[str, str] = {
     "appointment.settle": "Wrote down what came of an appointment",
     "appointment.open": "Took back what came of an appointment",
     "contact.rule": "Set a contact rule",
+    "record.join": "Joined two records of one young person",
+    "record.separate": "Separated two records that were joined",
     "paper.disclose": "Made a paper to hand over",
     "paper.resident": "Made a paper for the young person",
     "phase.start": "Opened a phase",

@@ -17,6 +17,7 @@ from shelter_desk.desk.base import (
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import bed_hold, stay_bed
+from shelter_desk.store.schema_merging import counts_once
 from shelter_desk.store.schema_missing import missing_episode
 from shelter_desk.store.sql import Row, Statement
 
@@ -157,6 +158,7 @@ _THEN = Statement(
     .where(
         _stay.c.began_at <= bindparam("at"),
         or_(_stay.c.ended_at.is_(None), _stay.c.ended_at > bindparam("at")),
+        counts_once(_stay.c.id),
     )
 )
 _HOW_MANY = Statement(select(func.count()).where(_bed.c.is_active == 1))

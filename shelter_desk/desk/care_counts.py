@@ -26,12 +26,13 @@ from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import person_of, person_stay
 from shelter_desk.store.sql import Statement
 
 LATE_AFTER_MS = 60 * 60 * 1000
 """Written down more than an hour after it was done is a late entry, as on the care page."""
 
-_answer, _stay, _entry = schema.item_answer, schema.stay, schema.service_entry
+_answer, _stay, _entry = schema.item_answer, person_stay, schema.service_entry
 _signature, _event, _detail = schema.item_signature, schema.audit_event, schema.audit_detail
 
 HIDDEN, ALL, GROUPS = "*", "All", "groups"
@@ -84,7 +85,7 @@ _ENTRIES_LATE = Statement(
     .where(_entry.c.withdrawn_at.is_(None))
     .group_by(_stay.c.resident_id)
 )
-_resident_of_event = func.coalesce(_detail.c.resident_id, _stay.c.resident_id)
+_resident_of_event = func.coalesce(person_of(_detail.c.resident_id), _stay.c.resident_id)
 _SEEN = Statement(
     select(_event.c.action, _resident_of_event, func.count())
     .join(_detail, _detail.c.event_id == _event.c.id, isouter=True)

@@ -16,6 +16,7 @@ from shelter_desk.desk.findable import (
     LONGEST_MARK,
     SHORTEST_MARK,
 )
+from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.sealing import IDENTITY
 from shelter_desk.domain.record_classes import IDENTITY as IDENTITY_CLASS
 from shelter_desk.domain.sounds import sounds, words_of
@@ -34,7 +35,10 @@ _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 
 
 class FoundPerson(NamedTuple):
-    """Somebody found. `how` is "code", "name", "sound" or "identity"; the stay is the newest."""
+    """Somebody found. `how` is "code", "name", "sound" or "identity"; the stay is the newest.
+
+    `also`: they were found by a joined record, under this name.
+    """
 
     resident_id: str
     stay_id: str
@@ -42,6 +46,7 @@ class FoundPerson(NamedTuple):
     case_code: str
     is_here: bool
     how: str
+    also: str = ""
 
 
 _any_stay = _stay.alias("any_stay")
@@ -107,7 +112,20 @@ def people(read: Read, *, text: str) -> tuple[FoundPerson, ...]:
     for how, find in (("sound", _by_sound), ("identity", _by_identity)):
         if len(found) < MOST:
             _add(read, found, how, find(read, words))
-    return _surest_first(found)
+    return _surest_first(_as_persons(read, found))
+
+
+def _as_persons(read: Read, found: dict[int, FoundPerson]) -> dict[int, FoundPerson]:
+    """Put the record that stands for both in the place of one that is joined into it."""
+    persons: dict[int, FoundPerson] = {}
+    for resident_id, one in found.items():
+        person = into_of(read.reader, resident_id) or resident_id
+        if person != resident_id and person not in found:
+            (row,) = read.reader.rows(_BY_ID, resident_id=person)
+            persons.setdefault(person, _person(row, one.how)._replace(also=one.called))
+        elif person == resident_id:
+            persons[person] = one
+    return persons
 
 
 def _add(read: Read, found: dict[int, FoundPerson], how: str, ids: Iterable[int]) -> None:

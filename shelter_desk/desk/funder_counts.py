@@ -18,9 +18,10 @@ from shelter_desk.desk.base import Read, asks, milliseconds
 from shelter_desk.domain.service_rules import LINES, counts_lines
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import person_stay
 from shelter_desk.store.sql import Statement
 
-_entry, _stay = schema.service_entry, schema.stay
+_entry, _stay = schema.service_entry, person_stay
 _COUNTED = Statement(
     select(_entry.c.voca_code, _entry.c.funder, _stay.c.resident_id, func.sum(_entry.c.units))
     .join(_stay, _stay.c.id == _entry.c.stay_id)

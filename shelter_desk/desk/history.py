@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
+from shelter_desk.desk.base import Read, RowValues, asks, find, get, milliseconds, moment
 from shelter_desk.desk.listed import line_maker
+from shelter_desk.desk.merge_rules import also_written_as, doubled_of
 from shelter_desk.domain.record_classes import VIEW_OPEN
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -83,8 +84,16 @@ def history(
     `until` is the moment it is: a court date that is still to come has not happened. None: all.
     """
     stay = find(read.reader, _stay, stay_id)
-    bounds = {"stay_id": stay["id"], "most": limit}
     last = _FOR_EVER if until is None else milliseconds(until)
+    lines = _lines(read, stay, last, limit)
+    for again in also_written_as(read.reader, stay["id"]):
+        lines += _lines(read, get(read.reader, _stay, again), last, limit)
+    return tuple(sorted(lines, key=itemgetter(0), reverse=True)[:limit])
+
+
+def _lines(read: Read, stay: RowValues, last: int, limit: int) -> list[HistoryLine]:
+    """Return what happened in one stay; of one written down twice, without its two ends."""
+    bounds = {"stay_id": stay["id"], "most": limit}
     lines = [
         *_answer_lines(read, bounds),
         *[
@@ -97,12 +106,14 @@ def history(
             for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
             if read.access.may_open_trigger(code)
         ],
-        HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None),
     ]
+    if doubled_of(read.reader, stay["id"]) is not None:
+        return lines
+    lines.append(HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None))
     if stay["ended_at"] is not None:
         how = read.care_model.label("discharge-types", stay["exit_type"] or "")
         lines.append(HistoryLine(stay["ended_at"], "stay", "Left", how, "", None))
-    return tuple(sorted(lines, key=itemgetter(0), reverse=True)[:limit])
+    return lines
 
 
 def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:

@@ -18,6 +18,7 @@ from shelter_desk.desk.base import (
 )
 from shelter_desk.desk.bed_times import free_bed, give_bed
 from shelter_desk.desk.findable import index_identity
+from shelter_desk.desk.merge_rules import elsewhere, refuse_joined
 from shelter_desk.desk.persons import check_person, index_person
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
@@ -124,6 +125,10 @@ class Admit(Command):
         resident = find(write.writer, _resident, self.resident_id)
         if write.writer.value(_OPEN_STAY_OF, resident_id=resident["id"]) is not None:
             raise InvalidError((Problem("called", "This resident is here already."),))
+        refuse_joined(write, resident["id"], "called")
+        if elsewhere(write, resident["id"], milliseconds(self.arrived_at), None):
+            words = "The record that is joined with theirs says they were here at that time."
+            raise InvalidError((Problem("arrived_at", words),))
         left = write.writer.value(_LATEST_END, resident_id=resident["id"])
         if left is not None and left > milliseconds(self.arrived_at):
             raise InvalidError(

@@ -16,6 +16,7 @@ from shelter_desk.desk.bed_times import (
     last_bed,
     taken_between,
 )
+from shelter_desk.desk.merge_rules import refuse_doubled, refuse_elsewhere
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -102,11 +103,13 @@ class CorrectExit(Command):
         row["version"] = self.version
         if row["ended_at"] is None:
             raise InvalidError((Problem("left_at", "This stay has not ended."),))
+        refuse_doubled(write, row, "left_at")
         before = (moment(row["ended_at"]), row["exit_type"], row["exit_destination"])
         problems = _exit_problems(write, row, self)
         problems = problems or _longer_problems(write, row, milliseconds(self.left_at))
         if problems:
             raise InvalidError(tuple(problems))
+        refuse_elsewhere(write, row, row["began_at"], milliseconds(self.left_at), "left_at")
         _end(write, row, self)
         write.undo = CorrectExit(self.stay_id, row["version"], *before)
         return self.stay_id
@@ -131,23 +134,31 @@ class ReopenStay(Command):
         if _next_stay(write, row, row["began_at"]) is not None:
             words = "Another stay of theirs began after it. Correct the exit instead."
             raise InvalidError((Problem("stay_id", words),))
+        refuse_doubled(write, row, "stay_id")
+        refuse_elsewhere(write, row, row["began_at"], None, "stay_id")
         before = (moment(ended), row["exit_type"], row["exit_destination"])
-        bed, _ = last_bed(write.writer, row["id"])
-        is_taken = bed is not None and (
-            taken_between(write.writer, bed, ended, FOR_EVER, but=row["id"])
-            or not get(write.writer, _bed, bed)["is_active"]
-        )
-        if is_taken:
-            give_bed(write, row["id"], None, ended)
-            bed = None
-        cleared: dict[str, Any] = {"exit_type": None, "exit_destination": None}
-        write.change(_stay, row, ended_at=None, bed_id=bed, **cleared)
-        refresh_stay(write, row["id"])
+        reopen(write, row)
         write.undo = RecordExit(self.stay_id, *before)
         return self.stay_id
 
 
 # Shared by commands
+
+
+def reopen(write: Write, row: RowValues) -> None:
+    """Take the end of a stay back. Their bed is theirs again, unless somebody has it now."""
+    ended = row["ended_at"]
+    bed, _ = last_bed(write.writer, row["id"])
+    is_taken = bed is not None and (
+        taken_between(write.writer, bed, ended, FOR_EVER, but=row["id"])
+        or not get(write.writer, _bed, bed)["is_active"]
+    )
+    if is_taken:
+        give_bed(write, row["id"], None, ended)
+        bed = None
+    cleared: dict[str, Any] = {"exit_type": None, "exit_destination": None}
+    write.change(_stay, row, ended_at=None, bed_id=bed, **cleared)
+    refresh_stay(write, row["id"])
 
 
 def _end(write: Write, row: RowValues, exit_: RecordExit | CorrectExit) -> None:

@@ -16,14 +16,14 @@ from shelter_desk.desk.funder_counts import units_provided
 from shelter_desk.domain.durations import instant
 from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.service_rules import LINES
-from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import person_stay
 from shelter_desk.store.schema_missing import incident, incident_person, incident_step, notice
 from shelter_desk.store.sql import Statement
 
 OTHER = "other-items"
 IN_TIME, LATE, OPEN = "in-time", "late", "open"
 
-_stay = schema.stay
+_stay = person_stay
 _in_period = (incident.c.found_at >= bindparam("since"), incident.c.found_at < bindparam("until"))
 # Read as the period left it: what was told later was open at its end, today and in ten years.
 _told_in_time = or_(

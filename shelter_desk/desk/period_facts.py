@@ -18,15 +18,16 @@ from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.periods import Period, nights_of_care
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import person_stay
 from shelter_desk.store.sql import Statement
 
-_stay, _index, _phase = schema.stay, schema.resident_index, schema.stay_phase
+_stay, _index, _phase = person_stay, schema.resident_index, schema.stay_phase
 _entry, _answer = schema.service_entry, schema.item_answer
 
 _STAYS = Statement(
     select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at, _index.c.born_on)
     .join(_index, _index.c.resident_id == _stay.c.resident_id)
-    .where(_stay.c.began_at < bindparam("until"))
+    .where(_stay.c.is_doubled == 0, _stay.c.began_at < bindparam("until"))
     .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
     .order_by(_stay.c.began_at, _stay.c.id)
 )

@@ -28,6 +28,7 @@ from shelter_desk.disclosure.definitions import YES, People, Raw, at
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import counts_once, is_of_person, person_stay
 from shelter_desk.store.schema_missing import missing_episode
 from shelter_desk.store.sql import Statement
 
@@ -42,7 +43,7 @@ _TIMES = (
     ("2-3", "2 or 3 times"),
     ("4-up", "4 times and more"),
 )
-_stay = schema.stay
+_stay, _written = person_stay, schema.stay
 _MISSING = Statement(
     select(_stay.c.resident_id, func.count())
     .select_from(missing_episode)
@@ -55,9 +56,11 @@ _MISSING = Statement(
     .group_by(_stay.c.resident_id)
 )
 _EARLIER = Statement(
-    select(_stay.c.id)
+    select(_written.c.id)
     .where(
-        _stay.c.resident_id == bindparam("resident_id"), _stay.c.began_at < bindparam("began_at")
+        is_of_person(_written.c.resident_id, bindparam("resident_id")),
+        _written.c.began_at < bindparam("began_at"),
+        counts_once(_written.c.id),
     )
     .limit(1)
 )

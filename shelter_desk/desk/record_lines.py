@@ -22,6 +22,7 @@ from shelter_desk.domain.record_lines import IncidentShown, ItemLine, RecordShow
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
+from shelter_desk.store.schema_merging import counts_once
 from shelter_desk.store.schema_missing import incident, incident_person, notice
 from shelter_desk.store.sql import Statement
 
@@ -31,6 +32,7 @@ _STAYS = Statement(
     select(_stay.c.id, _stay.c.public_id)
     .where(_stay.c.began_at < bindparam("until"))
     .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
+    .where(counts_once(_stay.c.id))
     .order_by(_stay.c.public_id)
 )
 _ANSWERS = Statement(

@@ -16,10 +16,12 @@ from shelter_desk.desk.sealing import IDENTITY, KeyNotHeldError
 from shelter_desk.domain.ages import age_band, age_on
 from shelter_desk.domain.service_rules import counts_lines
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import is_of_person, person_stay
 from shelter_desk.store.schema_reports import funder_answer
 from shelter_desk.store.sql import Statement
 
-_stay, _entry, _index = schema.stay, schema.service_entry, schema.resident_index
+_stay, _entry, _index = person_stay, schema.service_entry, schema.resident_index
+_written = schema.stay  # as it was written down: where one person is looked for, by index
 _STAYS = Statement(
     select(
         _stay.c.id,
@@ -34,7 +36,7 @@ _STAYS = Statement(
         _index.c.resident_id,
     )
     .join(_index, _index.c.resident_id == _stay.c.resident_id, isouter=True)
-    .where(_stay.c.began_at < bindparam("until"))
+    .where(_stay.c.is_doubled == 0, _stay.c.began_at < bindparam("until"))
     .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
     .order_by(_stay.c.began_at, _stay.c.id)
 )
@@ -61,9 +63,9 @@ _COUNTED = Statement(
 )
 _BEFORE = Statement(
     select(_entry.c.id)
-    .join(_stay, _stay.c.id == _entry.c.stay_id)
+    .join(_written, _written.c.id == _entry.c.stay_id)
     .where(
-        _stay.c.resident_id == bindparam("resident_id"),
+        is_of_person(_written.c.resident_id, bindparam("resident_id")),
         _entry.c.given_at >= bindparam("since"),
         _entry.c.given_at < bindparam("until"),
         _entry.c.withdrawn_at.is_(None),
@@ -82,10 +84,10 @@ _SERVED = Statement(
 _BORN = Statement(select(_index.c.born_on).where(_index.c.resident_id == bindparam("resident_id")))
 _ANSWERS = Statement(
     select(funder_answer.c.public_id, funder_answer.c.question, funder_answer.c.codes_sealed)
-    .join(_stay, _stay.c.id == funder_answer.c.stay_id)
-    .where(_stay.c.resident_id == bindparam("resident_id"), _stay.c.began_at < bindparam("until"))
-    .where(funder_answer.c.withdrawn_at.is_(None))
-    .order_by(_stay.c.began_at, _stay.c.id)
+    .join(_written, _written.c.id == funder_answer.c.stay_id)
+    .where(is_of_person(_written.c.resident_id, bindparam("resident_id")))
+    .where(_written.c.began_at < bindparam("until"), funder_answer.c.withdrawn_at.is_(None))
+    .order_by(_written.c.began_at, _written.c.id)
 )
 _ANSWERS_OF_STAY = Statement(
     select(funder_answer.c.public_id, funder_answer.c.question, funder_answer.c.codes_sealed)

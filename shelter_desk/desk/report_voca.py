@@ -44,6 +44,7 @@ from shelter_desk.domain.report_values import NOT_GIVEN
 from shelter_desk.domain.service_rules import LINES
 from shelter_desk.domain.voca import YEAR_BEGINS, gender_line, race_line, year_starts_on
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import person_stay
 from shelter_desk.store.sql import Statement
 
 COMPENSATION = "legal_advocacy.06"
@@ -51,7 +52,7 @@ COMPENSATION = "legal_advocacy.06"
 FISCAL_YEAR = "funder-year-begins"
 NOT_RECORDED = "not-recorded"
 _PEOPLE = (("people", "Individuals"),)
-_answer, _stay = schema.item_answer, schema.stay
+_answer, _stay = schema.item_answer, person_stay
 _HELPED = Statement(
     select(_answer.c.id, _stay.c.resident_id)
     .join(_stay, _stay.c.id == _answer.c.stay_id)

@@ -16,6 +16,7 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment as _appointment
+from shelter_desk.store.schema_merging import record_merge as _merge
 from shelter_desk.store.schema_missing import incident as _incident
 from shelter_desk.store.schema_missing import incident_person as _person
 from shelter_desk.store.schema_missing import incident_step as _step
@@ -117,6 +118,10 @@ _EVENTS = (
         _of_shift.c.stay_id,
     ),
     _events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
+    *(
+        _events_of(_stay.join(_merge, record == _stay.c.resident_id), _merge.c.public_id, _NOTHING)
+        for record in (_merge.c.resident_id, _merge.c.into_id)
+    ),
     _events_of(_release, _release.c.public_id, _NOTHING, _release.c.stay_id),
 )
 

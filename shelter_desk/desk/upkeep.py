@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, func, select
 
 from shelter_desk.desk.base import Write, milliseconds, moment, moment_or_none
 from shelter_desk.desk.house import House
+from shelter_desk.desk.merge_rules import doubled_of
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.due import Answer, Occurred, StayFacts, open_occurrences
@@ -221,6 +222,8 @@ class Upkeep:
     ) -> dict[str, StayFacts]:
         # Service -> the facts of the stay as that service counts them; only those that are open.
         facts, wanted = self._facts(stay_id, items), {item.service_id for item in items}
+        if stay_id is not None and self._is_doubled(stay_id, facts.ended_at):
+            return {}
         return {
             service: replace(facts, service_opened_at=at)
             for service, at in self._opened(stay_id, facts, wanted).items()
@@ -231,7 +234,13 @@ class Upkeep:
     ) -> StayFacts | None:
         row = known or self.reader.row(_STAY_AND_NEED, stay_id=stay_id, service_id=item.service_id)
         is_open = row is not None and row[3] is not None
-        return self._with_events(stay_id, (item,), row) if row and is_open else None
+        if row is None or not is_open or self._is_doubled(stay_id, row[1]):
+            return None
+        return self._with_events(stay_id, (item,), row)
+
+    def _is_doubled(self, stay_id: int, ended_at: object) -> bool:
+        # What follows a stay follows it once. One that lasts is never the second writing.
+        return ended_at is not None and doubled_of(self.reader, stay_id) is not None
 
     def _facts(self, stay_id: int | None, items: Sequence[ChecklistItem]) -> StayFacts:
         row: Row | None

@@ -12,6 +12,7 @@ from shelter_desk.store import (
     schema_days,  # noqa: F401 - its tables stand in the same metadata
     schema_finding,  # noqa: F401 - its tables stand in the same metadata
     schema_keys,  # noqa: F401 - its tables stand in the same metadata
+    schema_merging,  # noqa: F401 - its tables stand in the same metadata
     schema_metadata,
     schema_missing,  # noqa: F401 - its tables stand in the same metadata
     schema_model,  # noqa: F401 - its tables stand in the same metadata

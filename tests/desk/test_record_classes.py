@@ -89,6 +89,8 @@ NOTHING_OF_A_CLASS = {
     "about_the_house": "staff without names, handoffs, checks of the house, versions of its rules",
     "seat_facts": "who sits at the inspector's seat, and until when",
     "seat_stays": "case codes and days of the records chosen for a seat",
+    "joined": "names and case codes of records that are joined, and who joined them",
+    "maybe_same": "names and case codes of who sounds alike; birth dates as `record` opens them",
     "stays_between": "which stays a period has, for a pack",
 }
 FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}

@@ -62,6 +62,7 @@ from shelter_desk.ui.stay.event_sheet import open_event_sheet
 from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.paper_choice import ask_paper
+from shelter_desk.ui.stay.same_person import ask_join
 from shelter_desk.ui.summary_parts.told import ToldCard
 from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
@@ -266,6 +267,7 @@ class House:
             "entry": lambda: open_correction(host, shared, entry),
             "line": lambda: shown(CorrectionSheet(shared, model, line), host),
             "shift log paper": lambda: ask_basis(host, shared, model, stay_id, print),
+            "join": lambda: ask_join(host, shared, stay),
             "resident paper": lambda: ask_paper(host, shared, RealPaper(), stay),
             "report": lambda: ask_to_whom(
                 host, shared, REPORTS["voca"], ("2026-Q1", "2025-Q4")[which], bool

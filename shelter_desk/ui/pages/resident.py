@@ -29,6 +29,7 @@ from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
 from shelter_desk.ui.stay.head import StayHead
 from shelter_desk.ui.stay.paper_choice import ask_paper
 from shelter_desk.ui.stay.plan import PlanView
+from shelter_desk.ui.stay.same_person import SamePerson, ask_join
 from shelter_desk.ui.stay.sheets import (
     ask_bed,
     ask_correct_arrival,
@@ -64,7 +65,7 @@ class ResidentPage(PageView):
         self._stale = False
         self._record: ResidentRecord | None = None
         self.paper: Paper = RealPaper()
-        self.head = StayHead(shared)
+        self.head, self.same = StayHead(shared), SamePerson(shared)
         labels = (self.tr("Plan"), self.tr("Timeline"), self.tr("Details"), self.tr("History"))
         self.tabs = SegmentedControl(tuple(zip(_TABS, labels, strict=True)), self.tr("Part"))
         self.tabs.set_value("plan")
@@ -82,7 +83,9 @@ class ResidentPage(PageView):
         for part in (self.columns, self.timeline, self.details, self.changes):
             self._parts.addWidget(part)
         self.nobody = EmptyNote(self.tr("Choose a resident from the list."), icon="users")
-        self._whole = column(self.head, row(self.tabs, STRETCH), (self._parts, 1), spacing=10)
+        self._whole = column(
+            self.head, self.same, row(self.tabs, STRETCH), (self._parts, 1), spacing=10
+        )
         fill(QVBoxLayout(self), (self.nobody, (self._whole, 1)), margins=PAGE_MARGINS)
         self._whole.hide()
         self._connect()
@@ -165,6 +168,7 @@ class ResidentPage(PageView):
         self._record = found
         overdue = sum(service.overdue for service in plan.services)
         self.head.show_record(found, plan.phases, overdue)
+        self.same.show_record(found)
         self.plan.show_plan(plan)
         lines = self._shared.ask(history, stay_id=found.stay_id, until=self._shared.now())
         self.happened.show_lines(lines)
@@ -203,6 +207,7 @@ class ResidentPage(PageView):
             "correct-arrival": partial(ask_correct_arrival, self, shared, stay),
             "correct-exit": partial(ask_correct_exit, self, shared, model, stay),
             "reopen": self._reopen,
+            "same": partial(ask_join, self, shared, stay),
         }
         acts[what]()
 

@@ -20,7 +20,7 @@ class StayHead(Card):
     """Says `wanted` with what shall be done.
 
     One of: log, event, exit, plan-exit, bed, papers, service-log, funders, correct-arrival,
-    correct-exit, reopen, or phase:<id>.
+    correct-exit, reopen, same, or phase:<id>.
     """
 
     wanted = Signal(str)
@@ -82,6 +82,7 @@ class StayHead(Card):
             if self._record is not None and self._record.legal_name is not None:
                 self._add(menu, self.tr("What funders ask…"), "funders")
             self._add(menu, self.tr("Correct the arrival…"), "correct-arrival")
+            self._add(menu, self.tr("Written down twice…"), "same")
             if not here:
                 self._add(menu, self.tr("Correct the exit…"), "correct-exit")
                 self._add(menu, self.tr("They did not leave"), "reopen")

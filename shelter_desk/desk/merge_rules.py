@@ -1,0 +1,123 @@
+"""What holds while two records are joined: nobody is in two places, what is closed stays so."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.base import RowValues, Write
+from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
+from shelter_desk.store.schema_merging import doubled_stay, is_of_person, person_stay, record_merge
+from shelter_desk.store.sql import Statement
+
+FOR_EVER = 1 << 62
+_stay = schema.stay
+_open_merge = record_merge.c.ended_at.is_(None)
+_INTO = Statement(
+    select(record_merge.c.into_id).where(
+        record_merge.c.resident_id == bindparam("resident_id"), _open_merge
+    )
+)
+_DOUBLED = Statement(
+    select(doubled_stay.c.of_stay_id)
+    .join(record_merge, record_merge.c.id == doubled_stay.c.merge_id)
+    .where(doubled_stay.c.stay_id == bindparam("stay_id"), _open_merge)
+)
+_ALSO = Statement(
+    select(doubled_stay.c.stay_id)
+    .join(record_merge, record_merge.c.id == doubled_stay.c.merge_id)
+    .where(doubled_stay.c.of_stay_id == bindparam("stay_id"), _open_merge)
+    .order_by(doubled_stay.c.id)
+)
+_OF_PERSON = Statement(
+    select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at)
+    .join(person_stay, person_stay.c.id == _stay.c.id)
+    .where(is_of_person(_stay.c.resident_id, bindparam("person")))
+    .where(person_stay.c.is_doubled == 0)
+    .order_by(_stay.c.began_at, _stay.c.id)
+)
+
+
+class Span(NamedTuple):
+    """A stay as a stretch of time; `until` is `FOR_EVER` while it lasts."""
+
+    id: int
+    resident_id: int
+    since: int
+    until: int
+
+    def meets(self, other: Span) -> bool:
+        """Tell whether the two have a moment in common."""
+        return self.since < other.until and other.since < self.until
+
+    def lies_in(self, other: Span) -> bool:
+        """Tell whether the other was there all the time that this one was."""
+        return other.since <= self.since and self.until <= other.until
+
+
+def into_of(reader: Reader, resident_id: int) -> int | None:
+    """Return the key of the record that this one is joined into, or None."""
+    found: int | None = reader.value(_INTO, resident_id=resident_id)
+    return found
+
+
+def doubled_of(reader: Reader, stay_id: int) -> int | None:
+    """Return the key of the stay that this one was a second writing of, or None."""
+    found: int | None = reader.value(_DOUBLED, stay_id=stay_id)
+    return found
+
+
+def also_written_as(reader: Reader, stay_id: int) -> tuple[int, ...]:
+    """Return the keys of the stays that are second writings of this one."""
+    return tuple(row[0] for row in reader.rows(_ALSO, stay_id=stay_id))
+
+
+def spans_of_person(reader: Reader, person: int) -> list[Span]:
+    """Return the stays of all records of a person that count, the oldest first."""
+    rows = reader.rows(_OF_PERSON, person=person)
+    return [
+        Span(stay_id, resident_id, since, FOR_EVER if until is None else until)
+        for stay_id, resident_id, since, until in rows
+    ]
+
+
+def refuse_joined(write: Write, resident_id: int, field: str) -> None:
+    """Pass unless a record is joined into another.
+
+    Raises:
+        InvalidError: it is; what is new belongs into the other one.
+    """
+    if into_of(write.writer, resident_id) is not None:
+        words = "This record is joined with another. Go on there, or separate them first."
+        raise InvalidError((Problem(field, words),))
+
+
+def refuse_doubled(write: Write, row: RowValues, field: str) -> None:
+    """Pass unless a stay is the second writing of another: its ends are those of that one."""
+    if doubled_of(write.writer, row["id"]) is not None:
+        words = "This stay was written down twice. Change the other one, or separate them first."
+        raise InvalidError((Problem(field, words),))
+
+
+def elsewhere(
+    write: Write, resident_id: int, since: int, until: int | None, *, but: int | None = None
+) -> bool:
+    """Tell whether another record of the same person says they were here in a stretch of time."""
+    person = into_of(write.writer, resident_id) or resident_id
+    here = Span(-1, resident_id, since, FOR_EVER if until is None else until)
+    return any(
+        one.resident_id != resident_id and one.id != but and one.meets(here)
+        for one in spans_of_person(write.writer, person)
+    )
+
+
+def refuse_elsewhere(
+    write: Write, row: RowValues, since: int, until: int | None, field: str
+) -> None:
+    """Pass unless a stay with these ends would meet one of a joined record."""
+    if elsewhere(write, row["resident_id"], since, until, but=row["id"]):
+        words = "The record that is joined with this one says they were here at that time."
+        raise InvalidError((Problem(field, words),))
