@@ -20,6 +20,7 @@ from shelter_desk.disclosure.joint import joint_problem
 from shelter_desk.disclosure.layout import POPULATION_ID, Layout
 from shelter_desk.disclosure.ledger import YEAR_LENGTH, Certificates, LedgerError
 from shelter_desk.disclosure.model import Fixed, Problem, Settings
+from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.disclosure.request import ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
@@ -102,6 +103,9 @@ def own_figures(
 def relevant(requests: Sequence[ReleaseRequest], earlier: Certificates) -> list[Mapping[str, Any]]:
     """Return the releases that count some of the same residents, newest first.
 
+    Those of the same year, those of a period that touches one of these across a year's end, and
+    those that tell residents apart by what holds at all times.
+
     Raises:
         LedgerError: one of them does not say what it counts.
     """
@@ -119,7 +123,8 @@ def relevant(requests: Sequence[ReleaseRequest], earlier: Certificates) -> list[
             continue
         theirs = {name for where in other["defined"].values() for name in where}
         shared = {name for name in mine & theirs if not snapshot_of(name)}
-        if same_year or shared:
+        follows = any(touch(str(other["period"]), request.period) for request in requests)
+        if same_year or shared or follows:
             found.append(other)
     return found
 

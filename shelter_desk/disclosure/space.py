@@ -98,6 +98,16 @@ class Space:
             for place, name in enumerate(self._dimensions[IN])
         }
 
+    @property
+    def bound(self) -> frozenset[str]:
+        """Attributes that follow from presence: who came, who left."""
+        return self._people.bound
+
+    def present(self, number: int, snapshot: str) -> tuple[int, ...]:
+        """Return the atoms of a cluster in which somebody was there in a snapshot."""
+        there = self._column(number, f"{IN}@{snapshot}") != 0
+        return tuple((np.flatnonzero(there) + self._first[number]).tolist())
+
     def atoms(self, definition: Definition) -> tuple[int, ...]:
         """Return the atoms a definition counts, in the first cluster that tells them apart."""
         return self.atoms_in(self.cluster_of(definition.attributes), definition)

@@ -15,6 +15,7 @@ import numpy as np
 from shelter_desk.disclosure.asked import Asked
 from shelter_desk.disclosure.definitions import attribute_of, snapshot_of
 from shelter_desk.disclosure.model import Figure
+from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.disclosure.space import Space
 
 Atoms = tuple[int, ...]
@@ -29,6 +30,7 @@ def unoffered_groups(space: Space, known: Sequence[Asked], k: int) -> list[tuple
         *_differences(space, plain, k),
         *_again(space, plain, k),
         *_beside_told(space, plain, k),
+        *_in_between(space, plain, k),
     ):
         key = frozenset(atoms)
         if 0 < space.total(atoms) < group_k:
@@ -121,6 +123,29 @@ def _again(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, st
         atoms, times = np.unique(np.array(every, dtype=np.int64), return_counts=True)
         words = f"{figures[0].label}: those who were in more than one part of it"
         found.append((tuple(map(int, atoms[times > 1])), words, _rule(figures, k)))
+    return found
+
+
+def _in_between(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+    """Return those in a period who were not in the one before or after it.
+
+    Who was there, less who left, is who is there when the next period begins: so a reader finds
+    who came in between from periods that touch each other, by whatever the flows are told by.
+    """
+    told_by = {
+        one.where.attributes - space.bound for one in known if one.where.attributes & space.bound
+    }
+    snapshots = {_snapshot(one) for one in known}
+    found = []
+    for one in known:
+        here = _snapshot(one)
+        if not here or not any(one.where.attributes <= attributes for attributes in told_by):
+            continue
+        number = space.cluster_of(one.where.attributes)
+        for there in sorted(other for other in snapshots if touch(here, other)):
+            away = set(space.atoms_in(number, one.where)) - set(space.present(number, there))
+            words = f"{one.label}: those in {here} who were not in {there}"
+            found.append((tuple(sorted(away)), words, one.k or k))
     return found
 
 
