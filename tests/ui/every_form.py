@@ -28,6 +28,7 @@ from shelter_desk.desk.information_releases import ReleaseLine
 from shelter_desk.desk.missing_record import episode
 from shelter_desk.desk.model_editor import must_stay
 from shelter_desk.desk.residents import Admit, record
+from shelter_desk.desk.shelter import beds
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.staff import staff_list
@@ -311,7 +312,7 @@ class House:
         sheets = Sheets(shared, model, lambda _changes: None)
         item = list(model.items.values())[which]
         service = ("basic_needs", "medication")[which]
-        of_beds = BedsCard(shared)
+        of_beds, of_list = BedsCard(shared), ask(beds)[which]
         of_beds.setParent(host)
         people = [line for line in ask(staff_list) if line.is_active]
         closed = list(model.record_classes.values())[which]
@@ -334,7 +335,7 @@ class House:
             "handover": lambda: ask_handover(host, shared, out),
             "handover end": lambda: ask_handover_end(host, shared, out),
             "told figure": lambda: told_card(shared, host, which).ask(),
-            "rename bed": lambda: asked(self.opened, lambda: of_beds._act(bed, "rename")),
+            "rename bed": lambda: asked(self.opened, lambda: of_beds._act(of_list, "rename")),
             "hold": lambda: bed_card._ask_hold(host, shared, model, bed),
             "plan": lambda: calendar.plan(stay_id=one["stay"]),
             "move": lambda: calendar.move(planned),
