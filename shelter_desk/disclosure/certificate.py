@@ -12,11 +12,15 @@ from shelter_desk.disclosure.public import PublicFigure, PublicView, public_worl
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a certificate says of itself."""
+    """What a certificate says of itself, and of which releases that were out it was set against.
+
+    `beside` are (period, audience, seal) of the public ones.
+    """
 
     title: str
     period: str
     audience: str
+    beside: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,10 @@ def _body(published: Published) -> dict[str, Any]:
         "title": heading.title,
         "period": heading.period,
         "audience": heading.audience,
+        "beside": [
+            {"period": period, "audience": audience, SEAL: seal}
+            for period, audience, seal in heading.beside
+        ],
         "settings": {"k": published.k, "floor": published.floor, "level": published.level},
         "tables": [dict(table) for table in published.tables],
         "atoms": published.atoms,

@@ -21,7 +21,7 @@ from typing import Any
 FORMAT = "shelter-desk-certificate/1"
 SEAL = "sha256"
 TOTAL = "total"
-KEYS = {SEAL, "format", "title", "period", "audience", "settings", "tables", "atoms"}
+KEYS = {SEAL, "format", "title", "period", "audience", "settings", "tables", "atoms", "beside"}
 KEYS |= {"impossible", "figures", "differences", "links", "worlds", "witnesses"}
 TABLE_KEYS = {"id", "title", "counted", "kind", "rule", "rows", "columns"}
 TABLE_KEYS |= {"behind", "most_each", "along"}
@@ -90,11 +90,17 @@ def _atoms(numbers: Sequence[Any], atoms: int) -> None:
         raise _Malformed("a figure counts something twice or that does not exist")
 
 
+def _heading(certificate: Mapping[str, Any]) -> None:
+    for one in (certificate, *certificate["beside"]):
+        for key in ("period", "audience", SEAL):
+            _words(one[key])
+    _words(certificate["title"])
+
+
 def _shape(certificate: Mapping[str, Any]) -> None:
     """Check types: whole numbers where numbers belong, known settings, no id twice."""
     _settings(certificate["settings"])
-    for key in ("title", "period", "audience"):
-        _words(certificate[key])
+    _heading(certificate)
     atoms = _whole(certificate["atoms"])
     for figure in certificate["figures"]:
         _figure(figure)

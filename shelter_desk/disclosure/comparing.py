@@ -21,10 +21,12 @@ from shelter_desk.disclosure.layout import POPULATION_ID, Layout
 from shelter_desk.disclosure.ledger import YEAR_LENGTH, Certificates, LedgerError
 from shelter_desk.disclosure.model import Fixed, Problem, Settings
 from shelter_desk.disclosure.periods_between import touch
-from shelter_desk.disclosure.request import ReleaseRequest, TableRequest, definitions
+from shelter_desk.disclosure.request import AUDIENCES, ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.told import TOLD_K
+
+PUBLIC = AUDIENCES[0]
 
 
 def compared(
@@ -127,6 +129,21 @@ def relevant(requests: Sequence[ReleaseRequest], earlier: Certificates) -> list[
         if same_year or shared or follows:
             found.append(other)
     return found
+
+
+def naming_others(request: ReleaseRequest, earlier: Certificates) -> ReleaseRequest:
+    """Name in the certificate of a release the public ones it is set against.
+
+    Not those for somebody by name: that there is such a paper is not for other readers to know.
+    """
+    if not request.is_compared:
+        return request
+    named = [
+        (str(other["period"]), str(other["audience"]), str(other["sha256"]))
+        for other in reversed(relevant([request], earlier))
+        if not other.get("told") and other["audience"] == PUBLIC
+    ]
+    return replace(request, beside=tuple(named))
 
 
 def part_of(other: Mapping[str, Any]) -> Part:

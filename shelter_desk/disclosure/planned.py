@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 
 from shelter_desk.disclosure.asked import Part
 from shelter_desk.disclosure.certificate import Unproved, certify
-from shelter_desk.disclosure.comparing import own_figures, part_of, problem_among, relevant
+from shelter_desk.disclosure.comparing import (
+    naming_others,
+    own_figures,
+    part_of,
+    problem_among,
+    relevant,
+)
 from shelter_desk.disclosure.events import known_least
 from shelter_desk.disclosure.families import FamilyError
 from shelter_desk.disclosure.layout import Layout, lay_out
@@ -105,7 +111,8 @@ def _planned(
             answers[number] = Refused(FEW_AGAIN, "ledger")
             continue
         kept, dropped = kept_tables(request, earlier, two_way_from)
-        plan[number] = _without_sums(_One(request, kept, dropped), requests)
+        named = naming_others(request, earlier)
+        plan[number] = _without_sums(_One(named, kept, dropped), requests)
     while plan:
         found = _solved(plan, earlier)
         if not isinstance(found, Refused):

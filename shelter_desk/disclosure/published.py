@@ -41,7 +41,7 @@ def publish(
             figures += event_figures(table, atoms, settings.k)
             atoms += len(table.rows) * len(table.columns)
     return Published(
-        heading=Heading(request.title, request.period, request.audience),
+        heading=Heading(request.title, request.period, request.audience, request.beside),
         tables=tuple(_describe(table) for table in tables),
         atoms=atoms,
         impossible=frozenset(),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from shelter_desk.disclosure.certificate import Unproved
-from shelter_desk.disclosure.comparing import compared
+from shelter_desk.disclosure.comparing import compared, naming_others
 from shelter_desk.disclosure.events import apart, known_least
 from shelter_desk.disclosure.families import FamilyError
 from shelter_desk.disclosure.keeping import proof_of
@@ -94,6 +94,7 @@ def _protect(
         return Refused(f"Fewer than {least} residents: no table of them is safe.", "population")
     if few_again(request, earlier):
         return Refused(FEW_AGAIN, "ledger")
+    request = naming_others(request, earlier)
     kept, dropped = kept_tables(request, earlier, two_way_from)
     while True:
         found = _try(request, kept, earlier, _telling(request, kept, dropped, early))

@@ -169,6 +169,7 @@ class ReleaseRequest:
         everybody: what "in scope" means in raw values.
         impossible: classes in which nobody can be.
         keep_shown: ids of figures that shall be shown; others are withheld instead.
+        beside: (period, audience, seal) of the releases that are out and named in the certificate.
     """
 
     title: str
@@ -181,6 +182,7 @@ class ReleaseRequest:
     everybody: Definition | None = None
     impossible: tuple[Definition, ...] = ()
     keep_shown: frozenset[str] = frozenset()
+    beside: tuple[tuple[str, str, str], ...] = ()
 
     def __post_init__(self) -> None:
         ids = [table.id for table in self.tables]

@@ -140,9 +140,9 @@ def _certificate(release: SafeRelease, seal: str) -> Iterator[Block]:
     yield Heading("What is not covered", level=3)
     yield Text(
         "Knowledge from outside these figures: what somebody has seen or been told, news reports, "
-        "and figures given to a funder under a separate agreement. The proof is about this "
-        "summary alone; other summaries of the same residents laid beside it are not part of it."
+        "and figures given to a funder under a separate agreement."
     )
+    yield from _beside(release)
     yield Heading("How to check it", level=3)
     yield Text(
         "certificate.json, beside this file, holds every published figure and the other sets of "
@@ -152,6 +152,26 @@ def _certificate(release: SafeRelease, seal: str) -> Iterator[Block]:
         "made: compare the seal with the shelter’s own record."
     )
     yield Facts((("Seal (SHA-256)", digest_lines(seal)),))
+
+
+def _beside(release: SafeRelease) -> Iterator[Block]:
+    """Say which other summaries it is safe beside, and why that proof does not leave."""
+    named = release.certificate["beside"]
+    yield Heading("Beside other summaries", level=3)
+    yield Text(
+        "The proof in certificate.json is about this summary alone. That it tells no more beside "
+        "the other summaries of these residents was proved when it was made, with the same kind "
+        "of sets of residents. They stay with the shelter’s records: they give the figures of "
+        "every summary at once, and some of those were given to one reader only."
+    )
+    if named:
+        yield Facts(
+            tuple(
+                (plain_period(one["period"]), f"{_AUDIENCES.get(one['audience'], '')} "
+                 f"{one['sha256'][:12]}".strip())
+                for one in named
+            )
+        )  # fmt: skip
 
 
 def _guarantee(k: int, worlds: int) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pypdfium2
 import pytest
 
 from shelter_desk.desk.counts import request_of
 from shelter_desk.desk.period_facts import PeriodFacts, Person
-from shelter_desk.disclosure import Refused, SafeRelease, protect, protect_planned
+from shelter_desk.disclosure import Refused, SafeRelease, check, protect, protect_planned
 from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.domain.periods import Period
+from shelter_desk.reports.summary_check import verify_summary
+from shelter_desk.reports.summary_files import summary_files
 
 K, HERE = 5, 40
 PAIRS = (
@@ -107,3 +113,29 @@ def test_decided_together_the_flow_is_left_out_and_both_papers_are_made(care_mod
 def test_periods_touch_when_one_begins_where_the_other_ends(one, other, is_next):
     assert touch(one, other) is is_next
     assert touch(other, one) is is_next
+
+
+def test_a_certificate_names_the_public_papers_it_was_set_against_and_no_other(care_model):
+    """Papers for somebody by name are weighed as well, and nobody else reads of them."""
+    periods = ("2025-Q4", "2026-Q1")
+    one, other = requests(care_model, periods, left=16, came=12)
+    public = replace(one, audience="public")
+    first = protect(public)
+    named = protect(one, earlier=[first.known])
+    second = protect(other, earlier=[first.known, named.known])
+    assert isinstance(second, SafeRelease)
+    seal = first.certificate["sha256"]
+    beside = [{"period": "2025-Q4", "audience": "public", "sha256": seal}]
+    assert second.certificate["beside"] == named.certificate["beside"] == beside
+    assert first.certificate["beside"] == []
+    assert check(second.certificate) == []
+    for key in ("period", "audience", "sha256"):
+        changed = {**second.certificate, "beside": [{**beside[0], key: "another"}]}
+        assert check(changed)
+    assert check({**second.certificate, "beside": []})
+    made = summary_files(second, datetime(2026, 4, 2, 14, tzinfo=UTC), "Willow House")
+    assert verify_summary(made).ok
+    with pypdfium2.PdfDocument(made["summary.pdf"]) as paper:
+        words = " ".join(page.get_textpage().get_text_bounded() for page in paper)
+    assert seal[:12] in words
+    assert "some of those were given to one reader only" in " ".join(words.split())
