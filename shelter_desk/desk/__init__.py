@@ -151,12 +151,16 @@ class Desk:
 
     def _keep_draft(self, place: drafts.Place, body: str) -> None:
         with self._surely_writing() as writer:
-            drafts.keep(writer, self.staff.id, place, body, self._now())
+            drafts.keep(writer, self._author, place, body, self._now())
 
     def draft(self, form: str, subject: str) -> str | None:
         """Return what this person had typed into this form, or None."""
         with self._store.reading() as reader:
-            return drafts.kept(reader, self.staff.id, drafts.Place(form, subject))
+            return drafts.kept(reader, self._author, drafts.Place(form, subject))
+
+    @property
+    def _author(self) -> drafts.Author:
+        return drafts.Author(self.staff.id, self._sealer)
 
     def drop_draft(self, form: str, subject: str) -> None:
         """Forget what was typed: it was saved, or given up on purpose."""

@@ -1,6 +1,7 @@
 """Typing in progress: kept in the encrypted store, for one person, on one form, about one subject.
 
-A draft is not part of the record: it makes no audit event, and it is deleted when it is saved.
+A draft is not part of the record: it makes no audit event, and it is deleted when it is saved. It
+is sealed to whoever types it: nobody else opens it, whatever keys they hold.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from shelter_desk.desk.base import milliseconds
+from shelter_desk.desk.holding import Holding
+from shelter_desk.domain.audit import canonical_json
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader, Writer
 from shelter_desk.store.sql import Statement, insert_into
@@ -21,9 +24,9 @@ _HERE = (
     _draft.c.form == bindparam("form"),
     _draft.c.subject == bindparam("subject"),
 )
-_KEPT = Statement(select(_draft.c.body).where(*_HERE))
+_KEPT = Statement(select(_draft.c.body_sealed).where(*_HERE))
 _DROP = Statement(delete(_draft).where(*_HERE))
-_KEEP = insert_into(_draft, ("staff_id", "form", "subject", "body", "saved_at"))
+_KEEP = insert_into(_draft, ("staff_id", "form", "subject", "body_sealed", "saved_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +36,36 @@ class Place:
     form: str
     subject: str
 
+    def __str__(self) -> str:
+        return canonical_json(["draft", self.form, self.subject])
 
-def keep(writer: Writer, staff_id: int, place: Place, body: str, now: datetime) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose drafts they are: the row of the person signed in, and what seals for them alone."""
+
+    staff_id: int
+    holding: Holding
+
+
+def keep(writer: Writer, author: Author, place: Place, body: str, now: datetime) -> None:
     """Replace the draft of this person at this place."""
-    drop(writer, staff_id, place)
+    drop(writer, author.staff_id, place)
     writer.run(
         _KEEP,
-        staff_id=staff_id,
+        staff_id=author.staff_id,
         form=place.form,
         subject=place.subject,
-        body=body,
+        body_sealed=author.holding.seal_own(str(place), body),
         saved_at=milliseconds(now),
     )
 
 
-def kept(reader: Reader, staff_id: int, place: Place) -> str | None:
-    """Return the draft, or None."""
-    body = reader.value(_KEPT, staff_id=staff_id, form=place.form, subject=place.subject)
-    return None if body is None else str(body)
+def kept(reader: Reader, author: Author, place: Place) -> str | None:
+    """Return the draft, or None: where there is none, or their keys were renewed since."""
+    where = {"staff_id": author.staff_id, "form": place.form, "subject": place.subject}
+    sealed = reader.value(_KEPT, **where)
+    return None if sealed is None else author.holding.open_own(str(place), sealed)
 
 
 def drop(writer: Writer, staff_id: int, place: Place) -> None:

@@ -22,8 +22,10 @@ from shelter_desk.store.keys.compartments import (
     former_generation,
     open_compartment,
 )
+from shelter_desk.store.keys.errors import SealBrokenError
 from shelter_desk.store.keys.fields import blind_mark, mark_key
 from shelter_desk.store.keys.identity import Opened
+from shelter_desk.store.keys.sealing import unwrap, wrap
 from shelter_desk.store.schema_keys import compartment_key, compartment_seal
 from shelter_desk.store.sql import Statement
 
@@ -185,6 +187,27 @@ class Holding:
     def own_mark(self, text: str) -> bytes:
         """Return what stands for a text that only the person signed in can look for."""
         return blind_mark(self._own_finding_key, text)
+
+    # Typing in progress
+
+    def seal_own(self, place: str, text: str) -> bytes:
+        """Return a text sealed for the person signed in alone, for one place."""
+        return wrap(self._own_draft_key, text.encode(), self._own_place(place))
+
+    def open_own(self, place: str, sealed: bytes) -> str | None:
+        """Return what they sealed for this place; None where it was sealed to former keys."""
+        try:
+            return unwrap(self._own_draft_key, sealed, self._own_place(place)).decode()
+        except SealBrokenError:
+            return None
+
+    def _own_place(self, place: str) -> bytes:
+        opened = self._seat.opened
+        return opened.vault_id + f"{opened.recipient_id}/{place}".encode()
+
+    @cached_property
+    def _own_draft_key(self) -> bytes:
+        return self._seat.opened.own_draft_key
 
     @cached_property
     def _own_finding_key(self) -> bytes:

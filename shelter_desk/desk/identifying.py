@@ -48,6 +48,7 @@ SEARCHED = {
 # Words about a matter, not about who somebody is; no export has a column for any of them.
 NOT_SEARCHED = {
     "resident": {"pronouns_sealed", "language_sealed"},
+    "draft": {"body_sealed"},
     "item_answer": {"note_sealed"},
     "service_entry": {"note_sealed"},
     "shift_line_person": {"text_sealed"},

@@ -229,7 +229,7 @@ draft = Table(
     Column("staff_id", Integer),
     Column("form", Text),
     Column("subject", Text),
-    Column("body", Text),
+    Column("body_sealed", LargeBinary),
     Column("saved_at", Integer),
 )
 summary_release = Table(

@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import audit_log, care, entry, residents, service_log, shelter, today
+from shelter_desk.desk import (
+    accounts,
+    audit_log,
+    care,
+    entry,
+    residents,
+    service_log,
+    shelter,
+    today,
+)
+from shelter_desk.desk.accounts import Colleague
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.kit import new_kit
+from tests.conftest import PASSPHRASE
 
 
 def admit(opened, called="Sky", **more):
@@ -145,6 +156,32 @@ def test_drafts_belong_to_one_form_and_subject_and_survive_the_night(open_desk):
     assert desk.draft("arrival", "other") is None
     desk.drop_draft("arrival", "")
     assert desk.draft("arrival", "") is None
+
+
+def test_only_its_author_opens_a_draft_whatever_stands_in_its_row(open_desk):
+    desk, director = open_desk.desk, open_desk.desk.staff.public_id
+    words = "four invented words here"
+    accounts.add_colleague(desk, PASSPHRASE, Colleague("a" * 20, "Ada", ("director",), words))
+    desk.keep_draft("note", "x", "Wombat half typed")
+    sealed, move = "SELECT body_sealed FROM draft", "UPDATE draft SET staff_id = ?, subject = ?"
+    with desk._store.unguarded() as connection:
+        assert b"Wombat" not in connection.execute(sealed).fetchone()[0]
+        # Whoever holds the file's key hands the row to somebody else, or to another subject.
+        ada = connection.execute("SELECT id FROM staff WHERE name = 'Ada'").fetchone()[0]
+        connection.execute(move, (ada, "x"))
+    desk.close()
+    theirs = entry.sign_in(open_desk.folder, "a" * 20, words, open_desk.care_model, desk.now)
+    assert theirs.draft("note", "x") is None
+    with theirs._store.unguarded() as connection:
+        connection.execute(move, (1, "y"))
+    theirs.close()
+    open_desk.desk = entry.sign_in(
+        open_desk.folder, director, PASSPHRASE, open_desk.care_model, desk.now
+    )
+    assert open_desk.desk.draft("note", "y") is None
+    with open_desk.desk._store.unguarded() as connection:
+        connection.execute(move, (1, "x"))
+    assert open_desk.desk.draft("note", "x") == "Wombat half typed"
 
 
 def test_a_wrong_passphrase_is_refused_and_counted(open_desk, care_model, clock):

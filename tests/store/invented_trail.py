@@ -66,7 +66,7 @@ _ADD_EVENT = insert_into(
     audit_event, ("id", "text", "salt", "leaf", "head", "key_id", "signature")
 )
 _ADD_DETAIL = insert_into(audit_detail, ("event_id", "salt", "body"))
-_ADD_DRAFT = insert_into(draft, ("staff_id", "form", "subject", "body", "saved_at"))
+_ADD_DRAFT = insert_into(draft, ("staff_id", "form", "subject", "body_sealed", "saved_at"))
 _DROP_DRAFTS = Statement(draft.delete())
 
 
@@ -139,7 +139,14 @@ def seal_entry(writer: Writer, seq: int, before: bytes, body: bytes = b"") -> No
 def add_draft(store: Store, text: str) -> None:
     """Keep typing in progress, as a form does every second."""
     with store.writing() as writer:
-        writer.run(_ADD_DRAFT, staff_id=1, form="note", subject=text[:8], body=text, saved_at=1)
+        writer.run(
+            _ADD_DRAFT,
+            staff_id=1,
+            form="note",
+            subject=text[:8],
+            body_sealed=text.encode(),
+            saved_at=1,
+        )
 
 
 def drop_drafts(store: Store) -> None:

@@ -213,7 +213,10 @@ def test_many_different_ways_were_tried() -> None:
     "sql",
     [
         "DELETE FROM draft",
-        "INSERT INTO draft (staff_id, form, subject, body, saved_at) VALUES (1, 'a', 'b', 'c', 1)",
+        (
+            "INSERT INTO draft (staff_id, form, subject, body_sealed, saved_at)"
+            " VALUES (1, 'a', 'b', x'00', 1)"
+        ),
         "UPDATE staff SET name = 'other', event_id = 4",
         "UPDATE due_item SET due_at = 1",
     ],

@@ -170,6 +170,11 @@ class Opened:
         """Return the 32-byte key of marks that only this person makes, to find their own notes."""
         return derive(self._sealing.private_bytes_raw(), "own-finding")
 
+    @property
+    def own_draft_key(self) -> bytes:
+        """Return the 32-byte key of what only this person has typed and not saved."""
+        return derive(self._sealing.private_bytes_raw(), "own-drafts")
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(epoch={self.epoch})"
 

@@ -276,7 +276,7 @@ CREATE TABLE draft (
     staff_id INTEGER NOT NULL REFERENCES staff (id),
     form     TEXT    NOT NULL,
     subject  TEXT    NOT NULL,
-    body     TEXT    NOT NULL,
+    body_sealed BLOB NOT NULL,                     -- to whoever types it, and to nobody else
     saved_at INTEGER NOT NULL,
     UNIQUE (staff_id, form, subject)
 ) STRICT;
