@@ -127,6 +127,11 @@ WORDS: Mapping[str, str] = {
     "report.explain": "Looked at the records behind a figure",
     "funder.answer": "Wrote down what a funder asks",
     "audit.alarm-seen": "Looked at a warning about the records",
+    "hold.begin": "Put a record on hold by law",
+    "hold.end": "Lifted a legal hold",
+    "removal.take": "Took a record away",
+    "removal.put-back": "Put a record back that was taken away",
+    "removal.destroy": "Destroyed a record, by two people",
     "records.restore": "Restored the records from a backup",
     "audit.checkpoint": "Sealed the audit trail",
 }

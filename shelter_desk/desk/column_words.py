@@ -33,6 +33,7 @@ TABLE_WORDS: Mapping[str, str] = {
     "information_release": "A resident’s written permission to share: what, with whom, until when",
     "item_answer": "Answers to checklist items, those that were undone too",
     "item_signature": "Second signatures of an answer",
+    "legal_hold": "Records that must be kept whatever the schedule says",
     "missing_episode": "Times missing from care",
     "missing_line": "Places looked at and tries to reach somebody missing",
     "model_edition": "The shelter’s own changes of the care model",
@@ -42,6 +43,7 @@ TABLE_WORDS: Mapping[str, str] = {
     "release_facts": "What released safe tables were counted from, as it was then",
     "release_paper": "The files of released safe tables, as they left",
     "report_facts": "Whom reports that are public were about, as it was then",
+    "removal": "Records that were taken away, put back or destroyed by two people",
     "report_release": "Reports that were handed over by name, as they were",
     "resident": "People who stay or stayed; names and details are opened here",
     "resident_index": "Names and birth dates as lists show them",
@@ -300,6 +302,15 @@ COLUMN_WORDS: Mapping[str | tuple[str, str], str] = {
     ("incident", "place"): "code of the place",
     ("custody", "kind"): "pack, summary, backup, kit or everything",
     ("checkpoint", "size"): "events it seals",
+    ("legal_hold", "ended_by"): f"{_ROW} staff of who lifted it",
+    ("removal", "back_at"): "when it was put back",
+    ("removal", "born"): "guessed birthday, kept for the day it is put back",
+    ("removal", "destroyed_at"): "when two people destroyed it",
+    ("removal", "destroyed_by"): f"{_ROW} staff of who destroyed it",
+    ("removal", "kept_until"): "day until which it had to be kept",
+    ("removal", "keys"): "how many keys were destroyed",
+    ("removal", "rule"): "which rule kept it longest, a setting of the profile",
+    ("removal", "taken_by"): f"{_ROW} staff of who took it away",
 }
 
 

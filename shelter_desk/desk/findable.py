@@ -59,6 +59,11 @@ _PLACE_OF = Statement(select(note_place.c.id).where(note_place.c.subject == bind
 _PLACES_OF = Statement(
     select(note_place.c.id).where(note_place.c.resident_id == bindparam("resident_id"))
 )
+_PLACES_IN = Statement(
+    select(note_place.c.id).where(
+        note_place.c.place == bindparam("place"), note_place.c.kind.in_((INCIDENT, PART, STEP))
+    )
+)
 _DROP_PLACE = Statement(note_place.delete().where(note_place.c.id == bindparam("id")))
 _DROP_NOTE_WORDS = Statement(note_words.delete().where(note_words.c.rowid == bindparam("id")))
 
@@ -220,6 +225,12 @@ def forget_resident(write: Write, resident_id: int) -> None:
     write.writer.change(_DROP_MARKS, resident_id=resident_id)
     write.writer.change(_DROP_UNMARKED, resident_id=resident_id)
     for (row_id,) in write.writer.rows(_PLACES_OF, resident_id=resident_id):
+        _drop_note(write, row_id)
+
+
+def forget_incident(write: Write, incident_id: str) -> None:
+    """Take out everything that is said of an incident, by its public id."""
+    for (row_id,) in write.writer.rows(_PLACES_IN, place=incident_id):
         _drop_note(write, row_id)
 
 

@@ -185,6 +185,14 @@ def make_findable(write: Write) -> None:
         _make_note(write, at, note)
 
 
+def make_findable_again(write: Write, resident_id: int) -> None:
+    """Write anew what finding reads of one resident who was taken off every list."""
+    _make_identities(write, write.writer.rows(_WHOSE_NAMES, resident_id=resident_id))
+    for at, note in _notes(write):
+        if at.resident_id == resident_id:
+            _make_note(write, at, note)
+
+
 def _make_note(write: Write, at: NotePlace, note: bytes) -> None:
     if at.resident_id is None and at.kind == ANSWER:
         index_note(write, at, _note_opened(write, at, note))

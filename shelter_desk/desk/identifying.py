@@ -59,6 +59,7 @@ NOT_SEARCHED = {
     "incident_person": {"note_sealed"},
     "incident_step": {"text_sealed"},
     "funder_answer": {"codes_sealed"},
+    "removal": {"born_sealed"},
 }
 _RESIDENTS = Statement(
     select(

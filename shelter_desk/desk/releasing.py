@@ -65,17 +65,27 @@ class AgreeToExport(Command):
     def apply(self, write: Write) -> str:
         """Keep the signature with the export, once it is found to be theirs."""
         row = find(write.writer, _custody, self.custody_id)
-        second = find(write.writer, _staff, self.second_id)
         if row["ended_at"] is not None or row["second_id"] is not None:
             raise InvalidError((Problem("custody_id", "This was let out, or agreed to, before."),))
-        key = write.writer.value(_NEWEST_KEY, staff_id=second["id"])
-        is_other = second["id"] != write.who.staff.id and second["ended_at"] is None
         said = what_is_agreed(write.who.vault_id, row)
-        if not (is_other and key and verify_signature(key, said, self.signature)):
-            raise SecondNeededError
-        write.change(_custody, row, second_id=second["id"], second_signature=self.signature)
+        second = other_who_signed(write, self.second_id, said, self.signature)
+        write.change(_custody, row, second_id=second, second_signature=self.signature)
         write.reason = self.second_id
         return self.custody_id
+
+
+def other_who_signed(write: Write, staff_id: str, said: bytes, signature: bytes) -> int:
+    """Return the row of the colleague who signed this, somebody else than whoever acts.
+
+    Raises:
+        SecondNeededError: when it is nobody else, or not their signature.
+    """
+    second = find(write.writer, _staff, staff_id)
+    key = write.writer.value(_NEWEST_KEY, staff_id=second["id"])
+    is_other = second["id"] != write.who.staff.id and second["ended_at"] is None
+    if not (is_other and key and verify_signature(key, said, signature)):
+        raise SecondNeededError
+    return int(second["id"])
 
 
 def what_is_agreed(vault_id: bytes, row: RowValues) -> bytes:

@@ -18,6 +18,7 @@ from shelter_desk.store import (
     schema_model,  # noqa: F401 - its tables stand in the same metadata
     schema_packs,  # noqa: F401 - its tables stand in the same metadata
     schema_releases,  # noqa: F401 - its tables stand in the same metadata
+    schema_removal,  # noqa: F401 - its tables stand in the same metadata
     schema_reports,  # noqa: F401 - its tables stand in the same metadata
     schema_shift,  # noqa: F401 - its tables stand in the same metadata
     schema_visit,  # noqa: F401 - its tables stand in the same metadata

@@ -91,6 +91,9 @@ NOTHING_OF_A_CLASS = {
     "seat_stays": "case codes and days of the records chosen for a seat",
     "joined": "names and case codes of records that are joined, and who joined them",
     "maybe_same": "names and case codes of who sounds alike; birth dates as `record` opens them",
+    "kept_records": "names and days of who left, for directors; on hold, taken away, destroyed",
+    "destruction": "by whom and by which rule something was destroyed, nobody it was about",
+    "destruction_text": "what a colleague signs: ids and days",
     "stays_between": "which stays a period has, for a pack",
 }
 FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}

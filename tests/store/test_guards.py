@@ -314,7 +314,11 @@ def test_a_row_changes_with_a_new_event_more_than_once_in_a_command(store: Store
     assert chain(store).count == ENTRIES + 1
 
 
-@pytest.mark.parametrize("table", _RECORDED)
+# Keys go with a record that two people destroyed: their own guards refuse every other way.
+_DESTROYED = {"resident_key", "incident_key"}
+
+
+@pytest.mark.parametrize("table", sorted(set(_RECORDED) - _DESTROYED))
 def test_no_record_can_be_deleted(store: Store, table: str) -> None:
     with pytest.raises(sqlcipher3.DatabaseError) as refused:
         _run(store, f"DELETE FROM {table}")

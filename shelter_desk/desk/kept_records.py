@@ -1,0 +1,172 @@
+"""Records of people who left: how long each is kept, by which rule, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import bindparam, func, select
+
+from shelter_desk.desk.base import Read, asks, find, get, moment, moment_or_none
+from shelter_desk.desk.removing import years_of
+from shelter_desk.domain.errors import NotFoundError
+from shelter_desk.domain.retention import BIN_DAYS, Kept, kept_until
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.schema_removal import legal_hold, removal
+from shelter_desk.store.sql import Row, Statement
+
+_stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
+_left = (
+    select(_stay.c.resident_id, func.max(_stay.c.ended_at).label("left_at"))
+    .group_by(_stay.c.resident_id)
+    .having(func.count() == func.count(_stay.c.ended_at))
+    .subquery("left_ones")
+)
+_RECORDS = Statement(
+    select(
+        _resident.c.public_id,
+        _resident.c.case_code,
+        func.coalesce(_index.c.called, ""),
+        _index.c.born_on,
+        _left.c.left_at,
+        legal_hold.c.public_id,
+        legal_hold.c.reason,
+        removal.c.public_id,
+        removal.c.reason,
+        removal.c.taken_at,
+        removal.c.destroyed_at,
+        removal.c.kept_until,
+        removal.c.rule,
+    )
+    .select_from(_left)
+    .join(_resident, _resident.c.id == _left.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .join(
+        legal_hold,
+        (legal_hold.c.resident_id == _resident.c.id) & legal_hold.c.ended_at.is_(None),
+        isouter=True,
+    )
+    .join(
+        removal,
+        (removal.c.resident_id == _resident.c.id) & removal.c.back_at.is_(None),
+        isouter=True,
+    )
+    .order_by(_left.c.left_at, _resident.c.id)
+)
+_NAME = Statement(select(schema.shelter.c.name))
+_HEAD = Statement(
+    select(schema.audit_event.c.head).where(schema.audit_event.c.id == bindparam("id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """The record of somebody who left. `called` is empty once it was taken away.
+
+    `may_go` says that the time it must be kept is over; `may_be_destroyed`, that two people may.
+    """
+
+    resident_id: str
+    case_code: str
+    called: str
+    left_on: date
+    kept: Kept
+    may_go: bool
+    hold_id: str | None
+    hold_reason: str
+    removal_id: str | None
+    removal_reason: str
+    taken_at: datetime | None
+    destroyed_at: datetime | None
+    may_be_destroyed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Destruction:
+    """What a certificate says of one destruction: no name, no case code, no birthday."""
+
+    number: str
+    shelter: str
+    reason: str
+    rule: str
+    source: str
+    kept_until: date
+    taken_at: datetime
+    destroyed_at: datetime
+    by: str
+    second: str
+    keys: int
+    event: int
+    head: str
+
+
+@asks(May.MANAGE_SHELTER)
+def kept_records(read: Read, *, now: datetime) -> tuple[KeptRecord, ...]:
+    """Return the records of all who left, whoever left first at the top."""
+    years, zone = years_of(read), read.house.zone
+    today = now.astimezone(zone).date()
+    found = []
+    for row in read.reader.rows(_RECORDS):
+        left_on = moment(row[4]).astimezone(zone).date()
+        found.append(_record(row, left_on, _kept(row, years, left_on), (today, now)))
+    return tuple(found)
+
+
+@asks(May.MANAGE_SHELTER)
+def destruction(read: Read, *, removal_id: str) -> Destruction:
+    """Return what the certificate of a destruction says.
+
+    Raises:
+        NotFoundError: when nothing was destroyed.
+    """
+    row = find(read.reader, removal, removal_id)
+    if row["destroyed_at"] is None:
+        raise NotFoundError
+    rule = read.care_model.settings().get(row["rule"])
+    staff = [
+        get(read.reader, schema.staff, row[name])["name"] for name in ("destroyed_by", "second_id")
+    ]
+    return Destruction(
+        number=row["public_id"],
+        shelter=str(read.reader.value(_NAME)),
+        reason=row["reason"],
+        rule=rule.name if rule else row["rule"],
+        source=rule.source if rule else "",
+        kept_until=date.fromisoformat(row["kept_until"]),
+        taken_at=moment(row["taken_at"]),
+        destroyed_at=moment(row["destroyed_at"]),
+        by=staff[0],
+        second=staff[1],
+        keys=row["keys"],
+        event=row["event_id"],
+        head=read.reader.value(_HEAD, id=row["event_id"]).hex(),
+    )
+
+
+def _kept(row: Row, years: dict[str, int], left_on: date) -> Kept:
+    if row[11] is not None:  # as it was when it was taken away: its birthday is off the lists
+        return Kept(date.fromisoformat(row[11]), row[12])
+    return kept_until(years, left_on, date.fromisoformat(row[3]) if row[3] else None)
+
+
+def _record(row: Row, left_on: date, kept: Kept, at: tuple[date, datetime]) -> KeptRecord:
+    today, now = at
+    taken_at, destroyed_at = moment_or_none(row[9]), moment_or_none(row[10])
+    waits = taken_at is not None and destroyed_at is None
+    is_over = taken_at is not None and now >= taken_at + timedelta(days=BIN_DAYS)
+    return KeptRecord(
+        resident_id=row[0],
+        case_code=row[1],
+        called=row[2],
+        left_on=left_on,
+        kept=kept,
+        may_go=today >= kept.until and taken_at is None and row[5] is None,
+        hold_id=row[5],
+        hold_reason=row[6] or "",
+        removal_id=row[7],
+        removal_reason=row[8] or "",
+        taken_at=taken_at,
+        destroyed_at=destroyed_at,
+        may_be_destroyed=waits and is_over and row[5] is None,
+    )
