@@ -25,6 +25,7 @@ from shelter_desk.desk.beds import bed_board
 from shelter_desk.desk.handovers import OutLine
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.information_releases import ReleaseLine
+from shelter_desk.desk.kept_records import KeptRecord
 from shelter_desk.desk.missing_record import episode
 from shelter_desk.desk.model_editor import must_stay
 from shelter_desk.desk.residents import Admit, record
@@ -37,6 +38,7 @@ from shelter_desk.desk.visits import VisitLine
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.overlay import HIDE, Change
 from shelter_desk.domain.report_kinds import REPORTS
+from shelter_desk.domain.retention import Kept
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui import bed_card
 from shelter_desk.ui.calendar.asks import CalendarAsks
@@ -47,6 +49,7 @@ from shelter_desk.ui.editors import NumberEditor
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.handover_card import ask_handover, ask_handover_end
 from shelter_desk.ui.incidents.sheets import IncidentAsks
+from shelter_desk.ui.kept.sheets import ask_hold, ask_removal
 from shelter_desk.ui.log_sheet import open_correction, open_log_sheet
 from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.model_parts.sheets import Sheets
@@ -325,8 +328,12 @@ class House:
         reader = rules.profile(("custodian", "licensor")[which])
         named = ("Licensing office", "Section 1", "licensor", *days, "planned")
         visit = VisitLine(f"{which + 4:020}", *named)
+        kept = (Kept(shared.today(), "record-retention"), True, None, "", None, "", None, None)
+        left = KeptRecord(f"{which + 8:020}", "X-1", "Sky", shared.today(), *kept, False)
         point = Point(f"late:{which}", "late", None, "", "Late", None, 1, None)
         return {
+            "keep by law": lambda: ask_hold(host, shared, left),
+            "removal": lambda: ask_removal(host, shared, left),
             "visit": lambda: ask_visit(host, shared, visit),
             "visit owner": lambda: ask_owner(host, shared, visit, (point,)),
             "seat": lambda: ask_seat(host, shared, visit, print),

@@ -67,6 +67,7 @@ NOT_KEPT = {
     "cover.py": SECRET,
     "seat.py": SECRET,  # and a filter: which of the records is looked at
     "pages/visits.py": FILTER,
+    "pages/kept.py": FILTER,
     "shift/signing_card.py": SECRET,
     "pack_sheet.py": "words are on paper, says whoever makes a pack",
     "forgot.py": BEFORE,

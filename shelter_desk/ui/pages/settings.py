@@ -32,6 +32,8 @@ class SettingsPage(PageView):
         self.about.clicked.connect(self._about)
         self.model = Button(self.tr("Change the care model"), "list-checks")
         self.model.clicked.connect(self._model)
+        self.kept = Button(self.tr("Records of who left"), "archive")
+        self.kept.clicked.connect(self._kept)
         self._cards: dict[str, QWidget] = {"device": self.device}
         self.manages = shared.may(May.MANAGE_SHELTER)
         if self.manages:
@@ -45,12 +47,17 @@ class SettingsPage(PageView):
                 "audiences": self.audiences,
             }
         inside = column(
-            *self._cards.values(), row(self.about, self.model, STRETCH), STRETCH, spacing=12
+            *self._cards.values(),
+            row(self.about, self.model, STRETCH),
+            row(self.kept, STRETCH),
+            STRETCH,
+            spacing=12,
         )
         at_most(inside, 980)
         self._scroll = Scroll(inside)
         fill(QVBoxLayout(self), ((self._scroll, 1),), margins=PAGE_MARGINS)
         self.model.setVisible(self.manages)
+        self.kept.setVisible(self.manages)
         if self.manages:
             shared.refresh_on(Area.SHELTER | Area.RESIDENTS, self._refresh, self)
             shared.refresh_on(Area.CUSTODY, self.backups.refresh, self)
@@ -74,6 +81,9 @@ class SettingsPage(PageView):
 
     def _model(self) -> None:
         self._shared.go("model")
+
+    def _kept(self) -> None:
+        self._shared.go("kept")
 
     def _about(self) -> None:
         self._shared.go("about")

@@ -1,0 +1,1 @@
+"""Parts of the page about records of people who left."""
