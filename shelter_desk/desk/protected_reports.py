@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
-from shelter_desk.desk.public_reports import ADMISSION
+from shelter_desk.desk.public_reports import ADMISSION, AFTER
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
 from shelter_desk.desk.report_rows import StayRow, stays_in
@@ -37,6 +37,9 @@ OUTCOMES = "outcomes"
 _POPULATIONS = {"": "served", "came": "admitted", "left": "left"}
 _DONE = (("in-time", "In time"), ("late", "Late"), ("open", "Not done"))
 _ALL = (Label("all", "All"),)
+_REACHED = (("in-time", "In time"), ("late", "Late"), ("open", "Not yet"))
+AFTERCARE = ("discharge_aftercare.07", "discharge_aftercare.08")
+"""Being in touch after a stay, as far as it falls due soon enough to be counted with it."""
 _TIMES = (
     ("0", "Never"),
     ("1", "Once"),
@@ -44,6 +47,7 @@ _TIMES = (
     ("4-up", "4 times and more"),
 )
 _stay, _written = person_stay, schema.stay
+_answer = schema.item_answer
 _MISSING = Statement(
     select(_stay.c.resident_id, func.count())
     .select_from(missing_episode)
@@ -63,6 +67,18 @@ _EARLIER = Statement(
         counts_once(_written.c.id),
     )
     .limit(1)
+)
+
+_IN_TOUCH = Statement(
+    select(_answer.c.due_at, _answer.c.done_at)
+    .where(
+        _answer.c.stay_id == bindparam("stay_id"),
+        _answer.c.item_id == bindparam("item_id"),
+        _answer.c.outcome == "done",
+        _answer.c.undone_at.is_(None),
+        _answer.c.closed_at.is_not(None),
+    )
+    .order_by(_answer.c.done_at)
 )
 
 
@@ -113,7 +129,7 @@ class _Outcome:
             tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
             tuple((counts[code],) for code, _ in self.rows),
             population=_POPULATIONS[self.only], over=Over(base, at(self.id, period)),
-            about=ADMISSION if self.id.startswith("done-") else self.id,
+            about=_ABOUT.get(self.id, self.id),
         )  # fmt: skip
 
 
@@ -125,7 +141,9 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
         for name in ("left", "came", "in")
     )
     last = {str(s.resident_id): s for s in stays if span.holds(s.ended_at)}
-    yield from _of_leaving(read, {key: last.get(key) for key in left})
+    of_left = {key: last.get(key) for key in left}
+    yield from _of_leaving(read, of_left)
+    yield from _in_touch(read, of_left)
     arrived = {str(s.resident_id): s for s in stays if span.holds(s.began_at)}
     again = {key: _came_before(read, arrived.get(key)) for key in came}
     rows = (("first", "First stay"), ("again", "Was here before"))
@@ -146,12 +164,35 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
             )
 
 
+def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:
+    """Yield whether they were reached after the stay."""
+    for item_id in AFTERCARE:
+        item = read.care_model.items.get(item_id)
+        if item is None:
+            continue
+        lines = {}
+        for key, stay in left.items():
+            row = stay and read.reader.row(_IN_TOUCH, stay_id=stay.id, item_id=item_id)
+            lines[key] = _in_time(row[0], row[1]) if row else "open"
+        title = f"Residents who left: {item.text}"
+        yield _Outcome(_done_table(item_id), title, "left", _REACHED, lines)
+
+
+def _in_time(due: int | None, at: int) -> str:
+    return "late" if due is not None and at > due else "in-time"
+
+
 def _done_table(item_id: str) -> str:
     return f"done-{item_id.replace('.', '-')}"
 
 
-ITEM_TABLES: Mapping[str, str] = {_done_table(item_id): item_id for item_id in SCREENINGS}
-"""Table of when something was done after admission -> the item of the checklist."""
+ITEM_TABLES: Mapping[str, str] = {_done_table(one): one for one in (*SCREENINGS, *AFTERCARE)}
+"""Table of when something was done after a stay began or ended -> the item of the checklist."""
+
+
+_ABOUT = {_done_table(one): ADMISSION for one in SCREENINGS} | {
+    _done_table(one): AFTER for one in AFTERCARE
+}
 
 
 def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:
@@ -197,5 +238,4 @@ def _when(read: Read, stay: StayRow | None, item_id: str) -> str:
     found = None if stay is None else first_answer(read, stay.id, item_id)
     if found is None:
         return "open"
-    _, due, at = found
-    return "late" if due is not None and at > due else "in-time"
+    return _in_time(found[1], found[2])

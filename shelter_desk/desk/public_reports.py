@@ -38,7 +38,7 @@ from shelter_desk.store.schema_reports import report_facts
 from shelter_desk.store.sql import Statement, insert_into
 
 SERVICES, LENGTHS, PLACES = "services", "left-length", "left-where"
-MISSING, ADMISSION = "times-missing", "after-admission"
+MISSING, ADMISSION, AFTER = "times-missing", "after-admission", "after-leaving"
 """What a report of exact counts tells in a way of its own; see `TableRequest.about`."""
 _facts = report_facts
 _OUT = Statement(
@@ -123,7 +123,7 @@ def _voca(read: Read, span: Span) -> _Told:
 
 
 def _rhy(read: Read, span: Span) -> _Told:
-    told = _Told(span, (SERVICES, PLACES))
+    told = _Told(span, (SERVICES, PLACES, AFTER))
     _say_stays(read, told, stays_in(read, span))
     told.figure("rhy/people/served/count")
     told.figure("rhy/people/came/count", came=(YES,))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shelter_desk.desk import entry, residents
+from shelter_desk.desk import care, entry, residents
 from shelter_desk.desk.protected_behind import protected_behind
 from shelter_desk.desk.service_log import LogService
 from shelter_desk.disclosure import definitions
@@ -83,3 +83,21 @@ def test_who_was_given_a_closed_service_is_not_shown(opened):
     closed = behind(desk, question, "services/substance_use/all")
     assert (closed.value, closed.lines, closed.closed) == ("4", (), 4)
     assert len(behind(desk, question, "services/crisis_shelter/all").lines) == 8
+
+
+def test_who_was_reached_after_a_stay_is_an_outcome(opened):
+    """Two left; one is reached on the second day, which is in time."""
+    desk, item = opened.desk, "discharge_aftercare.07"
+    left = behind(
+        desk, ask_for_protected(desk, report_id="outcomes", period=QUARTER), "left/total/total"
+    ).lines
+    assert len(left) == 2
+    plan = desk.ask(care.stay_plan, stay_id=left[0].stay_id, now=AFTER)
+    line = next(one for s in plan.services for one in s.items if one.item_id == item)
+    at = CAME + timedelta(days=1)
+    desk.do(care.AnswerItem(left[0].stay_id, item, line.occurrence, done_at=at))
+    question = ask_for_protected(desk, report_id="outcomes", period=QUARTER)
+    name = "done-discharge_aftercare-07"
+    counts = {row: behind(desk, question, f"{name}/{row}/all") for row in ("in-time", "open")}
+    assert [line.stay_id for line in counts["in-time"].lines] == [left[0].stay_id]
+    assert [line.stay_id for line in counts["open"].lines] == [left[1].stay_id]
