@@ -14,8 +14,9 @@ from shelter_desk.domain.retention import BIN_DAYS, Kept, kept_until
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_removal import legal_hold, removal
-from shelter_desk.store.sql import Row, Statement
+from shelter_desk.store.sql import Row, Statement, at_most
 
+MOST = 2_000
 _stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
 _left = (
     select(_stay.c.resident_id, func.max(_stay.c.ended_at).label("left_at"))
@@ -52,7 +53,8 @@ _RECORDS = Statement(
         (removal.c.resident_id == _resident.c.id) & removal.c.back_at.is_(None),
         isouter=True,
     )
-    .order_by(_left.c.left_at, _resident.c.id)
+    .order_by(legal_hold.c.id.is_(None) & removal.c.id.is_(None), _left.c.left_at, _resident.c.id)
+    .limit(at_most("most"))
 )
 _NAME = Statement(select(schema.shelter.c.name))
 _HEAD = Statement(
@@ -102,15 +104,19 @@ class Destruction:
 
 
 @asks(May.MANAGE_SHELTER)
-def kept_records(read: Read, *, now: datetime) -> tuple[KeptRecord, ...]:
-    """Return the records of all who left, whoever left first at the top."""
+def kept_records(read: Read, *, now: datetime, most: int = MOST) -> tuple[KeptRecord, ...]:
+    """Return the records of who left, whoever left first at the top.
+
+    All that are held or were taken away, and then those who left longest ago: of the others the
+    time is not over.
+    """
     years, zone = years_of(read), read.house.zone
     today = now.astimezone(zone).date()
     found = []
-    for row in read.reader.rows(_RECORDS):
+    for row in read.reader.rows(_RECORDS, most=most):
         left_on = moment(row[4]).astimezone(zone).date()
         found.append(_record(row, left_on, _kept(row, years, left_on), (today, now)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.left_on))
 
 
 @asks(May.MANAGE_SHELTER)

@@ -298,6 +298,19 @@ def test_a_record_is_taken_away_after_its_time_or_for_a_reason(house):
         house.desk.do(TakeAway(line.resident_id, "entered-twice"))
 
 
+def test_what_is_held_is_listed_however_many_left_before(house):
+    stays = [
+        house.desk.do(residents.Admit(name, house.clock())).subject for name in ("Ash", "Moss")
+    ]
+    for stay_id in stays:
+        house.clock.forward(days=1)
+        gone(house, stay_id, years=0)
+    first, last = records(house)
+    house.desk.do(PutOnHold(last.resident_id, "claim"))
+    (listed,) = house.desk.ask(kept_records, now=house.clock(), most=1)
+    assert listed.called == last.called != first.called
+
+
 def test_joined_records_are_separated_before_one_is_taken_away(house):
     stays = [house.desk.do(residents.Admit("Moss", house.clock())).subject]
     house.clock.forward(days=1)

@@ -17,11 +17,14 @@ from sqlcipher3 import dbapi2 as driver
 
 from shelter_desk.desk import accounts, audit_log, backups, entry, exported, residents
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.key_copies import kept_keys
+from shelter_desk.desk.removing import TakeAway, destroy
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
 from shelter_desk.desk.way_back import NoKeyFileError, by_passphrase
@@ -152,23 +155,23 @@ def test_the_words_of_an_incident_come_back_with_the_keys_part(place, tmp_path):
     desk.close()
 
 
+def destroyed_by_two(place, stay_id):
+    desk, clock, words = place.desk, place.opened.clock, "four invented words here"
+    accounts.add_colleague(desk, PASSPHRASE, Colleague("d" * 20, "Dot", ("nurse",), words))
+    desk.do(residents.RecordExit(stay_id, clock(), "kin", "422"))
+    (line,) = desk.ask(kept_records, now=clock())
+    removal_id = desk.do(TakeAway(line.resident_id, "entered-twice")).subject
+    clock.forward(days=30)
+    destroy(desk, removal_id, Second("d" * 20, words))
+
+
 def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_path):
     old = place.back_up()
     saved = tmp_path / "drawer"
     shutil.copytree(place.stick, saved)
     gone = place.desk.ask(roster, now=place.desk.now())
     sky = next(line for line in gone if line.called == "Skylarkin")
-    with place.desk._store.unguarded() as connection:
-        guard = connection.execute(
-            "SELECT sql FROM sqlite_schema WHERE name = 'resident_key_no_delete'"
-        ).fetchone()[0]
-        connection.execute("DROP TRIGGER resident_key_no_delete")
-        connection.execute(
-            "DELETE FROM resident_key WHERE resident_id = "
-            "(SELECT resident_id FROM resident_index WHERE called = 'Skylarkin')"
-        )
-        connection.execute("DELETE FROM resident_index WHERE called = 'Skylarkin'")
-        connection.execute(guard)
+    destroyed_by_two(place, sky.stay_id)
     place.back_up()
     assert sky.called == "Skylarkin"
     told = place.restore(tmp_path / "back", old.written.path)
