@@ -28,6 +28,7 @@ from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import MainWindow
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.pages.audit_pack import AuditPackPage
+from shelter_desk.ui.pages.resident import ResidentPage
 from shelter_desk.ui.pages.summary import SummaryPage
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.shots import grab, settle
@@ -140,6 +141,7 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         tour.picture(window, "arrival")
         _press(window, KEY.Key_Return, CONTROL)
     tour.picture(window, "resident")
+    _paper_for_them(tour, window)
     with tour.step("tick an item on Today"):
         window.go("today")
         settle()
@@ -162,6 +164,16 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
     _summary(tour, window)
     _pack(tour, window)
     _covered(tour, window)
+
+
+def _paper_for_them(tour: Tour, window: MainWindow) -> None:
+    with tour.step("a paper for the young person"):
+        cast("ResidentPage", window.view("resident")).head.wanted.emit("papers")
+        settle()
+        tour.picture(window, "paper_choice")
+        _press(window, KEY.Key_Return)
+        tour.picture(window, "paper")
+        _press(window, KEY.Key_Escape)
 
 
 def _covered(tour: Tour, window: MainWindow) -> None:

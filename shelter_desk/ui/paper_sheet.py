@@ -15,6 +15,7 @@ from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Button, Label, PrimaryButton, Scroll, Sheet
 
 _DPI = 110
+_ROOM, _AROUND = 840, 220  # px for a sheet; px at 100 % of all of it but the pages
 
 
 class _PageImage(QLabel):
@@ -46,7 +47,8 @@ class PaperSheet(Sheet):
         pages = [_PageImage(image, title) for image in pdf_pages(pdf, _DPI)]
         words = Label("", "caption", wrap=True)
         shown = Scroll(column(*pages, STRETCH, spacing=12))
-        shown.setMinimumHeight(theme().px(420))
+        # On a low screen at 200 % the title and the buttons need their room first.
+        shown.setMinimumHeight(min(theme().px(420), _ROOM - theme().px(_AROUND)))
         buttons = row(STRETCH, self.leave, self.print)
         super().__init__(title, words, (shown, 1), buttons, width=860)
         words.setText(self.tr("Read it out, or print it. It is kept nowhere as a file."))

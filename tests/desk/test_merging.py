@@ -310,7 +310,7 @@ hours = st.lists(st.integers(0, 40), min_size=2, max_size=4, unique=True).map(so
 
 
 @settings(
-    max_examples=8,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -329,7 +329,8 @@ class Week:
             page = self.go("handoff")
             page.incoming.own.setFocus()
             self.press(KEY.Key_Space)
-        newest = self.desk.ask(handoffs)[0]
+        newest, *before = self.desk.ask(handoffs, most=200)
+        assert len(before) == len(self.worked.handoffs), "nobody signed a new one"
         assert (newest.outgoing, newest.incoming) == (goes, to), newest
         self.worked.handoffs.append((goes, to))
 
