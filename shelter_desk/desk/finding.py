@@ -16,7 +16,6 @@ from shelter_desk.desk.findable import (
     LONGEST_MARK,
     SHORTEST_MARK,
 )
-from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.sealing import IDENTITY
 from shelter_desk.domain.record_classes import IDENTITY as IDENTITY_CLASS
 from shelter_desk.domain.sounds import sounds, words_of
@@ -26,11 +25,13 @@ from shelter_desk.store.schema_finding import (
     identity_mark,
     resident_word,
 )
+from shelter_desk.store.schema_merging import record_merge
 from shelter_desk.store.sql import Row, Statement
 
 MOST = 20
 _WAYS = ("code", "name", "sound", "identity")
 _TOP = "\U0010ffff"
+_Found = dict[int, tuple[Row, str]]  # by key: the row, and how it was found
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 
 
@@ -64,6 +65,9 @@ _PERSON = (
         _index.c.called,
         _resident.c.case_code,
         _stay.c.ended_at,
+        select(record_merge.c.into_id)
+        .where(record_merge.c.resident_id == _resident.c.id, record_merge.c.ended_at.is_(None))
+        .scalar_subquery(),
     )
     .select_from(_index)
     .join(_resident, _resident.c.id == _index.c.resident_id)
@@ -102,37 +106,37 @@ def people(read: Read, *, text: str) -> tuple[FoundPerson, ...]:
     words = words_of(text)
     if not words:
         return ()
-    found: dict[int, FoundPerson] = {}
+    found: _Found = {}
     low = " ".join(words)
     by_code, by_name = _by_code(read, text), read.reader.rows(_BY_NAME, low=low, high=low + _TOP)
     for how, rows in (("code", by_code), ("name", by_name)):
         for row in rows:
             if row[0] not in found and len(found) < MOST:
-                found[row[0]] = _person(row, how)
+                found[row[0]] = (row, how)
     for how, find in (("sound", _by_sound), ("identity", _by_identity)):
         if len(found) < MOST:
             _add(read, found, how, find(read, words))
     return _surest_first(_as_persons(read, found))
 
 
-def _as_persons(read: Read, found: dict[int, FoundPerson]) -> dict[int, FoundPerson]:
+def _as_persons(read: Read, found: _Found) -> dict[int, FoundPerson]:
     """Put the record that stands for both in the place of one that is joined into it."""
     persons: dict[int, FoundPerson] = {}
-    for resident_id, one in found.items():
-        person = into_of(read.reader, resident_id) or resident_id
-        if person != resident_id and person not in found:
-            (row,) = read.reader.rows(_BY_ID, resident_id=person)
-            persons.setdefault(person, _person(row, one.how)._replace(also=one.called))
-        elif person == resident_id:
-            persons[person] = one
+    for resident_id, (row, how) in found.items():
+        into = row[-1]
+        if into is None:
+            persons[resident_id] = _person(row, how)
+        elif into not in found:
+            (kept,) = read.reader.rows(_BY_ID, resident_id=into)
+            persons.setdefault(into, _person(kept, how, also=row[3]))
     return persons
 
 
-def _add(read: Read, found: dict[int, FoundPerson], how: str, ids: Iterable[int]) -> None:
+def _add(read: Read, found: _Found, how: str, ids: Iterable[int]) -> None:
     for resident_id in ids:
         if resident_id not in found and len(found) < MOST:
             for row in read.reader.rows(_BY_ID, resident_id=resident_id):
-                found[resident_id] = _person(row, how)
+                found[resident_id] = (row, how)
 
 
 def _surest_first(found: dict[int, FoundPerson]) -> tuple[FoundPerson, ...]:
@@ -184,6 +188,6 @@ def _in_all(lists: list[list[int]]) -> list[int]:
     return [one for one in dict.fromkeys(first) if all(one in other for other in others)]
 
 
-def _person(row: Row, how: str) -> FoundPerson:
-    _, resident_id, stay_id, called, code, ended = row
-    return FoundPerson(resident_id, stay_id, called, code, ended is None, how)
+def _person(row: Row, how: str, *, also: str = "") -> FoundPerson:
+    _, resident_id, stay_id, called, code, ended, _ = row
+    return FoundPerson(resident_id, stay_id, called, code, ended is None, how, also)
