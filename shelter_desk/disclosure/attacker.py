@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shelter_desk.disclosure.highs import NEAR, feasible_whole, fresh, load, model, rows_of, whole
+from shelter_desk.disclosure.highs import NEAR, feasible_whole, load, model, rows_of, whole
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
+from shelter_desk.disclosure.reader import Corner, Reader
 from shelter_desk.disclosure.system import Side, System
 
 WORLD_LIMIT_S = 6.0
@@ -37,42 +38,28 @@ class Reach:
 
 
 class Attacker:
-    """One warm linear model of the reader's knowledge; only bounds and costs change.
+    """What the reader of a pattern can work out, figure by figure.
 
-    Rows: figures as shown (value) or blank (floor and up), then links. The figure in question is
-    capped at its target, which keeps every question bounded.
+    Rows of the model: figures as shown (value) or blank (floor and up), then links.
     """
 
     def __init__(self, system: System) -> None:
         self._system = system
         links = [(link.left, link.right) for link in system.problem.links]
         self._rows = rows_of([row.tolist() for row in system.rows], links)
-        highs = load()
-        self._fine, self._infinite = highs.HighsModelStatus.kOptimal, highs.kHighsInf
+        self._infinite = float(load().kHighsInf)
         self._blank = np.zeros(system.size, dtype=np.bool_)
-        self._lower = np.zeros(self._rows.count)
-        self._lower[: system.size] = system.values
-        self._upper = self._lower.copy()
-        self._cost = np.zeros(len(system.open_atoms))
-        self._capped: int | None = None
-        self._is_half = False
-        self._solver = fresh(presolve="off")
+        self._counts = np.array(system.problem.counts, dtype=np.int64)
+        exact = np.zeros(self._rows.count)
+        exact[: system.size] = system.values
         atoms_upper = np.where(system.open_atoms, self._infinite, 0.0)
-        lp = model(self._rows, (self._lower, self._upper), atoms_upper, self._cost)
-        lp.sense_ = highs.ObjSense.kMaximize
-        self._solver.passModel(lp)
+        self._reader = Reader(self._rows, (exact, exact), atoms_upper)
 
     def withhold(self, pattern: BoolVector) -> None:
         """Blank exactly these figures."""
-        stale = self._is_half | (pattern != self._blank)
-        self._is_half = False
-        for index in np.flatnonzero(stale):
-            i = int(index)
-            value = float(self._system.values[i])
-            if pattern[i]:
-                self._bound(i, float(self._system.floor[i]), self._infinite)
-            else:
-                self._bound(i, value, value)
+        values = self._system.values.astype(np.float64)
+        lower = np.where(pattern, self._system.floor, values)
+        self._reader.settle(lower, np.where(pattern, self._infinite, values), may_rise=pattern)
         self._blank = pattern.copy()
 
     def half_withhold(self, shares: FloatVector, width: float) -> None:
@@ -80,33 +67,33 @@ class Attacker:
 
         Call `withhold` afterwards, before anything else is asked.
         """
-        blank = shares > 1 - NEAR
-        fall = np.minimum(self._system.values - self._system.floor, width) * shares
-        lower = np.where(blank, self._system.floor, self._system.values - fall)
-        upper = np.where(blank, self._infinite, self._system.values + width * shares)
-        for i in range(self._system.size):
-            self._bound(i, float(lower[i]), float(upper[i]))
-        self._blank, self._capped, self._is_half = blank, None, True
+        system, blank = self._system, shares > 1 - NEAR
+        fall = np.minimum(system.values - system.floor, width) * shares
+        lower = np.where(blank, system.floor, system.values - fall)
+        upper = np.where(blank, self._infinite, system.values + width * shares)
+        self._reader.settle(lower, upper, may_rise=blank)
+        self._blank = blank
 
     def reach(self, figure: int, side: Side) -> Reach:
         """Push one blank figure towards a side as far as the published figures let it go."""
-        self._cap(figure, side)
-        cost = np.zeros(len(self._cost))
-        cost[self._system.rows[figure]] = side.sign
-        changed = np.flatnonzero(cost != self._cost)
-        self._solver.changeColsCost(len(changed), changed.astype(np.int32), cost[changed])
-        self._cost = cost
-        self._solver.run()
-        if self._solver.getModelStatus() != self._fine:
-            # Warm starts have ended in "unknown" before: once more from cold.
-            self._solver.clearSolver()
-            self._solver.run()
-        if self._solver.getModelStatus() != self._fine:
-            return self._nothing_known(figure)
-        solution = self._solver.getSolution()
-        value = side.sign * float(self._solver.getInfo().objective_function_value)
-        duals = np.array(solution.row_dual)[: self._system.size]
-        return Reach(value, np.array(solution.col_value), duals)
+        corner = self._extreme(figure, side)
+        if corner is None:
+            # Claim nothing, so that the figure counts as unprotected.
+            counts = self._counts.astype(np.float64)
+            return Reach(float(self._system.values[figure]), counts, None)
+        multipliers = corner.multipliers[: self._system.size]
+        base = float(self._system.floor[figure]) if side.sign > 0 else 0.0
+        return Reach(base + side.sign * corner.value, corner.point, multipliers)
+
+    def _extreme(self, figure: int, side: Side) -> Corner | None:
+        if side.sign < 0:
+            return self._reader.lowest(figure)
+        self._let_rise(figure, side)
+        return self._reader.highest(figure)
+
+    def _let_rise(self, figure: int, side: Side) -> None:
+        cap = max(side.target, int(self._system.values[figure]))
+        self._reader.let_rise(figure, float(cap - self._system.floor[figure]))
 
     def whole_world(self, figure: int, side: Side, near: FloatVector) -> IntVector | None:
         """Find whole residents that fit everything published and reach the side, or None.
@@ -122,7 +109,7 @@ class Attacker:
         found = whole(near)
         if found is not None and self._fits(found, figure, side):
             return found
-        counts = np.array(self._system.problem.counts)
+        counts = self._counts
         ceiling = np.where(
             self._system.open_atoms, float(counts.sum() + abs(side.target) + 1), 0.0
         )
@@ -134,13 +121,12 @@ class Attacker:
             (ceiling, nothing, WORLD_LIMIT_S),
         )
         for upper, cost, limit_s in tries:
-            lower_bound, upper_bound = self._lower.copy(), self._upper.copy()
+            lower_bound, upper_bound = self._reader.lower.copy(), self._reader.upper.copy()
             if side.sign > 0:
                 lower_bound[figure], upper_bound[figure] = side.target, self._infinite
             else:
                 upper_bound[figure] = side.target
-            bounds = (lower_bound, upper_bound)
-            lp = model(self._rows, bounds, upper, cost)
+            lp = model(self._rows, (lower_bound, upper_bound), upper, cost)
             found = feasible_whole(lp, limit_s=limit_s)
             if found is not None and self._fits(found, figure, side):
                 return found
@@ -148,6 +134,10 @@ class Attacker:
 
     def _fits(self, world: IntVector, figure: int, side: Side) -> bool:
         """Check a world by addition; the solver's word is never taken."""
+        reached = side.met_by(self._system.figure_values(world)[[figure]])
+        return bool(reached[0]) and self._is_possible(world)
+
+    def _is_possible(self, world: IntVector) -> bool:
         system = self._system
         if (world < 0).any() or world[~system.open_atoms].any():
             return False
@@ -156,27 +146,4 @@ class Attacker:
         if (values[shown] != system.values[shown]).any() or (values < system.floor).any():
             return False
         links = system.problem.links
-        if any(world[list(k.left)].sum() != world[list(k.right)].sum() for k in links):
-            return False
-        return bool(side.met_by(values[figure]))
-
-    def _bound(self, row: int, lower: float, upper: float) -> None:
-        self._lower[row], self._upper[row] = lower, upper
-        self._solver.changeRowBounds(row, lower, upper)
-
-    def _cap(self, figure: int, side: Side) -> None:
-        if self._capped is not None and self._blank[self._capped]:
-            old = self._capped
-            self._bound(old, float(self._system.floor[old]), self._infinite)
-        floor = float(self._system.floor[figure])
-        if side.sign > 0:
-            self._bound(figure, floor, float(max(side.target, self._system.values[figure])))
-        else:
-            self._bound(figure, max(floor, float(side.target)), self._infinite)
-        self._capped = figure
-
-    def _nothing_known(self, figure: int) -> Reach:
-        """Numerical trouble: claim nothing, so that the figure counts as unprotected."""
-        system = self._system
-        counts = np.array(system.problem.counts, dtype=np.float64)
-        return Reach(float(system.values[figure]), counts, None)
+        return all(world[list(k.left)].sum() == world[list(k.right)].sum() for k in links)

@@ -14,6 +14,17 @@ from shelter_desk.disclosure.system import System
 SLACK = 1e-9
 # Ties are broken by the order of the figures: far less than one blank in all.
 TIE = 1e-3
+# The master is small and solved again and again, so what pays in a long search does not pay here.
+SMALL: dict[str, object] = {
+    "mip_detect_symmetry": False,
+    "mip_allow_restart": False,
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_zi_round": False,
+    "mip_heuristic_run_shifting": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Master:
         self._system = system
         self.cuts: list[Cut] = []
         # Weights are whole and ties far below one: nothing lies between two whole totals.
-        self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.99)
+        self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.99, **SMALL)
         order = np.arange(1, system.size + 1) / max(1, system.size * (system.size + 1) // 2)
         self._tie = TIE * order * (system.weights > 0)
         self._weights = system.weights + self._tie

@@ -145,12 +145,15 @@ class _Search:
     def _violations(self, pattern: BoolVector, *, first: bool = False) -> list[Cut]:
         """Return a cut for every need a pattern leaves unmet; keep the worlds found on the way."""
         self._attacker.withhold(pattern)
-        usable, known, cuts = self._pool.usable(pattern), len(self._pool.worlds), []
-        for need in self._system.needs:
+        known, cuts = len(self._pool.worlds), []
+        usable = self._pool.usable(pattern)
+        met = self._pool.met(usable)
+        for number, need in enumerate(self._system.needs):
             if len(self._pool.worlds) > known:
                 fresh = np.arange(known, len(self._pool.worlds))
                 usable, known = np.concatenate([usable, fresh]), len(self._pool.worlds)
-            if self._pool.witnesses(need, usable) is not None:
+                met = self._pool.met(usable)
+            if met[number]:
                 continue
             for cut in self._separate(need, pattern, usable):
                 if not self._master.add(cut):
