@@ -1,6 +1,7 @@
 """Shared by every test: no display, a fixed moment, real encrypted files."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="shelter-desk-tests-")
 import pytest
 
 from shelter_desk.desk import Desk, entry
+from shelter_desk.desk.founding import found_records
 from shelter_desk.domain.care_model import CareModel, read_care_model
 from shelter_desk.paths import content_files
 from shelter_desk.store.keys.kit import RecoveryKit, new_kit
@@ -98,16 +100,32 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def open_desk(tmp_path, care_model, clock):
-    """Set up invented records through the real door, and close them at the end."""
-    kit = new_kit()
+@dataclass(frozen=True)
+class Founded:
+    """Invented records as they are when they were just set up; tests work on copies."""
+
+    folder: Path
+    kit: RecoveryKit
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory, care_model) -> Founded:
+    """Set up invented records once, through the real door."""
+    kit, folder = new_kit(), tmp_path_factory.mktemp("founded") / "records"
     founding = entry.Founding(
         "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
     )
+    found_records(folder, founding, care_model, Clock())
+    return Founded(folder, kit)
+
+
+@pytest.fixture
+def open_desk(tmp_path, founded, care_model, clock):
+    """Sign in for the first time, at a copy of the records, and close them at the end."""
     folder = tmp_path / "records"
-    opened = OpenDesk(
-        entry.found(folder, founding, care_model, clock), folder, clock, kit, care_model
-    )
+    shutil.copytree(founded.folder, folder)
+    person = entry.people(folder)[0][0]
+    desk = entry.sign_in(folder, person, PASSPHRASE, care_model, clock)
+    opened = OpenDesk(desk, folder, clock, founded.kit, care_model)
     yield opened
     opened.desk.close()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from shelter_desk.desk import drafts
 from shelter_desk.desk.alarm import Alarm, AlarmError
@@ -46,6 +46,21 @@ __all__ = ["Area", "CheckedCopy", "Command", "Desk", "Done", "Question"]
 _NOTHING: frozenset[str] = frozenset()
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class _Touches(NamedTuple):
+    """The areas a kind of command touches, and whether two that the desk looks at are in it."""
+
+    areas: Area
+    shelter: bool
+    staff: bool
+
+
+@cache
+def _touches(kind: type[Command]) -> _Touches:
+    # Worked out once for each kind: operations on flags are slow, and every save waits for them.
+    areas = kind.touches | Area.AUDIT
+    return _Touches(areas, Area.SHELTER in areas, Area.STAFF in areas)
 
 
 class Desk:
@@ -114,7 +129,7 @@ class Desk:
             raise
         if command.answers_alarm:
             self._end_alarm()
-        if Area.SHELTER in command.touches:
+        if _touches(type(command)).shelter:
             self.house = self._house_now()
         return done
 
@@ -337,13 +352,15 @@ class Desk:
         )
         subject = command.apply(write)
         write.record(command.action, subject)
-        touches = command.touches | Area.AUDIT
-        if touches & Area.STAFF:
+        touches = _touches(type(command))
+        if touches.staff:
             self._openings = None  # asked for again, after the commit or the way back
             self._sealer.forget_opened()
-        return write, Done(EventId(write.event_id), subject, touches, write.undo)
+        return write, Done(EventId(write.event_id), subject, touches.areas, write.undo)
 
     def _opened_for_a_time(self, reader: Reader) -> frozenset[str]:
+        if self._openings == () and not self._sealer.has_borrowed:
+            return _NOTHING
         now = milliseconds(self._now())
         if self._openings is None:
             self._openings = open_until(reader, self.staff.id, now)

@@ -286,8 +286,9 @@ def _add(
     if note and compartment != GENERAL and not reads:
         # Whoever gave a service sees their own entries.
         lend(write, note_place(public_id), note, (giver,), owner=resident)
-    at = NotePlace(ENTRY, given.service_id, public_id, stay["id"], resident, giver)
-    index_note(write, at, note, compartment)
+    if note:
+        at = NotePlace(ENTRY, given.service_id, public_id, stay["id"], resident, giver)
+        index_note(write, at, note, compartment)
 
 
 def _note_of(write: Write, row: RowValues) -> str:

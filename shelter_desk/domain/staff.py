@@ -62,7 +62,9 @@ class StaffMember:
         Raises:
             NotPermittedError: when they do not.
         """
-        if permission not in self.may:
+        # By number: every question asks, and a Flag takes ten times as long to look into another.
+        needed = permission.value
+        if _number_of(self.roles) & needed != needed:
             raise NotPermittedError
 
 
@@ -70,3 +72,8 @@ class StaffMember:
 def may_of(roles: tuple[str, ...]) -> May:
     """Return everything these roles allow together."""
     return reduce(or_, (_ROLE_MAY[role] for role in roles), May(0))
+
+
+@cache
+def _number_of(roles: tuple[str, ...]) -> int:
+    return int(may_of(roles).value)

@@ -7,14 +7,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
-
-from sqlcipher3 import dbapi2 as driver
 
 from shelter_desk.domain import trouble
 from shelter_desk.store import guard
-from shelter_desk.store.failures import in_words, told
+from shelter_desk.store.failures import in_words
 from shelter_desk.store.migrate import Script, migrate, packaged_scripts
 from shelter_desk.store.opening import (
     connect,
@@ -24,107 +21,12 @@ from shelter_desk.store.opening import (
     refuse_unopened,
     rekeying,
 )
-from shelter_desk.store.sql import Row, Statement
+from shelter_desk.store.transactions import Reader, Reading, Writer, Writing
+
+__all__ = ["Reader", "Reading", "Store", "Writer", "Writing"]
 
 Committed = Callable[[int, bytes], None]
 _REKEY_ROOM = 1.2  # the file is written once more before the former pages go
-
-
-class Reader:
-    """Runs statements that read. Rows are plain tuples in the order of the select."""
-
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
-        self._connection = connection
-
-    def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
-        """Return all rows."""
-        found: list[Row] = self._select(statement, values).fetchall()
-        return found
-
-    def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401 - SQL
-        """Yield rows one by one, for what is too long to hold."""
-        yield from self._select(statement, values)
-
-    def row(self, statement: Statement, **values: Any) -> Row | None:  # noqa: ANN401 - SQL values
-        """Return the first row, or None."""
-        found: Row | None = self._select(statement, values).fetchone()
-        return found
-
-    def value(self, statement: Statement, **values: Any) -> Any:  # noqa: ANN401 - SQL values
-        """Return the first column of the first row, or None when there is none."""
-        found = self.row(statement, **values)
-        return None if found is None else found[0]
-
-    def _select(self, statement: Statement, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a cursor
-        if not statement.is_read:
-            message = "a question only selects"
-            raise TypeError(message)
-        return self._connection.execute(statement.text, statement.bind(values))
-
-
-class Writer(Reader):
-    """Runs statements inside one write transaction. `head` is told to the witness after commit."""
-
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
-        super().__init__(connection)
-        self.head: tuple[int, bytes] | None = None
-
-    def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
-        """Run an insert and return the new row's id."""
-        return int(self._connection.execute(statement.text, statement.bind(values)).lastrowid or 0)
-
-    def run_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
-        """Run an insert for each row; the bulk path of sample stores."""
-        self._connection.executemany(statement.text, [statement.bind(row) for row in rows])
-
-    def change(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
-        """Run an update or delete and return how many rows it touched."""
-        return int(self._connection.execute(statement.text, statement.bind(values)).rowcount)
-
-
-class Reading:
-    """A block with a reader. It runs selects only, in a transaction that is always rolled back.
-
-    Not `PRAGMA query_only`: switching it makes SQLite prepare every statement anew, which cost
-    more than the questions themselves. A class, because every question enters it: a generator
-    takes three times as long.
-    """
-
-    __slots__ = ("_began", "_live", "_lock")
-
-    def __init__(self, lock: threading.RLock, live: Callable[[], Any]) -> None:
-        self._lock = lock
-        self._live = live
-        self._began: Any = None
-
-    def __enter__(self) -> Reader:
-        """Begin, unless this is a question within a question."""
-        self._lock.acquire()
-        try:
-            with in_words():
-                connection = self._live()
-                if not connection.in_transaction:
-                    connection.execute("BEGIN")
-                    self._began = connection
-        except BaseException:
-            self._lock.release()
-            raise
-        return Reader(connection)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Roll back, and say in words what the driver raised inside."""
-        try:
-            with in_words():
-                if self._began is not None:
-                    _roll_back(self._began)
-        finally:
-            self._lock.release()
-        in_words().__exit__(kind, error, trace)
 
 
 class Store:
@@ -182,27 +84,17 @@ class Store:
         """Return a block that has a reader, in a transaction that is always rolled back."""
         return Reading(self._lock, self._live)
 
-    @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """Yield a writer in one transaction: all of it is kept, or none.
+    def writing(self) -> Writing:
+        """Return a block that has a writer, in one transaction: all of it is kept, or none.
 
         Raises:
             OutcomeUnknownError: the disk failed at the commit; `reopen`, then look.
         """
-        with self._lock:
-            connection = self._live()
-            with in_words():
-                connection.execute("BEGIN IMMEDIATE")
-                writer = Writer(connection)
-                try:
-                    yield writer
-                except BaseException:
-                    _roll_back(connection)
-                    raise
-            self._commit(connection)
-            if writer.head is not None:
-                for tell in self._after_commit:
-                    tell(*writer.head)
+        return Writing(self._lock, self._live, self._tell)
+
+    def _tell(self, size: int, head: bytes) -> None:
+        for tell in self._after_commit:
+            tell(size, head)
 
     def reopen(self) -> None:
         """Close and open again; only what is really in the file counts after a disk failure."""
@@ -311,22 +203,6 @@ class Store:
             self._connection = self._open()
         return self._connection
 
-    def _commit(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
-        try:
-            connection.execute("COMMIT")
-        except driver.IntegrityError:
-            _roll_back(connection)
-            raise
-        except driver.Error as error:
-            _roll_back(connection)
-            known = told(error)
-            if isinstance(known, trouble.DiskError | trouble.DiskFullError):
-                # Measured: in 12 of 186 injected faults the row was there after a restart.
-                raise trouble.OutcomeUnknownError from None
-            if known is None:
-                raise
-            raise known from None
-
 
 def _make(path: Path, dek: bytes, scripts: Callable[[], Sequence[Script]]) -> None:
     connection = connect(path, dek, create=True)
@@ -341,8 +217,3 @@ def _make(path: Path, dek: bytes, scripts: Callable[[], Sequence[Script]]) -> No
 
 def _locked() -> trouble.TroubleError:
     return trouble.TroubleError("The desk is locked. Please sign in again.")
-
-
-def _roll_back(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")

@@ -33,6 +33,7 @@ _SYNC_PAUSE_SECONDS = 0.2
 _VERSION = "1"
 _CANNOT_WRITE = "The note of the audit trail beside the records cannot be written."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _sealing(key: bytes) -> hmac.HMAC:
 
 
 def _to_ms(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def _from_ms(milliseconds: int) -> datetime:
