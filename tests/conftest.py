@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So it is in the background of a shell, and programs under test would not hear Ctrl+C either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # What this computer keeps for a person is no business of the tests, nor theirs of it.
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="shelter-desk-tests-")
 
