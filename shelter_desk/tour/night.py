@@ -33,6 +33,7 @@ from shelter_desk.ui.pages.summary import SummaryPage
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.shots import grab, settle
 from shelter_desk.ui.theme import theme
+from shelter_desk.ui.widgets import Sheet
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -48,6 +49,7 @@ class Tour:
     device: DeviceSettings
     steps: list[dict[str, str | float]] = field(default_factory=list)
     pictures: int = 0
+    covered: dict[str, list[str]] = field(default_factory=dict)  # picture -> sheets over it
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -60,11 +62,15 @@ class Tour:
         """Keep a picture, numbered in the order of the night."""
         self.pictures += 1
         scheme = self.device.colour_scheme
-        grab(window, self.out / f"{self.pictures:02d}_{name}_{scheme}.png")
+        file = f"{self.pictures:02d}_{name}_{scheme}.png"
+        grab(window, self.out / file)
+        sheets = [one.accessibleName() for one in window.findChildren(Sheet) if one.isVisible()]
+        if sheets:
+            self.covered[file] = sheets
 
     def write(self, extra: dict[str, object]) -> None:
         """Write `tour.json`."""
-        facts = {"pictures": self.pictures, "steps": self.steps, **extra}
+        facts = {"pictures": self.pictures, "covered": self.covered, "steps": self.steps, **extra}
         (self.out / "tour.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
 
 

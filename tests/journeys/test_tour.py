@@ -30,6 +30,9 @@ def test_the_tour_leaves_pictures_a_summary_and_a_pack_that_verify(tmp_path):
         for colours in ("light", "dark"):
             assert any(f"page_{page.name}_{colours}" in one.name for one in pictures)
     assert all(picture.stat().st_size > 5_000 for picture in pictures)
+    covered = {name[3:].removesuffix("_light.png") for name in facts["covered"]}
+    assert covered >= {"paper_choice", "paper", "who", "pack_preview"}
+    assert not [name for name in covered if name.startswith(("page_", "ticked", "summary"))]
     assert facts["summary_verified"]
     assert facts["pack_verified"]
     assert shelter_desk("verify-summary", tmp_path / "summary").returncode == 0

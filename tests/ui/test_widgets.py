@@ -269,6 +269,30 @@ def test_tab_stays_inside_a_sheet_and_the_focus_returns(host):
     assert outside.hasFocus()
 
 
+def test_a_sheet_opened_from_another_keeps_the_keyboard_when_that_one_closes(host):
+    outside = put(host, LineEdit("Outside"))
+    outside.setFocus()
+    first, second = LineEdit("First"), LineEdit("Second")
+    asked, answer = Sheet("Asked", first), Sheet("Answer", second)
+    asked.open_over(host)
+    answer.open_over(host)
+    asked.close_sheet()
+    assert second.hasFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert answer.isHidden()
+    assert outside.hasFocus()
+
+
+def test_the_upper_of_two_sheets_gives_the_keyboard_back_to_the_lower(host):
+    first, second = LineEdit("First"), LineEdit("Second")
+    lower, upper = Sheet("Lower", first), Sheet("Upper", second)
+    lower.open_over(host)
+    upper.open_over(host)
+    QTest.keyClick(second, Qt.Key.Key_Escape)
+    assert first.hasFocus()
+    assert lower.isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "letters"),
     [("Maya R.", "MR"), ("Sky", "SK"), ("Ana-Lu B", "AB"), ("", "?"), ("  ", "?")],

@@ -28,6 +28,9 @@ class Sheet(QWidget):
     """A dialog that lies over its host: dimmed ground, a card, Esc closes, Tab stays inside.
 
     Put parts in with `parts`, open with `open_over(host)`. The focus returns where it was.
+
+    Attributes:
+        returns_to: what had the keyboard before, and gets it back.
     """
 
     closed = Signal()
@@ -35,7 +38,7 @@ class Sheet(QWidget):
     def __init__(self, title: str, *parts: object, width: float = 520) -> None:
         super().__init__()
         self._width = width
-        self._before: QWidget | None = None
+        self.returns_to: QWidget | None = None
         self.setAccessibleName(title)
         self.title = Label(title, "h2")
         self.card = _SheetCard(self)
@@ -48,7 +51,7 @@ class Sheet(QWidget):
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
         """Lie over the window of `host` until closed, with the keyboard in `focus`."""
         window = host.window()
-        self._before = window.focusWidget()
+        self.returns_to = window.focusWidget()
         self.setParent(window)
         window.installEventFilter(self)
         self.setGeometry(window.rect())
@@ -63,12 +66,33 @@ class Sheet(QWidget):
         """Close and give the keyboard back."""
         if not self.isVisible() and self.parentWidget() is None:
             return
-        self.hide()
-        if self._before is not None and _alive(self._before):
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._has_keyboard():
+            self.hide()
+            self._give_back()
+        else:  # what was done here opened another sheet, which has it
+            self._leave_to_next()
+            self.hide()
         self.closed.emit()
         self.setParent(None)
         self.deleteLater()
+
+    def _has_keyboard(self) -> bool:
+        now = self.window().focusWidget()
+        return not any(
+            sheet is not self and sheet.isVisible() and now is not None and sheet.isAncestorOf(now)
+            for sheet in self.window().findChildren(Sheet)
+        )
+
+    def _give_back(self) -> None:
+        if self.returns_to is not None and _alive(self.returns_to):
+            self.returns_to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_to_next(self) -> None:
+        """Let sheets that were opened from here give the keyboard back to where it came from."""
+        for sheet in self.window().findChildren(Sheet):
+            before = sheet.returns_to
+            if before is not None and _alive(before) and self.isAncestorOf(before):
+                sheet.returns_to = self.returns_to
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
