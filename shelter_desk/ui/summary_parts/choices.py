@@ -51,7 +51,7 @@ class SummaryChoices(QWidget):
             "Age, phase, and whether they came in the period. It takes many residents."
         )
         about_insider = self.tr(
-            "She knows that she is counted, and still cannot tell that her group is small."
+            "They know that they are counted, and still cannot tell that their group is small."
         )
         third = row(
             (column(self.three_way, Label(about_three, "caption", wrap=True), spacing=2), 1),
