@@ -263,6 +263,10 @@ class Desk:
         """Bring everything into the main file: when idle, before a lock, before a backup."""
         self._store.checkpoint()
 
+    def make_room(self, kibibytes: int) -> None:
+        """Let the file have more memory: before very much is entered with `do_all`."""
+        self._store.make_room(kibibytes)
+
     def check_file(self) -> tuple[Finding, ...]:
         """Return what the checks of the file itself say."""
         self.staff.require(May.READ_AUDIT)

@@ -224,7 +224,8 @@ class Write:
 
     def __post_init__(self) -> None:
         # The transaction is already exclusive, so the next number is ours.
-        newest = self.writer.row(_NEWEST)
+        writer = self.writer
+        newest = writer.head or writer.known or writer.row(_NEWEST)
         self.event_id, self.head = (newest[0] + 1, newest[1]) if newest else (1, EMPTY_HEAD)
 
     @property

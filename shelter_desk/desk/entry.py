@@ -5,7 +5,7 @@ Headless, so that windows and the command line come in through the same door.
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -54,7 +54,7 @@ def found(
     founding: Founding,
     care_model: CareModel,
     now: Now,
-    entropy: Entropy = secrets.token_bytes,
+    entropy: Entropy = os.urandom,
 ) -> Desk:
     """Make new records in an empty or missing folder, and return the director's desk.
 
@@ -165,9 +165,9 @@ def reset_with_kit(
             compartments = compartments_of(reader, int(kit_key), with_kit)
             house = house_of(reader, care_model)
             key_id = int(reader.value(NEXT_KEY))
-        who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
+        who = signed_in(staff, unlocked, key_id, os.urandom)
         seat = Seat(unlocked, staff.id, key_id)
-        desk = Desk(store, who, Sealer(seat, compartments, secrets.token_bytes), house, now)
+        desk = Desk(store, who, Sealer(seat, compartments, os.urandom), house, now)
         desk.do(RenewKeys(staff_public_id, unlocked.public_keys, compartments, with_kit=True))
         slot_file.write_slots(folder, file)
         tries.forgive(folder)
@@ -257,8 +257,8 @@ def person_of(
     compartments = compartments_of(reader, key_id, unlocked).only(
         compartments_for(staff.roles, care_model)
     )
-    who = signed_in(staff, unlocked, key_id, secrets.token_bytes)
-    sealer = Sealer(Seat(unlocked, staff.id, key_id), compartments, secrets.token_bytes)
+    who = signed_in(staff, unlocked, key_id, os.urandom)
+    sealer = Sealer(Seat(unlocked, staff.id, key_id), compartments, os.urandom)
     sealer.borrow(keys_for_a_time(reader, key_id, unlocked))
     return who, sealer
 

@@ -18,8 +18,9 @@ days in the shelter's zone; hours and minutes are absolute (see `durations`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shelter_desk.domain.content import CLOSING_OUTCOMES, ChecklistItem
@@ -46,15 +47,13 @@ __all__ = [
 _SERIES = "next:"
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     key: str
     at: datetime
     outlives_stay: bool  # an event or a court date may ask for something after the exit
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     item: ChecklistItem
     facts: StayFacts
     shifts: Shifts
@@ -233,10 +232,10 @@ def _series(case: _Case, answers: Sequence[Answer]) -> dict[str, datetime]:
     if not anchors:
         return {}
     if not rounds:
-        due = min(_first_round(case, anchor) for anchor in anchors)
+        due = min([_first_round(case, anchor) for anchor in anchors])
         return {f"{_SERIES}0": due}
-    number = 1 + max(number for number, _ in rounds)
-    last = max(done_at for _, done_at in rounds)
+    number = 1 + max([number for number, _ in rounds])
+    last = max([done_at for _, done_at in rounds])
     fresh = [
         _first_round(case, anchor)
         for anchor in anchors

@@ -45,7 +45,9 @@ Progress = Callable[[int, int], None]
 _YEARS = 5
 _DEMO_YEARS = 2
 _DEMO_PAST = 70
-_BATCH = 20_000  # a page that many entries change is written once for all of them
+# A page that many entries change is written once for all of them, when all fit into memory.
+_BATCH = 50_000
+_ROOM_KIB = 256 * 1024
 _ONGOING_DAYS = 12
 _LATEST = timedelta(days=7)  # how late the work of a house that is run well may be
 # Services that are over when the first days are over, and those that not everybody needs.
@@ -122,6 +124,7 @@ class _History:
         self.clock = HistoryClock(self.pace.since - timedelta(days=2))
         self.usual = Usual(self.care_model)
         self.desk = self._found()
+        self.desk.make_room(_ROOM_KIB)
         try:
             people = outlines(
                 self.random, residents=residents, since=self.pace.since, until=self.pace.until

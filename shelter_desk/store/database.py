@@ -15,13 +15,14 @@ from shelter_desk.store.failures import in_words
 from shelter_desk.store.migrate import Script, migrate, packaged_scripts
 from shelter_desk.store.opening import (
     connect,
+    keep_pages,
     mark_as_ours,
     refuse_foreign,
     refuse_plain,
     refuse_unopened,
     rekeying,
 )
-from shelter_desk.store.transactions import Reader, Reading, Writer, Writing
+from shelter_desk.store.transactions import Newest, Reader, Reading, Writer, Writing
 
 __all__ = ["Reader", "Reading", "Store", "Writer", "Writing"]
 
@@ -43,6 +44,7 @@ class Store:
         self.was_unclean = wal.exists() and wal.stat().st_size > 0
         self._dek = bytearray(dek)
         self._lock = threading.RLock()
+        self._newest = Newest()
         self._after_commit: list[Committed] = []
         self._before_close: list[Callable[[], None]] = []
         self._connection: Any = self._open()
@@ -90,7 +92,7 @@ class Store:
         Raises:
             OutcomeUnknownError: the disk failed at the commit; `reopen`, then look.
         """
-        return Writing(self._lock, self._live, self._tell)
+        return Writing(self._lock, self._live, self._newest, self._tell)
 
     def _tell(self, size: int, head: bytes) -> None:
         for tell in self._after_commit:
@@ -151,16 +153,23 @@ class Store:
         with self._lock, in_words():
             self._live().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def make_room(self, kibibytes: int) -> None:
+        """Keep more of the file in memory until it is closed: before very much is written."""
+        with self.unguarded() as connection:
+            keep_pages(connection, kibibytes)
+
     @contextmanager
     def unguarded(self) -> Iterator[Any]:
         """Yield the bare connection with the guard lifted: backups and checks only."""
         with self._lock, in_words():
             connection = self._live()
+            self._newest.head = None  # only the file knows what is done there
             guard.lift(connection)
             try:
                 yield connection
             finally:
                 guard.install(connection)
+                self._newest.head = None
 
     def close(self) -> None:
         """Close the file. The WAL is never deleted by us: it may hold the newest entries."""
@@ -175,6 +184,7 @@ class Store:
     def _shut(self) -> None:
         # Forgotten first: when opening again fails, nobody may work on a closed connection.
         connection, self._connection = self._connection, None
+        self._newest.head = None
         if connection is not None:
             connection.close()
 

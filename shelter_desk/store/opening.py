@@ -109,7 +109,7 @@ def _unlock(connection: Any, hexadecimal: str) -> None:  # noqa: ANN401 - a DBAP
 def _tune(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    keep_pages(connection, _CACHE_KIB)
     if sys.platform == "darwin":
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
@@ -118,6 +118,11 @@ def _tune(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
         raise trouble.DamagedStoreError
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         raise trouble.DiskError
+
+
+def keep_pages(connection: Any, kibibytes: int) -> None:  # noqa: ANN401 - a DBAPI connection
+    """Keep at most so much of the file deciphered in memory."""
+    connection.execute(f"PRAGMA cache_size = -{kibibytes:d}")
 
 
 def mark_as_ours(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection

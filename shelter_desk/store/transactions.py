@@ -13,6 +13,9 @@ from shelter_desk.domain import trouble
 from shelter_desk.store.failures import in_words, told
 from shelter_desk.store.sql import Row, Statement
 
+Head = tuple[int, bytes]
+"""Number of the newest event, and the chain head it left."""
+
 
 class Reader:
     """Runs statements that read. Rows are plain tuples in the order of the select."""
@@ -47,11 +50,17 @@ class Reader:
 
 
 class Writer(Reader):
-    """Runs statements inside one write transaction. `head` is told to the witness after commit."""
+    """Runs statements inside one write transaction.
 
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
+    Attributes:
+        known: newest event and chain head as the last commit left them, None when not known.
+        head: the same as this transaction leaves them; told to the witness after the commit.
+    """
+
+    def __init__(self, connection: Any, known: Head | None = None) -> None:  # noqa: ANN401 - a DBAPI connection
         super().__init__(connection)
-        self.head: tuple[int, bytes] | None = None
+        self.known = known
+        self.head: Head | None = None
 
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
         """Run an insert and return the new row's id."""
@@ -64,6 +73,18 @@ class Writer(Reader):
     def change(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
         """Run an update or delete and return how many rows it touched."""
         return int(self._connection.execute(statement.text, statement.bind(values)).rowcount)
+
+
+class Newest:
+    """The chain head of the last commit, so that a command need not ask the file for it.
+
+    Nobody else writes: the connection is exclusive. None where only the file can say.
+    """
+
+    __slots__ = ("head",)
+
+    def __init__(self) -> None:
+        self.head: Head | None = None
 
 
 class Reading:
@@ -117,13 +138,18 @@ class Writing:
     A class for the same reason as `Reading`.
     """
 
-    __slots__ = ("_connection", "_live", "_lock", "_tell", "_writer")
+    __slots__ = ("_connection", "_live", "_lock", "_newest", "_tell", "_writer")
 
     def __init__(
-        self, lock: threading.RLock, live: Callable[[], Any], tell: Callable[[int, bytes], None]
+        self,
+        lock: threading.RLock,
+        live: Callable[[], Any],
+        newest: Newest,
+        tell: Callable[[int, bytes], None],
     ) -> None:
         self._lock = lock
         self._live = live
+        self._newest = newest
         self._tell = tell
         self._connection: Any = None
         self._writer: Writer | None = None
@@ -138,7 +164,7 @@ class Writing:
         except BaseException:
             self._lock.release()
             raise
-        self._writer = writer = Writer(self._connection)
+        self._writer = writer = Writer(self._connection, self._newest.head)
         return writer
 
     def __exit__(
@@ -150,15 +176,23 @@ class Writing:
         """Commit and tell, or roll back and say in words what the driver raised inside."""
         try:
             if error is None:
-                _commit(self._connection)
-                if self._writer is not None and self._writer.head is not None:
-                    self._tell(*self._writer.head)
+                self._keep()
                 return
             with in_words():
                 _roll_back(self._connection)
             in_words().__exit__(kind, error, trace)
         finally:
             self._lock.release()
+
+    def _keep(self) -> None:
+        head = None if self._writer is None else self._writer.head
+        if head is None:
+            _commit(self._connection)
+            return
+        self._newest.head = None  # until the disk has said so
+        _commit(self._connection)
+        self._newest.head = head
+        self._tell(*head)
 
 
 def _commit(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection

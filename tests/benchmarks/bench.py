@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import starting  # noqa: E402 - the path
+from proving import Prover  # noqa: E402 - the path
 from rival import Rival, Written, encrypted_rival, plain_rival, written  # noqa: E402 - the path
 from windows import WORDS  # noqa: E402 - after the path
 
@@ -63,7 +65,7 @@ from shelter_desk.store.opening import STORE_NAME  # noqa: E402 - after the path
 
 QUARTER = "2026-Q1"
 CENSUS = UNTIL - timedelta(days=200)
-TICKS, TURNS = 12, 30
+TICKS, TURNS = 60, 30
 QUERY = '"green" * "blan" *'
 
 
@@ -112,38 +114,53 @@ class Sides:
     desk: Desk
     source: Any  # the desk's own connection, to read back what a command wrote
     rivals: tuple[Rival, ...]
+    prover: Prover
 
     def __post_init__(self) -> None:
         lines = self.desk.ask(residents.roster, now=UNTIL)
         self.names = [rival.name for rival in self.rivals]
         self.stay = min(lines, key=lambda line: line.began_at).stay_id  # the longest page
 
-    def write(self, command: Any, line: tuple[str, str] | None = None) -> list[float]:
-        """Carry a command out on each side; return the times."""
+    def write(
+        self, command: Any, line: tuple[str, str] | None = None, stay: str = ""
+    ) -> list[float]:
+        """Carry a command out on each side; return the times; the last is with proof."""
         ours = timed(lambda: self.desk.do(command))
-        what: Written = written(self.source, self.stay, line)
-        return [ours, *(timed(lambda rival=rival: rival.write(what)) for rival in self.rivals)]
+        what: Written = written(self.source, stay or self.stay, line)
+        bare = [timed(lambda rival=rival: rival.write(what)) for rival in self.rivals]
+        return [ours, *bare, bare[0] + timed(lambda: self.prover.prove(what))]
 
     def log(self) -> list[float]:
         """Log an entry on each side; return the times."""
         return self.write(service_log.LogService(self.stay, "crisis_shelter", UNTIL, 15))
 
+    def tick(self, stay: str, line: tuple[str, str]) -> list[float]:
+        """Answer an item on each side; return the times."""
+        return self.write(care.AnswerItem(stay, *line), line, stay)
+
+    def open_lines(self) -> list[tuple[str, tuple[str, str]]]:
+        """Return open (stay, (item, occurrence)) of those who are here, one of each in turn."""
+        of_stays = []
+        for one in self.desk.ask(residents.roster, now=UNTIL):
+            plan = self.desk.ask(care.stay_plan, stay_id=one.stay_id, now=UNTIL)
+            of_stays.append(
+                [
+                    (one.stay_id, (line.item_id, line.occurrence or ""))
+                    for service in plan.services
+                    for line in service.items
+                    if line.state == "open"
+                ]
+            )
+        return [line for lines in zip_longest(*of_stays) for line in lines if line]
+
     def commands(self) -> None:
         """Print what a tick and an entry of the service log cost."""
-        plan = self.desk.ask(care.stay_plan, stay_id=self.stay, now=UNTIL)
-        opened = [
-            (line.item_id, line.occurrence or "")
-            for service in plan.services
-            for line in service.items
-            if line.state == "open"
-        ]
+        names = [*self.names, f"{self.names[0]} and the proof by hand"]
         self.log()  # statements are prepared
-        ticks = [
-            self.write(care.AnswerItem(self.stay, *line), line) for line in opened[: TICKS + 1]
-        ]
-        compare("tick", list(zip(*ticks[1:], strict=True)), self.names)
+        ticks = [self.tick(*line) for line in self.open_lines()[: TICKS + 1]]
+        compare("tick", list(zip(*ticks[1:], strict=True)), names)
         logs = [self.log() for _ in range(TURNS)]
-        compare("log entry", list(zip(*logs, strict=True)), self.names)
+        compare("log entry", list(zip(*logs, strict=True)), names)
 
     def question(
         self,
@@ -315,10 +332,12 @@ def sides(folder: Path) -> Iterator[Sides]:
     with desk._store.unguarded() as source:
         encrypted.catch_up(source)  # signing in is an event of the trail
     plain = plain_rival(folder.parent / "plain.db", encrypted.connection)
+    prover = Prover(folder.parent)
     try:
         with desk._store.unguarded() as source:
-            yield Sides(desk, source, (encrypted, plain))
+            yield Sides(desk, source, (encrypted, plain), prover)
     finally:
+        prover.close()
         desk.close()
 
 

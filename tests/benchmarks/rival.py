@@ -9,7 +9,8 @@ SQL we know, what the page needs (also what tells who may see a line), and fetch
 
 Only the desk does: permissions and checks, due dates, canonical JSON, salted leaf, chain head and
 signature, sealing and opening of fields, the witness's line beside the store, values and their
-order in the care model.
+order in the care model. What the proof alone costs by hand is in `proving.py`, and each command is
+set against both: the bare rows, and the bare rows with their proof.
 """
 
 from __future__ import annotations
