@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 
@@ -14,6 +15,7 @@ from shelter_desk.desk.base import (
     moment,
     moment_or_none,
 )
+from shelter_desk.desk.listed import line_maker
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import bed_hold, stay_bed
@@ -31,8 +33,7 @@ _stay, _bed, _index, _resident = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sleeper:
+class Sleeper(NamedTuple):
     """Somebody in the house. `away_since` is set while they are missing from care."""
 
     stay_id: str
@@ -44,8 +45,7 @@ class Sleeper:
     away_since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardBed:
+class BoardBed(NamedTuple):
     """One bed in use. `state` is free, taken, away (kept for somebody missing) or held."""
 
     bed_id: str
@@ -88,6 +88,7 @@ class Census:
     beds: int
 
 
+_new_sleeper, _new_bed = line_maker(Sleeper), line_maker(BoardBed)
 _HERE = Statement(
     select(
         _stay.c.public_id,
@@ -168,11 +169,13 @@ _HOW_MANY = Statement(select(func.count()).where(_bed.c.is_active == 1))
 def bed_board(read: Read) -> BedBoard:
     """Return the beds of tonight, in the order they were added, and who has none."""
     rows = read.reader.rows(_HERE)
-    in_bed = {row[-1]: _sleeper(row) for row in rows if row[-1] is not None}
-    beds = tuple(_board_bed(read, row, in_bed.get(row[0])) for row in read.reader.rows(_BEDS))
-    shown = {bed.bed_id for bed in beds}
-    without = [_sleeper(row) for row in rows if row[-1] not in shown]
-    return BedBoard(beds, tuple(sorted(without, key=lambda one: one.called)))
+    in_bed = {row[-1]: row for row in rows}
+    beds = []
+    for row in read.reader.rows(_BEDS):
+        sleeper = in_bed.pop(row[0], None)
+        beds.append(_board_bed(read, row, None if sleeper is None else _sleeper(sleeper)))
+    without = [_sleeper(row) for row in rows if row[-1] is None or row[-1] in in_bed]
+    return BedBoard(tuple(beds), tuple(sorted(without, key=lambda one: one.called)))
 
 
 @asks(May.READ_RECORDS)
@@ -189,17 +192,19 @@ def _board_bed(read: Read, row: Row, sleeper: Sleeper | None) -> BoardBed:
     if sleeper is not None:
         state = TAKEN if sleeper.away_since is None else AWAY
     label = read.care_model.label(REASONS, reason) if reason else ""
-    return BoardBed(bed_id, name, state, sleeper, hold_id or "", label, moment_or_none(until))
+    return _new_bed((bed_id, name, state, sleeper, hold_id or "", label, moment_or_none(until)))
 
 
 def _sleeper(row: Row) -> Sleeper:
     stay_id, called, code, bed, since, planned, away = row[:7]
-    return Sleeper(
-        stay_id,
-        called or code,
-        code,
-        bed or "",
-        moment(since),
-        moment_or_none(planned),
-        moment_or_none(away),
+    return _new_sleeper(
+        (
+            stay_id,
+            called or code,
+            code,
+            bed or "",
+            moment(since),
+            moment_or_none(planned),
+            moment_or_none(away),
+        )
     )

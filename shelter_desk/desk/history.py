@@ -96,11 +96,7 @@ def _lines(read: Read, stay: RowValues, last: int, limit: int) -> list[HistoryLi
     bounds = {"stay_id": stay["id"], "most": limit}
     lines = [
         *_answer_lines(read, bounds),
-        *[
-            _new((at, "entry", _service_name(read, service), f"{minutes} min", who, service))
-            for at, service, minutes, who, giver in read.reader.rows(_ENTRIES, **bounds)
-            if giver == read.staff.id or read.access.may_open_service(service)
-        ],
+        *_entry_lines(read, bounds),
         *[
             HistoryLine(at, "event", _trigger(read, code), "", "", None)
             for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
@@ -132,9 +128,14 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     return lines
 
 
-def _service_name(read: Read, service_id: str) -> str:
-    service = read.care_model.services.get(service_id)
-    return service.name if service else service_id
+def _entry_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
+    services, me, may_open = read.care_model.services, read.staff.id, read.access.may_open_service
+    return [
+        _new((at, "entry", kept.name if kept else service, f"{minutes} min", who, service))
+        for at, service, minutes, who, giver in read.reader.rows(_ENTRIES, **bounds)
+        if giver == me or may_open(service)
+        for kept in [services.get(service)]
+    ]
 
 
 def _trigger(read: Read, code: str) -> str:

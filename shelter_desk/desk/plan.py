@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Read, asks, find, milliseconds, moment_or_none
+from shelter_desk.desk.base import Read, asks, milliseconds, moment_or_none
 from shelter_desk.desk.house import House
 from shelter_desk.desk.listed import line_maker
 from shelter_desk.desk.plan_lines import (
@@ -22,6 +22,7 @@ from shelter_desk.desk.plan_lines import (
 from shelter_desk.desk.upkeep import UNASKED
 from shelter_desk.domain.care_model import Service
 from shelter_desk.domain.content import CLOSING_OUTCOMES
+from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.record_classes import VIEW_CARD, VIEW_ENTER, VIEW_OPEN, Access, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -42,6 +43,9 @@ _entry = schema.service_entry
 
 
 _new_answer, _new_item = line_maker(AnswerLine), line_maker(ItemLine)
+_KEYS = Statement(
+    select(_stay.c.id, _stay.c.resident_id).where(_stay.c.public_id == bindparam("stay_id"))
+)
 _NEEDS = Statement(
     select(_need.c.service_id, _need.c.status, _need.c.reason, _need.c.since).where(
         _need.c.stay_id == bindparam("stay_id"), _need.c.status != UNASKED
@@ -89,13 +93,12 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     Raises:
         NotFoundError: when there is no such stay.
     """
-    stay = find(read.reader, _stay, stay_id)
-    key = stay["id"]
+    key, resident_id = read.reader.row(_KEYS, stay_id=stay_id) or _no_stay()
     needs = {row[0]: row[1:] for row in read.reader.rows(_NEEDS, stay_id=key)}
     due: dict[str, list[Row]] = {}
     for row in read.reader.rows(_DUE, stay_id=key):
         due.setdefault(row[0], []).append(row)
-    last = _last_answers(read, stay["resident_id"], read.reader.rows(_ANSWERS, stay_id=key))
+    last = _last_answers(read, resident_id, read.reader.rows(_ANSWERS, stay_id=key))
     found = _Found(due, last, due.keys() | last.keys(), read.access, milliseconds(now))
     services = tuple(
         [
@@ -105,6 +108,10 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     )
     opened = {str(phase): int(at) for phase, at in read.reader.rows(_PHASES, stay_id=key)}
     return StayPlan(stay_id, _phase_lines(read, services, opened), services)
+
+
+def _no_stay() -> NoReturn:
+    raise NotFoundError
 
 
 class _Found(NamedTuple):
@@ -132,7 +139,8 @@ def answer_lines(
     listed, outcomes, reasons = house.listed, house.outcomes, house.reasons
     lines: list[AnswerLine | None] = []
     for row in rows:
-        item_id, answer_id, outcome, reason, *told, until_ms, note, signed, staff_id = row
+        item_id, answer_id, outcome, reason = row[:4]
+        note, signed, staff_id = row[9:]
         kept = listed.get(item_id)
         signatures = kept.item.signatures if kept else 0
         view = VIEW_OPEN if staff_id == me else view_of(item_id)
@@ -147,8 +155,7 @@ def answer_lines(
             outcome,
             outcomes.get(outcome, outcome),
             reasons.get(reason, reason) if reason else "",
-            *told,
-            until_ms,
+            *row[4:9],  # who, role, done, entered, until
             _note(read, resident_id, answer_id, note) if may_read_note else "",
             signed,
             signatures,

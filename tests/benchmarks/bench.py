@@ -9,6 +9,7 @@ What the bare side does, and what it does not, is said in `rival.py`. All sides 
 same run, also in who begins, and each figure is the lower quartile, so that other work on the
 machine counts less; for the same reason questions, which wait for nothing, are timed by the
 processor time of the thread, and commands, which wait for the disk, by the clock on the wall.
+As in the windows (ui.collecting), garbage is collected between two turns and not within one.
 "after a write" is the first answer after something was written on that side, "again" the same
 question once more.
 `README.md` keeps the measured figures.
@@ -17,6 +18,7 @@ question once more.
 from __future__ import annotations
 
 import argparse
+import gc
 import shutil
 import statistics
 import sys
@@ -87,6 +89,7 @@ def in_turn(works: Sequence[Callable[[], object]], turn: int) -> list[float]:
     Who comes first after a write wakes the processor up, and pays for that.
     """
     order = [(turn + place) % len(works) for place in range(len(works))]
+    gc.collect()
     taken = {which: busy(works[which]) for which in order}
     return [taken[which] for which in range(len(works))]
 
@@ -415,6 +418,7 @@ def main() -> int:
             sample(folder, stays, stays * 200 if options.large else stays * 50)
         write_notes(folder, 1_000_000 if options.large else stays * 50)
         with sides(folder) as both:
+            gc.disable()
             both.commands()
             both.questions()
             both.own_statements()

@@ -150,7 +150,7 @@ def test_an_open_answer_keeps_it_open(case, data):
     assert (after[chosen.key].due_at, after[chosen.key].blocked) == (until, False)
     blocked = (*answers, Answer(chosen.key, "blocked", latest))
     after = {one.key: one for one in open_occurrences(item, facts, blocked, **kw)}
-    assert after[chosen.key] == replace(chosen, blocked=True)
+    assert after[chosen.key] == chosen._replace(blocked=True)
 
 
 @given(cases(ended=open_stay))
