@@ -34,6 +34,7 @@ from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
 from shelter_desk.store.database import Reader, Store, Writer
+from shelter_desk.store.failures import in_words
 from shelter_desk.store.keys.compartments import CompartmentKeys
 from shelter_desk.store.keys.identity import Opened
 from shelter_desk.store.keys.os_keyring import SOURCE as KEYRING
@@ -242,18 +243,25 @@ class Desk:
         with self._store.reading() as reader:
             return look(reader)
 
-    def rekey(self, holder: Opened) -> bool:
+    def rekey(self, holder: Opened, begin: Callable[[], None] = lambda: None) -> bool:
         """Encrypt the records under the newest key of `holder`; True when that one is in force.
+
+        `begin()` is called when there is room for it, before anything changes.
 
         Raises:
             DiskFullError: when there is no room to write the records once more.
         """
         self.staff.require(May.MANAGE_STAFF)
-        is_new = self._store.rekey(holder.dek)
+        is_new = self._store.rekey(holder.dek, begin)
         if is_new:
-            for tell in self._rekeyed:
-                tell(holder.witness_key)
+            with in_words():
+                for tell in self._rekeyed:
+                    tell(holder.witness_key)
         return is_new
+
+    def key_in_force(self) -> bytes:
+        """Return the key that opens the records now: which of two, after a renewal was cut off."""
+        return self._store.key_for_backup()
 
     def when_rekeyed(self, tell: Callable[[bytes], None]) -> None:
         """Call `tell(witness_key)` after the records were encrypted under another key."""

@@ -46,13 +46,13 @@ def renew_store_key(desk: Desk, file: SlotFile, own: Unlocked) -> None:
     known = {slot.staff_public_id: slot.public for slot in file.staff}
     # Somebody whose key file entry is not the one in the records cannot sign in either way.
     kept = [one for one in recipients if known.get(one.recipient_id, one) == one]
+    if len(file.epochs) != 1:  # cut off a moment ago, and done again
+        own = _in_force(own, desk.key_in_force())
+        file = settle(file, own)
     both, holder = begin_rekey(file, own, [one for one in kept if _has_slot(file, one)])
-    slot_file.write_slots(desk.folder, both)
-    try:
-        is_new = desk.rekey(holder)
-    except BaseException:
-        slot_file.write_slots(desk.folder, settle(both, own))
-        raise
+    # Whatever fails from here on leaves both keys in the key file: only what opens the records
+    # says which of them may go.
+    is_new = desk.rekey(holder, lambda: slot_file.write_slots(desk.folder, both))
     held = holder.at(holder.epoch) if is_new else own
     slot_file.write_slots(desk.folder, settle(both, held))
     if not is_new:
@@ -68,8 +68,7 @@ def open_settled(folder: Path, file: SlotFile, opened: _Held) -> tuple[Store, _H
     if len(opened.epoch_keys) == 1 and len(file.epochs) == 1:
         return store, opened, file
     try:
-        in_force = store.key_for_backup()
-        held = opened.at(next(epoch for epoch, dek in opened.epoch_keys if dek == in_force))
+        held = _in_force(opened, store.key_for_backup())
         _renew_log(folder, opened, held)
         settled = settle(file, held)
         slot_file.write_slots(folder, settled)
@@ -91,6 +90,10 @@ def _renew_log(folder: Path, opened: Unlocked | KitUnlocked, held: Unlocked | Ki
                 log.renew(held.witness_key)
             finally:
                 log.close()
+
+
+def _in_force(opened: _Held, key: bytes) -> _Held:
+    return opened.at(next(epoch for epoch, dek in opened.epoch_keys if dek == key))
 
 
 def _has_slot(file: SlotFile, one: PublicKeys) -> bool:

@@ -30,6 +30,10 @@ Committed = Callable[[int, bytes], None]
 _REKEY_ROOM = 1.2  # the file is written once more before the former pages go
 
 
+def _nothing() -> None:
+    """Begin nothing."""
+
+
 class Store:
     """An unlocked store file. Close it and the connection, and with it the key, is gone.
 
@@ -106,14 +110,15 @@ class Store:
             self._shut()
             self._connection = self._open()
 
-    def rekey(self, new_dek: bytes) -> bool:
+    def rekey(self, new_dek: bytes, begin: Callable[[], None] = _nothing) -> bool:
         """Encrypt the whole file under another key; True when the new key opens it from now on.
 
         SQLCipher does it in one transaction: cut off anywhere, exactly one of the two keys opens
-        the file. Which one is found out by opening it again.
+        the file. Which one is found out by opening it again. `begin()` is called once there is
+        room, just before the file is touched: both keys must be kept from then on.
 
         Raises:
-            DiskFullError: when there is no room to write the file once more; nothing was changed.
+            DiskFullError: when there is no room to write the file once more; nothing was begun.
         """
         rekey_statement = rekeying(new_dek)
         with self._lock:
@@ -121,6 +126,7 @@ class Store:
             self.checkpoint()
             if shutil.disk_usage(self.path.parent).free < self.path.stat().st_size * _REKEY_ROOM:
                 raise trouble.DiskFullError
+            begin()
             try:
                 with self.unguarded() as connection:
                     connection.execute(rekey_statement).fetchall()

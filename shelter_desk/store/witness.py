@@ -258,11 +258,13 @@ class HeadLog:
     def renew(self, new_key: bytes) -> None:
         """Seal the newest lines again after a re-keying; lines of other keys are dropped.
 
+        A log that somebody removed begins anew.
+
         Raises:
             OSError: when the disk refuses; the old log is then untouched.
         """
         with self._lock:
-            known = _read_log(self._path.read_bytes(), self._key, ()).known
+            known = known_witnesses(self._path.parent, self._key).known
             lines = "".join(witness_line(witness, new_key) + "\n" for witness in known)
             self._replace(lines.encode())
             self._key = new_key

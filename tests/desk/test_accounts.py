@@ -1,5 +1,7 @@
 """Accounts: each person signs in with keys of their own, and one director always remains."""
 
+from contextlib import suppress
+
 import pytest
 
 from shelter_desk.desk import accounts, audit_log, entry, residents
@@ -14,9 +16,9 @@ from shelter_desk.desk.staff import (
     OwnAccountError,
     staff_list,
 )
-from shelter_desk.domain.errors import InvalidError, NotPermittedError
+from shelter_desk.domain.errors import DeskError, InvalidError, NotPermittedError
 from shelter_desk.domain.staff import ROLE_IDS
-from shelter_desk.domain.trouble import DamagedStoreError
+from shelter_desk.domain.trouble import DamagedStoreError, DiskError
 from shelter_desk.store.keys import slot_file
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.identity import KIT_ID, PublicKeys
@@ -284,3 +286,42 @@ def test_a_renewal_that_was_cut_off_is_settled_at_the_next_sign_in(open_desk, wa
         accounts.end_access(desk, PASSPHRASE, ADA)
     assert {name for _, name in entry.people(open_desk.folder)} == {"Dana", "Ash"}
     assert sign_in(open_desk, ash, OTHER).alarm is None
+
+
+def without_note(folder):
+    (folder / "head.log").unlink()
+
+
+def unwritable_note(folder):
+    (folder / "head.log").unlink()
+    (folder / "head.log").mkdir()
+
+
+@pytest.mark.parametrize("trouble", [without_note, unwritable_note])
+def test_a_note_of_the_trail_that_cannot_be_renewed_shuts_nobody_out(open_desk, trouble):
+    add_ada(open_desk)
+    ash, director = "b" * 20, open_desk.desk.staff.public_id
+    accounts.add_colleague(open_desk.desk, PASSPHRASE, Colleague(ash, "Ash", ("nurse",), OTHER))
+    trouble(open_desk.folder)
+    with suppress(DeskError):
+        accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    open_desk.desk.close()
+    if (open_desk.folder / "head.log").is_dir():
+        (open_desk.folder / "head.log").rmdir()
+    for person, words in ((ash, OTHER), (director, PASSPHRASE)):
+        assert sign_in(open_desk, person, words).alarm is None
+    assert {name for _, name in entry.people(open_desk.folder)} == {"Dana", "Ash"}
+    assert slot_file.read_slots(open_desk.folder).slots.epochs == (2,)
+
+
+def test_a_renewal_that_failed_late_is_done_again_without_signing_in_again(open_desk):
+    add_ada(open_desk)
+    unwritable_note(open_desk.folder)
+    with pytest.raises(DiskError):
+        accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    assert ADA in accounts.with_a_key(open_desk.desk)  # so the page offers to finish it
+    (open_desk.folder / "head.log").rmdir()
+    accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
+    assert slot_file.read_slots(open_desk.folder).slots.epochs == (3,)
+    assert {name for _, name in entry.people(open_desk.folder)} == {"Dana"}
+    assert open_desk.again().alarm is None
