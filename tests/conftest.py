@@ -23,6 +23,7 @@ from shelter_desk.desk import Desk, entry
 from shelter_desk.desk.founding import found_records
 from shelter_desk.domain.care_model import CareModel, read_care_model
 from shelter_desk.paths import content_files
+from shelter_desk.store.keys.identity import Unlocked
 from shelter_desk.store.keys.kit import RecoveryKit, new_kit
 
 ROOT = Path(__file__).parents[1]
@@ -110,6 +111,7 @@ class Founded:
 
     folder: Path
     kit: RecoveryKit
+    keys: Unlocked
 
 
 @pytest.fixture(scope="session")
@@ -119,17 +121,18 @@ def founded(tmp_path_factory, care_model) -> Founded:
     founding = entry.Founding(
         "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
     )
-    found_records(folder, founding, care_model, Clock())
-    return Founded(folder, kit)
+    return Founded(folder, kit, found_records(folder, founding, care_model, Clock()))
 
 
 @pytest.fixture
 def open_desk(tmp_path, founded, care_model, clock):
-    """Sign in for the first time, at a copy of the records, and close them at the end."""
+    """Come in for the first time, at a copy of the records, and close them at the end.
+
+    With the keys of the set-up, as the first director does: no passphrase is stretched anew.
+    """
     folder = tmp_path / "records"
     shutil.copytree(founded.folder, folder)
-    person = entry.people(folder)[0][0]
-    desk = entry.sign_in(folder, person, PASSPHRASE, care_model, clock)
+    desk = entry.enter(folder, founded.keys, care_model, clock)
     opened = OpenDesk(desk, folder, clock, founded.kit, care_model)
     yield opened
     opened.desk.close()

@@ -62,9 +62,9 @@ def found(
         StoreExistsError: when the folder holds anything.
         InvalidError: when an answer needs another look.
     """
-    found_records(folder, founding, care_model, now, entropy)
-    public_id = slot_file.read_slots(folder).slots.staff[0].staff_public_id
-    return sign_in(folder, public_id, founding.passphrase, care_model, now)
+    return enter(
+        folder, found_records(folder, founding, care_model, now, entropy), care_model, now
+    )
 
 
 def sign_in(
@@ -86,7 +86,16 @@ def sign_in(
     unlocked = unlock(folder, read.slots, staff_public_id, passphrase, now())
     if read.problem:
         slot_file.write_slots(folder, read.slots)
-    opening = partial(_open, folder, read.slots, unlocked)
+    return enter(folder, unlocked, care_model, now)
+
+
+def enter(folder: Path, unlocked: Unlocked, care_model: CareModel, now: Now) -> Desk:
+    """Return the desk of somebody whose keys are at hand: just derived, or made at the set-up.
+
+    Raises:
+        TroubleError: when the records cannot be opened; the kind says why.
+    """
+    opening = partial(_open, folder, slot_file.read_slots(folder).slots, unlocked)
     desk = Reserve(folder).with_room(lambda: opening(care_model, now))
     try:
         if desk.alarm is None:

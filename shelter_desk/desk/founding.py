@@ -120,8 +120,8 @@ def found_records(
     care_model: CareModel,
     now: Now,
     entropy: Entropy = secrets.token_bytes,
-) -> None:
-    """Make new records in an empty or missing folder.
+) -> Unlocked:
+    """Make new records in an empty or missing folder; return the keys of the first director.
 
     Everything is made in a folder beside it that gets the right name at the very end, so that a
     power cut half way leaves nothing that looks like records.
@@ -139,13 +139,14 @@ def found_records(
     making = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     making.mkdir(mode=0o700)
     try:
-        _found_in(making, founding, care_model, now, entropy)
+        unlocked = _found_in(making, founding, care_model, now, entropy)
         if folder.exists():
             folder.rmdir()
         making.replace(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
+    return unlocked
 
 
 def _check(founding: Founding) -> None:
@@ -158,7 +159,7 @@ def _check(founding: Founding) -> None:
 
 def _found_in(
     folder: Path, founding: Founding, care_model: CareModel, now: Now, entropy: Entropy
-) -> None:
+) -> Unlocked:
     staff = StaffMember(StaffId(1), entropy(10).hex(), founding.director.strip(), founding.roles)
     person = NewStaff(staff.public_id, staff.name)
     file, unlocked = slots.create_vault(person, founding.passphrase, founding.kit, founding.kdf)
@@ -177,6 +178,7 @@ def _found_in(
     finally:
         log.close()
         store.close()
+    return unlocked
 
 
 def signed_in(staff: StaffMember, unlocked: Unlocked, key_id: int, entropy: Entropy) -> SignedIn:
