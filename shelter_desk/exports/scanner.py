@@ -93,12 +93,15 @@ def refuse_identities(
 
 def to_look_at(found: Iterable[Found]) -> str:
     """Return a sentence for staff about words that a person must judge, or ""."""
-    kinds = sorted({f"a {one.hit.kind} in {one.file}" for one in found})
-    if not kinds:
+    files: dict[str, set[str]] = {}
+    for one in found:
+        files.setdefault(one.hit.kind, set()).add(one.file)
+    if not files:
         return ""
+    kinds = [f"a {kind} (in {', '.join(sorted(named))})" for kind, named in sorted(files.items())]
     return (
-        f"Please look before you hand it on: a word that such papers always hold is also "
-        f"{', '.join(kinds)}."
+        "Please look before you hand it on: a word that such papers always hold is also "
+        f"{' and '.join(kinds)}."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -129,6 +129,61 @@ class _Hairline(QWidget):
         painter.end()
 
 
+class _MorePages(QPushButton):
+    """Says that a low screen hides some of the pages, and brings them up.
+
+    For the mouse: whoever moves with the keyboard is followed by the list itself.
+    """
+
+    def __init__(self, scroll: Scroll) -> None:
+        super().__init__()
+        self._bar = scroll.verticalScrollBar()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._turn)
+        self._bar.rangeChanged.connect(self._follow)
+        self._bar.valueChanged.connect(self._follow)
+        theme().changed.connect(self.updateGeometry)
+        self.hide()
+        self._follow()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(40), theme().px(18))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        side = look.px(16)
+        name = "chevron-down" if self._is_more_below() else "chevron-up"
+        colour = "nav_sel_text" if self.underMouse() else "nav_muted"
+        mark = look.pixmap(name, colour, side / look.scale)
+        painter = QPainter(self)
+        spot = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        painter.drawPixmap(spot, mark, mark.rect())
+        painter.end()
+
+    def _is_more_below(self) -> bool:
+        return self._bar.value() < self._bar.maximum()
+
+    def _follow(self) -> None:
+        below = self._is_more_below()
+        words = self.tr("More pages below") if below else self.tr("Back to the first pages")
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        # Later: the range changes in the midst of the layout, which would not see it.
+        QTimer.singleShot(0, self, self._show_if_needed)
+        self.update()
+
+    def _show_if_needed(self) -> None:
+        self.setVisible(self._bar.maximum() > 0)
+
+    def _turn(self) -> None:
+        bar = self._bar
+        bar.setValue(bar.value() + bar.pageStep() if self._is_more_below() else 0)
+
+
 class Rail(QWidget):
     """Emits `went` with a page's name, and `lock_wanted`."""
 
@@ -160,7 +215,8 @@ class Rail(QWidget):
         scroll = Scroll(inner)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._box = QVBoxLayout(self)
-        fill(self._box, (self._head, (scroll, 1), user, self.lock), spacing=2)
+        more = _MorePages(scroll)
+        fill(self._box, (self._head, (scroll, 1), more, user, self.lock), spacing=2)
         self.setAccessibleName(self.tr("Pages"))
         self.set_narrow(narrow=False)
 

@@ -100,7 +100,7 @@ def test_a_name_typed_into_the_purpose_of_a_pack_stops_it(open_desk, tmp_path):
 def test_a_resident_who_is_called_like_a_month_stops_nothing(open_desk, tmp_path):
     fill(open_desk, ("March", *CALLED[1:]))
     made = make_pack(open_desk.desk, PackOrder("licensor", "2026-Q1"), PackDrive(tmp_path), WORDS)
-    assert "a name in" in made.summary_note
+    assert "a name (in data/" in made.summary_note
     assert "March" not in made.summary_note
 
 
