@@ -121,6 +121,7 @@ class Desk:
             with self._store.writing() as writer:
                 write, done = self._carry_out(command, writer)
         except OutcomeUnknownError:
+            self._sealer.forget_opened()  # pairs that never reached the file may be among them
             # Looking may need the reserve too. Only an entry that is known to be missing may be
             # tried again: one whose fate is unknown could then be there twice.
             if write is None or not self._reserve.with_room(partial(self._arrived, write)):
@@ -217,6 +218,7 @@ class Desk:
                 for command in commands:
                     carried.append(self._carry_out(command, writer))  # noqa: PERF401 - as they come
         except OutcomeUnknownError:
+            self._sealer.forget_opened()
             # The last event is there with all of them, or none is.
             newest = carried[-1][0] if carried else None
             if newest is None or not self._reserve.with_room(partial(self._arrived, newest)):

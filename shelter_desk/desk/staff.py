@@ -105,7 +105,10 @@ class AddStaff(Command):
 
 @dataclass(frozen=True)
 class ReplaceKeys(Command):
-    """Register new keys for a colleague whose passphrase is lost; signed by the director."""
+    """Register new keys for a colleague whose passphrase is lost; signed by the director.
+
+    Every class gets a new key: see `_replace_keys`.
+    """
 
     action: ClassVar[str] = "staff.replace-keys"
     needs: ClassVar[May] = May.MANAGE_STAFF
@@ -118,8 +121,7 @@ class ReplaceKeys(Command):
     def apply(self, write: Write) -> str:
         """Insert the new public keys, and seal to them what the roles may open."""
         row = _colleague(write, self.staff_id)
-        shared, roles = _shared(write, self.keys), tuple(row["roles"].split())
-        register_keys(write, row["id"], self.public_keys, shared, roles)
+        _replace_keys(write, row, self.public_keys, _shared(write, self.keys))
         return self.staff_id
 
 
@@ -241,10 +243,24 @@ class RenewKeys(Command):
     def apply(self, write: Write) -> str:
         """Insert the new public keys, and seal to them what the person may open."""
         row = find(write.writer, _staff, self.staff_id)
-        roles = tuple(row["roles"].split())
-        register_keys(write, row["id"], self.public_keys, self.compartments, roles)
+        _replace_keys(write, row, self.public_keys, self.compartments)
         write.reason = "recovery-kit" if self.with_kit else "administrator"
         return self.staff_id
+
+
+def _replace_keys(write: Write, row: RowValues, public: PublicKeys, keys: CompartmentKeys) -> None:
+    """Register new keys of somebody, and make new ones of every class.
+
+    Whoever kept their former keys has a share of the former key of each class. A second share of
+    the same key would open it to one person alone.
+    """
+    had_keys = write.writer.row(_NEWEST_KEY, staff_id=row["id"]) is not None
+    key_id = _add_key(write, row["id"], public)
+    if had_keys:
+        renew_compartments(write, keys, Compartment)
+    else:
+        held = keys_given_to(row["roles"].split(), write.care_model)
+        give_keys(write, (key_id, public), keys, held)
 
 
 def register_keys(
@@ -255,10 +271,14 @@ def register_keys(
     roles: tuple[str, ...] = (),
 ) -> int:
     """Insert public keys (staff None: the recovery kit) and seal to them what they shall open."""
-    key_id = write.add(
-        _key, staff_id=staff_id, signing_public=public.signing, sealing_public=public.sealing
-    )
+    key_id = _add_key(write, staff_id, public)
     is_kit = public.recipient_id == KIT_ID
     held = frozenset(Compartment) if is_kit else keys_given_to(roles, write.care_model)
     give_keys(write, (key_id, public), keys, held)
     return key_id
+
+
+def _add_key(write: Write, staff_id: int | None, public: PublicKeys) -> int:
+    return write.add(
+        _key, staff_id=staff_id, signing_public=public.signing, sealing_public=public.sealing
+    )

@@ -10,7 +10,9 @@ from __future__ import annotations
 import gc
 import types
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -21,7 +23,9 @@ from shelter_desk.store.keys import slots
 from shelter_desk.store.keys.compartments import (
     CompartmentKey,
     former_generation,
+    key_of_two,
     open_compartment,
+    open_share,
 )
 from shelter_desk.store.keys.errors import SealBrokenError
 from shelter_desk.store.keys.fields import Whose, open_field, open_pair, sealed_in
@@ -156,6 +160,30 @@ def _open_seals(connection, opened, taken):
         except (SealBrokenError, ValueError):
             continue
         taken.keys[Compartment(name), generation] = key
+
+
+def keys_of_shares(store, people):
+    """Return which keys come out when everything that these keys open is laid together."""
+    with store.unguarded() as connection:
+        rows = connection.execute(
+            "SELECT compartment, generation, key_id, sealed FROM compartment_seal"
+            " WHERE kind = 'share'"
+        ).fetchall()
+        publics = set(
+            connection.execute("SELECT compartment, generation, public FROM compartment_key")
+        )
+    found = {}
+    for (name, generation, key_id, sealed), opened in product(rows, people):
+        with suppress(SealBrokenError):
+            share = open_share(sealed, Compartment(name), generation, opened, key_id)
+            found.setdefault((name, generation), []).append(share)
+    whole = set()
+    for (name, generation), shares in found.items():
+        for one, other in combinations(shares, 2):
+            with suppress(SealBrokenError):
+                public = key_of_two(one, other, generation).pair.public
+                whole |= {(name, generation, public)} & publics
+    return whole
 
 
 def _open_former(connection, opened, taken, _key_id):

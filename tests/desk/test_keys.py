@@ -17,12 +17,14 @@ from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.sealing import Compartment, KeyNotHeldError
 from shelter_desk.desk.service_log import LogFilter, LogService, log_lines
 from shelter_desk.domain.staff import ROLE_IDS
+from shelter_desk.domain.trouble import DiskError
 from shelter_desk.store.keys.errors import SealBrokenError
 from shelter_desk.store.keys.fields import Whose, open_field, sealed_in
 from tests.conftest import PASSPHRASE, ROOT
 from tests.desk.a_walk_of_classes import MARKS, WORDS, write_everything
 from tests.desk.raw_keys import (
     Taken,
+    keys_of_shares,
     kit_keys,
     own_keys,
     sealed_fields,
@@ -31,6 +33,7 @@ from tests.desk.raw_keys import (
     try_open,
 )
 from tests.desk.test_record_classes import READS, open_records
+from tests.full_disk import disk_that_takes_nothing
 
 HEALTH, ANSWERED = "emergency_medical.01", "a health note"
 ADA, ASH = "a" * 20, "b" * 20
@@ -300,6 +303,43 @@ def test_a_share_of_who_left_and_one_of_a_colleague_give_no_newer_key(house):
     assert own.vault_id
     assert newest == 2
     assert [generation for _, generation in rows] == [1]
+
+
+@pytest.mark.parametrize("way", ["a director", "the recovery kit"])
+def test_nobody_has_two_shares_after_their_passphrase_was_said_to_be_lost(house, way):
+    former = own_keys(house.folder, ADA, WORDS, house.clock())
+    other = own_keys(house.folder, ASH, OTHER, house.clock())
+    desk = sign_in(house, house.director, PASSPHRASE)
+    assert keys_of_shares(desk._store, (former, other))  # two people open a class together
+    if way == "a director":
+        accounts.set_passphrase(desk, PASSPHRASE, ADA, "words of another day now")
+    else:
+        desk.close()
+        entry.reset_with_kit(
+            house.folder, house.kit, ADA, "words of another day now", house.care_model, house.clock
+        )
+    house.clock.forward(minutes=5)
+    desk = sign_in(house, ADA, "words of another day now")
+    again = own_keys(house.folder, ADA, "words of another day now", house.clock())
+    assert keys_of_shares(desk._store, (former, again)) == set()
+    newest = {name for name, at, _ in keys_of_shares(desk._store, (again, other)) if at == 2}
+    assert "mental-health" in newest
+    assert {name.value for name in desk._sealer.held()} == READS["residential-staff"]
+    answer(house, "Wombat seen", "general")
+    assert [one.text for one in desk.ask(notes, text="wombat")] == ["Wombat seen"]
+
+
+@pytest.mark.linux
+def test_a_save_that_the_disk_refused_leaves_no_key_that_is_nowhere(house):
+    desk = sign_in(house, house.director, PASSPHRASE)
+    accounts.change_roles(desk, PASSPHRASE, ASH, ("education-liaison",))  # new keys of a class
+    desk = sign_in(house, ADA)
+    with disk_that_takes_nothing(), pytest.raises(DiskError):
+        answer(house, "Wombat seen")
+    answer(house, "Wombat seen")
+    kit = kit_keys(house.folder, house.kit)
+    texts, closed = texts_by_class(desk._store, kit, taken_by(desk._store, kit))["health"]
+    assert (texts, closed) == (["Wombat seen"], 0)
 
 
 def test_a_resident_whose_pairs_are_destroyed_opens_for_nobody_in_any_class(house):

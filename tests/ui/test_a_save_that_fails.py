@@ -5,9 +5,6 @@ The refusal is the system's own: past a limit the kernel takes no byte more of a
 disk that is full. Nothing in the program knows of it.
 """
 
-import resource
-import signal
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -17,6 +14,7 @@ from shelter_desk.domain.trouble import TroubleError
 from shelter_desk.ui.editors import DayEditor, LongTextEditor, MomentEditor, TextEditor
 from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.widgets import PrimaryButton, Sheet
+from tests.full_disk import disk_that_takes_nothing
 from tests.ui.conftest import plain_look
 from tests.ui.every_form import House, answer_all, answers, form_in, things
 from tests.ui.real_window import Records, settle
@@ -50,19 +48,6 @@ def records(tmp_path, care_model):
     made.things = [things(made.desk, made.clock, called) for called in ("Sky", "Ash")]
     yield made
     made.desk.close()
-
-
-@contextmanager
-def disk_that_takes_nothing():
-    """Let the kernel refuse every byte that is written to a file, until the end of the block."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
 
 
 def every_form(house):
