@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from shelter_desk.desk.base import Area, Command, Write, find
 from shelter_desk.domain.errors import ContentError, InvalidError, Problem
+from shelter_desk.domain.file_looks import LOOKED_PAPER
 from shelter_desk.domain.resident_papers import ResidentPapers, read_resident_papers
 from shelter_desk.domain.staff import May
 from shelter_desk.paths import resources
@@ -54,11 +55,14 @@ class MakeResidentPaper(Command):
 
         Raises:
             InvalidError: there is no such paper or language.
+            NotPermittedError: it says who looked, and that is not theirs to open.
         """
         language = shipped_papers().languages.get(self.language)
         if language is None or self.paper not in language.papers:
             field = "paper" if language else "language"
             raise InvalidError((Problem(field, "Choose one of the list."),))
+        if self.paper == LOOKED_PAPER:
+            write.who.staff.require(May.READ_AUDIT)
         stay = find(write.writer, schema.stay, self.stay_id)
         write.about(stay["resident_id"])
         write.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -15,6 +15,7 @@ from shelter_desk.desk.base import Read, asks, find
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_days import appointment as _appointment
 from shelter_desk.store.schema_merging import record_merge as _merge
 from shelter_desk.store.schema_missing import incident as _incident
@@ -84,6 +85,7 @@ def _of_incident(table: FromClause) -> FromClause:
     return table.join(_person, table.c.incident_id == _person.c.incident_id)
 
 
+_ALL = 1 << 62
 _NOTHING = literal("")
 _EVENTS = (
     _events_of(_stay, _stay.c.public_id, _NOTHING),
@@ -144,6 +146,13 @@ def stay_trail(read: Read, *, stay_id: str, limit: int = 200) -> tuple[StayChang
         for row in read.reader.rows(statement, **bounds)
     }
     return tuple(sorted(found.values(), key=attrgetter("seq"), reverse=True)[:limit])
+
+
+def lines_about(reader: Reader, stay_key: int) -> Iterator[AuditLine]:
+    """Yield every event about a stay (its key) and everything of it; one may come twice."""
+    for statement in _EVENTS:
+        for row in reader.rows(statement, stay_id=stay_key, most=_ALL):
+            yield audit_line(row[:-1])
 
 
 def _change(read: Read, line: AuditLine, named: str) -> StayChange:

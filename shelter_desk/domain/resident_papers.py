@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shelter_desk.domain.errors import ContentError, Problem
+from shelter_desk.domain.file_looks import KINDS, FileLook
 from shelter_desk.domain.people import folded
 
 FIRST = "en"
@@ -59,6 +60,37 @@ class PaperWords:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedWords:
+    """The words for the list of who has looked at a file.
+
+    `columns`: day, who, what. `day` is filled with day, month and year. `acts`: kind (see
+    `file_looks`) -> what is said of one act, and of several ({0} is how many).
+    """
+
+    columns: tuple[str, ...]
+    day: str
+    months: tuple[str, ...]
+    nothing: str
+    acts: Mapping[str, tuple[str, ...]]
+
+    def said(self, look: FileLook) -> tuple[str, str, str]:
+        """Return a line of the list: the day, the person, and what they did."""
+        told = (self._act(kind, count) for kind, count in look.acts)
+        day = self.day.format(look.day.day, self.months[look.day.month - 1], look.day.year)
+        return day, look.who, ", ".join(told)
+
+    def words(self) -> Iterator[str]:
+        """Yield everything that is said."""
+        yield from (*self.columns, self.day, *self.months, self.nothing)
+        for said in self.acts.values():
+            yield from said
+
+    def _act(self, kind: str, count: int) -> str:
+        one, several = self.acts[kind]
+        return one if count == 1 else several.format(count)
+
+
+@dataclass(frozen=True, slots=True)
 class PaperLanguage:
     """A language. `tag` is for screen readers, `also_called` how staff write it down, folded."""
 
@@ -68,6 +100,7 @@ class PaperLanguage:
     also_called: tuple[str, ...]
     page: str
     papers: Mapping[str, PaperWords]
+    looked: LookedWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +153,7 @@ def _language(code: str, text: str) -> PaperLanguage:
             also_called=tuple(folded(str(word)) for word in told["also_called"]),
             page=str(told["page"]),
             papers={one.id: one for one in papers},
+            looked=_looked(told["looked"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _wrong([(code, "the papers for young people are damaged")]) from error
@@ -131,6 +165,16 @@ def _paper(told: Mapping[str, object]) -> PaperWords:
     paper_id, title, foot = said
     hello = str(told.get("hello", ""))
     return PaperWords(paper_id, title, hello, foot, tuple(_part(one) for one in parts))
+
+
+def _looked(told: Mapping[str, Any]) -> LookedWords:
+    return LookedWords(
+        columns=tuple(map(str, _list(told["columns"]))),
+        day=str(told["day"]),
+        months=tuple(map(str, _list(told["months"]))),
+        nothing=str(told["nothing"]),
+        acts={kind: tuple(map(str, _list(told["acts"][kind]))) for kind in KINDS},
+    )
 
 
 def _part(told: Mapping[str, object]) -> PaperPart:
@@ -154,6 +198,7 @@ def _empty(language: PaperLanguage) -> Iterator[tuple[str, str]]:
         yield language.code, "a language needs its tag, its name and how it is written down"
     if not all(mark in language.page for mark in _PAGE_MARKS):
         yield language.code, "the words for the page need both of their numbers"
+    yield from _unfit(language)
     for paper in language.papers.values():
         if not (paper.title and paper.foot and paper.parts):
             yield language.code, f"{paper.id}: a title, a foot or every part is missing"
@@ -161,6 +206,16 @@ def _empty(language: PaperLanguage) -> Iterator[tuple[str, str]]:
             said = (*part.points, *(word for pair in part.numbers for word in pair))
             if not all(one.strip() for one in said) or not any(part.words()):
                 yield language.code, f"{paper.id}: something is empty"
+
+
+def _unfit(language: PaperLanguage) -> Iterator[tuple[str, str]]:
+    words = language.looked
+    if (len(words.columns), len(words.months)) != (3, 12) or not all(words.words()):
+        yield language.code, "looked: three columns, twelve months and every word are needed"
+    if not all(f"{{{place}}}" in words.day for place in range(3)):
+        yield language.code, "looked: a day needs its number, its month and its year"
+    if not all(len(said) == 2 and "{0}" in said[1] for said in words.acts.values()):
+        yield language.code, "looked: each act needs words for one, and for {0} of them"
 
 
 def _different(language: PaperLanguage, first: PaperLanguage) -> Iterator[tuple[str, str]]:

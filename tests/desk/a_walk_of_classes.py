@@ -56,6 +56,7 @@ from shelter_desk.desk.telling import NeedNotTell, SetContactRule, Tell
 from shelter_desk.desk.today import board
 from shelter_desk.desk.visit_check import my_points, pre_check
 from shelter_desk.desk.visits import PlanVisit
+from shelter_desk.desk.who_looked import who_looked
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
@@ -280,6 +281,7 @@ def ask_everything(desk, written, now):
         "funder_answers": (funder_answers, {"stay_id": stay_id}),
         "events": (events, {"limit": 10_000}),
         "stay_trail": (stay_trail, {"stay_id": stay_id, "limit": 10_000}),
+        "who_looked": (who_looked, {"stay_id": stay_id}),
         "my_points": (my_points, {"now": now}),
         "pre_check": (pre_check, {"visit_id": written.visit_id, "now": now}),
         "seat_record": (

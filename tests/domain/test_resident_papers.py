@@ -20,6 +20,7 @@ def said(code):
         yield paper.foot
         for part in paper.parts:
             yield from part.words()
+    yield from language.looked.words()
 
 
 def damaged(code, old, new):
@@ -44,12 +45,12 @@ def test_the_language_named_first_in_the_record_is_offered(spoken, code):
     assert shipped_papers().language_of(spoken) == code
 
 
-def test_six_papers_are_there_in_english_and_spanish():
+def test_seven_papers_are_there_in_english_and_spanish():
     languages = shipped_papers().languages
     assert [one.name for one in languages.values()] == ["English", "Español"]
     for language in languages.values():
         assert list(language.papers) == [
-            "welcome", "rights", "record", "permission", "numbers", "welcome-back",
+            "welcome", "rights", "record", "permission", "numbers", "welcome-back", "looked",
         ]  # fmt: skip
 
 
@@ -101,6 +102,11 @@ def test_the_permission_says_that_no_changes_nothing_and_that_yes_can_be_taken_b
         ("Página {0} de {1}", "Página {0}", "page"),
         ('"Sé que puedo decir que no."', '" "', "permission"),
         ("heading =", "hading =", "damaged"),
+        ('"lo vio", ', '"", ', "looked"),
+        ('"enero", ', "", "looked"),
+        ('"{0} de {1} de {2}"', '"{0} de {1}"', "looked"),
+        ("escribió en él {0} veces", "escribió muchas veces", "looked"),
+        ("to_you =", "to_yo =", "damaged"),
         ("[[papers]]", "[papers]", "damaged"),
     ],
 )
