@@ -37,6 +37,7 @@ from shelter_desk.store.keys.fields import sealed_in
 from shelter_desk.store.schema_finding import identity_mark, note_place, resident_word
 from shelter_desk.store.schema_keys import unmarked
 from shelter_desk.store.schema_missing import incident, incident_person, incident_step
+from shelter_desk.store.schema_removal import removal
 from shelter_desk.store.sql import Row, Statement
 
 _resident, _stay = schema.resident, schema.stay
@@ -45,20 +46,28 @@ _answer, _entry = schema.item_answer, schema.service_entry
 _NAMES_BEHIND = Statement(
     select(exists().select_from(schema.resident_index) & ~exists().select_from(resident_word))
 )
+IS_ON_LISTS = ~exists().where(
+    removal.c.resident_id == schema.resident.c.id, removal.c.back_at.is_(None)
+)
+"""Whether a resident's record was not taken away: no list and no search may show those."""
 _has_identity = _resident.c.legal_name_sealed.is_not(None)
 _IDENTITIES_BEHIND = Statement(
     select(
-        exists().select_from(_resident).where(_has_identity) & ~exists().select_from(identity_mark)
+        exists().select_from(_resident).where(_has_identity, IS_ON_LISTS)
+        & ~exists().select_from(identity_mark)
     )
 )
-_PEOPLE = Statement(select(_resident.c.id, _resident.c.public_id, _resident.c.called_sealed))
+_TAKEN_AWAY = Statement(select(removal.c.resident_id).where(removal.c.back_at.is_(None)))
+_PEOPLE = Statement(
+    select(_resident.c.id, _resident.c.public_id, _resident.c.called_sealed).where(IS_ON_LISTS)
+)
 _IDENTITIES = Statement(
     select(
         _resident.c.id,
         _resident.c.public_id,
         _resident.c.legal_name_sealed,
         _resident.c.also_known_sealed,
-    ).where(_has_identity | _resident.c.also_known_sealed.is_not(None))
+    ).where(_has_identity | _resident.c.also_known_sealed.is_not(None), IS_ON_LISTS)
 )
 _WHOSE_NAMES = Statement(
     select(
@@ -175,14 +184,19 @@ def _make_waiting(write: Write, compartment: Compartment) -> None:
 
 
 def make_findable(write: Write) -> None:
-    """Write everything finding reads anew. Residents whose keys were destroyed stay out of it."""
+    """Write everything finding reads anew.
+
+    Residents whose keys were destroyed, or whose record was taken away, stay out of it.
+    """
     for resident_id, public_id, sealed in write.writer.rows(_PEOPLE):
         called = _opened(write, resident_id, resident_place(public_id, "called"), sealed)
         if called:
             index_called(write, resident_id, called)
     _make_identities(write, write.writer.rows(_IDENTITIES))
+    taken_away = {resident_id for (resident_id,) in write.writer.rows(_TAKEN_AWAY)}
     for at, note in _notes(write):
-        _make_note(write, at, note)
+        if at.resident_id not in taken_away:
+            _make_note(write, at, note)
 
 
 def make_findable_again(write: Write, resident_id: int) -> None:

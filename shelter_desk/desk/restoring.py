@@ -15,7 +15,7 @@ from sqlalchemy import select
 from shelter_desk.desk import Desk
 from shelter_desk.desk.audit_log import trail_end
 from shelter_desk.desk.base import Area, Command, SignedIn, Write, moment
-from shelter_desk.desk.finding_anew import make_findable
+from shelter_desk.desk.finding_anew import IS_ON_LISTS, make_findable
 from shelter_desk.desk.founding import Now, signed_in
 from shelter_desk.desk.house import house_of
 from shelter_desk.desk.key_giving import compartments_of
@@ -84,7 +84,7 @@ _PEOPLE = Statement(
         schema.resident.c.public_id,
         schema.resident.c.called_sealed,
         schema.resident.c.born_on_sealed,
-    )
+    ).where(IS_ON_LISTS)
 )
 _ACTIVE = Statement(
     select(schema.staff.c.public_id, schema.staff.c.name, schema.staff.c.roles)

@@ -18,15 +18,17 @@ from sqlcipher3 import dbapi2 as driver
 from shelter_desk.desk import accounts, audit_log, backups, entry, exported, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.key_copies import kept_keys
-from shelter_desk.desk.removing import TakeAway, destroy
+from shelter_desk.desk.removing import PutBack, TakeAway, destroy
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
+from shelter_desk.desk.service_log import LogService
 from shelter_desk.desk.way_back import NoKeyFileError, by_passphrase
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.ids import StaffId
@@ -183,6 +185,35 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
     place.restore(tmp_path / "drawer-back", saved / old.written.path.name)
     desk = sign_in(place, tmp_path / "drawer-back")
     assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
+    desk.close()
+
+
+def test_a_record_that_was_taken_away_stays_off_the_lists_of_a_restore_and_comes_back(
+    place, tmp_path
+):
+    desk, clock = place.desk, place.opened.clock
+    arrived = clock()
+    stay_id = desk.do(residents.Admit("Moss", arrived, legal_name="Moss Numbat")).subject
+    desk.do(LogService(stay_id, "basic_needs", arrived, 10, note="Quokka seen"))
+    clock.forward(minutes=10)
+    desk.do(residents.RecordExit(stay_id, clock(), "kin", "422"))
+    (line,) = desk.ask(kept_records, now=clock())
+    removal_id = desk.do(TakeAway(line.resident_id, "entered-twice")).subject
+    desk = place.opened.again()  # whoever signs in makes findable what is not
+    for folder in (None, tmp_path / "back"):
+        if folder is not None:
+            place.back_up()
+            place.restore(folder)
+            desk = sign_in(place, folder)
+        assert desk.ask(notes, text="quokka") == ()
+        assert [*desk.ask(people, text="moss"), *desk.ask(people, text="numbat")] == []
+        with desk._store.unguarded() as connection:
+            called = {name for (name,) in connection.execute("SELECT called FROM resident_index")}
+        assert called == {"Ada", "Skylarkin"}
+    desk.do(PutBack(removal_id))
+    assert [one.text for one in desk.ask(notes, text="quokka")] == ["Quokka seen"]
+    assert desk.ask(people, text="moss")
+    assert desk.ask(people, text="numbat")
     desk.close()
 
 
