@@ -9,7 +9,7 @@ What the bare side does, and what it does not, is said in `rival.py`. All sides 
 same run, also in who begins, and each figure is the lower quartile, so that other work on the
 machine counts less; for the same reason questions, which wait for nothing, are timed by the
 processor time of the thread, and commands, which wait for the disk, by the clock on the wall.
-As in the windows (ui.collecting), garbage is collected between two turns and not within one.
+As in the windows (ui.collecting), garbage is collected between two questions, not within one.
 "after a write" is the first answer after something was written on that side, "again" the same
 question once more.
 `README.md` keeps the measured figures.
@@ -67,7 +67,7 @@ from shelter_desk.store.opening import STORE_NAME  # noqa: E402 - after the path
 
 QUARTER = "2026-Q1"
 CENSUS = UNTIL - timedelta(days=200)
-TICKS, TURNS = 60, 30
+TICKS, TURNS = 60, 30  # unless `--turns` says less
 QUERY = '"green" * "blan" *'
 
 
@@ -89,7 +89,6 @@ def in_turn(works: Sequence[Callable[[], object]], turn: int) -> list[float]:
     Who comes first after a write wakes the processor up, and pays for that.
     """
     order = [(turn + place) % len(works) for place in range(len(works))]
-    gc.collect()
     taken = {which: busy(works[which]) for which in order}
     return [taken[which] for which in range(len(works))]
 
@@ -118,6 +117,7 @@ class Sides:
     source: Any  # the desk's own connection, to read back what a command wrote
     rivals: tuple[Rival, ...]
     prover: Prover
+    turns: int = TURNS
 
     def __post_init__(self) -> None:
         lines = self.desk.ask(residents.roster, now=UNTIL)
@@ -160,9 +160,9 @@ class Sides:
         """Print what a tick and an entry of the service log cost."""
         names = [*self.names, f"{self.names[0]} and the proof by hand"]
         self.log()  # statements are prepared
-        ticks = [self.tick(*line) for line in self.open_lines()[: TICKS + 1]]
+        ticks = [self.tick(*line) for line in self.open_lines()[: min(TICKS, 2 * self.turns) + 1]]
         compare("tick", list(zip(*ticks[1:], strict=True)), names)
-        logs = [self.log() for _ in range(TURNS)]
+        logs = [self.log() for _ in range(self.turns)]
         compare("log entry", list(zip(*logs, strict=True)), names)
 
     def question(
@@ -178,11 +178,12 @@ class Sides:
             ask,
             *((lambda rival=rival: read(rival)) for rival in rivals),
         ]
+        gc.collect()
         found = {work() for work in works}
         if len(found) != 1:
             raise SystemExit(f"{name}: the sides do not find the same: {found}")
         first, again = [], []
-        for turn in range(TURNS):
+        for turn in range(self.turns):
             self.log()
             first.append(in_turn(works, turn))
             again.append(in_turn(works, turn))
@@ -215,7 +216,7 @@ class Sides:
         for name, ask in asked:
             ran = statements_of(self.desk, ask)
             works = [ask, partial(run_all, bare, ran)]
-            taken = [in_turn(works, turn) for turn in range(TURNS)]
+            taken = [in_turn(works, turn) for turn in range(self.turns)]
             who = [f"its {len(ran)} statements in sqlcipher3"]
             compare(name, list(zip(*taken, strict=True)), who)
 
@@ -407,6 +408,7 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help="5,000 stays, 1,000,000 entries")
     parser.add_argument("--stays", type=int, default=50)
     parser.add_argument("--store", type=Path, help="measure on a copy of this store")
+    parser.add_argument("--turns", type=int, default=TURNS, help="of each question")
     parser.add_argument("--starts", type=int, default=5, help="of each window; 0 for none")
     options = parser.parse_args()
     stays = 5_000 if options.large else options.stays
@@ -419,6 +421,7 @@ def main() -> int:
         write_notes(folder, 1_000_000 if options.large else stays * 50)
         with sides(folder) as both:
             gc.disable()
+            both.turns = options.turns
             both.commands()
             both.questions()
             both.own_statements()

@@ -63,17 +63,18 @@ def digests(folder):
 
 
 def test_the_benchmark_prints_every_figure():
-    lines = printed("--stays", "12", "--starts", "1")
+    lines = printed("--stays", "12", "--starts", "1", "--turns", "3")
     assert list(lines) == ["sample", "notes", *FIGURES, *OF_THE_PROGRAM]
     for name in ("tick", "log entry", "Today, after a write", "summary counts"):
         assert "x sqlcipher3" in lines[name]
         assert "x sqlite3" in lines[name]
+    assert "and the proof by hand" in lines["tick"]
     assert "x bare PySide6 window" in lines["start to unlock window"]
 
 
 def test_a_store_that_is_measured_is_not_touched(sample):
     before = digests(sample)
-    lines = printed("--store", str(sample), "--starts", "0")
+    lines = printed("--store", str(sample), "--starts", "0", "--turns", "3")
     assert list(lines) == ["notes", *FIGURES]
     assert digests(sample) == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -41,7 +42,7 @@ from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.missing_cards import LastSeen
 from shelter_desk.domain.staff import ROLE_IDS
 from shelter_desk.store.keys.errors import WrongPassphraseError
-from tests.conftest import PASSPHRASE
+from tests.conftest import PASSPHRASE, Clock, OpenDesk
 from tests.desk.a_walk_of_classes import WORDS
 from tests.desk.raw_keys import kit_keys, sealed_fields, taken_by, try_open
 
@@ -53,14 +54,29 @@ KINDS = (
 WRITTEN = ("Skylarkin", *(f"{kind}skylarkin" for kind in KINDS))
 
 
-@pytest.fixture
-def house(open_desk):
-    """A director at the desk, a second one, and a colleague of every role."""
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory, founded, care_model):
+    """Records with a second director and a colleague of every role; tests work on copies."""
+    folder = tmp_path_factory.mktemp("staffed") / "records"
+    shutil.copytree(founded.folder, folder)
+    desk = entry.enter(folder, founded.keys, care_model, Clock())
     for number, role in enumerate(ROLE_IDS):
         person = ADA if role == "director" else f"{number:020}"
-        accounts.add_colleague(open_desk.desk, PASSPHRASE, Colleague(person, role, (role,), WORDS))
-    open_desk.director = open_desk.desk.staff.public_id
-    return open_desk
+        accounts.add_colleague(desk, PASSPHRASE, Colleague(person, role, (role,), WORDS))
+    desk.close()
+    return folder
+
+
+@pytest.fixture
+def house(tmp_path, staffed, founded, care_model, clock):
+    """The first director at the desk."""
+    folder = tmp_path / "records"
+    shutil.copytree(staffed, folder)
+    desk = entry.enter(folder, founded.keys, care_model, clock)
+    opened = OpenDesk(desk, folder, clock, founded.kit, care_model)
+    opened.director = desk.staff.public_id
+    yield opened
+    opened.desk.close()
 
 
 def admitted(opened, called="Skylarkin"):

@@ -67,8 +67,8 @@ def test_a_random_figure_filled_in_is_mostly_too_much(shelter_release: Maker) ->
     ]
     blanks = [n for n in blanks if lines[n].split(",")[3] == "residents"]
     won = 0
-    for n in random.Random(3).sample(blanks, 8):
+    for n in random.Random(3).sample(blanks, 5):
         shown = [*lines]
         shown[n] = f"{lines[n][:-1]}{true[lines[n].split(',')[0]]}"
         won += bool(read("\n".join(shown).encode(), PARTS, 5).small())
-    assert won >= 6
+    assert won >= 4

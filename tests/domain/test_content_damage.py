@@ -100,7 +100,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_value_of_any_type_does_worse_than_a_content_error(data):
     file = data.draw(st.sampled_from(sorted(FILES)))

@@ -168,10 +168,12 @@ def test_too_few_staff_are_said_while_the_numbers_are_typed_and_after(opened):
         opened.admit(f"Sky{number}")
     page = opened.go("handoff")
     assert "Nobody has counted" in page.staffing.text
+    assert not page.outgoing.staffing.isVisible()  # said once, and not beside a count of before
     page.outgoing.form.editors["counted"].setFocus()
     opened.write("5")
     page.outgoing.form.editors["on_duty"].setFocus()
     opened.write("1")
+    assert page.outgoing.staffing.isVisible()
     assert page.outgoing.staffing.text.startswith("1 staff for 5 residents.")
     assert "One too few." in page.outgoing.staffing.text
     opened.press(KEY.Key_Backspace, KEY.Key_2)

@@ -60,7 +60,8 @@ class StaffingLine(Banner):
         self.setAccessibleDescription(origin_words(found))
 
     def show_counted(self, residents: int | None, on_duty: int | None) -> None:
-        """Show what is being counted just now, instead of what the last handoff counted."""
+        """Show what is being counted just now; nothing before somebody has counted."""
+        self.setVisible(self._found is not None and on_duty is not None)
         if self._found is None:
             return
         before = self._found
