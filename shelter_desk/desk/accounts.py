@@ -193,14 +193,16 @@ def end_access(desk: Desk, own_passphrase: str, staff_id: str) -> None:
     """
     desk.staff.require(May.MANAGE_STAFF)
     file, own = _opened(desk, own_passphrase)
+    had_keys = any(line.can_sign_in for line in desk.ask(staff_list) if line.staff_id == staff_id)
     try:
         desk.do(EndStaff(staff_id, desk.with_reader(partial(_keys_of, own))))
     except HasLeftError:
         if file.slot_of(staff_id) is None:
             raise
-    if file.slot_of(staff_id) is not None:
+    if had_keys:
         # Their entry in the key file goes with the former key, so that what a full disk stopped
-        # is seen, and can be done again.
+        # is seen, and can be done again. In records out of a backup they have no entry, and
+        # perhaps a copy of a key file from before it: that has the same key.
         renew_store_key(desk, file, own)
 
 

@@ -29,18 +29,20 @@ from shelter_desk.desk.removing import PutBack, TakeAway, destroy
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
 from shelter_desk.desk.service_log import LogService
+from shelter_desk.desk.staff import staff_list
 from shelter_desk.desk.way_back import NoKeyFileError, by_passphrase
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.ids import StaffId
 from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.staff import StaffMember
-from shelter_desk.domain.trouble import MissingStoreError, StoreExistsError
+from shelter_desk.domain.trouble import DamagedStoreError, MissingStoreError, StoreExistsError
 from shelter_desk.exports.age import AgeWriter
 from shelter_desk.exports.backup import READ_ME, make_backup
 from shelter_desk.exports.problems import DriveFullError
 from shelter_desk.exports.restore import Here, KeysPartMissingError, restore_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store.backup import BackupDamagedError, digest_of
+from shelter_desk.store.keys import slot_file, slots
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.kit import new_kit
 from shelter_desk.store.opening import STORE_NAME, connect
@@ -231,6 +233,25 @@ def test_a_backup_from_before_the_keys_changed_opens_with_the_newest_keys_part(p
     desk.close()
     desk = sign_in(place, tmp_path / "back")
     assert [name for name, _ in names(desk)] == ["Ada", "Fern", "Skylarkin"]
+    desk.close()
+
+
+def test_who_left_and_is_back_with_a_backup_is_shut_out_by_ending_it_again(place, tmp_path):
+    ash, words = "c" * 20, "four invented words here"
+    accounts.add_colleague(place.desk, PASSPHRASE, Colleague(ash, "Ash", ("nurse",), words))
+    kept = slots.unlock(slot_file.read_slots(place.opened.folder).slots, ash, words).dek
+    place.back_up()
+    accounts.end_access(place.desk, PASSPHRASE, ash)
+    place.restore(tmp_path / "back")
+    desk = sign_in(place, tmp_path / "back")
+    assert [one.name for one in desk.ask(staff_list) if one.is_active] == ["Ash", "Dana"]
+    accounts.end_access(desk, NEW_PASSPHRASE, ash)
+    assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
+    desk.close()
+    with pytest.raises(DamagedStoreError):
+        connect(tmp_path / "back" / STORE_NAME, kept)
+    desk = sign_in(place, tmp_path / "back")
+    assert desk.alarm is None
     desk.close()
 
 
