@@ -1,14 +1,15 @@
 """Groups that no release offers but a reader could mean; they are protected in every run.
 
 The finest classes that figures of one snapshot tell apart, those in a figure of a period who are
-not in the same one of a part of it, and those who are in more than one part. Figures known from
+not in the same one of a part of it, or in the same ones together where the bands are others, and
+those who are in more than one part. Figures known from
 elsewhere were counted by somebody else's rules: beside them the classes of all snapshots matter.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -28,6 +29,7 @@ def unoffered_groups(space: Space, known: Sequence[Asked], k: int) -> list[tuple
     for atoms, words, group_k in (
         *_finest(space, plain, k),
         *_differences(space, plain, k),
+        *_other_bands(space, plain, k),
         *_again(space, plain, k),
         *_beside_told(space, plain, k),
         *_in_between(space, plain, k),
@@ -104,6 +106,60 @@ def _differences(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Ato
                 words = f"{a.label}: those in {of_a} who were not in {of_b}"
                 found.append((atoms, words, _rule((a, b), k)))
     return found
+
+
+def _other_bands(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+    """Return those in a few lines of a period who are not in those of another with other bands.
+
+    Lines that overlap are taken together until both sides are whole: 12 and 13 of the year less
+    12 to 13 of the quarter. No single line of one table covers a line of the other there.
+    """
+    inside = _snapshots_inside(space)
+    tables: dict[tuple[str, str, tuple[str, ...]], list[Asked]] = {}
+    for one in known:
+        place = (one.id.partition("/")[0], _snapshot(one), tuple(sorted(one.where.attributes)))
+        tables.setdefault(place, []).append(one)
+    found = []
+    for a, b in itertools.permutations(tables, 2):
+        if a[2] != b[2] or not a[2] or (b[1], a[1]) not in inside:
+            continue
+        for whole, part in _overlapping(tables[a], tables[b]):
+            if len(whole) + len(part) > 2 and _codes(part) <= _codes(whole):
+                number = space.cluster_of(whole[0].where.attributes)
+                taken = {n for one in part for n in space.atoms_in(number, one.where)}
+                atoms = {n for one in whole for n in space.atoms_in(number, one.where)} - taken
+                words = f"{whole[0].label}: those in {a[1]} who were not in {b[1]}"
+                found.append((tuple(sorted(atoms)), words, _rule((*whole, *part), k)))
+    return found
+
+
+def _overlapping(
+    whole: Sequence[Asked], part: Sequence[Asked]
+) -> Iterator[tuple[list[Asked], list[Asked]]]:
+    """Yield lines of both tables that hang together by what they count."""
+    left = list(whole)
+    while left:
+        held: tuple[list[Asked], list[Asked]] = ([left.pop()], [])
+        grows = True
+        while grows:
+            sizes = [len(one) for one in held]
+            codes = [_codes([one]) for one in held[0]]
+            held[1][:] = [one for one in part if any(_codes([one]) & mine for mine in codes)]
+            codes = [_codes([one]) for one in held[1]]
+            joined = [one for one in left if any(_codes([one]) & theirs for theirs in codes)]
+            held[0].extend(joined)
+            left = [one for one in left if one not in joined]
+            grows = sizes != [len(one) for one in held]
+        yield held
+
+
+def _codes(lines: Sequence[Asked]) -> set[tuple[str, ...]]:
+    """Return the raw values that lines count, each as one value for every attribute."""
+    return {
+        values
+        for one in lines
+        for values in itertools.product(*(sorted(codes) for _, codes in _shape(one)))
+    }
 
 
 def _again(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:

@@ -1,0 +1,78 @@
+"""Whatever goes out after each other about a small house, no count of a few can be proved."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from shelter_desk.disclosure import People, SafeRelease, protect
+from tests.disclosure.raw_people import figures, one_way, request
+from tests.disclosure.series_of_releases import FIRST, YEAR, Reader, series
+
+WENT_WRONG = (401, 526)  # other bands in the year than in the quarter gave a few away
+
+
+def proved(seeds: range | tuple[int, ...]) -> tuple[int, int, list[str]]:
+    """Return how many series and small groups were looked at, and what could be proved."""
+    looked = asked = 0
+    found = []
+    for seed in seeds:
+        made = series(seed)
+        if sum(not paper.is_told for paper in made.papers) < 2:
+            continue
+        reader, looked = Reader(made), looked + 1
+        small = reader.small()
+        asked += len(small)
+        found += [f"{seed}: {name}" for name, group in small.items() if reader.proves(group)]
+    return looked, asked, found
+
+
+def test_no_series_of_releases_lets_a_reader_prove_a_few() -> None:
+    looked, asked, found = proved((*WENT_WRONG, *range(14)))
+    sys.stdout.write(f"{looked} series, {asked} small groups\n")
+    assert found == []
+    assert looked >= 4
+    assert asked > 50
+
+
+@pytest.mark.slow
+def test_no_series_out_of_hundreds_lets_a_reader_prove_a_few() -> None:
+    looked, asked, found = proved(range(700))
+    sys.stdout.write(f"{looked} series, {asked} small groups\n")
+    assert found == []
+    assert looked > 300
+
+
+def in_quarter_and_year(quarter: dict[str, int], later: dict[str, int]) -> tuple[People, People]:
+    """So many of each age were there in the quarter, and so many came after it."""
+    raw = {}
+    for period, ages in ((FIRST, quarter), (YEAR, later)):
+        for age, count in ages.items():
+            for number in range(count):
+                there = {period, YEAR}
+                raw[f"{period} {age} {number}"] = {
+                    **{f"in@{at}": "yes" for at in there},
+                    **{f"age@{at}": age for at in there},
+                }
+    first = {key: one for key, one in raw.items() if f"in@{FIRST}" in one}
+    return People(first), People(raw)
+
+
+@pytest.mark.parametrize(("came", "is_told"), [((1, 1, 9), False), ((3, 4, 9), True)])
+def test_finer_bands_of_the_year_do_not_tell_who_is_new_in_a_band_of_the_quarter(
+    came: tuple[int, int, int], is_told: bool
+) -> None:
+    """7 of 12 or 13 in the quarter; in the year 5 of 12 and 4 of 13, together two more."""
+    later = dict(zip(("12", "13", "14"), came, strict=True))
+    quarter, year = in_quarter_and_year({"12": 4, "13": 3, "14": 8}, later)
+    base = {f"in@{FIRST}": ("yes",)}
+    coarse = one_way(quarter, f"age@{FIRST}", [("12", "13"), ("14",)], base)
+    first = protect(request(quarter, [coarse], base, period=FIRST, k=3))
+    assert isinstance(first, SafeRelease)
+    base = {f"in@{YEAR}": ("yes",)}
+    fine = one_way(year, f"age@{YEAR}", [("12",), ("13",), ("14",)], base)
+    second = protect(request(year, [fine], base, period=YEAR, k=3), earlier=[first.known])
+    assert isinstance(second, SafeRelease)
+    shown = figures(second)
+    assert (None not in (shown["t/12/all"], shown["t/13/all"])) is is_told
