@@ -5,9 +5,9 @@ No name of anybody is in these values; whoever lays them out gives each person a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
@@ -15,7 +15,16 @@ from shelter_desk.desk.agreements import shipped_agreement
 from shelter_desk.desk.base import Read, asks, moment
 from shelter_desk.desk.counting import Bounds
 from shelter_desk.desk.counts import dealt_with_in_time
+from shelter_desk.desk.dated_papers import papers_seen, shipped_paper_kinds
 from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.desk.findings import FindingLine, finding_areas, findings_in
+from shelter_desk.domain.dated_papers import (
+    HOUSE,
+    PaperKind,
+    PaperSeen,
+    PaperStanding,
+    papers_standing,
+)
 from shelter_desk.domain.pack_rules import RULES_VERSION
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
@@ -74,12 +83,17 @@ NEWEST, EARLIER, NONE = "newest", "an earlier one", "none"
 
 @dataclass(frozen=True, slots=True)
 class PersonShown:
-    """One member of staff, without a name."""
+    """One member of staff, without a name.
+
+    `papers` stand as on the last day; `hours` is (title of a training, hours in the period).
+    """
 
     roles: tuple[str, ...]
     whole_period: bool
     agreement: str
     sign_ins: int
+    papers: tuple[PaperStanding, ...]
+    hours: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +119,17 @@ class PolicyShown:
 
 @dataclass(frozen=True, slots=True)
 class HouseShown:
-    """All of it, for a period. `checks` are (item, done, in time)."""
+    """All of it, for a period. `checks` are (item, done, in time); `areas` of `findings`."""
 
     people: tuple[PersonShown, ...]
     handoffs: tuple[HandoffShown, ...]
     checks: tuple[tuple[str, int, int], ...]
     policies: tuple[PolicyShown, ...]
+    papers: tuple[PaperStanding, ...]
+    findings: tuple[FindingLine, ...]
+    areas: Mapping[str, str]
+    role_names: Mapping[str, str]
+    ends_on: date
 
 
 @asks(May.EXPORT)
@@ -121,15 +140,42 @@ def about_the_house(read: Read, *, period: Period, now: datetime) -> HouseShown:
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
+    files = _Files(shipped_paper_kinds(), papers_seen(read), period)
     return HouseShown(
-        people=tuple(_people(read, bounds)),
+        people=tuple(_people(read, bounds, files)),
         handoffs=tuple(_handoffs(read, bounds)),
         checks=tuple(_checks(read, bounds)),
         policies=tuple(_policies(read, bounds)),
+        papers=files.of(HOUSE, ()),
+        findings=findings_in(read, period.starts_on, period.ends_on),
+        areas=finding_areas(),
+        role_names={one.id: one.name for one in read.care_model.roles.values()},
+        ends_on=period.ends_on,
     )
 
 
-def _people(read: Read, bounds: Bounds) -> Iterator[PersonShown]:
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The papers of everybody, as they stand on the last day of a period."""
+
+    kinds: Mapping[str, PaperKind]
+    seen: tuple[PaperSeen, ...]
+    period: Period
+
+    def of(self, holder: str, roles: tuple[str, ...]) -> tuple[PaperStanding, ...]:
+        return papers_standing(self.kinds, {holder: roles}, self.seen, self.period.ends_on)
+
+    def hours_of(self, holder: str) -> tuple[tuple[str, int], ...]:
+        sums: dict[str, int] = {}
+        for one in self.seen:
+            kind = self.kinds.get(one.kind)
+            is_training = kind is not None and kind.counts_hours and one.hours > 0
+            if is_training and one.holder == holder and self.period.contains(one.issued_on):
+                sums[one.kind] = sums.get(one.kind, 0) + one.hours
+        return tuple((self.kinds[kind].title, hours) for kind, hours in sums.items())
+
+
+def _people(read: Read, bounds: Bounds, files: _Files) -> Iterator[PersonShown]:
     edition = shipped_agreement().edition
     sign_ins: dict[str, int] = dict(read.reader.rows(_SIGN_INS, **bounds))
     accepted: dict[int, set[str]] = {}
@@ -143,6 +189,8 @@ def _people(read: Read, bounds: Bounds) -> Iterator[PersonShown]:
             and (ended_at is None or ended_at >= bounds["until"]),
             agreement=NEWEST if edition in has else EARLIER if has else NONE,
             sign_ins=sign_ins.get(public_id, 0),
+            papers=files.of(public_id, tuple(roles.split())),
+            hours=files.hours_of(public_id),
         )
 
 

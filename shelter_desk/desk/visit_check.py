@@ -15,6 +15,8 @@ from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.agreements import shipped_agreement
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.dated_papers import papers_on
+from shelter_desk.desk.findings import FindingLine, open_findings
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.visits import (
     Owner,
@@ -23,6 +25,7 @@ from shelter_desk.desk.visits import (
     visit_of,
     visits_with_my_points,
 )
+from shelter_desk.domain.dated_papers import EXPIRED
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -36,7 +39,20 @@ if TYPE_CHECKING:
 DOCUMENT, UNSIGNED, CONSENT = "document", "unsigned", "consent"
 OVERDUE, COMING = "overdue", "coming"
 LATE, INCIDENT, NOTICE, STAFF = "late", "incident", "notice", "staff"
-KINDS = (DOCUMENT, OVERDUE, UNSIGNED, CONSENT, INCIDENT, NOTICE, LATE, STAFF, COMING)
+FINDING, PAPER = "finding", "paper"
+KINDS = (
+    FINDING,
+    DOCUMENT,
+    PAPER,
+    OVERDUE,
+    UNSIGNED,
+    CONSENT,
+    INCIDENT,
+    NOTICE,
+    LATE,
+    STAFF,
+    COMING,
+)
 """The kinds of points, in the order in which they weigh."""
 CONSENT_ITEMS = frozenset(
     {
@@ -138,11 +154,24 @@ def my_points(read: Read, *, now: datetime) -> tuple[tuple[VisitLine, tuple[Poin
         mine = tuple(
             one
             for one in _points(read, visit, now)
-            if one.owner is not None and one.owner.staff_id == read.staff.public_id
+            if one.owner is not None
+            and one.owner.staff_id == read.staff.public_id
+            and one.kind != FINDING
         )
         if mine:
             found.append((visit, mine))
-    return tuple(found)
+    return (*_my_findings(read, now), *found)
+
+
+def _my_findings(read: Read, now: datetime) -> Iterator[tuple[VisitLine, tuple[Point, ...]]]:
+    """Yield the visits that found what the person asking has still to correct."""
+    mine: dict[str, list[FindingLine]] = {}
+    for one in open_findings(read):
+        if one.owner_id == read.staff.public_id:
+            mine.setdefault(one.visit_id, []).append(one)
+    look = _Look(read, now, {}, {}, ())
+    for visit_id, lines in mine.items():
+        yield visit_of(read, visit_id), tuple(look.finding(one) for one in lines)
 
 
 def _points(
@@ -165,6 +194,8 @@ def _points(
         *look.incidents(span),
         *look.notices(),
         *look.staff(),
+        *look.papers(visit),
+        *look.findings(),
     ]
     return tuple(sorted(found, key=lambda one: (KINDS.index(one.kind), one.since or now)))
 
@@ -239,6 +270,35 @@ class _Look:
         for public_id, name in self._read.reader.rows(_NOT_AGREED, edition=edition):
             text = "Has not accepted the confidentiality agreement in its present words."
             yield self._point(f"staff:{public_id}", STAFF, (None, name), text)
+
+    def papers(self, visit: VisitLine) -> Iterator[Point]:
+        """Yield the papers of house and staff that ran out or will before; then who lacks some."""
+        zone = self._read.house.zone
+        missing: dict[_Who, list[str]] = {}
+        for line in papers_on(self._read, self._now.astimezone(zone).date()):
+            title, seen, who = line.paper.kind.title, line.paper.seen, (line.staff_id, line.name)
+            if seen is None:
+                missing.setdefault(who, []).append(title)
+            elif seen.expires_on is not None and seen.expires_on < visit.visit_on:
+                has_ended = line.paper.state == EXPIRED
+                kind = PAPER if has_ended else COMING
+                text = f"{title}: ran out" if has_ended else f"{title}: runs out before the visit"
+                at = datetime.combine(seen.expires_on, time(), zone)
+                yield self._point(f"paper:{line.key}", kind, (None, line.name), text, at)
+        for (staff_id, name), titles in missing.items():
+            text = f"Not on file: {', '.join(titles)}"
+            yield self._point(f"paper:{staff_id or 'house'}", PAPER, (None, name), text)
+
+    def findings(self) -> Iterator[Point]:
+        """Yield what earlier visits found and nobody has corrected."""
+        yield from map(self.finding, open_findings(self._read))
+
+    def finding(self, line: FindingLine) -> Point:
+        """Return an open finding as a point: its owner is who corrects it."""
+        owner = Owner(line.owner_id, line.owner, line.due_on)
+        due = datetime.combine(line.due_on, time(), self._read.house.zone)
+        key = f"finding:{line.finding_id}"
+        return Point(key, FINDING, None, "", line.finding, due, 1, owner)
 
     def _point(
         self,

@@ -14,11 +14,10 @@ from shelter_desk.desk.evidence_house import HouseShown
 from shelter_desk.disclosure import SafeRelease, SafeTable
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_rules import COUNTS, PackFile, PackProfile, PackRules
-from shelter_desk.exports.labels import fresh_labels, shuffled
 from shelter_desk.exports.pack_definitions import definitions
+from shelter_desk.exports.pack_house import findings_rows, house_papers_rows, staffing_rows
 
 Row = tuple[str, ...]
-_NOT_HELD = "not held in these records"
 _CARE: Mapping[str, str] = {
     "04_timeliness": "completeness",
     "04_late_entries": "late-entries",
@@ -156,25 +155,6 @@ def _outcomes(answers: Answers, file: PackFile) -> EvidenceTable:
     return _filled(file, rows())
 
 
-def _staffing(answers: Answers, file: PackFile) -> EvidenceTable:
-    people = answers.house.people
-    labels = fresh_labels(len(people))
-
-    def rows() -> Iterator[Row]:
-        for label, at in zip(labels, shuffled(len(people)), strict=True):
-            one = people[at]
-            yield (
-                label,
-                ", ".join(one.roles),
-                "whole period" if one.whole_period else "part of the period",
-                one.agreement,
-                f"{one.sign_ins:,}",
-                _NOT_HELD,
-            )
-
-    return _filled(file, rows())
-
-
 def _handoffs(answers: Answers, file: PackFile) -> EvidenceTable:
     return _filled(
         file,
@@ -245,6 +225,12 @@ def _share(part: str, whole: str) -> str:
     return f"{100 * int(part.replace(',', '')) / int(whole.replace(',', '')):.0f}"
 
 
+def _house(
+    rows: Callable[[HouseShown], Iterator[Row]],
+) -> Callable[[Answers, PackFile], EvidenceTable]:
+    return lambda answers, file: _filled(file, rows(answers.house))
+
+
 _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     "02_definitions": _definitions,
     "03_file_completeness": _group_table,
@@ -252,9 +238,11 @@ _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     "11_grievances_drills": _group_table,
     **dict.fromkeys(_CARE, _care_table),
     "07_census": _census,
-    "09_staffing": _staffing,
+    "09_staffing": _house(staffing_rows),
+    "09_house_papers": _house(house_papers_rows),
     "09_handoffs": _handoffs,
     "11_house_checks": _checks,
+    "16_findings": _house(findings_rows),
     "12_access_and_disclosure": _access,
     "12_seals": _seals,
     "13_outcomes": _outcomes,

@@ -1,4 +1,4 @@
-"""The tables of packs that are out and of visits by auditors, as Python sees them."""
+"""The tables of packs that are out, visits by auditors and dated papers, as Python sees them."""
 
 from __future__ import annotations
 
@@ -17,3 +17,13 @@ audit_visit = recorded(
 visit_point = recorded("visit_point", numbers="visit_id owner_id", texts="point due_on")
 seat = recorded("seat", numbers="opened_at until_at closed_at staff_id", texts="visitor authority")
 seat_stay = recorded("seat_stay", numbers="seat_id stay_id")
+dated_paper = recorded(
+    "dated_paper",
+    numbers="staff_id hours seen_by_id seen_at revoked_at",
+    texts="kind issued_on expires_on",
+)
+visit_finding = recorded(
+    "visit_finding",
+    numbers="visit_id owner_id corrected_by withdrawn_at",
+    texts="area finding due_on corrected_on evidence",
+)

@@ -106,8 +106,8 @@ class VisitsPage(PageView):
         for button in (self.grid, self.seat, self.change, self.held, self.cancel):
             flow.addWidget(button)
         cannot = self.tr(
-            "Not kept in these records, so not looked at: background checks, licences and "
-            "training of staff, and policies. What is closed to you is not looked at either."
+            "Not kept in these records, so not looked at: policies on paper, and what the checks "
+            "of staff say. What is closed to you is not looked at either."
         )
         self._choice = Card(FieldFrame(self.tr("Visit"), self.visit), self.about, buttons)
         head = SectionHeader(self.tr("What they would find"), icon="list-checks")

@@ -21,6 +21,8 @@ STATES = {
     "cancelled": QT_TRANSLATE_NOOP("visits", "cancelled"),
 }
 KINDS = {
+    check.FINDING: (QT_TRANSLATE_NOOP("visits", "found before"), Tone.DANGER),
+    check.PAPER: (QT_TRANSLATE_NOOP("visits", "check or licence"), Tone.DANGER),
     check.DOCUMENT: (QT_TRANSLATE_NOOP("visits", "document missing"), Tone.DANGER),
     check.OVERDUE: (QT_TRANSLATE_NOOP("visits", "overdue"), Tone.WARN),
     check.UNSIGNED: (QT_TRANSLATE_NOOP("visits", "not signed"), Tone.WARN),
