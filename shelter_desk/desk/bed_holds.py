@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, Write, find, milliseconds, moment_or_none
 from shelter_desk.desk.bed_times import FOR_EVER, refuse_bed, taken_between
 from shelter_desk.desk.beds import REASONS
+from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.staff import May
@@ -82,7 +83,7 @@ class ReleaseBed(Command):
         row = find(write.writer, bed_hold, self.hold_id)
         if row["ended_at"] is not None:
             refuse("hold_id", "This bed was released already.")
-        write.change(bed_hold, row, ended_at=write.now_ms)
+        write.change(bed_hold, row, ended_at=now_or(write, row["began_at"]))
         bed = str(write.writer.value(_BED_ID, id=row["bed_id"]))
         until = moment_or_none(row["until_at"])
         if until is None or until > write.now:

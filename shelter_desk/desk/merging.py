@@ -15,6 +15,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
+from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.leaving import reopen
 from shelter_desk.desk.merge_rules import (
     FOR_EVER,
@@ -107,7 +108,8 @@ class SeparateRecords(Command):
         write.about(row["into_id"])
         if row["ended_at"] is not None:
             _refuse("They were separated before.")
-        write.change(record_merge, row, ended_at=write.now_ms, ended_by=write.who.staff.id)
+        ended_at = now_or(write, row["merged_at"])
+        write.change(record_merge, row, ended_at=ended_at, ended_by=write.who.staff.id)
         for stay_id, was_open in write.writer.rows(_DOUBLED, merge_id=row["id"]):
             if was_open:
                 reopen(write, get(write.writer, _stay, stay_id))
@@ -178,7 +180,8 @@ def _double(write: Write, merge_id: int, stay: Span, of: Span) -> None:
         was_open=int(is_open),
     )
     if is_open:
-        write.change(_stay, get(write.writer, _stay, stay.id), ended_at=write.now_ms)
+        row = get(write.writer, _stay, stay.id)
+        write.change(_stay, row, ended_at=now_or(write, row["began_at"]))
     refresh_stay(write, stay.id)
 
 

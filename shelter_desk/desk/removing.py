@@ -28,6 +28,7 @@ from shelter_desk.desk.base import (
     get,
     moment,
 )
+from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.erasing import erase, is_held_beside, take_off_lists
 from shelter_desk.desk.finding_anew import make_findable_again
 from shelter_desk.desk.persons import index_known
@@ -136,7 +137,8 @@ class LiftHold(Command):
         row = find(write.writer, legal_hold, self.hold_id)
         if row["ended_at"] is not None:
             raise InvalidError((Problem("hold_id", "This hold has ended already."),))
-        write.change(legal_hold, row, ended_at=write.now_ms, ended_by=write.who.staff.id)
+        ended_at = now_or(write, row["began_at"])
+        write.change(legal_hold, row, ended_at=ended_at, ended_by=write.who.staff.id)
         write.reason = row["reason"]
         return self.hold_id
 
@@ -221,7 +223,7 @@ class PutBack(Command):
         )
         born = opened("born_on") or guess
         day = date.fromisoformat(born) if born else None
-        write.change(_removal, row, back_at=write.now_ms)
+        write.change(_removal, row, back_at=now_or(write, row["taken_at"]))
         index_known(write, key, opened("called"), day, is_guess=bool(guess))
         make_findable_again(write, key)
         write.reason = row["reason"]
