@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -73,6 +74,15 @@ def standing(expires_on: date | None, day: date) -> str:
     return EXPIRED if expires_on < day else EXPIRING
 
 
+def usual_end(kind: PaperKind, issued_on: date) -> date | None:
+    """Return the day until which such a paper usually holds; None where it has no last day."""
+    if not kind.months:
+        return None
+    years, month = divmod(issued_on.month - 1 + kind.months, 12)
+    last = monthrange(issued_on.year + years, month + 1)[1]
+    return date(issued_on.year + years, month + 1, min(issued_on.day, last))
+
+
 def papers_standing(
     kinds: Mapping[str, PaperKind],
     holders: Mapping[str, tuple[str, ...]],
@@ -107,6 +117,27 @@ def _each(
                 yield PaperStanding(kind, holder, standing(one.expires_on, day), one)
             elif kind.needed_of(holder, roles):
                 yield PaperStanding(kind, holder, MISSING, None)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One kind of paper: how it stands for each holder, "" where it is not needed of them."""
+
+    title: str
+    states: tuple[str, ...]
+
+
+def paper_rows(
+    found: Iterable[PaperStanding], holders: Iterable[str], kinds: Mapping[str, PaperKind]
+) -> tuple[PaperRow, ...]:
+    """Return a grid: papers down, holders across; a kind that nobody has or needs has no row."""
+    states = {(one.kind.id, one.holder): one.state for one in found}
+    across = tuple(holders)
+    rows = (
+        PaperRow(kind.title, tuple(states.get((kind.id, one), "") for one in across))
+        for kind in kinds.values()
+    )
+    return tuple(row for row in rows if any(row.states))
 
 
 def read_paper_kinds(text: str) -> Mapping[str, PaperKind]:

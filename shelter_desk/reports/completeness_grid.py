@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from shelter_desk.domain import dated_papers as papers
 from shelter_desk.domain.completeness import CompletenessGrid
 from shelter_desk.domain.record_lines import (
     DECLINED,
@@ -41,6 +42,17 @@ _CELLS = {
     DECLINED: "declined",
     NOT_APPLICABLE: "n/a",
 }
+_PAPER_CELLS = {
+    papers.CURRENT: "here",
+    papers.EXPIRING: "soon",
+    papers.EXPIRED: "RAN OUT",
+    papers.MISSING: "MISSING",
+    "": "n/a",
+}
+_OF_PAPERS = (
+    "Staff files: here: it holds; soon: its last day is within 60 days; RAN OUT: that day has "
+    "passed; MISSING: needed and not on file; n/a: not needed of this person."
+)
 _MEANINGS = (
     "here: done by its day; late: done, after its day; MISSING: its day has passed.",
     "waits: deferred, blocked, or a signature is still to be given.",
@@ -55,7 +67,11 @@ _NOTICE = (
 
 @dataclass(frozen=True, slots=True)
 class GridSheet:
-    """What is printed: for whom, about which time, made when, and the grid."""
+    """What is printed: for whom, about which time, made when, and the grids.
+
+    `house` and `staff` are papers that run out, as they stand when it is made; `people` are the
+    labels of staff, drawn for this paper alone.
+    """
 
     shelter_label: str
     agency: str
@@ -63,6 +79,9 @@ class GridSheet:
     until_on: date
     made_on: date
     grid: CompletenessGrid
+    house: tuple[papers.PaperRow, ...] = ()
+    staff: tuple[papers.PaperRow, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def grid_pdf(sheet: GridSheet, *, size: PageSize = PageSize.LETTER) -> bytes:
@@ -100,6 +119,26 @@ def _blocks(sheet: GridSheet) -> Iterator[Block]:
     yield _sums(grid)
     for first in range(0, len(grid.labels), ACROSS):
         yield _records(grid, first)
+    if sheet.house or sheet.staff:
+        yield Heading("Papers of the house and staff files")
+        yield Points((_OF_PAPERS,))
+    if sheet.house:
+        yield _papers("Papers of the house", sheet.house, ("House",), 0)
+    for first in range(0, len(sheet.people), ACROSS):
+        last = min(first + ACROSS, len(sheet.people))
+        title = f"Staff files {first + 1} to {last} of {len(sheet.people)}"
+        yield _papers(title, sheet.staff, sheet.people, first)
+
+
+def _papers(
+    title: str, rows: tuple[papers.PaperRow, ...], labels: tuple[str, ...], first: int
+) -> Table:
+    last = first + ACROSS
+    return Table(
+        title,
+        ("Paper", *labels[first:last]),
+        tuple((row.title, *(_PAPER_CELLS[one] for one in row.states[first:last])) for row in rows),
+    )
 
 
 def _sums(grid: CompletenessGrid) -> Table:

@@ -1,5 +1,6 @@
 """How papers that run out stand: by hand around their last day, and on any papers at all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,10 +21,12 @@ from shelter_desk.domain.dated_papers import (
     STATES,
     PaperKind,
     PaperSeen,
+    paper_rows,
     papers_standing,
     read_finding_areas,
     read_paper_kinds,
     standing,
+    usual_end,
 )
 from shelter_desk.domain.errors import ContentError
 from shelter_desk.domain.staff import ROLE_IDS
@@ -99,6 +102,19 @@ papers = some.lists(
 
 
 @given(papers, days)
+def test_the_grid_says_for_everybody_what_the_list_says(written, day):
+    found = papers_standing(KINDS, HOLDERS, written, day)
+    rows = paper_rows(found, HOLDERS, KINDS)
+    cells = {
+        (row.title, holder): state
+        for row in rows
+        for holder, state in zip(HOLDERS, row.states, strict=True)
+        if state
+    }
+    assert cells == {(one.kind.title, one.holder): one.state for one in found}
+
+
+@given(papers, days)
 def test_each_kind_stands_once_for_each_holder_and_the_newest_counts(written, day):
     found = papers_standing(KINDS, HOLDERS, written, day)
     keys = [(one.kind.id, one.holder) for one in found]
@@ -115,6 +131,16 @@ def test_each_kind_stands_once_for_each_holder_and_the_newest_counts(written, da
         assert (one.seen is None) == (not there) == (one.state == MISSING)
         assert one.seen is None or one.seen.issued_on == max(there)
         assert one.seen is not None or one.kind.needed_of(one.holder, HOLDERS[one.holder])
+
+
+@given(days, some.integers(0, 240))
+def test_the_usual_end_is_that_many_months_later_and_never_in_the_month_after(issued_on, months):
+    ends = usual_end(replace(KINDS["check"], months=months), issued_on)
+    if not months:
+        assert ends is None
+        return
+    assert (ends.year - issued_on.year) * 12 + ends.month - issued_on.month == months
+    assert ends.day == issued_on.day or (ends + timedelta(days=1)).day == 1
 
 
 @given(some.none() | days, days, some.integers(0, 700))

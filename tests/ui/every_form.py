@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 from shelter_desk.desk import appointments, care, missing, service_log
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.beds import bed_board
+from shelter_desk.desk.dated_papers import dated_papers
+from shelter_desk.desk.findings import FindingLine
 from shelter_desk.desk.handovers import OutLine
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.information_releases import ReleaseLine
@@ -54,6 +56,7 @@ from shelter_desk.ui.log_sheet import open_correction, open_log_sheet
 from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.model_parts.sheets import Sheets
 from shelter_desk.ui.people.opening_sheet import OpenClassSheet
+from shelter_desk.ui.people.paper_sheet import ask_dated_paper
 from shelter_desk.ui.people.sheets import AddPersonSheet, RolesSheet
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
@@ -70,6 +73,7 @@ from shelter_desk.ui.stay.same_person import ask_join
 from shelter_desk.ui.summary_parts.told import ToldCard
 from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
+from shelter_desk.ui.visits.findings import ask_correction, ask_finding, ask_other_owner
 from shelter_desk.ui.visits.seat_sheet import ask_seat
 from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
 from shelter_desk.ui.widgets import SearchBox
@@ -330,12 +334,23 @@ class House:
         visit = VisitLine(f"{which + 4:020}", *named)
         kept = (Kept(shared.today(), "record-retention"), True, None, "", None, "", None, None)
         left = KeptRecord(f"{which + 8:020}", "X-1", "Sky", shared.today(), *kept, False)
+        held = VisitLine(f"{which + 4:020}", *named[:-1], "held")
+        found = FindingLine(
+            f"{which + 9:020}", held.visit_id, "Office", "licensor", shared.today(), "records",
+            "Two drills are missing", people[which].staff_id, people[which].name, (),
+            shared.today(), None, "", "",
+        )  # fmt: skip
+        papers = [line for line in ask(dated_papers, today=shared.today()) if line.staff_id]
         point = Point(f"late:{which}", "late", None, "", "Late", None, 1, None)
         return {
             "keep by law": lambda: ask_hold(host, shared, left),
             "removal": lambda: ask_removal(host, shared, left),
             "visit": lambda: ask_visit(host, shared, visit),
             "visit owner": lambda: ask_owner(host, shared, visit, (point,)),
+            "finding": lambda: ask_finding(host, shared, held),
+            "finding corrected": lambda: ask_correction(host, shared, found),
+            "finding owner": lambda: ask_other_owner(host, shared, found),
+            "dated paper": lambda: ask_dated_paper(host, shared, papers[which]),
             "seat": lambda: ask_seat(host, shared, visit, print),
             "release": lambda: ask_release(host, shared, rules, reader, print),
             "revoke release": lambda: ask_revoke(host, shared, release),

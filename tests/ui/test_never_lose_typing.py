@@ -51,6 +51,7 @@ NOT_KEPT = {
     "shift/chips.py": PART,
     "missing/overview.py": FILTER,
     "pages/calendar.py": FILTER,
+    "pages/checks.py": FILTER,
     "pages/resident.py": FILTER,
     "pages/residents.py": FILTER,
     "pages/service_log.py": FILTER,

@@ -130,6 +130,9 @@ def test_the_grid_has_documents_down_and_labels_across_and_no_name(opened):
     for row in grid.rows:
         assert row.title.split()[0] in text
     assert "MISSING" in text
+    assert "Staff files 1 to 1 of 1" in text
+    assert "Fire inspection" in text
+    assert "Dana" not in text
     assert "Lakename" not in text
     assert "Hillname" not in text
     for line in opened.desk.ask(roster, now=opened.clock()):

@@ -20,6 +20,7 @@ from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.visits.findings import FindingsCard
 from shelter_desk.ui.visits.grid import document_items, grid_paper
 from shelter_desk.ui.visits.seat_sheet import ask_seat
 from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
@@ -71,6 +72,7 @@ class VisitsPage(PageView):
         self.none = EmptyNote(
             self.tr("Nothing is open in the time they look at."), icon="circle-check"
         )
+        self.findings = FindingsCard(shared)
         self._arrange()
         self.visit.currentIndexChanged.connect(self._look)
         self.kind.currentIndexChanged.connect(self._filter)
@@ -115,7 +117,7 @@ class VisitsPage(PageView):
         not_kept = Label(cannot, "caption", wrap=True)
         self._found = Card(head, which, self.table, self.none, not_kept)
         self._empty = Card(EmptyNote(self.tr("No visit is planned."), icon="calendar-days"))
-        inside = (self._choice, self.soon, self._found, self._empty, STRETCH)
+        inside = (self._choice, self.soon, self.findings, self._found, self._empty, STRETCH)
         parts = ((Scroll(column(*inside, spacing=12)), 1), row(STRETCH, self.plan))
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
@@ -147,6 +149,7 @@ class VisitsPage(PageView):
         for button in (self.change, self.seat, self.held, self.cancel, self.give):
             button.setVisible(is_planned)
         self.soon.setVisible(is_planned)
+        self.findings.show_visit(chosen)
         if chosen is None:
             return
         words = self.tr("{0}. Ground: {1}. They look at {2} to {3}.")

@@ -39,9 +39,21 @@ class VisitDuties(Banner):
         self._mine = self._shared.ask(my_points, now=self._shared.now())
         self.setVisible(bool(self._mine))
         if self._mine:
-            visit, points = self._mine[0]
+            self._say_first(*self._mine[0])
+
+    def _say_first(self, visit: VisitLine, points: tuple[Point, ...]) -> None:
+        today = self._shared.today()
+        day, past = show_day(visit.visit_on), 0
+        if visit.state == "held":
+            due = [one.owner.due_on for one in points if one.owner]
+            past = max((today - min(due, default=today)).days, 0)
+            words = self.tr("Found by the audit visit on {0} and yours to correct: {1}.")
+        else:
             words = self.tr("For the audit visit on {0} you have {1} points to settle.")
-            self.say(words.format(show_day(visit.visit_on), len(points)))
+        said = words.format(day, len(points))
+        if past:
+            said = self.tr("{0} Overdue by {1} days.").format(said, past)
+        self.say(said, Tone.DANGER if past else Tone.INFO)
 
     def _show(self) -> None:
         MySheet(self._shared, self._mine).open_over(self)
@@ -60,7 +72,7 @@ class MySheet(Sheet):
             rows.append(Label(tr("and {0} more").format(len(every) - _MOST), "caption"))
         inside = FitScroll(column(*rows, spacing=8))
         super().__init__(
-            tr("Mine to settle before the visit"), (inside, 1), row(STRETCH, self.leave), width=680
+            tr("Mine to settle for audit visits"), (inside, 1), row(STRETCH, self.leave), width=680
         )
         self.leave.clicked.connect(self.close_sheet)
 
