@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from shelter_desk.disclosure.highs import NEAR, feasible_whole, load, model, rows_of, whole
+from shelter_desk.disclosure.highs import NEAR, feasible_whole, load, model, whole
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
-from shelter_desk.disclosure.reader import Corner, Reader
+from shelter_desk.disclosure.parts import Part, parts_of, whole_of
 from shelter_desk.disclosure.system import Side, System
 
 WORLD_LIMIT_S = 6.0
@@ -25,11 +26,13 @@ class Reach:
         point: atoms where it is reached.
         multipliers: per figure, what one more there would move the extreme (the reader's recipe);
             None after numerical trouble, when nothing may be claimed.
+        leans: a blank that was held as it is bears some of it.
     """
 
     value: float
     point: FloatVector
     multipliers: FloatVector | None
+    leans: bool = False
 
     def falls_short(self, side: Side) -> float:
         """Return by how much the side is missed, 0 if it is reached."""
@@ -45,22 +48,30 @@ class Attacker:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        links = [(link.left, link.right) for link in system.problem.links]
-        self._rows = rows_of([row.tolist() for row in system.rows], links)
         self._infinite = float(load().kHighsInf)
         self._blank = np.zeros(system.size, dtype=np.bool_)
         self._counts = np.array(system.problem.counts, dtype=np.int64)
-        exact = np.zeros(self._rows.count)
-        exact[: system.size] = system.values
-        atoms_upper = np.where(system.open_atoms, self._infinite, 0.0)
-        self._reader = Reader(self._rows, (exact, exact), atoms_upper)
+        self._whole = whole_of(system)
+        self._parts = parts_of(system)
+        self._part_of = {figure: part for part in self._parts for figure in part.place}
+        self._in_parts = False
+        self._links = [
+            (np.array(link.left, dtype=np.int64), np.array(link.right, dtype=np.int64))
+            for link in system.problem.links
+        ]
 
     def withhold(self, pattern: BoolVector) -> None:
         """Blank exactly these figures."""
         values = self._system.values.astype(np.float64)
         lower = np.where(pattern, self._system.floor, values)
-        self._reader.settle(lower, np.where(pattern, self._infinite, values), may_rise=pattern)
-        self._blank = pattern.copy()
+        upper = np.where(pattern, self._infinite, values)
+        self._settle(lower, upper, pattern)
+        for part in self._parts:
+            low, high, free = lower[part.sources], upper[part.sources], pattern[part.sources]
+            low[part.shared] = high[part.shared] = values[part.sources[part.shared]]
+            free[part.shared] = False
+            part.reader.settle(low, high, may_rise=free)
+        self._in_parts = True
 
     def half_withhold(self, shares: FloatVector, width: float) -> None:
         """Let every figure move by its share of `width`; one with share 1 is blank.
@@ -71,79 +82,113 @@ class Attacker:
         fall = np.minimum(system.values - system.floor, width) * shares
         lower = np.where(blank, system.floor, system.values - fall)
         upper = np.where(blank, self._infinite, system.values + width * shares)
-        self._reader.settle(lower, upper, may_rise=blank)
-        self._blank = blank
+        self._settle(lower, upper, blank)
+        self._in_parts = False
+
+    def _settle(self, lower: FloatVector, upper: FloatVector, blank: BoolVector) -> None:
+        self._whole.reader.settle(lower, upper, may_rise=blank)
+        self._blank = blank.copy()
 
     def reach(self, figure: int, side: Side) -> Reach:
-        """Push one blank figure towards a side as far as the published figures let it go."""
-        corner = self._extreme(figure, side)
+        """Push one blank figure towards a side as far as the published figures let it go.
+
+        In a part, what is shared with others stays as it is. What it allows is allowed; what it
+        rules out counts where no blank that is shared had a share in it.
+        """
+        for part in self._asked(figure):
+            found = self._reach_in(part, figure, side)
+            if found is not None and (part is self._whole or not found.falls_short(side)):
+                return found
+            if found is not None and not found.leans:
+                return found
+        # Claim nothing, so that the figure counts as unprotected.
+        counts = self._counts.astype(np.float64)
+        return Reach(float(self._system.values[figure]), counts, None)
+
+    def _asked(self, figure: int) -> list[Part]:
+        part = self._part_of.get(figure) if self._in_parts else None
+        return [self._whole] if part is None else [part, self._whole]
+
+    def _reach_in(self, part: Part, figure: int, side: Side) -> Reach | None:
+        row, floor = part.place[figure], self._system.floor[figure]
+        if side.sign > 0:
+            cap = max(side.target, int(self._system.values[figure]))
+            part.reader.let_rise(row, float(cap - floor))
+            corner = part.reader.highest(row)
+        else:
+            corner = part.reader.lowest(row)
         if corner is None:
-            # Claim nothing, so that the figure counts as unprotected.
-            counts = self._counts.astype(np.float64)
-            return Reach(float(self._system.values[figure]), counts, None)
-        multipliers = corner.multipliers[: self._system.size]
-        base = float(self._system.floor[figure]) if side.sign > 0 else 0.0
-        return Reach(base + side.sign * corner.value, corner.point, multipliers)
+            return None
+        weighed = corner.multipliers[: len(part.sources)]
+        multipliers = np.zeros(self._system.size)
+        np.add.at(multipliers, part.sources, weighed)
+        unsure = part.shared[self._blank[part.sources[part.shared]]]
+        return Reach(
+            (float(floor) if side.sign > 0 else 0.0) + side.sign * corner.value,
+            self._spread(part, corner.point),
+            multipliers,
+            leans=bool(np.abs(weighed[unsure]).max(initial=0.0) > NEAR),
+        )
 
-    def _extreme(self, figure: int, side: Side) -> Corner | None:
-        if side.sign < 0:
-            return self._reader.lowest(figure)
-        self._let_rise(figure, side)
-        return self._reader.highest(figure)
-
-    def _let_rise(self, figure: int, side: Side) -> None:
-        cap = max(side.target, int(self._system.values[figure]))
-        self._reader.let_rise(figure, float(cap - self._system.floor[figure]))
+    def _spread(self, part: Part, point: FloatVector) -> FloatVector:
+        """Put residents of a part beside the true ones of the others."""
+        everybody = self._counts.astype(np.float64)
+        everybody[part.atoms] = point
+        return everybody
 
     def whole_world(self, figure: int, side: Side, near: FloatVector) -> IntVector | None:
         """Find whole residents that fit everything published and reach the side, or None.
 
         Args:
-            figure: the blank figure in question.
+            figure: the blank figure in question, which `reach` was asked about.
             side: what it has to reach.
             near: a fractional answer, which may be whole already.
 
         First with as few residents as can be where nobody is: such worlds differ from the truth
         in one ring of moves, and the solver's own fractions are mostly whole there.
         """
-        found = whole(near)
-        if found is not None and self._fits(found, figure, side):
-            return found
-        counts = self._counts
-        ceiling = np.where(
-            self._system.open_atoms, float(counts.sum() + abs(side.target) + 1), 0.0
-        )
-        narrow = np.where((near > NEAR) | (counts > 0), ceiling, 0.0)
-        nothing, empty = np.zeros(len(counts)), (counts == 0).astype(np.float64)
-        tries = (
-            (ceiling, empty, SPARSE_LIMIT_S),
-            (narrow, nothing, NARROW_LIMIT_S),
-            (ceiling, nothing, WORLD_LIMIT_S),
-        )
-        for upper, cost, limit_s in tries:
-            lower_bound, upper_bound = self._reader.lower.copy(), self._reader.upper.copy()
-            if side.sign > 0:
-                lower_bound[figure], upper_bound[figure] = side.target, self._infinite
-            else:
-                upper_bound[figure] = side.target
-            lp = model(self._rows, (lower_bound, upper_bound), upper, cost)
-            found = feasible_whole(lp, limit_s=limit_s)
-            if found is not None and self._fits(found, figure, side):
-                return found
-        return None
+        return next((one for one in self._guesses(figure, side, near) if one is not None), None)
+
+    def _guesses(self, figure: int, side: Side, near: FloatVector) -> Iterator[IntVector | None]:
+        yield self._fitting(near, figure, side)
+        for part in self._asked(figure):
+            empty = self._counts[part.atoms] == 0
+            top = float(self._counts.sum() + abs(side.target) + 1)
+            ceiling = np.where(self._system.open_atoms[part.atoms], top, 0.0)
+            narrow = np.where((near[part.atoms] > NEAR) | ~empty, ceiling, 0.0)
+            nothing = np.zeros(len(ceiling))
+            yield self._mixed(part, figure, side, (ceiling, empty.astype(float), SPARSE_LIMIT_S))
+            if part is self._whole:
+                yield self._mixed(part, figure, side, (narrow, nothing, NARROW_LIMIT_S))
+                yield self._mixed(part, figure, side, (ceiling, nothing, WORLD_LIMIT_S))
+
+    def _mixed(
+        self, part: Part, figure: int, side: Side, how: tuple[FloatVector, FloatVector, float]
+    ) -> IntVector | None:
+        """Look for whole residents in one part, what it shares with others left as it is."""
+        (upper, cost, limit_s), row = how, part.place[figure]
+        lowest, highest = part.reader.lower.copy(), part.reader.upper.copy()
+        if side.sign > 0:
+            lowest[row], highest[row] = max(side.target, lowest[row]), self._infinite
+        else:
+            highest[row] = min(side.target, highest[row])
+        found = feasible_whole(model(part.rows, (lowest, highest), upper, cost), limit_s=limit_s)
+        if found is None:
+            return None
+        return self._fitting(self._spread(part, found.astype(np.float64)), figure, side)
+
+    def _fitting(self, point: FloatVector, figure: int, side: Side) -> IntVector | None:
+        found = whole(point)
+        return found if found is not None and self._fits(found, figure, side) else None
 
     def _fits(self, world: IntVector, figure: int, side: Side) -> bool:
         """Check a world by addition; the solver's word is never taken."""
-        reached = side.met_by(self._system.figure_values(world)[[figure]])
-        return bool(reached[0]) and self._is_possible(world)
-
-    def _is_possible(self, world: IntVector) -> bool:
         system = self._system
         if (world < 0).any() or world[~system.open_atoms].any():
             return False
-        values = system.figure_values(world)
-        shown = ~self._blank
+        values, shown = system.figure_values(world), ~self._blank
+        if not side.met_by(values[[figure]])[0]:
+            return False
         if (values[shown] != system.values[shown]).any() or (values < system.floor).any():
             return False
-        links = system.problem.links
-        return all(world[list(k.left)].sum() == world[list(k.right)].sum() for k in links)
+        return all(world[left].sum() == world[right].sum() for left, right in self._links)

@@ -52,7 +52,8 @@ def explain(problem: Problem, solution: Solution) -> dict[str, str]:
             is_small = system.values[index] < problem.settings.k
             sentence = SMALL if is_small and problem.sensitive is None else NAMED
         else:
-            sentence = _secondary(attacker, pool, system, _without(pattern, index))
+            first = solution.behind.get(index)
+            sentence = _secondary(attacker, pool, system, _without(pattern, index), first)
         for member in system.members[index]:
             sentences[problem.figures[member].id] = sentence
     return sentences
@@ -82,12 +83,21 @@ def _without(pattern: BoolVector, index: int) -> BoolVector:
     return shown
 
 
-def _secondary(attacker: Attacker, pool: WorldPool, system: System, pattern: BoolVector) -> str:
-    """Say what a pattern that shows one figure more gives away. Worlds found are kept."""
+def _secondary(
+    attacker: Attacker,
+    pool: WorldPool,
+    system: System,
+    pattern: BoolVector,
+    first: int | None = None,
+) -> str:
+    """Say what a pattern that shows one figure more gives away. Worlds found are kept.
+
+    `first` is the figure it is thought to give away.
+    """
     attacker.withhold(pattern)
     usable = pool.usable(pattern)
     unproved = [need for need in system.needs if pool.witnesses(need, usable) is None]
-    for need in unproved:
+    for need in sorted(unproved, key=lambda one: one.figure != first):
         leak = _leak(attacker, need)
         if leak is not None:
             return _told(system, leak, ~pattern)

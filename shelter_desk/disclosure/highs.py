@@ -103,7 +103,10 @@ def feasible_whole(lp: Any, *, limit_s: float) -> IntVector | None:  # noqa: ANN
     The answer is rounded: the caller must check it by addition.
     """
     highspy = load()
-    solver = fresh(time_limit=limit_s, mip_max_improving_sols=1)
+    # Jumping about for a first answer takes longer here than the first linear program does.
+    solver = fresh(
+        time_limit=limit_s, mip_max_improving_sols=1, mip_heuristic_run_feasibility_jump=False
+    )
     lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
     solver.passModel(lp)
     solver.run()

@@ -32,11 +32,15 @@ class Cut:
     """Every safe pattern has `coefficients . withheld[figures] >= least`.
 
     Source: capacity constraints of Fischetti and Salazar, Management Science 47 (2001).
+
+    Args:
+        need: the figure that is not protected where the cut is missed; -1 if there are several.
     """
 
     figures: IntVector
     coefficients: FloatVector
     least: float
+    need: int = -1
 
     def missed_by(self, pattern: BoolVector) -> bool:
         """Tell whether a pattern breaks the cut."""
@@ -82,7 +86,7 @@ class Master:
         coefficients = np.minimum(cut.coefficients[usable], cut.least)
         if coefficients.sum() < cut.least - SLACK:
             return False
-        self.cuts.append(Cut(figures, coefficients, cut.least))
+        self.cuts.append(Cut(figures, coefficients, cut.least, cut.need))
         infinite = load().kHighsInf
         columns = figures.astype(np.int32)
         self._solver.addRow(float(cut.least), infinite, len(columns), columns, coefficients)
@@ -130,6 +134,18 @@ class Master:
     def missed(self, pattern: BoolVector) -> bool:
         """Tell whether a pattern breaks some known cut."""
         return any(cut.missed_by(pattern) for cut in self.cuts)
+
+    def behind(self, pattern: BoolVector) -> dict[int, int]:
+        """Return figures without which some cut is missed, with the figure it protects."""
+        found: dict[int, int] = {}
+        for cut in self.cuts:
+            if cut.need < 0:
+                continue
+            inside = pattern[cut.figures]
+            spare = float(cut.coefficients[inside].sum()) - (cut.least - SLACK)
+            for i in cut.figures[inside & (cut.coefficients > spare)]:
+                found.setdefault(int(i), cut.need)
+        return found
 
     def hit(self, pattern: BoolVector, cuts: Sequence[Cut]) -> BoolVector:
         """Withhold more, greedily (most cuts per weight, then index order), until all are hit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -179,7 +180,7 @@ class _Search:
     def _look(self, figure: int, side: Side, pattern: BoolVector) -> Cut | None:
         reach = self._attacker.reach(figure, side)
         if reach.multipliers is not None and reach.falls_short(side):
-            return self._capacity_cut(reach, side, pattern)
+            return replace(self._capacity_cut(reach, side, pattern), need=figure)
         world = self._attacker.whole_world(figure, side, reach.point)
         if world is not None:
             self._pool.add(world)
@@ -247,6 +248,7 @@ class _Search:
             fewest_bound=min(fewest, count),
             count=count,
             cpu_seconds=cpu_seconds,
+            behind=self._master.behind(pattern),
         )
 
     def _fewest(self, bound: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Solution:
         weight: total weight withheld. lower_bound: no safe pattern weighs less than this.
         fewest_bound: no safe pattern withholds fewer distinct figures than this.
         count: distinct offered figures withheld.
+        behind: withheld figure -> one that a reader gets at if it is shown (both distinct ones of
+            the system); not for every one.
     """
 
     withheld: tuple[bool, ...]
@@ -29,6 +31,7 @@ class Solution:
     fewest_bound: int
     count: int
     cpu_seconds: float
+    behind: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

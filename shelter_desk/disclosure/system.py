@@ -51,7 +51,7 @@ class System:
         floor: least value a reader may assume when it is blank.
         must: it has to be withheld. may: it can be withheld.
         needs: what must be protected, in index order.
-        matrix: one row per figure, 1 at its atoms.
+        flat: the atoms of all figures in turn, and where each figure begins and the last ends.
         open_atoms: atoms that can hold somebody.
     """
 
@@ -66,7 +66,7 @@ class System:
     may: BoolVector
     needs: tuple[Need, ...]
     open_atoms: BoolVector
-    matrix: IntVector
+    flat: tuple[IntVector, IntVector]
 
     @property
     def size(self) -> int:
@@ -75,7 +75,9 @@ class System:
 
     def figure_values(self, world: IntVector) -> IntVector:
         """Add up every figure in one world."""
-        values: IntVector = self.matrix @ world
+        atoms, edges = self.flat
+        sums = np.concatenate([[0], np.cumsum(world[atoms])])
+        values: IntVector = sums[edges[1:]] - sums[edges[:-1]]
         return values
 
     def label(self, index: int) -> str:
@@ -118,15 +120,14 @@ def build(problem: Problem) -> System:
         may=may | ~offered,
         needs=_needs(problem, members, values, sensitive | coalition),
         open_atoms=open_atoms,
-        matrix=_matrix(rows, len(problem.atoms)),
+        flat=_flat(rows),
     )
 
 
-def _matrix(rows: tuple[IntVector, ...], atoms: int) -> IntVector:
-    matrix = np.zeros((len(rows), atoms), dtype=np.int64)
-    for index, row in enumerate(rows):
-        matrix[index, row] = 1
-    return matrix
+def _flat(rows: tuple[IntVector, ...]) -> tuple[IntVector, IntVector]:
+    nothing = np.zeros(0, dtype=np.int64)
+    edges = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
+    return np.concatenate([*rows, nothing]), edges
 
 
 def _distinct(problem: Problem) -> dict[frozenset[int], list[int]]:

@@ -7,6 +7,8 @@ import numpy as np
 from shelter_desk.disclosure.model import BoolVector, IntVector
 from shelter_desk.disclosure.system import Need, Side, System
 
+LARGEST = int(np.iinfo(np.int64).max)
+
 
 class WorldPool:
     """Worlds that fit the figures shown when they were found.
@@ -21,6 +23,11 @@ class WorldPool:
         truth = np.array(system.problem.counts, dtype=np.int64)
         self.worlds: list[IntVector] = [truth]
         self._values = system.values[np.newaxis, :]
+        needs = system.needs
+        self._figures = np.array([need.figure for need in needs], dtype=np.int64)
+        self._any_of = np.array([need.any_of for need in needs], dtype=np.bool_)
+        self._up = np.array([self._target(need, 1) for need in needs], dtype=np.int64)
+        self._down = np.array([self._target(need, -1) for need in needs], dtype=np.int64)
 
     def add(self, world: IntVector) -> None:
         """Keep a world that was checked by addition."""
@@ -50,16 +57,14 @@ class WorldPool:
 
     def met(self, usable: IntVector) -> BoolVector:
         """Tell for every need, in their order, whether these worlds protect it."""
-        needs = self._system.needs
-        figures = np.array([need.figure for need in needs], dtype=np.int64)
-        values = self._values[usable][:, figures]
-        highest = values.max(axis=0, initial=-1)
-        lowest = values.min(axis=0, initial=np.iinfo(np.int64).max)
-        met = np.zeros(len(needs), dtype=np.bool_)
-        for number, need in enumerate(needs):
-            reached = [
-                highest[number] >= side.target if side.sign > 0 else lowest[number] <= side.target
-                for side in need.sides
-            ]
-            met[number] = any(reached) if need.any_of else all(reached)
+        values = self._values[usable][:, self._figures]
+        rises = values.max(axis=0, initial=-1) >= self._up
+        falls = values.min(axis=0, initial=LARGEST) <= self._down
+        met: BoolVector = np.where(self._any_of, rises | falls, rises & falls)
         return met
+
+    def _target(self, need: Need, sign: int) -> int:
+        """Return what a need asks of a side; of one it does not name, what settles nothing."""
+        never = LARGEST if sign > 0 else -LARGEST
+        usual = never if need.any_of else -never
+        return next((side.target for side in need.sides if side.sign == sign), usual)
