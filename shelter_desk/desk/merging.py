@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, literal, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
 from shelter_desk.desk.ends import now_or
@@ -23,7 +23,7 @@ from shelter_desk.desk.merge_rules import (
     into_of,
     spans_of_person,
 )
-from shelter_desk.desk.upkeep import refresh_stay
+from shelter_desk.desk.upkeep import OPEN_STATUSES, UNASKED, refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -43,6 +43,43 @@ _OPEN_ABSENCE = Statement(
     .where(missing_episode.c.stay_id == bindparam("stay_id"))
     .where(missing_episode.c.closed_at.is_(None), missing_episode.c.withdrawn_at.is_(None))
     .limit(1)
+)
+# What only the record that is closed knows to be needed: its work would silently be due no more.
+_there, _here = schema.service_need, schema.service_need.alias("here")
+_ONLY_SERVICES = Statement(
+    select(_there.c.service_id)
+    .where(_there.c.stay_id == bindparam("stay_id"))
+    .where(_there.c.status.in_(sorted(OPEN_STATUSES)))
+    .where(
+        ~exists().where(
+            _here.c.stay_id == bindparam("of_stay_id"),
+            _here.c.service_id == _there.c.service_id,
+            _here.c.status != UNASKED,
+        )
+    )
+    .order_by(_there.c.id)
+)
+_event, _due = schema.stay_event, schema.due_item
+_same = schema.stay_event.alias("same")
+_A_DAY = 24 * 60 * 60 * 1000  # two workers do not write down the very same minute
+_ONLY_EVENTS = Statement(
+    select(_event.c.code)
+    .where(_event.c.stay_id == bindparam("stay_id"), _event.c.withdrawn_at.is_(None))
+    .where(
+        exists().where(
+            _due.c.stay_id == _event.c.stay_id,
+            _due.c.occurrence.startswith(literal("event:") + _event.c.public_id),
+        )
+    )
+    .where(
+        ~exists().where(
+            _same.c.stay_id == bindparam("of_stay_id"),
+            _same.c.code == _event.c.code,
+            _same.c.withdrawn_at.is_(None),
+            _same.c.occurred_at >= _event.c.occurred_at - _A_DAY,
+        )
+    )
+    .order_by(_event.c.occurred_at)
 )
 _DOUBLED = Statement(
     select(doubled_stay.c.stay_id, doubled_stay.c.was_open)
@@ -75,8 +112,9 @@ class JoinRecords(Command):
         ours, theirs = (spans_of_person(write.writer, one["id"]) for one in (closed, kept))
         pairs = list(_doubled(ours, theirs))
         _refuse(_still_here(ours, pairs))
-        for stay, _ in pairs:
+        for stay, of in pairs:
             _refuse(_absence(write, stay))
+            _refuse(_only_there(write, stay, of))
         public_id = write.new_public_id()
         merge_id = write.add(
             record_merge,
@@ -166,6 +204,32 @@ def _absence(write: Write, stay: Span) -> str:
     return (
         "They are missing from care in the record that would be closed. Close the absence first, "
         "or keep that record instead."
+    )
+
+
+def _only_there(write: Write, stay: Span, of: Span) -> str:
+    """Say what the record that goes on must know first, so that its work stays due."""
+    model, access = write.care_model, write.access
+    keys = {"stay_id": stay.id, "of_stay_id": of.id}
+    services = write.writer.rows(_ONLY_SERVICES, **keys)
+    names = [
+        model.services[service].name if access.may_open_service(service) else ""
+        for (service,) in services
+        if stay.until == FOR_EVER and service in model.services
+    ]
+    names += [
+        model.triggers[code].label if access.may_open_trigger(code) else ""
+        for (code,) in write.writer.rows(_ONLY_EVENTS, **keys)
+        if code in model.triggers
+    ]
+    if not names:
+        return ""
+    told = [f"“{name}”" for name in dict.fromkeys(names) if name]
+    if "" in names:
+        told.append("something that your roles do not open")
+    return (
+        f"Only the record that would be closed says: {', '.join(told)}. Write that on the other "
+        "one first, so that what follows from it stays due; then join them."
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shelter_desk.desk import entry, finding, residents, service_log
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.beds import bed_board, census
+from shelter_desk.desk.care import RecordEvent, SetNeed
 from shelter_desk.desk.counts import summary_request
 from shelter_desk.desk.history import history
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
@@ -245,6 +246,33 @@ def test_what_cannot_be_joined_says_what_to_do_first(house, twice):
     house.desk.do(residents.ReopenStay(sky.stay))
     house.desk.do(StartMissing(skye.stay, house.clock()))
     assert "missing from care" in refused(house, JoinRecords(skye.id, sky.id))
+
+
+def test_what_only_the_closed_record_knows_is_written_down_first(house, twice):
+    sky, skye = twice
+    house.desk.do(SetNeed(skye.stay, "job_training", "needed"))
+    house.desk.do(RecordEvent(skye.stay, "self-harm", house.clock()))
+    label = house.desk.house.care_model.triggers["self-harm"].label
+    name = house.desk.house.care_model.services["job_training"].name
+    words = refused(house, JoinRecords(skye.id, sky.id))
+    assert f"“{name}”" in words
+    assert f"“{label}”" in words
+    house.desk.do(SetNeed(sky.stay, "job_training", "declined", "not-now"))  # was thought about
+    words = refused(house, JoinRecords(skye.id, sky.id))
+    assert name not in words
+    assert label in words
+    began = due_of(house, skye)
+    house.desk.do(RecordEvent(sky.stay, "self-harm", house.clock()))
+    skye.join(sky)
+    assert began <= due_of(house, sky), "what follows from it stays due"
+    assert began
+
+
+def due_of(house, one):
+    """Return the items that are due because something happened."""
+    plan = house.desk.ask(stay_plan, stay_id=one.stay, now=house.clock())
+    lines = [line for service in plan.services for line in service.items]
+    return {line.item_id for line in lines if (line.occurrence or "").startswith("event:")}
 
 
 def test_whoever_is_here_goes_on(house, twice):
