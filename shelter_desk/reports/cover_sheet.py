@@ -33,19 +33,14 @@ _NOTICE = (
     "are not on it and must never be written on it."
 )
 _OPEN = (
+    "Plug in the drive. It holds a file that ends in .age, OPEN-ME.html and READ-ME.txt.",
+    "Double-click OPEN-ME.html. It opens in your web browser: no internet, nothing to install.",
+    "Choose the file that ends in .age and type the words that came by phone or on another paper.",
     (
-        "Plug in the drive. It holds a file that ends in .age, OPEN-ME.html and READ-ME.txt. "
-        "Nothing has to be installed."
+        "Type the fingerprint of this sheet. If you had a pack before, type the audit log of its "
+        "sheet too: then an old pack in the place of a new one is noticed."
     ),
-    "Double-click OPEN-ME.html. It opens in your web browser and works without internet.",
-    (
-        "Choose the file that ends in .age and type the words you were given by phone or on "
-        "another paper."
-    ),
-    (
-        "Compare the fingerprint, the pack’s number and the log on the screen with this sheet. If "
-        "one of them differs, stop and call the shelter."
-    ),
+    "Compare the pack’s number and the log with this sheet. If one differs, call the shelter.",
 )
 _PDF = (
     "The .pdf beside the pack is its report, for reading only, under words of its own. A PDF "
@@ -53,8 +48,8 @@ _PDF = (
     "or opens the pack."
 )
 _EXPERT = (
-    "The pack can also be opened and checked with public tools alone: age, tar, sha256sum and an "
-    "Ed25519 verifier. README.txt inside the pack says how."
+    "README.txt in the pack says how to check it with public tools alone: age, tar, sha256sum, "
+    "an Ed25519 verifier."
 )
 
 
@@ -145,7 +140,7 @@ def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
         yield "On the ground", sheet.ground
     yield "Number of the pack", sheet.export_id
     if sheet.series_label:
-        yield "Which one of yours", sheet.series_label
+        yield "Which one of your packs", sheet.series_label
     yield "File on the drive", sheet.pack_name
     yield "Fingerprint of the signer", sheet.signer_fingerprint
     yield "Audit log: entries and root", sheet.log_short_form

@@ -70,9 +70,28 @@ def test_the_cover_sheet_carries_every_mark_to_compare(read_pdf) -> None:
     assert "OPEN-ME.html" in read.text
 
 
-def test_the_cover_sheet_fits_one_page_of_either_paper(read_pdf) -> None:
-    for size in PageSize:
-        assert len(read_pdf(cover_sheet_pdf(sheet(), size=size)).pages) == 1
+def fullest() -> CoverSheet:
+    return replace(
+        sheet(),
+        purpose="Licensing review of the year before, as asked for in writing",
+        pdf_sha256="cd" * 32,
+        recipient="Invented office for the licensing of residential programs, second region",
+        ground="Audit or evaluation by the agency that licenses this house",
+        series_label="Number 12, after P-7H2K of 30 September 2026",
+    )
+
+
+@pytest.mark.parametrize("size", PageSize)
+def test_the_fullest_cover_sheet_fits_one_page_of_either_paper(read_pdf, size) -> None:
+    read = read_pdf(cover_sheet_pdf(fullest(), size=size))
+    assert len(read.pages) == 1
+    assert "Received by" in read.text
+
+
+def test_the_cover_sheet_tells_of_each_thing_the_opener_asks_for(read_pdf) -> None:
+    text = " ".join(read_pdf(cover_sheet_pdf(fullest())).text.split())
+    for asked in (".age", "words", "fingerprint of this sheet", "audit log of its sheet"):
+        assert asked in text
 
 
 @pytest.mark.parametrize("wrong", ["", "AB" * 32, "ab" * 31])
