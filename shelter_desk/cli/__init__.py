@@ -44,6 +44,7 @@ _PACK_MORE = {
     "authority": "the section, order or agreement behind the ground",
     "sample": "a sample that was drawn; see pack-sample",
     "release": "the release of the young person the pack is about; see pack-choices",
+    "words-sheet": "also the words as a sheet to print (PDF), to this file",
     "locked-pdf-words": "also the report as a locked PDF; its own words go to this file",
     "cover": "the cover sheet goes to this PDF file",
 }

@@ -18,6 +18,7 @@ from shelter_desk.exports.pack_cover import cover_of
 from shelter_desk.exports.pack_order import PackMade, PackOrder
 from shelter_desk.exports.readable import write_locked_pdf
 from shelter_desk.exports.stick import PackDrive, Written
+from shelter_desk.reports.words_sheet import words_sheet_pdf
 from shelter_desk.store.failures import told_by_system
 from shelter_desk.store.safe_file import replace_bytes
 
@@ -44,13 +45,18 @@ def run(options: argparse.Namespace) -> int:
         draw_id=options.sample,
         release_id=options.release,
     )
-    pdf_words = _place_of_pdf_words(options)
+    pdf_words = _apart(options, options.locked_pdf_words)
+    words_sheet = _apart(options, options.words_sheet)
+    if pdf_words and words_sheet and pdf_words.resolve() == words_sheet.resolve():
+        raise DeskError("Name one file for the words sheet and another for the words of the PDF.")
 
     def make(desk: Desk, drive: PackDrive, words: str, second: Second | None) -> _Made:
         pack, pdf = make_pack(desk, order, drive, words, second), None
         try:
             if pdf_words is not None:
                 pdf = _locked_pdf(desk, pack, drive, words, pdf_words)
+            if words_sheet is not None:
+                _keep_sheet(desk, words_sheet, words, pack)
             if options.cover:
                 replace_bytes(Path(options.cover).resolve(), cover_of(desk, pack, pdf))
         except (DeskError, OSError) as error:
@@ -79,14 +85,21 @@ def _told(made: _Made) -> int:
     return 1 if made.trouble else 0
 
 
-def _place_of_pdf_words(options: argparse.Namespace) -> Path | None:
-    if not options.locked_pdf_words:
+def _apart(options: argparse.Namespace, name: str | None) -> Path | None:
+    """Return where words go that lie with neither the pack nor its own; None where not asked."""
+    if not name:
         return None
-    place = Path(options.locked_pdf_words)
+    place = Path(name)
     refuse_words_beside(Path(options.out), place)
     if place.resolve() == Path(options.words_out).resolve():
-        raise DeskError("The locked PDF has words of its own. Choose another file for them.")
+        raise DeskError("The words of the pack lie in that file. Choose another.")
     return place
+
+
+def _keep_sheet(desk: Desk, place: Path, words: str, pack: PackMade) -> None:
+    """Write the sheet that is handed over apart from the pack. It holds the words in the clear."""
+    made_on = pack.made_at.astimezone(desk.house.zone).date()
+    replace_bytes(place.resolve(), words_sheet_pdf(words.split(), pack.export_id, made_on))
 
 
 def _locked_pdf(desk: Desk, pack: PackMade, drive: PackDrive, words: str, place: Path) -> Written:

@@ -196,12 +196,18 @@ def test_a_sample_is_fixed_drawn_and_packed_with_rows_a_locked_pdf_and_its_cover
     out, words, cover = tmp_path / "stick", tmp_path / "words.txt", tmp_path / "cover.pdf"
     pdf_words = tmp_path / "pdf-words.txt"
     more = ("--sample", fixed, "--rows", "--recipient", "Invented board", "--reason", "A visit")
+    sheet = tmp_path / "words.pdf"
     papers = ("--locked-pdf-words", str(pdf_words), "--cover", str(cover))
+    papers += ("--words-sheet", str(sheet))
     assert pack(records, out, words, *more) == 1
     assert "ground" in capsys.readouterr().err
     assert not words.exists()
     ground = ("--ground", "licensing-statute", "--authority", "Invented Code 42.1")
     assert pack(records, out, words, *more, *ground, *papers) == 0
+    typed = words.read_text("utf-8").split()
+    assert not any(word in capsys.readouterr().out.split() for word in typed)
+    printed = PdfReader(sheet).pages[0].extract_text()
+    assert all(word in printed for word in typed)
     (path,) = out.glob("*.age")
     (locked,) = out.glob("*.pdf")
     assert PdfReader(locked).decrypt(pdf_words.read_text("utf-8").strip())
@@ -223,10 +229,11 @@ def test_the_words_of_a_pack_stay_where_a_paper_of_it_cannot_be_written(records,
     assert verify(path, words.read_text("utf-8")).ok
 
 
+@pytest.mark.parametrize("paper", ["--locked-pdf-words", "--words-sheet"])
 @pytest.mark.parametrize("place", ["stick/pdf.txt", "words.txt"])
-def test_the_words_of_the_locked_pdf_lie_apart_too(records, tmp_path, capsys, place):
+def test_every_paper_with_words_lies_apart_too(records, tmp_path, capsys, place, paper):
     out, words = tmp_path / "stick", tmp_path / "words.txt"
-    assert pack(records, out, words, "--locked-pdf-words", str(tmp_path / place)) == 1
+    assert pack(records, out, words, paper, str(tmp_path / place)) == 1
     assert "words" in capsys.readouterr().err
     assert exports_of(records) == ()
 
