@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import RESIDENT, Figure
+from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.period_facts import PeriodFacts, Person
 from shelter_desk.desk.protected_reports import ITEM_TABLES
 from shelter_desk.desk.report_behind import Behind, behind
@@ -101,5 +102,7 @@ def _class_of(read: Read, table_id: str, row: str) -> str:
     item = model.items.get(ITEM_TABLES.get(table_id, ""))
     if item is not None:
         return item.record_class
+    if table_id in MEASURES:
+        return MEASURES[table_id].record_class
     service = model.services.get(row) if table_id in SERVICE_TABLES else None
     return GENERAL if service is None else class_of(service)

@@ -18,6 +18,8 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
+from shelter_desk.desk.outcome_lines import ENROLLED, Groups
+from shelter_desk.desk.outcome_measures import MEASURES, Measure
 from shelter_desk.desk.public_reports import ADMISSION, AFTER
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
@@ -110,7 +112,8 @@ def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
 class _Outcome:
     """One table on its way: `lines` is a resident's key -> the row they are in.
 
-    `only` is which residents it divides: those who "left", or "came"; "" for everybody.
+    `only` is which residents it divides: those who "left", or "came"; "" for everybody. `within`
+    says on which lines of another table they are, where it is about those alone.
     """
 
     id: str
@@ -118,17 +121,22 @@ class _Outcome:
     only: str
     rows: Sequence[tuple[str, str]]
     lines: Mapping[str, str]
+    within: tuple[str, tuple[str, ...]] | None = None
 
     def table(self, period: str) -> TableRequest:
         """Return the table, in raw values as well."""
         counts = Counter(self.lines.values())
         only = {at(self.only, period): (YES,)} if self.only else {}
-        base = tuple({at("in", period): (YES,), **only}.items())
+        base: dict[str, tuple[str, ...]] = {at("in", period): (YES,), **only}
+        population = _POPULATIONS[self.only]
+        if self.within is not None:
+            population, lines = self.within
+            base[at(population, period)] = lines
         return TableRequest(
             self.id, self.title, "residents",
             tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
             tuple((counts[code],) for code, _ in self.rows),
-            population=_POPULATIONS[self.only], over=Over(base, at(self.id, period)),
+            population=population, over=Over(tuple(base.items()), at(self.id, period)),
             about=_ABOUT.get(self.id, self.id),
         )  # fmt: skip
 
@@ -155,13 +163,21 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
     yield _Outcome(
         "times-missing", "Residents served, by times missing from care", "", _TIMES, times
     )
-    for item_id in SCREENINGS:
+    for item_id in _SCREENED:
         item = read.care_model.items.get(item_id)
         if item is not None:
             lines = {key: _when(read, arrived.get(key), item_id) for key in came}
             yield _Outcome(
                 _done_table(item_id), f"Residents admitted: {item.text}", "came", _DONE, lines
             )
+    groups = Groups(span, tuple(here), {key: arrived.get(key) for key in came}, of_left, stays)
+    yield from (
+        _measured(read, groups, one) for one in MEASURES.values() if one.is_asked(read, span)
+    )
+
+
+def _measured(read: Read, groups: Groups, one: Measure) -> _Outcome:
+    return _Outcome(one.id, one.title, one.only, one.rows, one.lines(read, groups), one.within)
 
 
 def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:
@@ -186,12 +202,18 @@ def _done_table(item_id: str) -> str:
     return f"done-{item_id.replace('.', '-')}"
 
 
-ITEM_TABLES: Mapping[str, str] = {_done_table(one): one for one in (*SCREENINGS, *AFTERCARE)}
+_SCREENED = tuple(one for one in SCREENINGS if one != ENROLLED)
+ITEM_TABLES: Mapping[str, str] = {
+    **{_done_table(one): one for one in (*_SCREENED, *AFTERCARE)},
+    **{one.id: one.item_id for one in MEASURES.values() if one.item_id},
+}
 """Table of when something was done after a stay began or ended -> the item of the checklist."""
 
 
-_ABOUT = {_done_table(one): ADMISSION for one in SCREENINGS} | {
-    _done_table(one): AFTER for one in AFTERCARE
+_ABOUT = {
+    **{_done_table(one): ADMISSION for one in _SCREENED},
+    **{_done_table(one): AFTER for one in AFTERCARE},
+    **{one.id: one.about for one in MEASURES.values() if one.about},
 }
 
 

@@ -39,6 +39,7 @@ from shelter_desk.store.sql import Statement, insert_into
 
 SERVICES, LENGTHS, PLACES = "services", "left-length", "left-where"
 MISSING, ADMISSION, AFTER = "times-missing", "after-admission", "after-leaving"
+HAPPENED = "incidents"
 """What a report of exact counts tells in a way of its own; see `TableRequest.about`."""
 _facts = report_facts
 _OUT = Statement(
@@ -135,7 +136,7 @@ def _rhy(read: Read, span: Span) -> _Told:
 
 def _licensing(read: Read, span: Span) -> _Told:
     """Return what the census tells: stays, which are residents unless somebody came again."""
-    told, stays = _Told(span, (LENGTHS, MISSING, ADMISSION)), stays_in(read, span)
+    told, stays = _Told(span, (LENGTHS, MISSING, ADMISSION, HAPPENED)), stays_in(read, span)
     _say_stays(read, told, stays)
     told.again = len(stays) - len(told.raw)
     if told.again:

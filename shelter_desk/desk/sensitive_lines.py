@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.disclosure import TableRequest
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.record_classes import class_of
@@ -20,6 +21,7 @@ HARMLESS: Mapping[str, frozenset[str]] = {
     "left-how": frozenset((NOT_RECORDED, "completed", "other")),
     "left-where": frozenset((NOT_RECORDED, "permanent")),
     "times-missing": frozenset(("0",)),
+    **{one.id: one.harmless for one in MEASURES.values() if one.harmless is not None},
 }
 """Table -> its lines that harm nobody when they are known of a whole group; the others do."""
 CLASSES = frozenset(("health", "mental-health", "substance-use", "privileged"))

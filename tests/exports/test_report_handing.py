@@ -166,7 +166,7 @@ def full_house(tmp_path_factory, care_model):
 def test_the_residents_who_left_are_the_same_in_all_tables_of_outcomes(full_house):
     question = ask_for_protected(full_house.desk, report_id="outcomes", period=QUARTER)
     totals = {t.id: t.total for t in question.request.tables if t.population == "left"}
-    assert len(totals) == 7
+    assert len(totals) == 8
     assert set(totals.values()) == {24}
     came = {t.id: t.total for t in question.request.tables if t.population == "admitted"}
     assert set(came.values()) == {48}

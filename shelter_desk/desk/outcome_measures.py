@@ -1,0 +1,225 @@
+"""What became of residents, measure by measure: the one place to touch for another one.
+
+Each measure puts every resident of a group on one line; who is in the group, and on which line,
+is said in `means`, and a table of residents comes of it for the safe-table engine only. So the
+rule on numbers is that of every safe table: nothing is told of fewer residents than the threshold.
+
+No table may follow from another one without the engine knowing it, or readers could subtract. A
+measure within a line of another table (`within`) names at least two of its lines: then its total
+is their sum, which the engine ties together.
+
+Answers that are sealed (whether the place they went to is safe, who is there for them) are not
+taken: what a release tells residents apart by is kept beside it, and would lie there unsealed.
+
+Means, medians and rates over everybody are in none of these: no published figure may say more than
+its own proof covers. Incidents by days of care are told resident by resident, in bands.
+
+Source: indicators of the specification of the domain, 5.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shelter_desk.desk.base import Read
+from shelter_desk.desk.counted import Span
+from shelter_desk.desk.outcome_lines import (
+    AT_WORK,
+    CONTACT_90,
+    CONTACT_180,
+    COUNSELING,
+    ENROLLED,
+    HOME,
+    HOME_ENDED,
+    OWN_VIEW,
+    REVIEW,
+    TIMES_MISSING,
+    Groups,
+    Lines,
+    contact,
+    counseling,
+    home,
+    hours,
+    incidents,
+    own_view,
+    reviews,
+    school,
+    told,
+    work,
+)
+from shelter_desk.desk.public_reports import ADMISSION, AFTER, HAPPENED, MISSING, SERVICES
+from shelter_desk.domain.record_classes import GENERAL, INVESTIGATION
+
+Rows = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure.
+
+    Args:
+        id: name of the table. title: heading on the page.
+        means: what is counted, of whom, and who is left out.
+        only: of those who "came", "left", or "" of everybody.
+        rows: code and words of every line.
+        lines: puts the residents of the group on their lines.
+        within: a table and at least two of its lines: only who is on one of them is counted.
+        harmless: lines that harm nobody when they are known of everybody; None: all of them.
+        about: see `TableRequest.about`. item_id: the item it is taken from, or "".
+        record_class: of what is counted, where it is no item. years_only: too long for a quarter.
+    """
+
+    id: str
+    title: str
+    means: str
+    only: str
+    rows: Rows
+    lines: Callable[[Read, Groups], Lines]
+    within: tuple[str, tuple[str, ...]] | None = None
+    harmless: frozenset[str] | None = None
+    about: str = ""
+    item_id: str = ""
+    record_class: str = GENERAL
+    years_only: bool = False
+
+    def is_asked(self, read: Read, span: Span) -> bool:
+        """Tell whether it can be taken: its item is in use, and the days are enough."""
+        if self.item_id and self.item_id not in read.care_model.items:
+            return False
+        return not (self.years_only and span.period.quarter)
+
+
+_REACHED: Rows = (
+    ("in-time", "In time"),
+    ("late", "Late"),
+    ("not-reached", "Not by the end of the period"),
+    ("not-due", "Not due before the end of the period"),
+)
+_EVERY = (
+    Measure(
+        "own-view", "Residents who left: their own view of the program was asked for",
+        "All who left in the period: asked before it ended, declined, or not asked. What they "
+        "said is anonymous and is not kept with anybody.",
+        "left",
+        (("done", "Asked and given"), ("declined", "Asked, declined"), ("not-asked", "Not asked")),
+        own_view, item_id=OWN_VIEW, about=AFTER,
+    ),
+    Measure(
+        "home-again", "Residents who went home to parents or kin: still there",
+        "Those who left in the period to parents or kin, by the days after which the end of it "
+        "was written down, before the period was over. Everybody else is left out.",
+        "left",
+        (
+            ("home", "No end was written down"),
+            ("30", "Ended within 30 days"),
+            ("90", "Ended after 31 to 90 days"),
+            ("180", "Ended after 91 to 180 days"),
+            ("later", "Ended later"),
+        ),
+        home, within=HOME, harmless=frozenset(("home",)), item_id=HOME_ENDED, about=AFTER,
+    ),
+    Measure(
+        "contact-90", "Residents who left: in contact after 90 days",
+        "All who left in the year. In time is by the 90th day; who left less than 90 days before "
+        "the end of the year was not due.",
+        "left", _REACHED, contact(CONTACT_90, 90), item_id=CONTACT_90, about=AFTER,
+        years_only=True,
+    ),
+    Measure(
+        "contact-180", "Residents who left: in contact after 180 days",
+        "All who left in the year. In time is by the 180th day; who left less than 180 days "
+        "before the end of the year was not due.",
+        "left", _REACHED, contact(CONTACT_180, 180), item_id=CONTACT_180, about=AFTER,
+        years_only=True,
+    ),
+    Measure(
+        "hours-missing", "Residents who were missing from care, by hours missing",
+        "Those with a time missing found in the period; all their hours in it together, begun "
+        "ones included. Times that were taken back are left out.",
+        "",
+        (
+            ("4", "4 hours or less"),
+            ("24", "5 to 24 hours"),
+            ("72", "25 to 72 hours"),
+            ("73-up", "More than 72 hours"),
+        ),
+        hours, within=TIMES_MISSING, harmless=frozenset(), about=MISSING,
+        record_class=INVESTIGATION,
+    ),
+    Measure(
+        "told-missing", "Residents who were missing from care: everybody was told in time",
+        "Those with a time missing found in the period, by the worst of the reports owed about "
+        "them. A report that was not needed counts as told; one taken back is left out.",
+        "",
+        (
+            ("ok", "All in time"),
+            ("late", "One or more late"),
+            ("open", "One or more open"),
+            ("none", "Nobody had to be told"),
+        ),
+        told, within=TIMES_MISSING, about=MISSING, record_class=INVESTIGATION,
+    ),
+    Measure(
+        "reviews", "Residents served: 90-day plan reviews",
+        "All who were there, by the reviews written down in the period: all in time, or one late. "
+        "Who had none in the period is counted as such, whether one was due or not.",
+        "",
+        (
+            ("in-time", "All in time"),
+            ("late", "One or more late"),
+            ("otherwise", "Declined or not needed"),
+            ("none", "None in the period"),
+        ),
+        reviews, item_id=REVIEW,
+    ),
+    Measure(
+        "counseling", "Residents served: individual counseling",
+        "All who were there, by what is written down of the offers in the period. Who was offered "
+        "none, or nothing was written down of, has no offer.",
+        "",
+        (
+            ("done", "Attended each time"),
+            ("some", "Attended and declined"),
+            ("declined", "Declined each time"),
+            ("none", "No offer written down"),
+        ),
+        counseling, harmless=frozenset(("none",)), item_id=COUNSELING, about=SERVICES,
+    ),
+    Measure(
+        "at-work", "Residents served: checks of a job",
+        "All who were there, by how often a job of theirs was checked in the period: the first "
+        "month at work, and again after 90 days.",
+        "",
+        (("none", "None"), ("once", "Once"), ("again", "Again")),
+        work, item_id=AT_WORK,
+    ),
+    Measure(
+        "incident-rate", "Residents served: incidents in 100 nights of care",
+        "All who were there: the incidents found in the period that they had a part in, divided "
+        "by their own nights in it, times 100. Incidents without a resident are left out.",
+        "",
+        (
+            ("none", "None"),
+            ("under-2", "Fewer than 2"),
+            ("2-5", "2 to 5"),
+            ("over-5", "More than 5"),
+        ),
+        incidents, harmless=frozenset(("none",)), about=HAPPENED, record_class=INVESTIGATION,
+    ),
+    Measure(
+        "school-days", "Residents admitted: days until they were enrolled in school",
+        "All who came in the period, by the days from their arrival to the first answer that "
+        "settled enrollment.",
+        "came",
+        (
+            ("3", "3 days or less"),
+            ("7", "4 to 7 days"),
+            ("30", "8 to 30 days"),
+            ("31-up", "More than 30 days"),
+            ("open", "Not done"),
+        ),
+        school, item_id=ENROLLED, about=ADMISSION,
+    ),
+)  # fmt: skip
+MEASURES: Mapping[str, Measure] = {one.id: one for one in _EVERY}

@@ -1,0 +1,227 @@
+"""Every measure of what became of residents is what the raw rows of the records say."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shelter_desk.desk import entry, residents
+from shelter_desk.desk.care import AnswerItem
+from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.desk.missing import StartMissing
+from shelter_desk.desk.missing_return import RecordReturn
+from shelter_desk.desk.outcome_measures import MEASURES
+from shelter_desk.desk.protected_reports import ITEM_TABLES
+from shelter_desk.disclosure import definitions
+from shelter_desk.domain.record_classes import INVESTIGATION
+from shelter_desk.exports.report_handing import ask_for_protected
+from shelter_desk.store.keys.kit import new_kit
+from tests.conftest import PASSPHRASE, Clock
+
+YEAR, CAME = "2026", datetime(2026, 1, 5, 12, tzinfo=UTC)
+UNTIL = datetime(2027, 1, 1, 5, tzinfo=UTC)
+HOUR, DAY = 3_600_000, 86_400_000
+WAYS = ("reunified", "kin", "foster", "completed")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, care_model):
+    """Two dozen invented people, each with a course of their own; it is the next year after."""
+    folder, clock = tmp_path_factory.mktemp("measured") / "records", Clock(CAME)
+    founding = entry.Founding("Harbor House", "America/New_York", "Dana", PASSPHRASE, new_kit())
+    desk, dice = entry.found(folder, founding, care_model, clock), random.Random(5)
+    for number in range(24):
+        clock.at = CAME
+        stay = desk.do(residents.Admit(f"Sky {number}", CAME, age_guess=15)).subject
+        answered(desk, clock, dice, stay)
+        if number % 3 == 0:
+            away(desk, clock, dice, stay)
+        for _ in range(number % 4):
+            at = clock.forward(hours=3)
+            desk.do(StartIncident(("injury",), at, at, "kitchen", (stay,)))
+        if number % 4 != 3:
+            clock.forward(days=dice.choice((1, 30, 90, 150)))
+            desk.do(residents.RecordExit(stay, clock.at, WAYS[number % 4], "422"))
+            followed(desk, clock, dice, stay)
+    clock.at = datetime(2027, 7, 2, 12, tzinfo=UTC)
+    yield desk
+    desk.close()
+
+
+def said(desk, stay, item, outcome, number=1):
+    """Answer one occurrence, whatever its name: those of a series are told by their number."""
+    with desk._store.unguarded() as connection:
+        row = connection.execute(
+            "SELECT occurrence FROM due_item d JOIN stay s ON s.id = d.stay_id"
+            " WHERE s.public_id = ? AND d.item_id = ? ORDER BY d.due_at",
+            (stay, item),
+        ).fetchone()
+    if row is None:
+        return
+    reason = {"declined": "not-now"}.get(outcome)
+    desk.do(AnswerItem(stay, item, row[0], outcome, reason=reason))
+
+
+def answered(desk, clock, dice, stay):
+    clock.forward(days=dice.choice((1, 5, 20, 50)))
+    if dice.random() < 0.8:
+        said(desk, stay, "education_reentry.03", "done")
+    for _ in range(dice.choice((0, 1, 2))):
+        said(desk, stay, "mental_health.05", dice.choice(("done", "declined")))
+        clock.forward(days=7)
+    if dice.random() < 0.7:
+        clock.forward(days=dice.choice((1, 90)))
+        said(desk, stay, "case_management.07", dice.choice(("done", "done", "declined")))
+
+
+def away(desk, clock, dice, stay):
+    for _ in range(dice.choice((1, 2))):
+        episode = desk.do(StartMissing(stay, clock())).subject
+        back = clock.forward(hours=dice.choice((1, 4, 11, 60, 90)))
+        desk.do(RecordReturn(episode, back, "self"))
+        clock.forward(hours=1)
+
+
+def followed(desk, clock, dice, stay):
+    left = clock()
+    for item, days in (("discharge_aftercare.09", 90), ("discharge_aftercare.10", 180)):
+        clock.at = left + timedelta(days=days + dice.choice((-3, -1, 2, 5)))
+        if dice.random() < 0.7:
+            said(desk, stay, item, "done")
+    said(desk, stay, "discharge_aftercare.13", dice.choice(("done", "declined")))
+
+
+def rows(desk, sql, *values):
+    with desk._store.unguarded() as connection:
+        return [tuple(row) for row in connection.execute(sql, values).fetchall()]
+
+
+def by_hand(desk):
+    """Return measure -> line -> residents, from the raw rows and in other ways than the desk's."""
+    hi = round(UNTIL.timestamp() * 1000)
+    stays = rows(desk, "SELECT id, resident_id, began_at, ended_at, exit_type FROM stay")
+    answers = [
+        row
+        for row in rows(
+            desk, "SELECT stay_id, item_id, outcome, due_at, done_at FROM item_answer"
+            " WHERE undone_at IS NULL AND closed_at IS NOT NULL ORDER BY done_at",
+        )
+        if row[4] < hi
+    ]  # fmt: skip
+    absent = rows(desk, "SELECT id, stay_id, discovered_at, returned_at FROM missing_episode")
+    owed = rows(desk, "SELECT episode_id, due_at, told_at, reason FROM notice")
+    parts = Counter(one for (one,) in rows(desk, "SELECT stay_id FROM incident_person"))
+    found = {name: Counter() for name in MEASURES}
+    for stay, _, began, ended, exit_type in stays:
+        left = ended is not None and ended < hi
+
+        def own(item, stay=stay):
+            return [(o, d, at) for s, i, o, d, at in answers if s == stay and i == item]
+
+        def put(name, line):
+            found[name][line] += 1
+
+        enrolled = own("education_reentry.03")
+        days = (enrolled[0][2] - began) / DAY if enrolled else None
+        put(
+            "school-days",
+            "open" if days is None else "3" if days < 4 else "7" if days < 8
+            else "30" if days < 31 else "31-up",
+        )  # fmt: skip
+        talks = {o for o, _, _ in own("mental_health.05")}
+        put("counseling", "some" if len(talks) == 2 else talks.pop() if talks else "none")
+        held = own("case_management.07")
+        done = [at > due for o, due, at in held if o == "done"]
+        put(
+            "reviews",
+            "late" if any(done) else "in-time" if done else "otherwise" if held else "none",
+        )
+        put("at-work", "none")
+        nights = ((ended if left else hi) - began) / DAY
+        rate = parts[stay] * 100 / round(nights)
+        put(
+            "incident-rate",
+            "none" if not rate else "under-2" if rate < 2 else "2-5" if rate <= 5 else "over-5",
+        )
+        episodes = [one for one in absent if one[1] == stay]
+        if episodes:
+            hours = sum(min(back or hi, hi) - since for _, _, since, back in episodes) / HOUR
+            put("hours-missing", next((str(m) for m in (4, 24, 72) if hours <= m), "73-up"))
+            mine = [one for one in owed if one[0] in {e[0] for e in episodes}]
+            states = [
+                "open" if told is None and not why else "late" if told and told > due else "ok"
+                for _, due, told, why in mine
+                if why != "returned"
+            ]
+            put("told-missing", "open" if "open" in states else "late" if "late" in states
+                else "ok" if states else "none")  # fmt: skip
+        if not left:
+            continue
+        asked = [o for o, _, _ in own("discharge_aftercare.13")]
+        put("own-view", asked[0] if asked else "not-asked")
+        if exit_type in ("reunified", "kin"):
+            put("home-again", "home")
+        for name, item, limit in (
+            ("contact-90", "discharge_aftercare.09", 90),
+            ("contact-180", "discharge_aftercare.10", 180),
+        ):
+            after = [(at - ended) / DAY for _, _, at in own(item)]
+            put(
+                name,
+                "not-due" if (hi - ended) / DAY <= limit else "not-reached" if not after
+                else "in-time" if after[0] <= limit else "late",
+            )  # fmt: skip
+    return found
+
+
+def test_every_measure_is_what_the_raw_rows_say(desk):
+    request = ask_for_protected(desk, report_id="outcomes", period=YEAR).request
+    tables = {table.id: table for table in request.tables}
+    hand = by_hand(desk)
+    for name in MEASURES:
+        table = tables[name]
+        counted = {r.code: n for r, (n,) in zip(table.rows, table.cells, strict=True)}
+        assert counted == {code: hand[name][code] for code in counted}, name
+        assert sum(hand[name].values()) == table.total, name
+    told = {name: len(set(hand[name]) - {"none"}) for name in MEASURES}
+    assert told["hours-missing"] > 2
+    assert told["incident-rate"] > 1
+    assert told["contact-90"] > 2
+    assert told["school-days"] > 2
+
+
+def test_what_each_figure_counts_adds_up_to_the_table_it_is_within(desk):
+    request = ask_for_protected(desk, report_id="outcomes", period=YEAR).request
+    tables = {table.id: table for table in request.tables}
+    for measure in MEASURES.values():
+        for name, where in definitions(tables[measure.id]).items():
+            row = name.split("/")[1]
+            count = next((c[0] for r, c in zip(tables[measure.id].rows, tables[measure.id].cells,
+                          strict=True) if r.code == row), tables[measure.id].total)  # fmt: skip
+            assert request.people.count(where) == count, name
+        if measure.within is not None:
+            whole, codes = measure.within
+            assert len(codes) > 1  # one line alone would be the same figure twice, untied
+            lines = zip(tables[whole].rows, tables[whole].cells, strict=True)
+            assert sum(n for row, (n,) in lines if row.code in codes) == tables[measure.id].total
+
+
+def test_contact_after_months_is_asked_of_years_only(desk):
+    request = ask_for_protected(desk, report_id="outcomes", period="2026-Q2").request
+    names = {table.id for table in request.tables}
+    assert "contact-90" not in names
+    assert "reviews" in names
+
+
+def test_every_measure_says_what_it_counts_and_harms_nobody_unseen(care_model):
+    for measure in MEASURES.values():
+        codes = {code for code, _ in measure.rows}
+        assert len(measure.means) > 40
+        assert measure.harmless is None or measure.harmless < codes
+        assert not measure.item_id or measure.item_id in care_model.items
+        assert ITEM_TABLES.get(measure.id, "") == measure.item_id
+    for name in ("hours-missing", "told-missing", "incident-rate"):
+        assert MEASURES[name].record_class == INVESTIGATION
