@@ -237,11 +237,11 @@ def _worlds(certificate: Mapping[str, Any]) -> list[str]:
         fits = len(world) == certificate["atoms"] and all(_whole(n) >= 0 for n in world)
         fits = fits and not any(world[atom] for atom in certificate["impossible"])
         for figure in certificate["figures"] if fits else ():
-            value = sum(world[atom] for atom in figure["atoms"])
+            value = sum(map(world.__getitem__, figure["atoms"]))
             known = figure["value"]
             fits = fits and (value >= figure["floor"] if known is None else value == known)
         for link in certificate["links"] if fits else ():
-            left, right = (sum(world[a] for a in link[side]) for side in ("left", "right"))
+            left, right = (sum(map(world.__getitem__, link[s])) for s in ("left", "right"))
             fits = fits and left == right
         for difference in certificate["differences"] if fits else ():
             whole, part = (sum(world[a] for a in sets[difference[e]]) for e in ("whole", "part"))

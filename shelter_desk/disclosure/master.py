@@ -12,7 +12,7 @@ from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 from shelter_desk.disclosure.system import System
 
 SLACK = 1e-9
-# Ties are broken by the order of the figures: far less than one blank in all.
+# A nudge by the order of the figures, far less than one blank in all. It does not settle ties.
 TIE = 1e-3
 # The master is small and solved again and again, so what pays in a long search does not pay here.
 SMALL: dict[str, object] = {

@@ -1,4 +1,21 @@
-"""The search for a safe pattern with the fewest blanks, and its proof."""
+"""The search for a safe pattern with the fewest blanks, and its proof.
+
+What is sure: the pattern is safe, and where it is said to be proved, no safe pattern weighs less.
+The same table gives the same pattern each time with the same HiGHS. Of several patterns as good,
+which one is chosen depends on the way of the search, and so on the solver's version and on counts
+behind blanks.
+
+What is not covered: a reader who has this program and replays it on every table that could be true
+rules out those for which fewer blanks would do ("minimality attack"; Wong and others, VLDB 2007).
+Every world the published figures leave finds the pattern safe too, so safety itself rules none
+out: only "the fewest" does, and how ties end. Over all 2 x 3 tables of 7, 8, 10 and 12 residents
+(k = 3) such a reader knows 5, 16, 29 and 37 in 100 small figures to be small, if ties end as by
+a draw that is replayed with the rest; 5, 17, 34 and 44 if the first of an order of the figures
+wins, so a fixed order tells more, not less; 3, 11, 20 and 26 if a draw the reader does not know
+decides. Nothing would be known, only guessed, if every safe pattern had some chance of being
+chosen, at the price of a few blanks more than are needed. None of the two is done here.
+`tests/disclosure/test_replaying.py` measures it.
+"""
 
 from __future__ import annotations
 
