@@ -3,6 +3,11 @@
 What is sealed stays as it is and opens for nobody any more, in backups too as soon as each has a
 newer keys part. Codes, days and counts stay: they name nobody, and reports need them. What is said
 of an incident goes for all who had a part: no key opens the words of one of them alone.
+
+What released totals were counted from stays as well (`release_facts`, `report_facts`, the proofs
+of the ledger), because later releases are proved safe against it. It stands under the number of
+the resident's row, as their stays do: whoever knew the case code still finds both. The certificate
+says so.
 """
 
 from __future__ import annotations
