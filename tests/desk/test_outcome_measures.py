@@ -10,11 +10,13 @@ import pytest
 
 from shelter_desk.desk import entry, residents
 from shelter_desk.desk.care import AnswerItem
+from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.missing_return import RecordReturn
 from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.protected_reports import ITEM_TABLES
+from shelter_desk.desk.telling import SetContactRule, Tell
 from shelter_desk.disclosure import definitions
 from shelter_desk.domain.record_classes import INVESTIGATION
 from shelter_desk.exports.report_handing import ask_for_protected
@@ -39,7 +41,7 @@ def desk(tmp_path_factory, care_model):
         answered(desk, clock, dice, stay)
         if number % 3 == 0:
             away(desk, clock, dice, stay)
-        for _ in range(number % 4):
+        for _ in range(number % 7):
             at = clock.forward(hours=3)
             desk.do(StartIncident(("injury",), at, at, "kitchen", (stay,)))
         if number % 4 != 3:
@@ -72,17 +74,41 @@ def answered(desk, clock, dice, stay):
     for _ in range(dice.choice((0, 1, 2))):
         said(desk, stay, "mental_health.05", dice.choice(("done", "declined")))
         clock.forward(days=7)
+    for _ in range(dice.choice((0, 0, 1, 2))):
+        desk.do(RecordEvent(stay, "work-started", clock()))
+        clock.forward(days=3)
+        said(desk, stay, "job_training.10", "done")
     if dice.random() < 0.7:
         clock.forward(days=dice.choice((1, 90)))
         said(desk, stay, "case_management.07", dice.choice(("done", "done", "declined")))
 
 
 def away(desk, clock, dice, stay):
+    for person in ("family", "counsel", "probation"):
+        desk.do(SetContactRule(stay, person, "tell"))
     for _ in range(dice.choice((1, 2))):
         episode = desk.do(StartMissing(stay, clock())).subject
+        when = dice.choice(("at once", "afterwards", "never"))
+        if when == "at once":
+            tell(desk)
         back = clock.forward(hours=dice.choice((1, 4, 11, 60, 90)))
+        if when == "afterwards":
+            tell(desk)
         desk.do(RecordReturn(episode, back, "self"))
+        if when != "never":
+            tell(desk)
         clock.forward(hours=1)
+
+
+OWED = (
+    "SELECT public_id FROM notice WHERE told_at IS NULL AND episode_id ="
+    " (SELECT max(id) FROM missing_episode)"
+)
+
+
+def tell(desk):
+    for (notice,) in rows(desk, OWED):
+        desk.do(Tell(notice, None, "Sam", "R-8"))
 
 
 def followed(desk, clock, dice, stay):
@@ -92,6 +118,10 @@ def followed(desk, clock, dice, stay):
         if dice.random() < 0.7:
             said(desk, stay, item, "done")
     said(desk, stay, "discharge_aftercare.13", dice.choice(("done", "declined")))
+    if dice.random() < 0.6:
+        clock.at = left + timedelta(days=dice.choice((20, 45, 120)))
+        desk.do(RecordEvent(stay, "home-ended", clock()))
+        said(desk, stay, "family_reunification.13", "done")
 
 
 def rows(desk, sql, *values):
@@ -139,7 +169,8 @@ def by_hand(desk):
             "reviews",
             "late" if any(done) else "in-time" if done else "otherwise" if held else "none",
         )
-        put("at-work", "none")
+        jobs = len([o for o, _, _ in own("job_training.10") if o == "done"])
+        put("at-work", "none" if not jobs else "once" if jobs == 1 else "again")
         nights = ((ended if left else hi) - began) / DAY
         rate = parts[stay] * 100 / round(nights)
         put(
@@ -163,7 +194,12 @@ def by_hand(desk):
         asked = [o for o, _, _ in own("discharge_aftercare.13")]
         put("own-view", asked[0] if asked else "not-asked")
         if exit_type in ("reunified", "kin"):
-            put("home-again", "home")
+            ends = [(at - ended) / DAY for _, _, at in own("family_reunification.13")]
+            put(
+                "home-again",
+                "home" if not ends else next((str(m) for m in (30, 90, 180) if ends[0] < m + 1),
+                                             "later"),
+            )  # fmt: skip
         for name, item, limit in (
             ("contact-90", "discharge_aftercare.09", 90),
             ("contact-180", "discharge_aftercare.10", 180),
@@ -187,10 +223,13 @@ def test_every_measure_is_what_the_raw_rows_say(desk):
         assert counted == {code: hand[name][code] for code in counted}, name
         assert sum(hand[name].values()) == table.total, name
     told = {name: len(set(hand[name]) - {"none"}) for name in MEASURES}
-    assert told["hours-missing"] > 2
+    assert told["hours-missing"] > 1
     assert told["incident-rate"] > 1
     assert told["contact-90"] > 2
     assert told["school-days"] > 2
+    assert told["at-work"] > 1
+    assert told["told-missing"] > 1
+    assert told["home-again"] > 1
 
 
 def test_what_each_figure_counts_adds_up_to_the_table_it_is_within(desk):
