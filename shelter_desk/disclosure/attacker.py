@@ -53,7 +53,13 @@ class Attacker:
         self._counts = np.array(system.problem.counts, dtype=np.int64)
         self._whole = whole_of(system)
         self._parts = parts_of(system)
-        self._part_of = {figure: part for part in self._parts for figure in part.place}
+        # What is shared stays as it is in a part, so a question about it is one for the whole.
+        self._part_of = {
+            figure: part
+            for part in self._parts
+            for figure, row in part.place.items()
+            if row not in part.shared
+        }
         self._in_parts = False
         self._links = [
             (np.array(link.left, dtype=np.int64), np.array(link.right, dtype=np.int64))

@@ -53,7 +53,8 @@ def _wrong(result: Mapping[str, Any]) -> list[str]:
 def _bounds(result: Mapping[str, Any]) -> list[str]:
     """Check what is said of the fewest figures; that no pattern needs fewer is not proved here."""
     figures = result["certificate"]["figures"]
-    distinct = {frozenset(f["atoms"]) for f in figures if f["value"] is None}
+    impossible = set(result["certificate"]["impossible"])
+    distinct = {frozenset(f["atoms"]) - impossible for f in figures if f["value"] is None}
     bound, proved = result["lower_bound"], result["fewest_proved"]
     if type(bound) is not int or not 0 <= bound <= len(distinct):
         return ["More figures are said to be needed than are withheld."]

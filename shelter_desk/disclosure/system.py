@@ -169,7 +169,7 @@ def _sensitive(
         found &= np.array([bool(key) for key in keys], dtype=np.bool_)
     else:
         named = {i for i, f in enumerate(problem.figures) if f.id in problem.sensitive}
-        found = np.array([bool(named & set(ms)) for ms in members])
+        found = np.array([bool(named & set(ms)) for ms in members], dtype=np.bool_)
     if problem.also:
         found = found | np.array(
             [any(problem.figures[m].id in problem.also for m in ms) for ms in members]

@@ -157,10 +157,10 @@ def _settings(table: Mapping[str, Any]) -> Settings:
     if level not in LEVELS:
         raise BadTableError("level", f"this must be {' or '.join(LEVELS)}")
     limit = table.get("time_limit_s", DEFAULT_LIMIT_S)
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not math.isfinite(limit):
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit < math.inf:
         raise BadTableError("time_limit_s", "this must be a number of seconds")
-    if limit < 0:
-        raise BadTableError("time_limit_s", "this must not be negative")
+    if not 0 <= limit <= MOST:
+        raise BadTableError("time_limit_s", f"this must be from 0 to {MOST}")
     return Settings(
         k=_whole("k", table["k"], 2),
         floor=_whole("floor", table.get("floor", 1), 0, 1),
