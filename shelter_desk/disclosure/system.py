@@ -179,7 +179,8 @@ def _sensitive(
     if uses_weak_claim(problem):
         # Readers are told only "not determined"; what was withheld before must bear that too.
         kept = {f for f, status in problem.fixed.items() if status is Fixed.WITHHELD}
-        old = np.array([any(problem.figures[m].id in kept for m in ms) for ms in members])
+        kept_here = [any(problem.figures[m].id in kept for m in ms) for ms in members]
+        old = np.array(kept_here, dtype=np.bool_)
         found |= old
     return found.astype(np.bool_), coalition.astype(np.bool_)
 
