@@ -137,12 +137,15 @@ class _MorePages(QPushButton):
 
     def __init__(self, scroll: Scroll) -> None:
         super().__init__()
-        self._bar = scroll.verticalScrollBar()
+        # The bar is asked for each time: PySide takes one that is kept for deleted, once garbage
+        # was collected, and an error while painting ends the program.
+        self._scroll = scroll
+        self._below = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._turn)
-        self._bar.rangeChanged.connect(self._follow)
-        self._bar.valueChanged.connect(self._follow)
+        scroll.verticalScrollBar().rangeChanged.connect(self._follow)
+        scroll.verticalScrollBar().valueChanged.connect(self._follow)
         theme().changed.connect(self.updateGeometry)
         self.hide()
         self._follow()
@@ -156,7 +159,7 @@ class _MorePages(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         side = look.px(16)
-        name = "chevron-down" if self._is_more_below() else "chevron-up"
+        name = "chevron-down" if self._below else "chevron-up"
         colour = "nav_sel_text" if self.underMouse() else "nav_muted"
         mark = look.pixmap(name, colour, side / look.scale)
         painter = QPainter(self)
@@ -164,12 +167,10 @@ class _MorePages(QPushButton):
         painter.drawPixmap(spot, mark, mark.rect())
         painter.end()
 
-    def _is_more_below(self) -> bool:
-        return self._bar.value() < self._bar.maximum()
-
     def _follow(self) -> None:
-        below = self._is_more_below()
-        words = self.tr("More pages below") if below else self.tr("Back to the first pages")
+        bar = self._scroll.verticalScrollBar()
+        self._below = bar.value() < bar.maximum()
+        words = self.tr("More pages below") if self._below else self.tr("Back to the first pages")
         self.setAccessibleName(words)
         self.setToolTip(words)
         # Later: the range changes in the midst of the layout, which would not see it.
@@ -177,11 +178,11 @@ class _MorePages(QPushButton):
         self.update()
 
     def _show_if_needed(self) -> None:
-        self.setVisible(self._bar.maximum() > 0)
+        self.setVisible(self._scroll.verticalScrollBar().maximum() > 0)
 
     def _turn(self) -> None:
-        bar = self._bar
-        bar.setValue(bar.value() + bar.pageStep() if self._is_more_below() else 0)
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + bar.pageStep() if self._below else 0)
 
 
 class Rail(QWidget):

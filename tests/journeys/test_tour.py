@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from shelter_desk.ui.pages import discover
 from tests.conftest import ROOT
 
@@ -49,3 +51,12 @@ def test_the_tour_leaves_pictures_a_summary_and_a_pack_that_verify(tmp_path):
     assert refused.returncode == 1
     assert "words" in refused.stderr
     print(f"{len(pictures)} pictures; one digit and one word changed, both refused")
+
+
+@pytest.mark.slow  # half a minute; an error while painting large letters ended the program once
+def test_the_tour_in_the_dark_at_twice_the_size(tmp_path):
+    done = shelter_desk("tour", "--dark", "--scale", "200", tmp_path)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads((tmp_path / "tour.json").read_text())
+    assert len(list(tmp_path.glob("*.png"))) == facts["pictures"] >= 20
+    print(f"{facts['pictures']} pictures at 200 %")
