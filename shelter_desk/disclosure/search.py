@@ -9,11 +9,12 @@ What is not covered: a reader who has this program and replays it on every table
 rules out those for which fewer blanks would do ("minimality attack"; Wong and others, VLDB 2007).
 Every world the published figures leave finds the pattern safe too, so safety itself rules none
 out: only "the fewest" does, and how ties end. Over all 2 x 3 tables of 7, 8, 10 and 12 residents
-(k = 3) such a reader knows 5, 16, 29 and 37 in 100 small figures to be small, if ties end as by
-a draw that is replayed with the rest; 5, 17, 34 and 44 if the first of an order of the figures
-wins, so a fixed order tells more, not less; 3, 11, 20 and 26 if a draw the reader does not know
-decides. Nothing would be known, only guessed, if every safe pattern had some chance of being
-chosen, at the price of a few blanks more than are needed. None of the two is done here.
+(k = 3) such a reader knows 5, 15, 29 and 37 in 100 small figures to be small, if ties end as by
+a draw that is replayed with the rest; 5, 17, 34 and 44 if the first in an order of the figures
+wins, 5, 16, 27 and 34 if the last does, so a fixed order is no cure; 3, 11, 20 and 26 if a draw
+the reader does not know decides. Nothing would be known, only guessed, if every safe pattern had
+some chance of being chosen, at the price of a few blanks more than are needed. None of the two is
+done here.
 `tests/disclosure/test_replaying.py` measures it.
 """
 
