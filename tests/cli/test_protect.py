@@ -135,7 +135,7 @@ BAD = [
     (TABLE | {"k": 5.0}, "k: this must be"),
     (TABLE | {"floor": 2}, "floor: this must be"),
     (TABLE | {"level": "loose"}, "level: this must be interval or exact"),
-    (TABLE | {"time_limit_s": -1}, "time_limit_s: this must not be negative"),
+    (TABLE | {"time_limit_s": -1}, "time_limit_s: this must be from 0 to"),
     (TABLE | {"time_limit_s": "5"}, "time_limit_s: this must be a number"),
     (TABLE | {"atoms": ["self"]}, "atoms: this must be an object"),
     (TABLE | {"atoms": {"self": -1}}, "atoms.self: this must be a whole number from 0"),
