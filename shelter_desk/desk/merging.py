@@ -29,6 +29,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_merging import doubled_stay, record_merge
 from shelter_desk.store.schema_missing import missing_episode
+from shelter_desk.store.schema_removal import removal
 from shelter_desk.store.sql import Statement
 
 _TOUCHES = Area.RESIDENTS | Area.DUE | Area.CARE | Area.SERVICE_LOG
@@ -36,6 +37,12 @@ _stay, _resident = schema.stay, schema.resident
 _STANDS_FOR = Statement(
     select(func.count()).where(
         record_merge.c.into_id == bindparam("resident_id"), record_merge.c.ended_at.is_(None)
+    )
+)
+# Destroyed or in the bin: joined with it, half of a person could be destroyed.
+_TAKEN_AWAY = Statement(
+    select(func.count()).where(
+        removal.c.resident_id == bindparam("resident_id"), removal.c.back_at.is_(None)
     )
 )
 _OPEN_ABSENCE = Statement(
@@ -163,6 +170,8 @@ class SeparateRecords(Command):
 def _record_problem(write: Write, closed: RowValues, kept: RowValues) -> str:
     if closed["id"] == kept["id"]:
         return "This is the same record. Choose the other one."
+    if any(write.writer.value(_TAKEN_AWAY, resident_id=one["id"]) for one in (closed, kept)):
+        return "One of them was taken away. If it can be put back, do that first; then join them."
     if any(into_of(write.writer, one["id"]) is not None for one in (closed, kept)):
         return "One of them is joined with another record already. Choose that one."
     if write.writer.value(_STANDS_FOR, resident_id=closed["id"]):

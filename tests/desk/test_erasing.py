@@ -53,6 +53,14 @@ KINDS = (
 )  # fmt: skip
 WRITTEN = ("Skylarkin", *(f"{kind}skylarkin" for kind in KINDS))
 
+JOIN = """INSERT INTO record_merge (public_id, event_id, resident_id, into_id, merged_at, staff_id)
+    SELECT 'j', (SELECT max(id) + 1 FROM audit_event), closed.id, kept.id, 0, 1
+    FROM resident AS closed, resident AS kept WHERE closed.public_id = ? AND kept.public_id = ?"""
+REMOVAL = """INSERT INTO removal
+    (public_id, event_id, resident_id, reason, rule, kept_until, taken_at, taken_by)
+    SELECT 'r', (SELECT max(id) + 1 FROM audit_event), id, 'entered-twice', '', '2026-01-01', 0, 1
+    FROM resident WHERE public_id = ?"""
+
 
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory, founded, care_model):
@@ -134,6 +142,16 @@ def taken_away(opened, reason="retention-ended"):
     removal_id = opened.desk.do(TakeAway(line.resident_id, reason)).subject
     opened.clock.forward(days=30)
     return removal_id
+
+
+def refused_by_the_table(opened, table, insert, records_named):
+    """Pass where the guard of the table refuses, without the desk, and no row is there after."""
+    with opened.desk._store.unguarded() as connection:
+        count = f"SELECT count(*) FROM {table}"
+        before = connection.execute(count).fetchone()
+        with pytest.raises(driver.IntegrityError, match=r"taken away|joined with another"):
+            connection.execute(insert, records_named)
+        assert connection.execute(count).fetchone() == before
 
 
 def every_row(opened):
@@ -342,6 +360,32 @@ def test_joined_records_are_separated_before_one_is_taken_away(house):
             house.desk.do(TakeAway(line.resident_id, "entered-twice"))
     house.desk.do(SeparateRecords(joined))
     house.desk.do(TakeAway(first.resident_id, "entered-twice"))
+
+
+def test_a_record_in_the_bin_is_joined_with_none_so_nobody_is_half_destroyed(house):
+    stays = [house.desk.do(residents.Admit("Moss", house.clock())).subject]
+    house.clock.forward(days=1)
+    gone(house, stays[0], years=0)
+    house.clock.forward(days=1)
+    stays.append(house.desk.do(residents.Admit("Moss", house.clock())).subject)
+    house.clock.forward(days=1)
+    gone(house, stays[1])
+    first, second = (line.resident_id for line in records(house))
+    removal_id = house.desk.do(TakeAway(first, "entered-twice")).subject
+    for closed, kept in ((first, second), (second, first)):
+        with pytest.raises(InvalidError, match="taken away"):
+            house.desk.do(JoinRecords(closed, kept))
+        refused_by_the_table(house, "record_merge", JOIN, (closed, kept))
+    house.desk.do(PutBack(removal_id))
+    joined = house.desk.do(JoinRecords(first, second)).subject
+    for record in (first, second):
+        refused_by_the_table(house, "removal", REMOVAL, (record,))
+    house.desk.do(SeparateRecords(joined))
+    removal_id = house.desk.do(TakeAway(first, "entered-twice")).subject
+    house.clock.forward(days=30)
+    destroy(house.desk, removal_id, Second(ADA, WORDS))
+    with pytest.raises(InvalidError, match="taken away"):
+        house.desk.do(JoinRecords(first, second))
 
 
 def test_the_certificate_knows_who_by_which_rule_and_nobody_it_is_about(house):
