@@ -136,6 +136,7 @@ BAD = [
     (TABLE | {"floor": 2}, "floor: this must be"),
     (TABLE | {"level": "loose"}, "level: this must be interval or exact"),
     (TABLE | {"time_limit_s": -1}, "time_limit_s: this must be from 0 to"),
+    (TABLE | {"time_limit_s": 10**400}, "time_limit_s: this must be from 0 to"),
     (TABLE | {"time_limit_s": "5"}, "time_limit_s: this must be a number"),
     (TABLE | {"atoms": ["self"]}, "atoms: this must be an object"),
     (TABLE | {"atoms": {"self": -1}}, "atoms.self: this must be a whole number from 0"),
@@ -199,4 +200,24 @@ def test_a_table_of_nothing_is_safe(door, tmp_path):
     code, result, _ = door({"k": 5, "atoms": {}, "figures": []})
     assert code == 0
     assert result["published"] == {}
+    assert verified(tmp_path, result) == 0
+
+
+def test_an_exact_table_without_figures_is_safe(door, tmp_path):
+    code, result, _ = door({"k": 5, "level": "exact", "atoms": {"a": 3}, "figures": []})
+    assert (code, result["published"], result["withheld"]) == (0, {}, [])
+    assert verified(tmp_path, result) == 0
+
+
+def test_figures_that_differ_by_somebody_impossible_only_are_one(door, tmp_path):
+    """Both are blank or none is: a result that counted them twice did not pass its own check."""
+    twin = {"id": "Self or nobody", "atoms": ["self", "nobody"]}
+    table = TABLE | {
+        "atoms": TABLE["atoms"] | {"nobody": 0},
+        "figures": [*TABLE["figures"], twin],
+        "structural_zeros": ["nobody"],
+    }
+    code, result, _ = door(table)
+    assert code == 0
+    assert {"Self", "Self or nobody"} <= set(result["withheld"])
     assert verified(tmp_path, result) == 0
