@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from threading import Event
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,33 +10,30 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk import Area
 from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
 from shelter_desk.desk.summaries import releases
-from shelter_desk.disclosure import Advice, Refused, StoppedError
+from shelter_desk.disclosure import Refused
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.summary_plan import PreparedYear, ask_for_year
-from shelter_desk.exports.summary_questions import (
-    AdviceQuestion,
-    ask_for_advice,
-    with_shown,
-)
+from shelter_desk.exports.summary_questions import with_shown
 from shelter_desk.exports.summary_release import (
     PreparedSummary,
     SummaryQuestion,
     ask_for_summary,
 )
 from shelter_desk.ui.dates import show_moment
-from shelter_desk.ui.jobs import Answers, Aside
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_parts.acts import SummaryActs
 from shelter_desk.ui.summary_parts.advice import AdviceCard
-from shelter_desk.ui.summary_parts.asides import compare, nothing, work_out, work_out_year
+from shelter_desk.ui.summary_parts.asides import nothing, work_out, work_out_year
 from shelter_desk.ui.summary_parts.choices import SummaryChoices
+from shelter_desk.ui.summary_parts.comparing import Comparing
 from shelter_desk.ui.summary_parts.earlier import EarlierCard
 from shelter_desk.ui.summary_parts.more import MoreAsked
 from shelter_desk.ui.summary_parts.saving import Saving
+from shelter_desk.ui.summary_parts.searching import Searching
 from shelter_desk.ui.summary_parts.told import ToldCard
 from shelter_desk.ui.summary_preview import SummaryPreview
 from shelter_desk.ui.tokens import Tone
@@ -62,8 +56,7 @@ class SummaryPage(PageView):
         self._shared, self.choose_folder = shared, ask_folder
         self._question: SummaryQuestion | None = None
         self._prepared: PreparedSummary | PreparedYear | None = None
-        self._found: list[Advice] = []
-        self._asked, self._stop = 0, Event()
+        self._search = Searching(self, shared, self._forget)
         self._seen: QWidget = self
         self.choices = SummaryChoices(shared.today())
         self.period, self.audience = self.choices.period, self.choices.audience
@@ -76,6 +69,7 @@ class SummaryPage(PageView):
         self.with_ranges = CheckBox(self.tr("Show what readers can work out"))
         self.preview = SummaryPreview()
         self.advice = AdviceCard(self.choices.detail_words)
+        self.comparing = Comparing(self._search, self.choices, self.advice)
         self.told = ToldCard(shared)
         self.release = PrimaryButton(self.tr("Release and save"), "download")
         self._out = EarlierCard(shared.zone)
@@ -111,6 +105,7 @@ class SummaryPage(PageView):
         self.cancel.clicked.connect(self._cancel)
         self.release.clicked.connect(self._release)
         self.advice.adopted.connect(self._adopt)
+        self.comparing.compared.connect(self._compared)
         self.more.instead.connect(self._instead)
         self.with_ranges.toggled.connect(self.more.show_ranges)
         self.saving.started.connect(partial(self.prepare.setEnabled, False))  # noqa: FBT003 - Qt
@@ -135,8 +130,7 @@ class SummaryPage(PageView):
             self._forget()
 
     def _end_search(self) -> None:
-        self._asked += 1  # an answer that is still on its way is for other choices
-        self._stop.set()
+        self._search.end()
         self._acts.idle(is_year=self.choices.is_year)
 
     def _forget(self) -> None:
@@ -158,15 +152,14 @@ class SummaryPage(PageView):
         )
         self.rule.setText(words.format(k))
 
-    def _begin(self, words: str) -> int:
+    def _begin(self, words: str) -> None:
         """Leave what is shown, and say what is being worked out."""
         self._forget()
         self._acts.busy()
         self._say(words, Tone.INFO)
-        return self._asked
 
     def _prepare(self) -> None:
-        asked = self._begin(self.tr("Working out which figures can be shown…"))
+        self._begin(self.tr("Working out which figures can be shown…"))
         wanted = self.choices.wanted()
         work = partial(
             ask_for_summary,
@@ -176,39 +169,17 @@ class SummaryPage(PageView):
             detail=wanted["detail"],
             recipient=wanted["recipient"],
         )
-        self._run(asked, work, self._search)
+        self._search.run(work, self._protect)
 
-    def _run(self, asked: int, work: Callable[[], Any], then: Callable[[int, Any], None]) -> None:
-        """Take from the records what is needed, then go on if it is still wanted."""
-        failed = partial(self._not_worked_out, asked)
-        self._shared.jobs.run(self, work, partial(then, asked), failed)
+    def _protect(self, question: SummaryQuestion) -> None:
+        self._question = question
+        self._search.aside(partial(work_out, question), self._first, self._worked_out)
 
-    def _aside(
-        self,
-        asked: int,
-        work: Callable[[Aside], Any],
-        told: Callable[[int, Any], None],
-        done: Callable[[int, Any], None],
-    ) -> None:
-        """Work without the records; it can be stopped at any moment."""
-        answers = Answers(
-            partial(told, asked), partial(done, asked), partial(self._not_worked_out, asked)
-        )
-        self._stop = self._shared.jobs.aside(self, work, answers)
+    def _first(self, prepared: PreparedSummary) -> None:
+        self._prepared = prepared
+        self._show(prepared, self.tr("Still looking for a version with more figures."))
 
-    def _search(self, asked: int, question: SummaryQuestion) -> None:
-        if asked == self._asked:
-            self._question = question
-            self._aside(asked, partial(work_out, question), self._first, self._worked_out)
-
-    def _first(self, asked: int, prepared: PreparedSummary) -> None:
-        if asked == self._asked:
-            self._prepared = prepared
-            self._show(prepared, self.tr("Still looking for a version with more figures."))
-
-    def _worked_out(self, asked: int, answer: PreparedSummary | Refused) -> None:
-        if asked != self._asked:
-            return
+    def _worked_out(self, answer: PreparedSummary | Refused) -> None:
         self._end_search()
         if isinstance(answer, Refused):
             self._refused(answer)
@@ -243,68 +214,40 @@ class SummaryPage(PageView):
         words = self.tr("Released on {0}; these are the very same files")
         return words.format(show_moment(prepared.out_since, self._shared.zone))
 
-    def _not_worked_out(self, asked: int, error: Exception) -> None:
-        if asked == self._asked:
-            self._forget()
-        if not isinstance(error, StoppedError):
-            self._shared.tell(error)
-
     def _instead(self, figure: str) -> None:
         question, before = self._question, self._prepared
         if question is None:
             return
-        asked = self._begin(self.tr("Looking for a version that shows it…"))
+        self._begin(self.tr("Looking for a version that shows it…"))
         self._question = with_shown(question, figure)
         done = partial(self._worked_out_instead, question, before)
-        self._aside(asked, partial(work_out, self._question), self._first, done)
+        self._search.aside(partial(work_out, self._question), self._first, done)
 
     def _worked_out_instead(
         self,
         question: SummaryQuestion,
         before: PreparedSummary | PreparedYear | None,
-        asked: int,
         answer: PreparedSummary | Refused,
     ) -> None:
         """Show the other version; where there is none, what was there stays."""
-        if asked == self._asked and isinstance(answer, Refused):
+        if isinstance(answer, Refused):
             self._end_search()
             self._question, self._prepared = question, before
             if isinstance(before, PreparedSummary):
                 self._show(before)
             self._say(self.tr("It cannot be shown. {0}").format(answer.reason), Tone.WARN)
             return
-        self._worked_out(asked, answer)
+        self._worked_out(answer)
 
     def _compare(self) -> None:
-        asked = self._begin(self.tr("Working out what other versions would show…"))
-        wanted = self.choices.wanted()
-        work = partial(
-            ask_for_advice,
-            self._shared.desk,
-            period=wanted["period"],
-            audience=wanted["audience"],
-            insider=self.choices.insider.isChecked(),
-        )
-        self._found = []
-        self._run(asked, work, self._rank)
+        self._begin(self.tr("Working out what other versions would show…"))
+        self.comparing.begin(self._shared.desk)
 
-    def _rank(self, asked: int, question: AdviceQuestion) -> None:
-        if asked == self._asked:
-            self._aside(asked, partial(compare, question), self._one_more, self._compared)
-
-    def _one_more(self, asked: int, one: Advice) -> None:
-        if asked == self._asked:
-            self._found.append(one)
-            self.advice.show_advice(tuple(self._found))
-
-    def _compared(self, asked: int, found: tuple[Advice, ...]) -> None:
-        if asked == self._asked:
-            self._end_search()
-            self.note.hide()
-            self.advice.show_advice(found)
-            self.advice.table.setFocus()
-            self._seen = self.advice
-            QTimer.singleShot(0, self, self._bring_into_sight)
+    def _compared(self) -> None:
+        self._end_search()
+        self.note.hide()
+        self._seen = self.advice
+        QTimer.singleShot(0, self, self._bring_into_sight)
 
     def _adopt(self, period: str, detail: str) -> None:
         self.choices.adopt(period, detail)
@@ -312,20 +255,17 @@ class SummaryPage(PageView):
 
     def _decide_year(self) -> None:
         words = self.tr("Working out the year and its quarters together…")
-        asked = self._begin(words)
+        self._begin(words)
         wanted = self.choices.wanted()
         year = wanted.pop("period")
         work = partial(ask_for_year, self._shared.desk, year=year, **wanted)
-        self._run(asked, work, self._search_year)
+        self._search.run(work, self._search_year)
 
-    def _search_year(self, asked: int, questions: tuple[SummaryQuestion, ...]) -> None:
-        if asked == self._asked:
-            work = partial(work_out_year, questions)
-            self._aside(asked, work, nothing, self._year_worked_out)
+    def _search_year(self, questions: tuple[SummaryQuestion, ...]) -> None:
+        work = partial(work_out_year, questions)
+        self._search.aside(work, nothing, self._year_worked_out)
 
-    def _year_worked_out(self, asked: int, year: PreparedYear) -> None:
-        if asked != self._asked:
-            return
+    def _year_worked_out(self, year: PreparedYear) -> None:
         self._end_search()
         made = year.summaries
         if not made:

@@ -28,5 +28,5 @@ def compare(question: AdviceQuestion, aside: Aside) -> tuple[Advice, ...]:
     return work_out_advice(question, tell=aside.tell, stop=aside.stop)
 
 
-def nothing(_asked: int, _early: object) -> None:
+def nothing(_early: object) -> None:
     """No early word is given."""
