@@ -1,4 +1,4 @@
-"""Taking a record away, putting it back, holding it by law, and destroying it by two people.
+"""Taking a record away, putting it back, and destroying it by two people.
 
 What is taken away is off every list and out of every search, and nothing sealed is touched: for at
 least 30 days it comes back as it was. Destroying is another act: the keys go, a colleague signs.
@@ -8,7 +8,6 @@ Source: demands 13 and 18 of the study of peers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import ClassVar
@@ -29,19 +28,19 @@ from shelter_desk.desk.base import (
     moment,
 )
 from shelter_desk.desk.ends import now_or
-from shelter_desk.desk.erasing import erase, is_held_beside, take_off_lists
+from shelter_desk.desk.erasing import erase, take_off_lists
 from shelter_desk.desk.finding_anew import make_findable_again
+from shelter_desk.desk.legal_holds import choose, refuse_held
 from shelter_desk.desk.persons import index_known
 from shelter_desk.desk.releasing import other_who_signed
 from shelter_desk.desk.sealing import IDENTITY, resident_place
 from shelter_desk.desk.second_person import unlocked_colleague
 from shelter_desk.domain.audit import canonical_json
-from shelter_desk.domain.errors import DeskError, InvalidError, Problem
+from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.retention import (
     AFTER_LEAVING,
     AFTER_REPORT,
     BIN_DAYS,
-    HOLD_REASONS,
     REMOVAL_REASONS,
     RETENTION_ENDED,
     UNTIL_AGE,
@@ -51,7 +50,6 @@ from shelter_desk.domain.retention import (
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_merging import record_merge
-from shelter_desk.store.schema_removal import legal_hold
 from shelter_desk.store.schema_removal import removal as _removal
 from shelter_desk.store.sql import Statement
 
@@ -64,11 +62,6 @@ _LEFT = Statement(
 _BORN = Statement(
     select(_index.c.born_on, _index.c.born_is_guess).where(
         _index.c.resident_id == bindparam("resident_id")
-    )
-)
-_HOLDS = Statement(
-    select(legal_hold.c.id).where(
-        legal_hold.c.resident_id == bindparam("resident_id"), legal_hold.c.ended_at.is_(None)
     )
 )
 _REMOVED = Statement(
@@ -88,61 +81,6 @@ _JOINED = Statement(
 _SAID = ("public_id", "resident_id", "reason", "rule", "kept_until", "taken_at")
 
 
-class OnHoldError(DeskError):
-    """A legal hold keeps this record, or that of somebody in an incident with them."""
-
-
-@dataclass(frozen=True)
-class PutOnHold(Command):
-    """Keep a record whatever the schedule says: nobody takes it away until the hold is lifted."""
-
-    action: ClassVar[str] = "hold.begin"
-    needs: ClassVar[May] = May.MANAGE_SHELTER
-    touches: ClassVar[Area] = Area.RESIDENTS
-
-    resident_id: str
-    reason: str
-
-    def apply(self, write: Write) -> str:
-        """Insert the hold. A record that was taken away can be held too: it is not destroyed."""
-        resident = find(write.writer, schema.resident, self.resident_id)
-        _choose("reason", self.reason, HOLD_REASONS)
-        if write.writer.value(_HOLDS, resident_id=resident["id"]) is not None:
-            raise InvalidError((Problem("reason", "This record is on hold already."),))
-        public_id = write.new_public_id()
-        write.add(
-            legal_hold,
-            public_id=public_id,
-            resident_id=resident["id"],
-            reason=self.reason,
-            began_at=write.now_ms,
-            staff_id=write.who.staff.id,
-        )
-        write.reason = self.reason
-        return public_id
-
-
-@dataclass(frozen=True)
-class LiftHold(Command):
-    """The hold has ended: the schedule counts again."""
-
-    action: ClassVar[str] = "hold.end"
-    needs: ClassVar[May] = May.MANAGE_SHELTER
-    touches: ClassVar[Area] = Area.RESIDENTS
-
-    hold_id: str
-
-    def apply(self, write: Write) -> str:
-        """End it."""
-        row = find(write.writer, legal_hold, self.hold_id)
-        if row["ended_at"] is not None:
-            raise InvalidError((Problem("hold_id", "This hold has ended already."),))
-        ended_at = now_or(write, row["began_at"])
-        write.change(legal_hold, row, ended_at=ended_at, ended_by=write.who.staff.id)
-        write.reason = row["reason"]
-        return self.hold_id
-
-
 @dataclass(frozen=True)
 class TakeAway(Command):
     """Take the record of somebody who left off every list and out of every search."""
@@ -157,7 +95,7 @@ class TakeAway(Command):
     def apply(self, write: Write) -> str:
         """Insert the removal; forget what lists and search know."""
         resident = find(write.writer, schema.resident, self.resident_id)
-        _choose("reason", self.reason, REMOVAL_REASONS)
+        choose("reason", self.reason, REMOVAL_REASONS)
         key = resident["id"]
         if write.writer.value(_REMOVED, resident_id=key) is not None:
             raise InvalidError((Problem("resident_id", "This record was taken away already."),))
@@ -299,17 +237,6 @@ def what_is_destroyed(vault_id: bytes, row: RowValues) -> bytes:
     return b"destruction/" + canonical_json(said).encode()
 
 
-def refuse_held(write: Write, resident_id: int) -> None:
-    """Pass when no legal hold keeps a record, nor anybody's in an incident with them.
-
-    Raises:
-        OnHoldError: when one does.
-    """
-    is_held = write.writer.value(_HOLDS, resident_id=resident_id) is not None
-    if is_held or is_held_beside(write, resident_id):
-        raise OnHoldError
-
-
 def standing(write: Write, removal_id: str) -> RowValues:
     """Return a removal that can still be taken back.
 
@@ -336,8 +263,3 @@ def _guess(write: Write, resident_id: int, removal_id: str) -> bytes | None:
     if not (born and is_guess):
         return None
     return write.seal(_born_place(removal_id), born, IDENTITY, resident_id)
-
-
-def _choose(name: str, code: str, known: Mapping[str, str]) -> None:
-    if code not in known:
-        raise InvalidError((Problem(name, "Choose a reason."),))

@@ -7,8 +7,9 @@ import pytest
 from shelter_desk.desk import residents
 from shelter_desk.desk.bed_holds import HoldBed, ReleaseBed
 from shelter_desk.desk.kept_records import kept_records
+from shelter_desk.desk.legal_holds import LiftHold, PutOnHold
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
-from shelter_desk.desk.removing import LiftHold, PutBack, PutOnHold, TakeAway
+from shelter_desk.desk.removing import PutBack, TakeAway
 from shelter_desk.desk.roster import roster
 from shelter_desk.desk.upkeep_check import due_drift
 

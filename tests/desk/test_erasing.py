@@ -19,18 +19,11 @@ from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident
 from shelter_desk.desk.kept_records import destruction, kept_records
+from shelter_desk.desk.legal_holds import LiftHold, OnHoldError, PutOnHold
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.missing import StartMissing, WriteLastSeen
 from shelter_desk.desk.releasing import SecondNeededError
-from shelter_desk.desk.removing import (
-    Destroy,
-    LiftHold,
-    OnHoldError,
-    PutBack,
-    PutOnHold,
-    TakeAway,
-    destroy,
-)
+from shelter_desk.desk.removing import Destroy, PutBack, TakeAway, destroy
 from shelter_desk.desk.sealing import KeyNotHeldError
 from shelter_desk.desk.service_log import LogService
 from shelter_desk.desk.shift_lines import LineWords, WriteLine

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk.base import Command
 from shelter_desk.desk.kept_records import KeptRecord
-from shelter_desk.desk.removing import PutOnHold, TakeAway
+from shelter_desk.desk.legal_holds import PutOnHold
+from shelter_desk.desk.removing import TakeAway
 from shelter_desk.domain.retention import BIN_DAYS, HOLD_REASONS, REMOVAL_REASONS, RETENTION_ENDED
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Form

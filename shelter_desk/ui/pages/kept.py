@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.kept_records import KeptRecord, destruction, kept_records
+from shelter_desk.desk.legal_holds import LiftHold
 from shelter_desk.desk.releasing import seconds
-from shelter_desk.desk.removing import LiftHold, PutBack, destroy
+from shelter_desk.desk.removing import PutBack, destroy
 from shelter_desk.domain.retention import BIN_DAYS, HOLD_REASONS
 from shelter_desk.domain.staff import May
 from shelter_desk.reports.destruction import destruction_pdf
