@@ -12,12 +12,13 @@ says so.
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, Text, bindparam, distinct, func, or_, select, text
+from sqlalchemy import Integer, Text, bindparam, distinct, exists, func, or_, select, text
 
 from shelter_desk.desk.base import RowValues, Write
 from shelter_desk.desk.findable import forget_incident, forget_resident
 from shelter_desk.store import schema
 from shelter_desk.store.schema_keys import incident_key, lent_copy, resident_key
+from shelter_desk.store.schema_merging import person_of
 from shelter_desk.store.schema_missing import incident, incident_person, missing_episode
 from shelter_desk.store.schema_removal import legal_hold
 from shelter_desk.store.sql import Statement
@@ -30,10 +31,15 @@ _INCIDENTS = Statement(
     select(incident.c.id, incident.c.public_id).where(incident.c.id.in_(_incidents))
 )
 _HELD_BESIDE = Statement(
-    select(func.count(distinct(legal_hold.c.resident_id)))
-    .join(_stay, _stay.c.resident_id == legal_hold.c.resident_id)
-    .join(incident_person, incident_person.c.stay_id == _stay.c.id)
-    .where(legal_hold.c.ended_at.is_(None), incident_person.c.incident_id.in_(_incidents))
+    select(func.count(distinct(_stay.c.resident_id)))
+    .select_from(incident_person.join(_stay, _stay.c.id == incident_person.c.stay_id))
+    .where(incident_person.c.incident_id.in_(_incidents))
+    .where(
+        exists().where(
+            legal_hold.c.ended_at.is_(None),
+            person_of(legal_hold.c.resident_id) == person_of(_stay.c.resident_id),
+        )
+    )
 )
 _NAMES = Statement(
     select(_stay.c.public_id)
@@ -62,7 +68,10 @@ _MERGE_WORDS = Statement(text("INSERT INTO note_words (note_words) VALUES ('opti
 
 
 def is_held_beside(write: Write, resident_id: int) -> bool:
-    """Say whether a legal hold keeps somebody who had a part in an incident with this resident."""
+    """Say whether a legal hold keeps somebody who had a part in an incident with this resident.
+
+    One on a record that is joined with theirs does too.
+    """
     return bool(write.writer.value(_HELD_BESIDE, resident_id=resident_id))
 
 

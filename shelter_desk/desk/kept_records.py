@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select, text
 
 from shelter_desk.desk.base import Read, asks, find, get, moment, moment_or_none
 from shelter_desk.desk.removing import years_of
@@ -13,16 +13,27 @@ from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.retention import BIN_DAYS, Kept, kept_until
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import is_of_person, person_of, person_stay, record_merge
 from shelter_desk.store.schema_removal import legal_hold, removal
 from shelter_desk.store.sql import Row, Statement, at_most
 
 MOST = 2_000
 _stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
+# A person has left when no record of theirs says that they are here; second writings aside.
 _left = (
-    select(_stay.c.resident_id, func.max(_stay.c.ended_at).label("left_at"))
-    .group_by(_stay.c.resident_id)
-    .having(func.count() == func.count(_stay.c.ended_at))
+    select(person_stay.c.resident_id, func.max(person_stay.c.ended_at).label("left_at"))
+    .where(person_stay.c.is_doubled == 0)
+    .group_by(person_stay.c.resident_id)
+    .having(func.count() == func.count(person_stay.c.ended_at))
     .subquery("left_ones")
+)
+_held = (
+    select(
+        person_of(legal_hold.c.resident_id).label("person"), func.min(legal_hold.c.id).label("id")
+    )
+    .where(legal_hold.c.ended_at.is_(None))
+    .group_by(text("person"))
+    .subquery("held_ones")
 )
 _RECORDS = Statement(
     select(
@@ -39,15 +50,13 @@ _RECORDS = Statement(
         removal.c.destroyed_at,
         removal.c.kept_until,
         removal.c.rule,
+        _left.c.resident_id,
     )
     .select_from(_left)
-    .join(_resident, _resident.c.id == _left.c.resident_id)
+    .join(_resident, is_of_person(_resident.c.id, _left.c.resident_id))
     .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
-    .join(
-        legal_hold,
-        (legal_hold.c.resident_id == _resident.c.id) & legal_hold.c.ended_at.is_(None),
-        isouter=True,
-    )
+    .join(_held, _held.c.person == _left.c.resident_id, isouter=True)
+    .join(legal_hold, legal_hold.c.id == _held.c.id, isouter=True)
     .join(
         removal,
         (removal.c.resident_id == _resident.c.id) & removal.c.back_at.is_(None),
@@ -55,6 +64,17 @@ _RECORDS = Statement(
     )
     .order_by(legal_hold.c.id.is_(None) & removal.c.id.is_(None), _left.c.left_at, _resident.c.id)
     .limit(at_most("most"))
+)
+_JOINED_BORN = Statement(
+    select(record_merge.c.into_id, _index.c.born_on)
+    .join(
+        _index,
+        or_(
+            _index.c.resident_id == record_merge.c.resident_id,
+            _index.c.resident_id == record_merge.c.into_id,
+        ),
+    )
+    .where(record_merge.c.ended_at.is_(None))
 )
 _NAME = Statement(select(schema.shelter.c.name))
 _HEAD = Statement(
@@ -108,14 +128,19 @@ def kept_records(read: Read, *, now: datetime, most: int = MOST) -> tuple[KeptRe
     """Return the records of who left, whoever left first at the top.
 
     All that are held or were taken away, and then those who left longest ago: of the others the
-    time is not over.
+    time is not over. Records that are joined stand here once the person left; what keeps one of
+    them keeps the other, and for as long.
     """
     years, zone = years_of(read), read.house.zone
     today = now.astimezone(zone).date()
     found = []
+    born: dict[int, set[str | None]] = {}
+    for person, day in read.reader.rows(_JOINED_BORN):
+        born.setdefault(person, set()).add(day)
     for row in read.reader.rows(_RECORDS, most=most):
         left_on = moment(row[4]).astimezone(zone).date()
-        found.append(_record(row, left_on, _kept(row, years, left_on), (today, now)))
+        kept = _kept(row, years, left_on, born.get(row[13], {row[3]}))
+        found.append(_record(row, left_on, kept, (today, now)))
     return tuple(sorted(found, key=lambda one: one.left_on))
 
 
@@ -150,10 +175,11 @@ def destruction(read: Read, *, removal_id: str) -> Destruction:
     )
 
 
-def _kept(row: Row, years: dict[str, int], left_on: date) -> Kept:
+def _kept(row: Row, years: dict[str, int], left_on: date, born: set[str | None]) -> Kept:
     if row[11] is not None:  # as it was when it was taken away: its birthday is off the lists
         return Kept(date.fromisoformat(row[11]), row[12])
-    return kept_until(years, left_on, date.fromisoformat(row[3]) if row[3] else None)
+    ends = [kept_until(years, left_on, date.fromisoformat(day) if day else None) for day in born]
+    return max(ends, key=lambda one: one.until)
 
 
 def _record(row: Row, left_on: date, kept: Kept, at: tuple[date, datetime]) -> KeptRecord:

@@ -1,4 +1,10 @@
-"""Legal holds: what keeps a record whatever the schedule says."""
+"""Legal holds: what keeps a record whatever the schedule says.
+
+A hold on one of two joined records keeps both. Where they are separated it goes on for each of
+them as a hold of its own: to refuse the separation would keep a mistaken join, and with it a young
+person without a stay, for as long as a court takes; to leave the other record free would let
+evidence go. A director lifts each by itself.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +17,25 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, Write, find
 from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.erasing import is_held_beside
+from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.retention import HOLD_REASONS
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import is_of_person
 from shelter_desk.store.schema_removal import legal_hold
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Row, Statement
 
 _HOLDS = Statement(
-    select(legal_hold.c.id).where(
-        legal_hold.c.resident_id == bindparam("resident_id"), legal_hold.c.ended_at.is_(None)
-    )
+    select(legal_hold.c.resident_id, legal_hold.c.reason)
+    .where(is_of_person(legal_hold.c.resident_id, bindparam("person")))
+    .where(legal_hold.c.ended_at.is_(None))
+    .order_by(legal_hold.c.id)
 )
 
 
 class OnHoldError(DeskError):
-    """A legal hold keeps this record, or that of somebody in an incident with them."""
+    """A legal hold keeps this record, one joined with it, or that of somebody in an incident."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +53,9 @@ class PutOnHold(Command):
         """Insert the hold. A record that was taken away can be held too: it is not destroyed."""
         resident = find(write.writer, schema.resident, self.resident_id)
         choose("reason", self.reason, HOLD_REASONS)
-        if write.writer.value(_HOLDS, resident_id=resident["id"]) is not None:
+        if _holds(write, resident["id"]):
             raise InvalidError((Problem("reason", "This record is on hold already."),))
-        public_id = write.new_public_id()
-        write.add(
-            legal_hold,
-            public_id=public_id,
-            resident_id=resident["id"],
-            reason=self.reason,
-            began_at=write.now_ms,
-            staff_id=write.who.staff.id,
-        )
+        public_id = _hold(write, resident["id"], self.reason)
         write.reason = self.reason
         return public_id
 
@@ -84,14 +85,22 @@ class LiftHold(Command):
 
 
 def refuse_held(write: Write, resident_id: int) -> None:
-    """Pass when no legal hold keeps a record, nor anybody's in an incident with them.
+    """Pass when no legal hold keeps a record, one joined with it, or one in an incident with it.
 
     Raises:
         OnHoldError: when one does.
     """
-    is_held = write.writer.value(_HOLDS, resident_id=resident_id) is not None
-    if is_held or is_held_beside(write, resident_id):
+    if _holds(write, resident_id) or is_held_beside(write, resident_id):
         raise OnHoldError
+
+
+def hold_for_both(write: Write, closed: int, kept: int) -> None:
+    """Let each of two records that are about to be separated be on hold for what holds either."""
+    holds = _holds(write, kept)
+    for reason in dict.fromkeys(reason for _, reason in holds):
+        for resident_id in (closed, kept):
+            if (resident_id, reason) not in holds:
+                _hold(write, resident_id, reason)
 
 
 def choose(name: str, code: str, known: Mapping[str, str]) -> None:
@@ -102,3 +111,22 @@ def choose(name: str, code: str, known: Mapping[str, str]) -> None:
     """
     if code not in known:
         raise InvalidError((Problem(name, "Choose a reason."),))
+
+
+def _holds(write: Write, resident_id: int) -> list[Row]:
+    """Return (record, reason) of each hold on a record or on one that is joined with it."""
+    person = into_of(write.writer, resident_id) or resident_id
+    return write.writer.rows(_HOLDS, person=person)
+
+
+def _hold(write: Write, resident_id: int, reason: str) -> str:
+    public_id = write.new_public_id()
+    write.add(
+        legal_hold,
+        public_id=public_id,
+        resident_id=resident_id,
+        reason=reason,
+        began_at=write.now_ms,
+        staff_id=write.who.staff.id,
+    )
+    return public_id

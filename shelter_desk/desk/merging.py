@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, exists, func, literal, select
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
 from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.leaving import reopen
+from shelter_desk.desk.legal_holds import hold_for_both
 from shelter_desk.desk.merge_rules import (
     FOR_EVER,
     Span,
@@ -139,7 +140,10 @@ class JoinRecords(Command):
 
 @dataclass(frozen=True)
 class SeparateRecords(Command):
-    """They are two young people after all: both records are again what they were."""
+    """They are two young people after all: both records are again what they were.
+
+    What was kept by law stays so, in both.
+    """
 
     action: ClassVar[str] = "record.separate"
     needs: ClassVar[May] = May.INTAKE
@@ -153,6 +157,7 @@ class SeparateRecords(Command):
         write.about(row["into_id"])
         if row["ended_at"] is not None:
             _refuse("They were separated before.")
+        hold_for_both(write, row["resident_id"], row["into_id"])
         ended_at = now_or(write, row["merged_at"])
         write.change(record_merge, row, ended_at=ended_at, ended_by=write.who.staff.id)
         for stay_id, was_open in write.writer.rows(_DOUBLED, merge_id=row["id"]):

@@ -99,10 +99,10 @@ class TakeAway(Command):
         key = resident["id"]
         if write.writer.value(_REMOVED, resident_id=key) is not None:
             raise InvalidError((Problem("resident_id", "This record was taken away already."),))
+        refuse_held(write, key)
         if write.writer.value(_JOINED, resident_id=key) is not None:
             message = "This record is joined with another. Separate them first."
             raise InvalidError((Problem("resident_id", message),))
-        refuse_held(write, key)
         kept = self._kept(write, key)
         public_id = write.new_public_id()
         write.add(
