@@ -39,6 +39,19 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
+    def sums(self, world: IntVector) -> FloatVector:
+        """Add up every row in one world."""
+        sums = np.concatenate([[0.0], np.cumsum(self.signs * world[self.atoms])])
+        found: FloatVector = sums[self.starts[1:]] - sums[self.starts[:-1]]
+        return found
+
+    def only(self, chosen: IntVector) -> Rows:
+        """Return some of the rows, in this order."""
+        lengths = np.diff(self.starts)[chosen]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        entries = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], lengths)
+        return Rows(starts, self.atoms[entries], self.signs[entries])
+
 
 def rows_of(
     figures: Sequence[Sequence[int]], links: Sequence[tuple[Sequence[int], Sequence[int]]]

@@ -62,6 +62,7 @@ class Master:
     def __init__(self, system: System) -> None:
         self._system = system
         self.cuts: list[Cut] = []
+        self._flat: tuple[IntVector, FloatVector, IntVector, FloatVector] | None = None
         # Weights are whole and ties far below one: nothing lies between two whole totals.
         self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.99, **SMALL)
         order = np.arange(1, system.size + 1) / max(1, system.size * (system.size + 1) // 2)
@@ -87,6 +88,7 @@ class Master:
         if coefficients.sum() < cut.least - SLACK:
             return False
         self.cuts.append(Cut(figures, coefficients, cut.least, cut.need))
+        self._flat = None
         infinite = load().kHighsInf
         columns = figures.astype(np.int32)
         self._solver.addRow(float(cut.least), infinite, len(columns), columns, coefficients)
@@ -133,7 +135,11 @@ class Master:
 
     def missed(self, pattern: BoolVector) -> bool:
         """Tell whether a pattern breaks some known cut."""
-        return any(cut.missed_by(pattern) for cut in self.cuts)
+        if not self.cuts:
+            return False
+        figures, coefficients, starts, least = self._flat = self._flat or _joined(self.cuts)
+        worth = np.add.reduceat(np.where(pattern[figures], coefficients, 0.0), starts)
+        return bool((worth < least - SLACK).any())
 
     def behind(self, pattern: BoolVector) -> dict[int, int]:
         """Return figures without which some cut is missed, with the figure it protects."""
@@ -159,3 +165,14 @@ class Master:
             pattern[int(np.argmax(gain / np.maximum(self._system.weights, 0.01)))] = True
             open_cuts = [cut for cut in open_cuts if cut.missed_by(pattern)]
         return pattern
+
+
+def _joined(cuts: Sequence[Cut]) -> tuple[IntVector, FloatVector, IntVector, FloatVector]:
+    """Put cuts one behind the other: their figures, coefficients, where each begins, its least."""
+    starts = np.cumsum([0, *(len(cut.figures) for cut in cuts[:-1])], dtype=np.int64)
+    return (
+        np.concatenate([cut.figures for cut in cuts]),
+        np.concatenate([cut.coefficients for cut in cuts]),
+        starts,
+        np.array([cut.least for cut in cuts]),
+    )

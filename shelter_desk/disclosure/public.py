@@ -6,13 +6,14 @@ reader could find the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from shelter_desk.disclosure.highs import Rows, feasible_whole, load, model, rows_of
+from shelter_desk.disclosure.highs import Rows, feasible_whole, load, model, rows_of, whole
 from shelter_desk.disclosure.model import FloatVector, IntVector
+from shelter_desk.disclosure.reader import Reader
 
 WORLD_LIMIT_S = 6.0
 
@@ -68,6 +69,8 @@ def public_worlds(view: PublicView) -> PublicWorlds:
     Level "interval": one world with at least k there. Level "exact": two worlds that differ there.
     """
     finder = _Finder(view)
+    if view.level != "exact":
+        finder.crowd([row for row, _ in finder.questions()])
     witnesses: dict[str, tuple[int, ...]] = {}
     missing = []
     for row, name in finder.questions():
@@ -83,9 +86,9 @@ def public_worlds(view: PublicView) -> PublicWorlds:
 class _Finder:
     def __init__(self, view: PublicView) -> None:
         self._view = view
-        self._sets = [list(f.atoms) for f in view.figures]
-        self._sets += [list(atoms) for _, atoms in view.differences]
-        self._rows: Rows = rows_of(self._sets, view.links)
+        sets = [list(f.atoms) for f in view.figures]
+        sets += [list(atoms) for _, atoms in view.differences]
+        self._rows: Rows = rows_of(sets, view.links)
         infinite = load().kHighsInf
         low = [float(f.floor if f.value is None else f.value) for f in view.figures]
         high = [infinite if f.value is None else float(f.value) for f in view.figures]
@@ -96,6 +99,9 @@ class _Finder:
         self._upper = np.full(view.atoms, infinite)
         self._upper[sorted(view.impossible)] = 0.0
         self.worlds: list[IntVector] = []
+        self._sums: list[FloatVector] = []
+        # Row -> the first world with k there, or -1.
+        self._first = np.full(self._rows.count, -1, dtype=np.int64)
 
     def questions(self) -> list[tuple[int, str]]:
         """List what has to be protected: the row and the id."""
@@ -103,13 +109,28 @@ class _Finder:
         start = len(self._view.figures)
         return blank + [(start + i, d[0]) for i, d in enumerate(self._view.differences)]
 
+    def crowd(self, rows: Sequence[int]) -> None:
+        """Find worlds in which as many of these rows as can be have k at once.
+
+        Fractions end it; what is still open then is asked row by row.
+        """
+        reader = Reader(self._rows, (self._low, self._high), self._upper)
+        for row in rows:
+            reader.let_rise(row, max(self._view.k - self._low[row], 0.0))
+        while still := [row for row in rows if self._first[row] < 0]:
+            corner = reader.highest(*still)
+            world = None if corner is None else whole(corner.point)
+            if world is None or not self._fits(world, self._low, self._high):
+                return
+            self._keep(world)
+            if all(self._first[row] < 0 for row in still):
+                return
+
     def reaching(self, row: int) -> tuple[int, ...] | None:
         """Find one world with at least k in a row."""
-        for position, world in enumerate(self.worlds):
-            if self._value(world, row) >= self._view.k:
-                return (position,)
-        found = self._find(row, float(self._view.k), float(self._high[row]))
-        return None if found is None else (found,)
+        if self._first[row] < 0:
+            self._find(row, float(self._view.k), float(self._high[row]))
+        return None if self._first[row] < 0 else (int(self._first[row]),)
 
     def differing(self, row: int) -> tuple[int, ...] | None:
         """Find two worlds that differ in a row."""
@@ -118,9 +139,9 @@ class _Finder:
             and self._find(row, float(self._low[row]), float(self._high[row])) is None
         ):
             return None
-        value = self._value(self.worlds[0], row)
-        for position, world in enumerate(self.worlds):
-            if self._value(world, row) != value:
+        value = self._sums[0][row]
+        for position, sums in enumerate(self._sums):
+            if sums[row] != value:
                 return (0, position)
         for low, high in (
             (value + 1.0, float(self._high[row])),
@@ -140,17 +161,18 @@ class _Finder:
         )
         if world is None or not self._fits(world, lower, upper):
             return None
+        return self._keep(world)
+
+    def _keep(self, world: IntVector) -> int:
+        sums = self._rows.sums(world)
+        self._first[(self._first < 0) & (sums >= self._view.k)] = len(self.worlds)
         self.worlds.append(world)
+        self._sums.append(sums)
         return len(self.worlds) - 1
 
     def _fits(self, world: IntVector, lower: FloatVector, upper: FloatVector) -> bool:
         """Check a world by addition; the solver's word is never taken."""
         if (world < 0).any() or (world > self._upper).any():
             return False
-        for row in range(len(self._sets)):
-            if not lower[row] <= self._value(world, row) <= upper[row]:
-                return False
-        return all(world[list(a)].sum() == world[list(b)].sum() for a, b in self._view.links)
-
-    def _value(self, world: IntVector, row: int) -> int:
-        return int(world[self._sets[row]].sum())
+        sums = self._rows.sums(world)
+        return not ((sums < lower) | (sums > upper)).any()

@@ -3,6 +3,10 @@
 Every blank figure in question has a column of its own, its rise: how far the figure lies above its
 least value, up to a cap. A question only changes costs, never what is possible, so that the corner
 that answered the last one is where the next one begins.
+
+A row of a single atom is no row of the model: it bounds the atom's column. Half to two thirds of
+all figures are such cells, and what a question costs goes by the rows. The rise of a cell is a
+second column of its atom.
 """
 
 from __future__ import annotations
@@ -11,9 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from shelter_desk.disclosure.highs import Rows, fresh, load, model
-from shelter_desk.disclosure.model import BoolVector, FloatVector
+from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 
 # The last corner still fits, so the primal simplex goes on from it. The dual one, and bounds made
 # uneven against ties, begin almost anew each time (three times the work on 646 figures).
@@ -49,14 +54,26 @@ class Reader:
         """Begin with these bounds of rows and atoms."""
         self.lower, self.upper = bounds[0].copy(), bounds[1].copy()
         self._atoms = len(atoms_upper)
-        self._rows = rows
+        self._rows, self._ceiling = rows, atoms_upper
+        # Row -> the atom it bounds, or -1; then its place among the rows of the model.
+        self._cell = _cells(rows)
+        self._kept = np.flatnonzero(self._cell < 0)
+        self._place = np.cumsum(self._cell < 0) - 1
+        self._inner = rows.only(self._kept)
+        # Row -> the column of its rise, and its cap; atom -> the column of its cell's rise.
         self._columns: dict[int, int] = {}
         self._caps: dict[int, float] = {}
+        self._twins: dict[int, int] = {}
         self._costs: dict[int, float] = {}
         highs = load()
         self._fine = highs.HighsModelStatus.kOptimal
         self._solver = fresh(**WARM)
-        lp = model(rows, (self.lower, self.upper), atoms_upper, np.zeros(self._atoms))
+        cells = np.flatnonzero(self._cell >= 0)
+        low, high = np.zeros(self._atoms), atoms_upper.copy()
+        low[self._cell[cells]], high[self._cell[cells]] = self._bounds_of(cells)
+        within = (self.lower[self._kept], self.upper[self._kept])
+        lp = model(self._inner, within, high, np.zeros(self._atoms))
+        lp.col_lower_ = low
         lp.sense_ = highs.ObjSense.kMaximize
         self._solver.passModel(lp)
 
@@ -65,12 +82,19 @@ class Reader:
         count = len(lower)
         changed = np.flatnonzero((lower != self.lower[:count]) | (upper != self.upper[:count]))
         self.lower[changed], self.upper[changed] = lower[changed], upper[changed]
-        if len(changed):
-            self._solver.changeRowsBounds(
-                len(changed), changed.astype(np.int32), lower[changed], upper[changed]
-            )
-        for row, column in self._columns.items():
-            self._solver.changeColBounds(column, 0.0, self._caps[row] if may_rise[row] else 0.0)
+        cells, rows = changed[self._cell[changed] >= 0], changed[self._cell[changed] < 0]
+        if len(cells):
+            columns = self._cell[cells].astype(np.int32)
+            self._solver.changeColsBounds(len(columns), columns, *self._bounds_of(cells))
+        if len(rows):
+            places = self._place[rows].astype(np.int32)
+            self._solver.changeRowsBounds(len(places), places, lower[rows], upper[rows])
+        if self._columns:
+            rising = np.fromiter(self._columns, dtype=np.int64)
+            columns = np.fromiter(self._columns.values(), dtype=np.int32)
+            caps = np.fromiter((self._caps[row] for row in self._columns), dtype=np.float64)
+            room = np.where(may_rise[rising], caps, 0.0)
+            self._solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), room)
 
     def let_rise(self, row: int, cap: float) -> None:
         """Give a row its rise, up to a cap above its lower bound; one that is shown stays."""
@@ -78,20 +102,35 @@ class Reader:
         room = cap if self.upper[row] > self.lower[row] else 0.0
         if row not in self._columns:
             self._columns[row] = self._solver.getNumCol()
-            entry = (np.array([row], dtype=np.int32), np.array([-1.0]))
-            self._solver.addCol(0.0, 0.0, room, 1, *entry)
+            places, entries = self._entries(row)
+            self._solver.addCol(0.0, 0.0, room, len(places), places, entries)
         elif self._caps[row] < cap:
             self._solver.changeColBounds(self._columns[row], 0.0, room)
         self._caps[row] = cap
 
-    def highest(self, row: int) -> Corner | None:
-        """Let a row rise as far as it can; None after numerical trouble."""
-        return self._ask({self._columns[row]: 1.0})
+    def highest(self, *rows: int) -> Corner | None:
+        """Let rows rise as far as they can in all; None after numerical trouble."""
+        return self._ask(dict.fromkeys((self._columns[row] for row in rows), 1.0))
 
     def lowest(self, row: int) -> Corner | None:
         """Push one row down as far as it goes; the value is negative."""
         start, end = self._rows.starts[row : row + 2]
-        return self._ask({int(atom): -1.0 for atom in self._rows.atoms[start:end]})
+        atoms = self._rows.atoms[start:end].tolist()
+        twins = [self._twins[atom] for atom in atoms if atom in self._twins]
+        return self._ask(dict.fromkeys([*atoms, *twins], -1.0))
+
+    def _bounds_of(self, cells: IntVector) -> tuple[FloatVector, FloatVector]:
+        return self.lower[cells], np.minimum(self.upper[cells], self._ceiling[self._cell[cells]])
+
+    def _entries(self, row: int) -> tuple[npt.NDArray[np.int32], FloatVector]:
+        """Return the column of a rise: what is taken off its row, or a second one of its atom."""
+        atom = int(self._cell[row])
+        if atom < 0:
+            return self._place[[row]].astype(np.int32), np.array([-1.0])
+        self._twins[atom] = self._columns[row]
+        inside = np.flatnonzero(self._inner.atoms == atom)
+        places = np.searchsorted(self._inner.starts, inside, side="right") - 1
+        return places.astype(np.int32), self._inner.signs[inside]
 
     def _ask(self, costs: Mapping[int, float]) -> Corner | None:
         changed = {column: 0.0 for column in self._costs if column not in costs}
@@ -106,9 +145,19 @@ class Reader:
         solution = self._solver.getSolution()
         return Corner(
             float(self._solver.getInfo().objective_function_value),
-            np.array(solution.col_value)[: self._atoms],
-            np.array(solution.row_dual),
+            self._point(np.array(solution.col_value)),
+            self._multipliers(np.array(solution.row_dual), np.array(solution.col_dual)),
         )
+
+    def _point(self, columns: FloatVector) -> FloatVector:
+        point = columns[: self._atoms]
+        point[list(self._twins)] += columns[list(self._twins.values())]
+        return point
+
+    def _multipliers(self, rows: FloatVector, columns: FloatVector) -> FloatVector:
+        found = np.where(self._cell < 0, 0.0, columns[self._cell])
+        found[self._kept] = rows
+        return found
 
     def _again_from_cold(self) -> bool:
         """Warm starts have ended in "unknown" before: once more, from nothing, the usual way."""
@@ -119,3 +168,13 @@ class Reader:
         for name in COLD:
             self._solver.setOptionValue(name, WARM[name])
         return bool(self._solver.getModelStatus() == self._fine)
+
+
+def _cells(rows: Rows) -> IntVector:
+    """Return per row the atom that it bounds and no row before it does, or -1."""
+    single = np.flatnonzero(np.diff(rows.starts) == 1)
+    single = single[rows.signs[rows.starts[single]] > 0]
+    atoms, first = np.unique(rows.atoms[rows.starts[single]], return_index=True)
+    cells = np.full(rows.count, -1, dtype=np.int64)
+    cells[single[first]] = atoms
+    return cells

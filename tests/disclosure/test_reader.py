@@ -96,3 +96,59 @@ def test_a_table_nobody_could_have_filled_has_no_corner() -> None:
     low[-1], low[0] = 3.0, 5.0  # a cell of five in a table of three
     reader.settle(low, np.where(np.arange(len(ROWS)) < 11, low, 3.0), may_rise=low < 0)
     assert reader.lowest(0) is None
+
+
+def test_rows_asked_together_rise_as_far_as_they_can_in_all() -> None:
+    reader, together = made(), 0
+    for seed in range(40):
+        low, high, blank = drawn(seed)
+        reader.settle(low, high, may_rise=blank)
+        rows = np.flatnonzero(blank)
+        for row in map(int, rows):
+            reader.let_rise(row, CAP)
+        found = reader.highest(*map(int, rows)) if len(rows) else None
+        if found is None:
+            continue
+        assert found.value == pytest.approx(most_in_all(rows, low, high), abs=1e-6), f"seed {seed}"
+        assert holds(found, low, high)
+        together += len(rows) > 2
+    assert together > 20
+
+
+def most_in_all(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
+    """Add up rises of at most the cap, by another program: residents first, then the rises."""
+    finite, nothing = np.isfinite(high), np.zeros((len(ROWS), len(rows)))
+    above, below = np.hstack([MATRIX, nothing]), np.hstack([MATRIX[finite], nothing[finite]])
+    rises = np.hstack([-MATRIX[rows], np.eye(len(rows))])
+    found = linprog(
+        np.concatenate([np.zeros(6), -np.ones(len(rows))]),
+        A_ub=np.vstack([-above, below, rises]),
+        b_ub=np.concatenate([-low, high[finite], -low[rows]]),
+        bounds=[(0, None)] * 6 + [(0, CAP)] * len(rows),
+    )
+    assert found.status == 0
+    return -float(found.fun)
+
+
+def test_two_bounds_of_one_atom_both_hold() -> None:
+    """The margin that another table shares can be a single class here: its bound stands twice."""
+    rows = rows_of([[0], [0], [0, 1], [1]], [])
+    low, high = np.array([1.0, 2.0, 9.0, 4.0]), np.array([np.inf, np.inf, 9.0, np.inf])
+    reader = Reader(rows, (low, high), np.full(2, np.inf))
+    for row in (0, 1):
+        reader.let_rise(row, 20.0)
+        most, least = reader.highest(row), reader.lowest(row)
+        assert most is not None
+        assert least is not None
+        assert most.point[0] == pytest.approx(5.0)
+        assert least.point[0] == pytest.approx(2.0)
+        assert least.multipliers[:2] == pytest.approx([0.0, -1.0])
+
+
+def test_a_cell_in_which_nobody_can_be_stays_empty_when_it_is_blank() -> None:
+    rows, high = rows_of([[0], [0, 1]], []), np.array([np.inf, 9.0])
+    reader = Reader(rows, (np.array([0.0, 9.0]), high), np.array([0.0, np.inf]))
+    reader.settle(np.array([0.0, 8.0]), high, may_rise=high > 9)
+    corner = reader.lowest(1)
+    assert corner is not None
+    assert corner.point == pytest.approx([0.0, 8.0])
