@@ -9,7 +9,8 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find
-from shelter_desk.desk.upkeep import UNASKED, refresh_items
+from shelter_desk.desk.due_facts import UNASKED
+from shelter_desk.desk.upkeep import refresh_items
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

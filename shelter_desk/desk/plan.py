@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment_or_none
+from shelter_desk.desk.due_facts import UNASKED
 from shelter_desk.desk.house import House
 from shelter_desk.desk.listed import line_maker
 from shelter_desk.desk.plan_lines import (
@@ -19,7 +20,6 @@ from shelter_desk.desk.plan_lines import (
     ServiceLine,
     StayPlan,
 )
-from shelter_desk.desk.upkeep import UNASKED
 from shelter_desk.domain.care_model import Service
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import NotFoundError

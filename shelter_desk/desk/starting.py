@@ -14,13 +14,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, RowValues, Write, asks, find, moment
-from shelter_desk.desk.upkeep import (
-    COURT_DATE,
-    OPEN_STATUSES,
-    UNASKED,
-    refresh_items,
-    refresh_started,
-)
+from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, UNASKED
+from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
