@@ -19,7 +19,7 @@ from shelter_desk.desk.details import MARGINS, Detail
 from shelter_desk.desk.period_facts import PeriodFacts, Person, dealt_with_in_time, facts_of
 from shelter_desk.desk.public_reports import SERVICES
 from shelter_desk.desk.sensitive_lines import marked
-from shelter_desk.disclosure import Label, Over, ReleaseRequest, Settings, TableRequest
+from shelter_desk.disclosure import Label, ReleaseRequest, Settings, TableRequest
 from shelter_desk.disclosure.definitions import YES, Definition, People, at
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.care_model import CareModel
@@ -33,13 +33,11 @@ __all__ = [
     "NAMED_K",
     "PUBLIC_K",
     "THRESHOLDS",
-    "Lines",
     "dealt_with_in_time",
     "frozen_facts",
     "request_of",
     "snapshot_text",
     "summary_request",
-    "told_apart_by",
 ]
 
 PUBLIC_K, NAMED_K = 11, 5
@@ -50,11 +48,7 @@ BY_GROUP = ("answers", "group")
 THRESHOLDS = {"public": PUBLIC_K, "named": NAMED_K}
 _ALL = (Label("all", "All"),)
 
-_FLAG_OF = {"served": "", "admitted": "came", "left": "left"}
-
 Counts = Mapping[str, Mapping[str, int]]
-# Resident (the row's number) -> code of the line they stand on.
-Lines = Mapping[int, str]
 
 
 @asks(May.SUMMARISE)
@@ -114,28 +108,6 @@ def request_of(
         people=_people(facts),
         everybody=Definition.of({at("in", facts.period.id): (YES,)}),
     )
-
-
-def told_apart_by(request: ReleaseRequest, table: TableRequest, lines: Lines) -> ReleaseRequest:
-    """Add a one-way table in which the residents of its population stand on these lines.
-
-    What it tells them apart by becomes one more raw value of theirs in the period, so that later
-    releases can be set against it. Its population is "served", "admitted" or "left".
-    """
-    name = at(f"line-{table.id}", request.period)
-    only = _FLAG_OF[table.population or "served"]
-    base = (at("in", request.period), *((at(only, request.period),) if only else ()))
-    rows = tuple(replace(row, raw=(row.code,)) for row in table.rows)
-    over = Over(tuple((dimension, (YES,)) for dimension in base), name)
-    tables = (*request.tables, replace(table, rows=rows, over=over))
-    if request.people is None:
-        return replace(request, tables=tables)
-    line_of = {str(who): line for who, line in lines.items()}
-    raw = {
-        key: {**values, name: line_of[key]} if key in line_of else values
-        for key, values in request.people.raw.items()
-    }
-    return replace(request, tables=tables, people=replace(request.people, raw=raw))
 
 
 def snapshot_text(request: ReleaseRequest) -> str:

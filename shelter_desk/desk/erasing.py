@@ -5,9 +5,9 @@ newer keys part. Codes, days and counts stay: they name nobody, and reports need
 of an incident goes for all who had a part: no key opens the words of one of them alone.
 
 What released totals were counted from stays as well (`release_facts`, `report_facts`, the proofs
-of the ledger), because later releases are proved safe against it. It stands under the number of
-the resident's row, as their stays do: whoever knew the case code still finds both. The certificate
-says so.
+of the ledger), because later releases are proved safe against it. It stands under a random link,
+and what said whose link that is goes with the keys: see `fact_links`, its limit as well. The
+certificate says so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from sqlalchemy import Integer, Text, bindparam, distinct, exists, func, or_, select, text
 
 from shelter_desk.desk.base import RowValues, Write
+from shelter_desk.desk.fact_links import drop_link
 from shelter_desk.desk.findable import forget_incident, forget_resident
 from shelter_desk.store import schema
 from shelter_desk.store.schema_keys import incident_key, lent_copy, resident_key
@@ -94,6 +95,7 @@ def erase(write: Write, removal: RowValues) -> int:
         forget_incident(write, public_id)
     _drop_drafts(write, removal, [public_id for _, public_id in incidents])
     write.writer.change(_DROP_COPIES, resident_id=resident_id)
+    drop_link(write, resident_id)
     keys = write.writer.change(_DROP_KEYS, resident_id=resident_id)
     for incident_id, _ in incidents:
         keys += write.writer.change(_DROP_INCIDENT_KEYS, incident_id=incident_id)

@@ -48,6 +48,7 @@ LEFT_OUT: Mapping[str, str] = {
     "unmarked": "what searching has still to learn",
     "compartment_seal": _KEYS,
     "incident_key": _KEYS,
+    "fact_link": "which facts of totals are whose: it goes with a record that is destroyed",
     "resident_key": "keys of this program: what they open is in the tables, opened",
     "resident_word": "made from names, for searching",
     "identity_mark": "made from names, for searching",

@@ -8,7 +8,7 @@ restated summary, which is a release of its own and must pass as one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment
 from shelter_desk.desk.counts import frozen_facts
+from shelter_desk.desk.fact_links import listed_links
 from shelter_desk.desk.period_facts import PeriodFacts
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
@@ -75,16 +76,26 @@ def facts_for(read: Read, period: str, now: datetime, *, restated: bool = False)
     """Return the facts that releases of a period are counted from.
 
     Those kept with its first release; with `restated`, or where nothing is out, the records as
-    they stand now.
+    they stand now. In a year, whoever was taken away since is counted as its quarters told.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
     """
     row = read.reader.row(_NEWEST_FACTS, period=Period.parse(period).id)
     if row is None or restated:
-        return FactsHeld(frozen_facts(read, period, now), "", row[1] + 1 if row else 1)
+        taken = frozen_facts(read, period, now)
+        told = tuple(_told_of_parts(read, taken.period))
+        facts = taken.with_told(told, frozenset(listed_links(read).values()))
+        return FactsHeld(facts, "", row[1] + 1 if row else 1)
     public_id, number, content = row
     return FactsHeld(PeriodFacts.parse(json.loads(content)), public_id, number)
+
+
+def _told_of_parts(read: Read, period: Period) -> Iterable[PeriodFacts]:
+    for part in period.quarters if not period.quarter else ():
+        row = read.reader.row(_NEWEST_FACTS, period=part.id)
+        if row is not None:
+            yield PeriodFacts.parse(json.loads(row[2]))
 
 
 def released_before(

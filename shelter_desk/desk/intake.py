@@ -17,6 +17,7 @@ from shelter_desk.desk.base import (
     milliseconds,
 )
 from shelter_desk.desk.bed_times import free_bed, give_bed
+from shelter_desk.desk.fact_links import make_link
 from shelter_desk.desk.findable import index_identity
 from shelter_desk.desk.merge_rules import elsewhere, refuse_joined
 from shelter_desk.desk.persons import check_person, index_person
@@ -148,6 +149,7 @@ class Admit(Command):
             case_code=_free_case_code(write),
             **sealed,
         )
+        make_link(write, resident_id)
         index_person(write, resident_id, self.called, self.born_on, self.age_guess)
         if self.legal_name.strip():
             index_identity(write, resident_id, self.legal_name)

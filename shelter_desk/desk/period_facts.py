@@ -6,7 +6,8 @@ later summaries of the same period say the same however the records have been co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, or_, select
 
 from shelter_desk.desk.base import Read, milliseconds, moment, moment_or_none
+from shelter_desk.desk.fact_links import listed_links
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.periods import Period, nights_of_care
@@ -83,10 +85,30 @@ class Person:
     in_time: dict[str, int] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
 
+    def and_then(self, later: Person) -> Person:
+        """Return what the two of a part of the days and of a later part come to together."""
+        first = self if self.served else later
+        return Person(
+            self.served or later.served,
+            first.age,
+            self.nights + later.nights,
+            self.came or later.came,
+            self.left or later.left,
+            sorted({*self.phases, *later.phases}),
+            *(
+                dict(Counter(mine) + Counter(theirs))
+                for mine, theirs in (
+                    (self.services, later.services),
+                    (self.in_time, later.in_time),
+                    (self.late, later.late),
+                )
+            ),
+        )
+
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """Everybody with anything to count in a period: key -> facts. The key is the row's number."""
+    """Everybody with anything to count in a period: key -> facts. The key is their link."""
 
     period: Period
     people: Mapping[str, Person]
@@ -95,6 +117,18 @@ class PeriodFacts:
     def served(self) -> dict[str, Person]:
         """Return those who were there."""
         return {key: one for key, one in self.people.items() if one.served}
+
+    def with_told(self, told: Iterable[PeriodFacts], listed: Collection[str]) -> PeriodFacts:
+        """Add those whose records were taken away, as parts of the period told of them.
+
+        What was told once is told again: a year never says less than its quarters did.
+        """
+        gone: dict[str, Person] = {}
+        for part in told:
+            for key, one in part.people.items():
+                if key not in listed:
+                    gone[key] = gone[key].and_then(one) if key in gone else one
+        return PeriodFacts(self.period, {**self.people, **gone})
 
     def text(self) -> str:
         """Return the canonical text, as it is kept with a release."""
@@ -109,7 +143,10 @@ class PeriodFacts:
 
 
 def facts_of(read: Read, span: Period, now: datetime) -> PeriodFacts:
-    """Take the facts of a period from the records, as they stand now."""
+    """Take the facts of a period from the records, as they stand now.
+
+    Records that were taken away are no part of it.
+    """
     since, until = span.instants(read.house.zone)
     bounds = {"since": milliseconds(since), "until": milliseconds(until)}
     people: dict[str, Person] = {}
@@ -123,7 +160,10 @@ def facts_of(read: Read, span: Period, now: datetime) -> PeriodFacts:
     _answers(read, bounds, people)
     for one in people.values():
         one.phases.sort()
-    return PeriodFacts(span, people)
+    links = listed_links(read)
+    return PeriodFacts(
+        span, {links[int(key)]: one for key, one in people.items() if int(key) in links}
+    )
 
 
 def _stays(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import RESIDENT, Figure
+from shelter_desk.desk.fact_links import links_of
 from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.period_facts import PeriodFacts, Person
 from shelter_desk.desk.protected_reports import ITEM_TABLES
@@ -59,8 +60,9 @@ def protected_behind(
             for key in people.raw
             if all(people.value(key, name) in codes for name, codes in where.where)
         ]
-        adds = dict.fromkeys(map(int, keys), 1)
-    found = Figure(RESIDENT, adds, record_class=_class_of(read, table_id, row))
+        adds = dict.fromkeys(keys, 1)
+    who = _of_residents(read, adds)
+    found = Figure(RESIDENT, who, record_class=_class_of(read, table_id, row))
     return behind(read, found, figure, words)
 
 
@@ -73,7 +75,7 @@ def _defined(request: ReleaseRequest) -> dict[str, Definition]:
 
 def _events(
     request: ReleaseRequest, facts: PeriodFacts, table_id: str, row: str
-) -> dict[int, int] | None:
+) -> dict[str, int] | None:
     """Return what each resident adds to a line of a table of events; None for other tables."""
     if table_id == "nights":
         ages = next(table for table in request.tables if table.id == table_id).rows
@@ -93,7 +95,13 @@ def _events(
         }
     else:
         return None
-    return {int(key): count for key, count in held.items() if count}
+    return {key: count for key, count in held.items() if count}
+
+
+def _of_residents(read: Read, adds: Mapping[str, int]) -> dict[int, int]:
+    """Return the same by the rows of residents; a destroyed record has none, and is below zero."""
+    whose = {link: resident_id for resident_id, link in links_of(read).items()}
+    return {whose.get(key, -at): count for at, (key, count) in enumerate(adds.items(), 1)}
 
 
 def _class_of(read: Read, table_id: str, row: str) -> str:

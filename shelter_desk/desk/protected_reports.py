@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
+from shelter_desk.desk.fact_links import links_of
 from shelter_desk.desk.outcome_lines import ENROLLED, Groups
 from shelter_desk.desk.outcome_measures import MEASURES, Measure
 from shelter_desk.desk.public_reports import ADMISSION, AFTER
@@ -86,14 +87,24 @@ _IN_TOUCH = Statement(
 
 @asks(May.SUMMARISE)
 def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
-    """Return a summary with the tables of outcomes, over the very residents it counts."""
+    """Return a summary with the tables of outcomes, over the very residents it counts.
+
+    Of a record that was destroyed nothing is known any more: they stand on the lines of those of
+    whom nothing is written down.
+    """
     people = request.people or People({})
     span = span_of(read, Period.parse(request.period))
-    made = tuple(_outcomes(read, span, people.raw))
+    number = {link: str(resident_id) for resident_id, link in links_of(read).items()}
+    of = {key: number.get(key, key) for key in people.raw}
+    made = tuple(_outcomes(read, span, {of[key]: one for key, one in people.raw.items()}))
     raw = {
         key: {
             **values,
-            **{at(one.id, request.period): one.lines[key] for one in made if key in one.lines},
+            **{
+                at(one.id, request.period): one.lines[of[key]]
+                for one in made
+                if of[key] in one.lines
+            },
         }
         for key, values in people.raw.items()
     }
@@ -142,7 +153,10 @@ class _Outcome:
 
 
 def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outcome]:
-    """Yield the tables. Who came, left, or was there is as the summary has it."""
+    """Yield the tables. Who came, left, or was there is as the summary has it.
+
+    Residents stand under the number of their row here.
+    """
     stays = stays_in(read, span)
     left, came, here = (
         [key for key, values in raw.items() if values.get(at(name, span.period.id)) == YES]
@@ -158,8 +172,8 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
     yield _Outcome(
         "came-again", "Residents admitted, first stay or a further one", "came", rows, again
     )
-    counts: dict[int, int] = dict(read.reader.rows(_MISSING, **span.bounds))
-    times = {key: _times(counts.get(int(key), 0)) for key in here}
+    counts = {str(who): count for who, count in read.reader.rows(_MISSING, **span.bounds)}
+    times = {key: _times(counts.get(key, 0)) for key in here}
     yield _Outcome(
         "times-missing", "Residents served, by times missing from care", "", _TIMES, times
     )

@@ -15,7 +15,7 @@ left out: see `about` in `disclosure.told`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import func, select
 from shelter_desk.desk.age_rows import UNKNOWN, age_rows
 from shelter_desk.desk.base import Read, Write, moment
 from shelter_desk.desk.counted import Span, span_of
+from shelter_desk.desk.fact_links import keys_for_facts
 from shelter_desk.desk.report_rows import StayRow, born_on, counted_entries, stays_in
 from shelter_desk.desk.report_voca import first_served
 from shelter_desk.disclosure import Definition, People
@@ -41,6 +42,8 @@ SERVICES, LENGTHS, PLACES = "services", "left-length", "left-where"
 MISSING, ADMISSION, AFTER = "times-missing", "after-admission", "after-leaving"
 HAPPENED = "incidents"
 """What a report of exact counts tells in a way of its own; see `TableRequest.about`."""
+KeyOf = Callable[[int], str]
+"""Row of a resident -> the key their facts stand under."""
 _facts = report_facts
 _OUT = Statement(
     select(_facts.c.public_id, _facts.c.period, _facts.c.content).order_by(_facts.c.id)
@@ -55,13 +58,14 @@ class _Told:
 
     span: Span
     about: tuple[str, ...]
+    key_of: KeyOf
     raw: dict[str, dict[str, str]] = field(default_factory=dict)
     defined: dict[str, Definition] = field(default_factory=dict)
     again: int = 0
 
     def says(self, who: int, **values: str) -> None:
         """Add what is told of a resident who was there."""
-        held = self.raw.setdefault(str(who), {at("in", self.span.period.id): YES})
+        held = self.raw.setdefault(self.key_of(who), {at("in", self.span.period.id): YES})
         held |= {at(name, self.span.period.id): value for name, value in values.items()}
 
     def figure(self, name: str, **where: tuple[str, ...]) -> None:
@@ -86,7 +90,7 @@ def keep_public(write: Write, read: Read, report_id: str, period: Period, releas
 
     It stands once, in a row of its own: the trail does not repeat it.
     """
-    told = _TOLD_BY[report_id](read, span_of(read, period))
+    told = _TOLD_BY[report_id](read, span_of(read, period), keys_for_facts(write, read))
     write.writer.run(
         _ADD,
         public_id=write.new_public_id(),
@@ -111,8 +115,8 @@ def public_mark(reader: Reader) -> str:
     return str(reader.value(_MARK))
 
 
-def _voca(read: Read, span: Span) -> _Told:
-    told = _Told(span, (SERVICES,))
+def _voca(read: Read, span: Span, key_of: KeyOf) -> _Told:
+    told = _Told(span, (SERVICES,), key_of)
     for who, (entry, is_new) in first_served(read, span, counted_entries(read, span)).items():
         new = {"new": YES} if is_new else {}
         told.says(who, age=_age(read, born_on(read, who), entry.given_at), **new)
@@ -123,8 +127,8 @@ def _voca(read: Read, span: Span) -> _Told:
     return told
 
 
-def _rhy(read: Read, span: Span) -> _Told:
-    told = _Told(span, (SERVICES, PLACES, AFTER))
+def _rhy(read: Read, span: Span, key_of: KeyOf) -> _Told:
+    told = _Told(span, (SERVICES, PLACES, AFTER), key_of)
     _say_stays(read, told, stays_in(read, span))
     told.figure("rhy/people/served/count")
     told.figure("rhy/people/came/count", came=(YES,))
@@ -134,9 +138,10 @@ def _rhy(read: Read, span: Span) -> _Told:
     return told
 
 
-def _licensing(read: Read, span: Span) -> _Told:
+def _licensing(read: Read, span: Span, key_of: KeyOf) -> _Told:
     """Return what the census tells: stays, which are residents unless somebody came again."""
-    told, stays = _Told(span, (LENGTHS, MISSING, ADMISSION, HAPPENED)), stays_in(read, span)
+    about, stays = (LENGTHS, MISSING, ADMISSION, HAPPENED), stays_in(read, span)
+    told = _Told(span, about, key_of)
     _say_stays(read, told, stays)
     told.again = len(stays) - len(told.raw)
     if told.again:
@@ -154,8 +159,7 @@ _TOLD_BY = {"voca": _voca, "rhy": _rhy, "licensing": _licensing}
 
 def _say_stays(read: Read, told: _Told, stays: Iterable[StayRow]) -> None:
     for stay in stays:
-        key = str(stay.resident_id)
-        age = {} if key in told.raw else {
+        age = {} if told.key_of(stay.resident_id) in told.raw else {
             "age": _age(read, stay.born_on, max(stay.began_at, told.span.since))
         }  # fmt: skip
         came = {"came": YES} if told.span.holds(stay.began_at) else {}

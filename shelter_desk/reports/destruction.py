@@ -29,8 +29,8 @@ _GONE = (
 _STAYS = (
     "Codes, days and counts, without a name: totals stay what they were.",
     (
-        "What released totals were counted from, without a name but under the same number: "
-        "later totals are kept safe with it."
+        "What released totals were counted from, without a name. What said which part of it was "
+        "about this record is gone; later totals are kept safe with it."
     ),
     "The audit trail, whole: it shows that this was done, and its details stay sealed.",
     "Older backups, until the next one to the same place. Destroy a stick that is not used again.",

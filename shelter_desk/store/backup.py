@@ -4,14 +4,15 @@ Destroying one resident's keys must reach every backup, old ones too. Therefore:
 
 - The **records part** is a whole, compact copy (`VACUUM INTO`; a plain copy of the file would miss
   what is still in the WAL and pass the page check all the same) without the rows of
-  `resident_key` and `incident_key`, and without what is derived or not part of the record (lists
-  and search, `draft`). A new one is written by each backup; old ones may be kept for years.
-- The **keys part** is small: the rows of `resident_key` and `incident_key`, and birthdays worked
-  out from a guessed age (nowhere else but in the index). There is one for each place that holds
-  backups, replaced by each backup. The newest one opens all older records parts, because keys are
-  only ever added or destroyed, and a compartment's newest key reaches all its former ones: a
-  records part carries the seals to kit and directors of its own day, and they open what was sealed
-  until then.
+  `resident_key`, `incident_key` and `fact_link`, and without what is derived or not part of the
+  record (lists and search, `draft`). A new one is written by each backup; old ones may be kept
+  for years.
+- The **keys part** is small: the rows of `resident_key`, `incident_key` and `fact_link` (which
+  facts of totals are whose), and birthdays worked out from a guessed age (nowhere else but in the
+  index). There is one for each place that holds backups, replaced by each backup. The newest one
+  opens all older records parts, because keys are only ever added or destroyed, and a
+  compartment's newest key reaches all its former ones: a records part carries the seals to kit
+  and directors of its own day, and they open what was sealed until then.
 
 Both are sealed to the recovery kit and the directors (see `exports.backup`); no slot of a
 passphrase is in either. The records part carries the store's key, so that whoever may open it
@@ -53,10 +54,11 @@ _DERIVED = (
     "note_words",
     "unmarked",
 )
-LEFT_OUT = ("resident_key", "incident_key", "opening_key", "draft", *_DERIVED)
+LEFT_OUT = ("resident_key", "incident_key", "fact_link", "opening_key", "draft", *_DERIVED)
 _TAKE_OUT = (
     "DELETE FROM resident_key",
     "DELETE FROM incident_key",
+    "DELETE FROM fact_link",
     "DELETE FROM opening_key",
     "DELETE FROM unmarked",
     "DELETE FROM draft",
@@ -76,6 +78,14 @@ _KEY_ROWS = (
 _GUESSES = (
     "SELECT resident.public_id, born_on FROM resident_index JOIN resident"
     " ON resident.id = resident_id WHERE born_is_guess = 1 AND born_on IS NOT NULL"
+)
+_LINKS = (
+    "SELECT resident.public_id, fact_link.event_id, link FROM fact_link JOIN resident"
+    " ON resident.id = resident_id"
+)
+_LINK_BACK = (
+    "INSERT INTO fact_link (event_id, resident_id, link)"
+    " SELECT ?, resident.id, ? FROM resident WHERE resident.public_id = ?"
 )
 _PUT_BACK = (
     "INSERT INTO {0}_key (id, event_id, {0}_id, compartment, generation, public, sealed)"
@@ -114,12 +124,13 @@ class KeyPart:
     """The keys part.
 
     `rows` are, for "resident" and "incident", (public id of that, id, event id, compartment,
-    generation, public hex, sealed hex).
+    generation, public hex, sealed hex). `links` are resident's public id -> (event id, link).
     """
 
     vault_id: str
     events: int
     rows: Mapping[str, tuple[_KeyRow, ...]] = field(repr=False)
+    links: Mapping[str, tuple[int, str]] = field(repr=False)
     guessed_birthdays: Mapping[str, str] = field(repr=False)
 
     def to_bytes(self) -> bytes:
@@ -166,8 +177,9 @@ def read_key_part(untrusted: bytes) -> KeyPart:
             )
             for owner in _OWNERS
         }
-        return KeyPart(**{**value, "rows": rows})
-    except (TypeError, ValueError, KeyError):
+        links = {str(who): (int(e), str(link)) for who, (e, link) in value["links"].items()}
+        return KeyPart(**{**value, "rows": rows, "links": links})
+    except (TypeError, ValueError, KeyError, AttributeError):
         raise BackupDamagedError from None
 
 
@@ -199,7 +211,7 @@ def checked_copy(
             rows=rows,
             store_key=store.key_for_backup().hex(),
         )
-        key_part = KeyPart(vault_id.hex(), events, keys, _guesses(store))
+        key_part = KeyPart(vault_id.hex(), events, keys, *_beside_keys(store))
         yield CheckedCopy(copy, facts, key_part)
     finally:
         shutil.rmtree(making, ignore_errors=True)
@@ -228,6 +240,9 @@ def put_keys_back(store: Store, facts: BackupFacts, keys: KeyPart) -> int:
                 pair = (generation, bytes.fromhex(public), bytes.fromhex(sealed))
                 values = (row_id, event_id, compartment, *pair, public_id)
                 connection.execute(_PUT_BACK.format(owner), values)
+        for public_id, (event_id, link) in keys.links.items():
+            if event_id <= facts.events:
+                connection.execute(_LINK_BACK, (event_id, link, public_id))
         return int(connection.execute("SELECT count(*) FROM resident_key").fetchone()[0])
 
 
@@ -271,9 +286,11 @@ def _copied(store: Store, copy: Path) -> tuple[dict[str, Any], dict[str, int]]:
     return keys, rows
 
 
-def _guesses(store: Store) -> dict[str, str]:
+def _beside_keys(store: Store) -> tuple[dict[str, tuple[int, str]], dict[str, str]]:
+    """Return links and guessed birthdays, by the public id of the resident."""
     with store.unguarded() as connection:
-        return dict(connection.execute(_GUESSES).fetchall())
+        links = {who: (event, link) for who, event, link in connection.execute(_LINKS)}
+        return links, dict(connection.execute(_GUESSES).fetchall())
 
 
 def _checked(original: Store, copy: Path, rows: dict[str, int], trail: Trail) -> tuple[int, bytes]:
@@ -303,7 +320,7 @@ def _without_triggers(connection: Any, kind: str) -> Iterator[None]:  # noqa: AN
     """Change the tables of keys in one transaction without their guards of one kind of change."""
     found = connection.execute(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-        " AND tbl_name IN ('resident_key', 'incident_key')"
+        " AND tbl_name IN ('resident_key', 'incident_key', 'fact_link')"
     ).fetchall()
     guards = [(name, sql) for name, sql in found if f"BEFORE {kind}" in sql]
     connection.execute("BEGIN IMMEDIATE")

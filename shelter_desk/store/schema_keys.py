@@ -1,4 +1,4 @@
-"""The tables of keys, as Python sees them: compartments, pairs, lent copies; see `schema`."""
+"""The tables of keys, lent copies and links, as Python sees them; see `schema`."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ resident_key = Table(
     Column("generation", Integer),
     Column("public", LargeBinary),
     Column("sealed", LargeBinary),
+)
+fact_link = Table(
+    "fact_link",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Integer),
+    Column("resident_id", Integer),
+    Column("link", Text),
 )
 incident_key = Table(
     "incident_key",

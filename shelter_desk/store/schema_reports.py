@@ -16,3 +16,6 @@ report_release = recorded(
     texts="report period recipient basis reason content",
 )
 report_facts = recorded("report_facts", numbers="release_id", texts="period content")
+report_publication = recorded(
+    "report_publication", numbers="release_id made_at staff_id", texts="reason"
+)

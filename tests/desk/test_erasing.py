@@ -281,7 +281,7 @@ def test_nobody_destroys_alone_or_early_or_with_anothers_signature(house):
         house.desk.do(Destroy(removal_id, ADA, b"\0" * 64))
     with pytest.raises(NotFoundError):
         house.desk.ask(destruction, removal_id=removal_id)
-    for table in ("resident_key", "incident_key"):
+    for table in ("resident_key", "incident_key", "fact_link"):
         # The program itself, without the authorizer: the guard of the table refuses.
         with (
             house.desk._store.unguarded() as connection,

@@ -138,6 +138,9 @@ def test_no_page_of_the_records_part_keeps_a_residents_key_or_name(place):
     assert len(keys["incident"]) == 2
     rows = keys["resident"] + keys["incident"]
     assert [row for row in rows if bytes.fromhex(row[6]) in plain] == []
+    links = [link for _, link in place.keys()["links"].values()]
+    assert len(links) == 2
+    assert [link for link in links if link.encode() in plain] == []
     for words in (b"Skylarkin", b"Canary words", b"Bilby"):
         assert words not in plain
 
@@ -182,12 +185,20 @@ def test_an_erased_residents_words_are_gone_from_the_old_backup_too(place, tmp_p
     assert told.events == old.events
     desk = sign_in(place, tmp_path / "back")
     assert [name for name, _ in names(desk)] == ["Ada"]
+    assert links(desk) == links(place.desk), "nor does anything say which facts were theirs"
+    assert len(links(desk)) == 1
     desk.close()
     # The honest limit: what lay in a drawer since before still has the key.
     place.restore(tmp_path / "drawer-back", saved / old.written.path.name)
     desk = sign_in(place, tmp_path / "drawer-back")
     assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
+    assert len(links(desk)) == 2
     desk.close()
+
+
+def links(desk) -> list[tuple[int, str]]:
+    with desk._store.unguarded() as connection:
+        return connection.execute("SELECT resident_id, link FROM fact_link").fetchall()
 
 
 def test_a_record_that_was_taken_away_stays_off_the_lists_of_a_restore_and_comes_back(

@@ -42,6 +42,6 @@ def test_it_says_what_when_by_which_rule_and_by_whom_on_one_page():
         "12 keys",
         "entry 4711",
         "Harbor House",
-        "What released totals were counted from, without a name but under the same number",
+        "What said which part of it was about this record is gone",
     ):
         assert words in text

@@ -43,7 +43,8 @@ class BehindSheet(Sheet):
     def _told(self, behind: Behind) -> str:
         said = [self.tr("That you looked stands in the trail. None of this is in any file.")]
         if behind.closed:
-            said.append(self.tr("Not shown to your role: {0}.").format(behind.closed))
+            words = self.tr("Not shown, closed to your role or destroyed: {0}.")
+            said.append(words.format(behind.closed))
         if behind.more:
             said.append(self.tr("Further ones: {0}.").format(behind.more))
         return " ".join(said)
