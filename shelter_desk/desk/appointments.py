@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find, milliseconds, moment
+from shelter_desk.desk.base import Read, asks, find, key_of, milliseconds, moment
 from shelter_desk.domain.record_classes import LOCATION, appointment_class
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -179,7 +179,7 @@ def one_appointment(read: Read, *, appointment_id: str) -> AppointmentLine:
 @asks(May.READ_RECORDS)
 def appointment_changes(read: Read, *, appointment_id: str) -> tuple[AppointmentChange, ...]:
     """Return what was done to an appointment, newest first. Nothing of it is ever overwritten."""
-    key = find(read.reader, appointment, appointment_id)["id"]
+    key = key_of(read.reader, appointment, appointment_id)
     label = read.care_model.label
     return tuple(
         AppointmentChange(

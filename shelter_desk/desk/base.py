@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Flag, auto
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import Table, bindparam, select
@@ -190,6 +190,23 @@ def find(reader: Reader, table: Table, public_id: str) -> RowValues:
     if row is None:
         raise NotFoundError
     return dict(zip(_NAMES[table.name], row, strict=True))
+
+
+def key_of(reader: Reader, table: Table, public_id: str) -> int:
+    """Return the key of a row by its public id, where nothing else of it is wanted.
+
+    Raises:
+        NotFoundError: when it is not there.
+    """
+    row = reader.row(_key_by_public_id(table), public_id=public_id)
+    if row is None:
+        raise NotFoundError
+    return int(row[0])
+
+
+@cache
+def _key_by_public_id(table: Table) -> Statement:
+    return Statement(select(table.c.id).where(table.c.public_id == bindparam("public_id")))
 
 
 def get(reader: Reader, table: Table, row_id: int) -> RowValues:

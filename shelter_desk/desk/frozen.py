@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, key_of, moment
 from shelter_desk.desk.counts import frozen_facts
 from shelter_desk.desk.fact_links import listed_links
 from shelter_desk.desk.period_facts import PeriodFacts
@@ -122,7 +122,7 @@ def keep_facts(write: Write, facts: FactsHeld) -> int:
     They stand once, in their own row: the trail does not repeat them.
     """
     if facts.facts_id:
-        return int(find(write.writer, _facts, facts.facts_id)["id"])
+        return key_of(write.writer, _facts, facts.facts_id)
     return write.writer.run(
         _ADD_FACTS,
         public_id=write.new_public_id(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shelter_desk.desk.appointments import place_of
-from shelter_desk.desk.base import RowValues, Write, find, get
+from shelter_desk.desk.base import RowValues, Write, get, key_of
 from shelter_desk.desk.lending import lend
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.desk.sealing import LOCATION
@@ -48,7 +48,7 @@ class Going:
         """
         escort = None
         if self.company == _STAFF and self.escort_id is not None:
-            escort = int(find(write.writer, _staff, self.escort_id)["id"])
+            escort = key_of(write.writer, _staff, self.escort_id)
         place = self.place
         if place is None and row is not None:
             place = _place_now(write, row)

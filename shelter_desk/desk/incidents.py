@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Write, find, get, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, find, get, key_of, milliseconds
 from shelter_desk.desk.findable import PART, STEP, NotePlace, index_note
 from shelter_desk.desk.incident_report import (
     file_if_whole,
@@ -103,7 +103,7 @@ class StartIncident(Command):
     def _episode(self, write: Write) -> int | None:
         if self.episode_id is None:
             return None
-        return int(find(write.writer, missing_episode, self.episode_id)["id"])
+        return key_of(write.writer, missing_episode, self.episode_id)
 
     def _owe(self, write: Write, row_id: int) -> None:
         duties = incident_duties(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, key_of
 from shelter_desk.desk.missing_record import Episode, episode
 from shelter_desk.desk.missing_rows import open_episode, unknown
 from shelter_desk.desk.roster import ResidentRecord, record
@@ -104,7 +104,7 @@ class DisclosePoliceSheet(Command):
             paper_disclosure,
             public_id=public_id,
             stay_id=row["stay_id"],
-            episode_id=find(write.writer, missing_episode, self.episode_id)["id"],
+            episode_id=key_of(write.writer, missing_episode, self.episode_id),
             paper=PAPER,
             recipient=RECIPIENT,
             basis=self.basis,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk import finding
-from shelter_desk.desk.base import Read, asks, find, moment
+from shelter_desk.desk.base import Read, asks, find, key_of, moment
 from shelter_desk.desk.findable import SHORTEST_MARK
 from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.roster import ResidentRecord, record, roster
@@ -160,7 +160,7 @@ def _compared(read: Read, own: ResidentRecord, other: ResidentRecord) -> MaybeSa
     differs = bool(own.born_on and other.born_on and own.born_on != other.born_on)
     has_name_and_more = bool(by_name) and len(why) > 1 and not differs
     began = read.reader.value(
-        _FIRST_HERE, resident_id=find(read.reader, _resident, other.resident_id)["id"]
+        _FIRST_HERE, resident_id=key_of(read.reader, _resident, other.resident_id)
     )
     return MaybeSame(
         resident_id=other.resident_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -20,13 +20,14 @@ from shelter_desk.desk.base import (
     Write,
     find,
     get,
+    key_of,
     milliseconds,
     moment,
 )
 from shelter_desk.desk.findable import ENTRY, NotePlace, index_note
 from shelter_desk.desk.lending import lend
 from shelter_desk.desk.sealing import GENERAL, Compartment
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.record_classes import class_of
 from shelter_desk.domain.service_rules import line_problems, never_with, usual_funder
 from shelter_desk.domain.staff import May
@@ -44,6 +45,11 @@ _LINES_OF_DAY = Statement(
         _entry.c.given_at < bindparam("until"),
         _entry.c.withdrawn_at.is_(None),
         _entry.c.voca_code.is_not(None),
+    )
+)
+_TO_WHOM = Statement(
+    select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at).where(
+        _stay.c.public_id == bindparam("stay_id")
     )
 )
 _CORRECTED_BY = Statement(select(_entry.c.id).where(_entry.c.corrects_id == bindparam("id")))
@@ -98,8 +104,8 @@ class LogService(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the entry."""
-        stay = find(write.writer, _stay, self.stay_id)
-        write.about(stay["resident_id"])
+        stay = _to_whom(write, self.stay_id)
+        write.about(stay.resident_id)
         public_id = self.public_id or write.new_public_id()
         given = Given(
             self.service_id,
@@ -134,7 +140,7 @@ class LogGroup(Command):
             raise InvalidError((Problem("stay_id", "A group is two residents or more."),))
         group_key = write.new_public_id()
         for stay_id in dict.fromkeys(self.stay_ids):
-            stay = find(write.writer, _stay, stay_id)
+            stay = _to_whom(write, stay_id)
             _check(write, stay, self.given)
             _add(write, stay, self.given, write.new_public_id(), group_key=group_key)
         write.reason = str(len(set(self.stay_ids)))
@@ -246,31 +252,46 @@ def note_place(public_id: str) -> str:
     return f"service_entry:{public_id}:note"
 
 
-def _about(write: Write, row: RowValues) -> RowValues:
+class _Stay(NamedTuple):
+    """What an entry needs to know of the stay it is of; `began_at` in ms since 1970 UTC."""
+
+    id: int
+    resident_id: int
+    began_at: int
+
+
+def _to_whom(write: Write, stay_id: str) -> _Stay:
+    row = write.writer.row(_TO_WHOM, stay_id=stay_id)
+    if row is None:
+        raise NotFoundError
+    return _Stay(*row)
+
+
+def _about(write: Write, row: RowValues) -> _Stay:
     stay = get(write.writer, _stay, row["stay_id"])
     write.about(stay["resident_id"])
-    return stay
+    return _Stay(stay["id"], stay["resident_id"], stay["began_at"])
 
 
 def _add(
     write: Write,
-    stay: RowValues,
+    stay: _Stay,
     given: Given,
     public_id: str,
     **links: Any,  # noqa: ANN401 - group_key, corrects_id
 ) -> None:
-    note, resident = given.note.strip(), stay["resident_id"]
+    note, resident = given.note.strip(), stay.resident_id
     sealed, compartment = None, GENERAL
     if note:
         compartment = Compartment(class_of(write.care_model.services[given.service_id]))
         sealed = write.seal(note_place(public_id), note, compartment, resident)
     giver: int = write.who.staff.id
     if given.staff_id is not None:
-        giver = int(find(write.writer, _staff, given.staff_id)["id"])
+        giver = key_of(write.writer, _staff, given.staff_id)
     write.add(
         _entry,
         public_id=public_id,
-        stay_id=stay["id"],
+        stay_id=stay.id,
         service_id=given.service_id,
         voca_code=given.voca_code,
         given_at=milliseconds(given.given_at),
@@ -287,7 +308,7 @@ def _add(
         # Whoever gave a service sees their own entries.
         lend(write, note_place(public_id), note, (giver,), owner=resident)
     if note:
-        at = NotePlace(ENTRY, given.service_id, public_id, stay["id"], resident, giver)
+        at = NotePlace(ENTRY, given.service_id, public_id, stay.id, resident, giver)
         index_note(write, at, note, compartment)
 
 
@@ -309,9 +330,9 @@ def _given_of(write: Write, row: RowValues, note: str) -> Given:
     )
 
 
-def _check(write: Write, stay: RowValues, given: Given, *, instead_of: int | None = None) -> None:
+def _check(write: Write, stay: _Stay, given: Given, *, instead_of: int | None = None) -> None:
     problems = [*_plain_problems(write, given), *line_problems(*_line_of(write, given))]
-    if milliseconds(given.given_at) < stay["began_at"]:
+    if milliseconds(given.given_at) < stay.began_at:
         problems.append(Problem("given_at", "This is before the stay began."))
     problems = problems or _counted_twice(write, stay, given, instead_of)
     if problems:
@@ -339,7 +360,7 @@ def _plain_problems(write: Write, given: Given) -> list[Problem]:
 
 
 def _counted_twice(
-    write: Write, stay: RowValues, given: Given, instead_of: int | None
+    write: Write, stay: _Stay, given: Given, instead_of: int | None
 ) -> list[Problem]:
     others = never_with(write.care_model, given.service_id, given.voca_code)
     if not others:
@@ -349,7 +370,7 @@ def _counted_twice(
     tomorrow = (midnight + timedelta(days=1, hours=3)).replace(hour=0)
     rows = write.writer.rows(
         _LINES_OF_DAY,
-        stay_id=stay["id"],
+        stay_id=stay.id,
         since=milliseconds(midnight),
         until=milliseconds(tomorrow),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 
-from shelter_desk.desk.base import Read, asks, find, milliseconds, moment, moment_or_none
+from shelter_desk.desk.base import Read, asks, find, key_of, milliseconds, moment, moment_or_none
 from shelter_desk.desk.service_entries import (
     MOST_MINUTES,
     CorrectEntry,
@@ -250,7 +250,7 @@ def entry_history(read: Read, *, entry_id: str) -> tuple[EntryLine, ...]:
     Raises:
         NotPermittedError: when one of them is of a service that is closed to the person asking.
     """
-    key: int = find(read.reader, _entry, entry_id)["id"]
+    key: int = key_of(read.reader, _entry, entry_id)
     while (newer := read.reader.value(_CORRECTION_OF, id=key)) is not None:
         key = int(newer)
     found, next_key = [], key
@@ -281,10 +281,10 @@ def _bound(
         **_asker(read),
     }
     if wanted.staff_id is not None:
-        values["staff_id"] = find(read.reader, _staff, wanted.staff_id)["id"]
+        values["staff_id"] = key_of(read.reader, _staff, wanted.staff_id)
     if wanted.stay_id is None:
         return statements[0], values
-    return statements[1], {**values, "stay_id": find(read.reader, _stay, wanted.stay_id)["id"]}
+    return statements[1], {**values, "stay_id": key_of(read.reader, _stay, wanted.stay_id)}
 
 
 def _line(read: Read, row: Row) -> EntryLine:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, RowValues, Write, asks, find, moment
+from shelter_desk.desk.base import Read, RowValues, Write, asks, key_of, moment
 from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, UNASKED
 from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
@@ -183,7 +183,7 @@ class HappenedLine:
 @asks(May.READ_RECORDS)
 def what_follows(read: Read, *, stay_id: str, code: str, at: datetime) -> tuple[Follows, ...]:
     """Return what an event at a moment would open for a stay, the first due at the top."""
-    key = find(read.reader, _stay, stay_id)["id"]
+    key = key_of(read.reader, _stay, stay_id)
     status = {str(one): str(now) for one, now in read.reader.rows(_STATUSES, stay_id=key)}
     found = []
     for item in started_by(read.care_model, code):
@@ -212,7 +212,7 @@ def recent_events(read: Read, *, stay_id: str, limit: int = 20) -> tuple[Happene
     Those of an appointment, an absence or an incident are taken back there; that somebody else
     was admitted is written down by their admission.
     """
-    key = find(read.reader, _stay, stay_id)["id"]
+    key = key_of(read.reader, _stay, stay_id)
     owned = _owned_keys(read.reader.rows, key)
     triggers = read.care_model.triggers
     return tuple(

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, bindparam, literal, se
 
 from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line
 from shelter_desk.desk.audit_words import may_open_event
-from shelter_desk.desk.base import Read, asks, find
+from shelter_desk.desk.base import Read, asks, key_of
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -139,7 +139,7 @@ def stay_trail(read: Read, *, stay_id: str, limit: int = 200) -> tuple[StayChang
     Raises:
         NotFoundError: when there is no such stay.
     """
-    bounds = {"stay_id": find(read.reader, _stay, stay_id)["id"], "most": limit}
+    bounds = {"stay_id": key_of(read.reader, _stay, stay_id), "most": limit}
     found = {
         row[0]: _change(read, audit_line(row[:-1]), row[-1])
         for statement in _EVENTS

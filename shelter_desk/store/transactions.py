@@ -59,12 +59,13 @@ class Writer(Reader):
 
     def __init__(self, connection: Any, known: Head | None = None) -> None:  # noqa: ANN401 - a DBAPI connection
         super().__init__(connection)
+        self._cursor = connection.cursor()  # one for all it writes; the connection makes one each
         self.known = known
         self.head: Head | None = None
 
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
         """Run an insert and return the new row's id."""
-        return int(self._connection.execute(statement.text, statement.bind(values)).lastrowid or 0)
+        return int(self._cursor.execute(statement.text, statement.bind(values)).lastrowid or 0)
 
     def run_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
         """Run an insert for each row; the bulk path of sample stores."""
@@ -72,7 +73,7 @@ class Writer(Reader):
 
     def change(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - SQL values
         """Run an update or delete and return how many rows it touched."""
-        return int(self._connection.execute(statement.text, statement.bind(values)).rowcount)
+        return int(self._cursor.execute(statement.text, statement.bind(values)).rowcount)
 
 
 class Newest:
