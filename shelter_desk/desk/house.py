@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from shelter_desk.desk.listed import ListedItem, listed_items
-from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.overlay import from_text
 from shelter_desk.domain.record_classes import Access, access_of
 from shelter_desk.domain.shifts import Shifts
@@ -80,6 +80,20 @@ class House:
     def starts(self) -> Mapping[str, frozenset[str]]:
         """Return item id -> codes of the events that start it."""
         return self.care_model.starts
+
+    @cached_property
+    def items(self) -> tuple[ChecklistItem, ...]:
+        """Return the items of the house itself, asked once for all who are in it."""
+        return tuple([item for item in self._all_items if item.is_house])
+
+    @cached_property
+    def items_for_stays(self) -> tuple[ChecklistItem, ...]:
+        """Return the items that are asked for each stay."""
+        return tuple([item for item in self._all_items if not item.is_house])
+
+    @property
+    def _all_items(self) -> Iterator[ChecklistItem]:
+        return (item for service in self.care_model.services.values() for item in service.items)
 
     @cached_property
     def outcomes(self) -> Mapping[str, str]:

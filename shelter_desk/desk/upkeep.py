@@ -21,7 +21,7 @@ from shelter_desk.desk.due_facts import (
     DueFacts,
 )
 from shelter_desk.desk.house import House
-from shelter_desk.domain.care_model import CareModel, ChecklistItem
+from shelter_desk.domain.care_model import ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.due import Answer, StayFacts, open_occurrences
 from shelter_desk.domain.errors import NotFoundError
@@ -114,8 +114,7 @@ class Upkeep:
 
     def of_stay(self, stay_id: int | None) -> list[DueValues]:
         """Return the due rows of every item of every open service."""
-        items = _items(self.house.care_model, is_house=stay_id is None)
-        return self.of_items(stay_id, items)
+        return self.of_items(stay_id, _items(self.house, stay_id))
 
     def of_items(self, stay_id: int | None, items: Iterable[ChecklistItem]) -> list[DueValues]:
         """Return the due rows of some items."""
@@ -142,8 +141,10 @@ class Upkeep:
     ) -> list[DueValues]:
         if facts is None:  # the service is not open
             return []
-        waiting = {row[1] for row in rows if row[5] is None and row[2] in CLOSING_OUTCOMES}
-        answers = [_answer_of(row) for row in rows if row[1] not in waiting or row[5] is not None]
+        waiting: set[str] = set()
+        answers: list[Answer] = []
+        if rows:
+            waiting, answers = _answered(rows)
         found = open_occurrences(
             item, facts, answers, shifts=self.house.shifts, starts=self.house.starts
         )
@@ -194,14 +195,14 @@ def refresh_item(
 
 def refresh_stay(write: Write, stay_id: int | None) -> None:
     """Bring the due rows of a whole stay (or of the house: None) up to date."""
-    refresh_items(write, stay_id, _items(write.house.care_model, is_house=stay_id is None))
+    refresh_items(write, stay_id, _items(write.house, stay_id))
 
 
 def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
     """Bring up to date what an event of this code may have started or ended."""
     started = [
         item
-        for item in _items(write.house.care_model, is_house=stay_id is None)
+        for item in _items(write.house, stay_id)
         if code in item.starts_on | item.ends_on
         or (code == COURT_DATE and item.due.after == COURT_ANCHOR)
     ]
@@ -236,11 +237,15 @@ def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:
     return sorted({str(row[0]) for row in computed ^ kept})
 
 
-def _items(care_model: CareModel, *, is_house: bool) -> Iterable[ChecklistItem]:
-    for service in care_model.services.values():
-        for item in service.items:
-            if item.is_house == is_house:
-                yield item
+def _items(house: House, stay_id: int | None) -> tuple[ChecklistItem, ...]:
+    return house.items if stay_id is None else house.items_for_stays
+
+
+def _answered(rows: Sequence[Row]) -> tuple[set[str], list[Answer]]:
+    # Occurrences that wait for a signature, and the answers that stand.
+    waiting = {row[1] for row in rows if row[5] is None and row[2] in CLOSING_OUTCOMES}
+    answers = [_answer_of(row) for row in rows if row[1] not in waiting or row[5] is not None]
+    return waiting, answers
 
 
 def _answer_of(row: Row) -> Answer:
