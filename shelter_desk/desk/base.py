@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Flag, auto
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, select
 
 from shelter_desk.desk.house import House
+from shelter_desk.desk.rows import RowValues as RowValues  # noqa: PLC0414 - handed on
+from shelter_desk.desk.rows import find as find  # noqa: PLC0414 - handed on
+from shelter_desk.desk.rows import get as get  # noqa: PLC0414 - handed on
+from shelter_desk.desk.rows import key_of as key_of  # noqa: PLC0414 - handed on
 from shelter_desk.desk.sealing import (
     GENERAL,
     Compartment,
@@ -32,7 +36,7 @@ from shelter_desk.domain.audit import (
     next_head,
 )
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.errors import NotFoundError, NotPermittedError, StaleError
+from shelter_desk.domain.errors import NotPermittedError, StaleError
 from shelter_desk.domain.ids import EventId
 from shelter_desk.domain.record_classes import Access
 from shelter_desk.domain.staff import May, StaffMember
@@ -164,61 +168,6 @@ _ADD_INCIDENT_PAIR = insert_into(
     schema_keys.incident_key,
     ("event_id", "incident_id", "compartment", "generation", "public", "sealed"),
 )
-_ROW_BY_PUBLIC_ID: dict[str, Statement] = {
-    table.name: Statement(select(table).where(table.c.public_id == bindparam("public_id")))
-    for table in schema.metadata.sorted_tables
-    if "public_id" in table.c
-}
-_ROW_BY_ID: dict[str, Statement] = {
-    table.name: Statement(select(table).where(table.c.id == bindparam("id")))
-    for table in schema.metadata.sorted_tables
-    if "id" in table.c
-}
-_NAMES: dict[str, tuple[str, ...]] = {
-    table.name: tuple(table.c.keys()) for table in schema.metadata.sorted_tables
-}
-RowValues = dict[str, Any]
-
-
-def find(reader: Reader, table: Table, public_id: str) -> RowValues:
-    """Return a row by its public id, as column -> value.
-
-    Raises:
-        NotFoundError: when it is not there.
-    """
-    row = reader.row(_ROW_BY_PUBLIC_ID[table.name], public_id=public_id)
-    if row is None:
-        raise NotFoundError
-    return dict(zip(_NAMES[table.name], row, strict=True))
-
-
-def key_of(reader: Reader, table: Table, public_id: str) -> int:
-    """Return the key of a row by its public id, where nothing else of it is wanted.
-
-    Raises:
-        NotFoundError: when it is not there.
-    """
-    row = reader.row(_key_by_public_id(table), public_id=public_id)
-    if row is None:
-        raise NotFoundError
-    return int(row[0])
-
-
-@cache
-def _key_by_public_id(table: Table) -> Statement:
-    return Statement(select(table.c.id).where(table.c.public_id == bindparam("public_id")))
-
-
-def get(reader: Reader, table: Table, row_id: int) -> RowValues:
-    """Return a row by its key, as column -> value.
-
-    Raises:
-        NotFoundError: when it is not there.
-    """
-    row = reader.row(_ROW_BY_ID[table.name], id=row_id)
-    if row is None:
-        raise NotFoundError
-    return dict(zip(_NAMES[table.name], row, strict=True))
 
 
 @dataclass
@@ -274,7 +223,7 @@ class Write:
 
         A public id is made when the table has one and none is given.
         """
-        if table.name in _ROW_BY_PUBLIC_ID:
+        if "public_id" in table.c:
             values.setdefault("public_id", self.new_public_id())
         values["event_id"] = self.event_id
         columns = tuple(values)
