@@ -54,7 +54,9 @@ def at_most(name: str) -> ColumnElement[int]:
 
 
 class Statement:
-    """One statement with its parameters by name.
+    """One statement with its parameters by name; compiled when it is first wanted.
+
+    Most statements of a program that has just been opened are not, and an eye waits meanwhile.
 
     Args:
         clause: any SQLAlchemy Core statement; fixed values in it are written into its text.
@@ -67,18 +69,30 @@ class Statement:
         bind: from the parameters by name to the same in that order.
     """
 
-    __slots__ = ("bind", "is_read", "names", "text")
+    __slots__ = ("_clause", "_columns", "bind", "is_read", "names", "text")
+
+    text: str
+    names: tuple[str, ...]
+    bind: Callable[[dict[str, Any]], Row]
 
     def __init__(self, clause: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
-        compiled = clause.compile(
+        self._clause = clause
+        self._columns = columns
+        self.is_read = bool(getattr(clause, "is_select", False))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what is set below, and not yet
+        """Compile, and return what the statement did not have yet."""
+        if name not in ("bind", "names", "text"):
+            raise AttributeError(name)
+        compiled = self._clause.compile(
             dialect=_DIALECT,
-            column_keys=columns,
+            column_keys=self._columns,
             compile_kwargs={"render_postcompile": True},
         )
-        self.text = str(compiled)
-        self.is_read = bool(getattr(clause, "is_select", False))
-        self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        self.names = tuple(getattr(compiled, "positiontup", None) or ())
         self.bind = _in_order(self.names)
+        self.text = str(compiled)
+        return getattr(self, name)
 
 
 def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Row]:
