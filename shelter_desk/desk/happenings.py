@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
+from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.starting import begin_event, is_owned, take_back_event
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
@@ -54,7 +55,7 @@ class StartPhase(Command):
 
 @dataclass(frozen=True)
 class EndPhase(Command):
-    """Close a phase that is open."""
+    """Close a phase that is open, in the second writing of the stay too."""
 
     action: ClassVar[str] = "phase.end"
     needs: ClassVar[May] = May.WRITE_CARE
@@ -67,10 +68,14 @@ class EndPhase(Command):
         """End the phase."""
         stay = find(write.writer, _stay, self.stay_id)
         write.about(stay["resident_id"])
-        row = write.writer.row(_OPEN_PHASE, stay_id=stay["id"], phase=self.phase)
-        if row is None:
+        stays = (stay["id"], *also_written_as(write.writer, stay["id"]))
+        found = [write.writer.row(_OPEN_PHASE, stay_id=one, phase=self.phase) for one in stays]
+        rows = [row for row in found if row is not None]
+        if not rows:
             raise InvalidError((Problem("phase", "This phase is not open."),))
-        write.change(_phase, dict(zip(_phase.c.keys(), row, strict=True)), ended_at=write.now_ms)
+        for row in rows:
+            known = dict(zip(_phase.c.keys(), row, strict=True))
+            write.change(_phase, known, ended_at=write.now_ms)
         refresh_stay(write, stay["id"])
         write.reason = self.phase
         return self.stay_id

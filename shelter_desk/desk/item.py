@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find
-from shelter_desk.desk.plan import ANSWERS, answer_lines
+from shelter_desk.desk.base import Read, asks, find, get
+from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.plan import ANSWERS, DONE_AT, answer_lines
 from shelter_desk.desk.plan_lines import ItemLine
+from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import NotFoundError, NotPermittedError
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
@@ -40,6 +42,12 @@ _WAITING = Statement(
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
+# By the name that its event has in the other record, an occurrence may be another one there.
+_WAITING_THERE = Statement(
+    _OF_ITEM.where(_answer.c.closed_at.is_(None), _answer.c.outcome.in_(sorted(CLOSING_OUTCOMES)))
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
 _SIGNERS = Statement(
     select(_answer.c.item_id, _staff.c.public_id, _staff.c.name)
     .select_from(_answer)
@@ -63,7 +71,8 @@ def item_line(
 ) -> ItemLine:
     """Return how one occurrence of an item stands. `stay_id` None is the house.
 
-    `last` is the answer that waits for a signature, where one waits; else the newest of the item.
+    `last` is the answer that waits for a signature, where one waits; else the newest of the item,
+    in whichever of two joined records it stands.
 
     Raises:
         NotFoundError: when there is no such stay or item.
@@ -81,6 +90,12 @@ def item_line(
     due_ms, state = read.reader.row(_OPEN, **keys) or (None, "")
     row = read.reader.row(_WAITING if state == "signature" else _LAST, **keys)
     resident_id = None if stay is None else stay["resident_id"]
+    for again in () if key is None else also_written_as(read.reader, key):
+        found = read.reader.row(
+            _WAITING_THERE if state == "signature" else _LAST, stay_id=again, item_id=item_id
+        )
+        if found is not None and (row is None or found[DONE_AT] > row[DONE_AT]):
+            row, resident_id = found, get(read.reader, schema.stay, again)["resident_id"]
     (last,) = answer_lines(read, resident_id, [row]) if row else (None,)
     was_answered = row is not None and view is not View.CARD
     state = state or ("closed" if was_answered else "not-open")

@@ -3,7 +3,8 @@
 Two workers write down the same arrival, and the house has somebody twice. Joining moves nothing:
 each row stays where it was written, and whatever counts people or stays counts them once. A stay
 that lies within one of the other record was written down twice; where it still lasts, it ends with
-the join, and begins anew when the records are separated.
+the join, and begins anew when the records are separated. Meanwhile the plan that goes on counts
+what stands in either.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import bindparam, exists, func, literal, select
+from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
-from shelter_desk.desk.due_facts import OPEN_STATUSES, UNASKED
 from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.leaving import reopen
 from shelter_desk.desk.legal_holds import hold_for_both
@@ -53,45 +53,8 @@ _OPEN_ABSENCE = Statement(
     .where(missing_episode.c.closed_at.is_(None), missing_episode.c.withdrawn_at.is_(None))
     .limit(1)
 )
-# What only the record that is closed knows to be needed: its work would silently be due no more.
-_there, _here = schema.service_need, schema.service_need.alias("here")
-_ONLY_SERVICES = Statement(
-    select(_there.c.service_id)
-    .where(_there.c.stay_id == bindparam("stay_id"))
-    .where(_there.c.status.in_(sorted(OPEN_STATUSES)))
-    .where(
-        ~exists().where(
-            _here.c.stay_id == bindparam("of_stay_id"),
-            _here.c.service_id == _there.c.service_id,
-            _here.c.status != UNASKED,
-        )
-    )
-    .order_by(_there.c.id)
-)
-_event, _due = schema.stay_event, schema.due_item
-_same = schema.stay_event.alias("same")
-_A_DAY = 24 * 60 * 60 * 1000  # two workers do not write down the very same minute
-_ONLY_EVENTS = Statement(
-    select(_event.c.code)
-    .where(_event.c.stay_id == bindparam("stay_id"), _event.c.withdrawn_at.is_(None))
-    .where(
-        exists().where(
-            _due.c.stay_id == _event.c.stay_id,
-            _due.c.occurrence.startswith(literal("event:") + _event.c.public_id),
-        )
-    )
-    .where(
-        ~exists().where(
-            _same.c.stay_id == bindparam("of_stay_id"),
-            _same.c.code == _event.c.code,
-            _same.c.withdrawn_at.is_(None),
-            _same.c.occurred_at >= _event.c.occurred_at - _A_DAY,
-        )
-    )
-    .order_by(_event.c.occurred_at)
-)
 _DOUBLED = Statement(
-    select(doubled_stay.c.stay_id, doubled_stay.c.was_open)
+    select(doubled_stay.c.stay_id, doubled_stay.c.of_stay_id, doubled_stay.c.was_open)
     .where(doubled_stay.c.merge_id == bindparam("merge_id"))
     .order_by(doubled_stay.c.id)
 )
@@ -121,9 +84,8 @@ class JoinRecords(Command):
         ours, theirs = (spans_of_person(write.writer, one["id"]) for one in (closed, kept))
         pairs = list(_doubled(ours, theirs))
         _refuse(_still_here(ours, pairs))
-        for stay, of in pairs:
+        for stay, _ in pairs:
             _refuse(_absence(write, stay))
-            _refuse(_only_there(write, stay, of))
         public_id = write.new_public_id()
         merge_id = write.add(
             record_merge,
@@ -161,10 +123,11 @@ class SeparateRecords(Command):
         hold_for_both(write, row["resident_id"], row["into_id"])
         ended_at = now_or(write, row["merged_at"])
         write.change(record_merge, row, ended_at=ended_at, ended_by=write.who.staff.id)
-        for stay_id, was_open in write.writer.rows(_DOUBLED, merge_id=row["id"]):
+        for stay_id, of_stay_id, was_open in write.writer.rows(_DOUBLED, merge_id=row["id"]):
             if was_open:
                 reopen(write, get(write.writer, _stay, stay_id))
-            refresh_stay(write, stay_id)
+            for one in (stay_id, of_stay_id):
+                refresh_stay(write, one)
         records = (get(write.writer, _resident, row[name]) for name in ("resident_id", "into_id"))
         write.undo = JoinRecords(*(str(one["public_id"]) for one in records))
         return self.merge_id
@@ -219,32 +182,6 @@ def _absence(write: Write, stay: Span) -> str:
     return (
         "They are missing from care in the record that would be closed. Close the absence first, "
         "or keep that record instead."
-    )
-
-
-def _only_there(write: Write, stay: Span, of: Span) -> str:
-    """Say what the record that goes on must know first, so that its work stays due."""
-    model, access = write.care_model, write.access
-    keys = {"stay_id": stay.id, "of_stay_id": of.id}
-    services = write.writer.rows(_ONLY_SERVICES, **keys)
-    names = [
-        model.services[service].name if access.may_open_service(service) else ""
-        for (service,) in services
-        if stay.until == FOR_EVER and service in model.services
-    ]
-    names += [
-        model.triggers[code].label if access.may_open_trigger(code) else ""
-        for (code,) in write.writer.rows(_ONLY_EVENTS, **keys)
-        if code in model.triggers
-    ]
-    if not names:
-        return ""
-    told = [f"“{name}”" for name in dict.fromkeys(names) if name]
-    if "" in names:
-        told.append("something that your roles do not open")
-    return (
-        f"Only the record that would be closed says: {', '.join(told)}. Write that on the other "
-        "one first, so that what follows from it stays due; then join them."
     )
 
 

@@ -13,6 +13,7 @@ from shelter_desk.desk.base import Read, asks, milliseconds, moment_or_none
 from shelter_desk.desk.due_facts import UNASKED
 from shelter_desk.desk.house import House
 from shelter_desk.desk.listed import line_maker
+from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.plan_lines import (
     AnswerLine,
     ItemLine,
@@ -26,6 +27,7 @@ from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.record_classes import VIEW_CARD, VIEW_ENTER, VIEW_OPEN, Access, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import is_written_twice
 from shelter_desk.store.sql import Row, Statement
 
 __all__ = [
@@ -44,7 +46,9 @@ _entry = schema.service_entry
 
 _new_answer, _new_item = line_maker(AnswerLine), line_maker(ItemLine)
 _KEYS = Statement(
-    select(_stay.c.id, _stay.c.resident_id).where(_stay.c.public_id == bindparam("stay_id"))
+    select(_stay.c.id, _stay.c.resident_id, is_written_twice(_stay.c.id)).where(
+        _stay.c.public_id == bindparam("stay_id")
+    )
 )
 _NEEDS = Statement(
     select(_need.c.service_id, _need.c.status, _need.c.reason, _need.c.since).where(
@@ -73,6 +77,7 @@ ANSWERS = select(
     _SIGNATURES,
     _answer.c.staff_id,
 ).join(_staff, _staff.c.id == _answer.c.staff_id)
+DONE_AT = 6  # of a row of these
 # In the order of an index; within an item the newest comes last.
 _ANSWERS = Statement(
     ANSWERS.where(
@@ -84,21 +89,27 @@ _PHASES = Statement(
         _phase.c.stay_id == bindparam("stay_id"), _phase.c.ended_at.is_(None)
     )
 )
+_RESIDENT = Statement(select(_stay.c.resident_id).where(_stay.c.id == bindparam("stay_id")))
 
 
 @asks(May.READ_RECORDS)
 def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
-    """Return the plan of one stay.
+    """Return the plan of one stay, with what stands in a second writing of it.
 
     Raises:
         NotFoundError: when there is no such stay.
     """
-    key, resident_id = read.reader.row(_KEYS, stay_id=stay_id) or _no_stay()
-    needs = {row[0]: row[1:] for row in read.reader.rows(_NEEDS, stay_id=key)}
+    key, resident_id, is_twice = read.reader.row(_KEYS, stay_id=stay_id) or _no_stay()
+    again = also_written_as(read.reader, key) if is_twice else ()
+    needs: dict[str, Row] = {}
+    opened: dict[str, int] = {}
+    for one in (*again, key):  # the record that goes on has the last word
+        needs.update({row[0]: row[1:] for row in read.reader.rows(_NEEDS, stay_id=one)})
+        opened.update({str(name): int(at) for name, at in read.reader.rows(_PHASES, stay_id=one)})
     due: dict[str, list[Row]] = {}
     for row in read.reader.rows(_DUE, stay_id=key):
         due.setdefault(row[0], []).append(row)
-    last = _last_answers(read, resident_id, read.reader.rows(_ANSWERS, stay_id=key))
+    last = _last_answers(read, {key: resident_id, **_residents(read, again)})
     found = _Found(due, last, due.keys() | last.keys(), read.access, milliseconds(now))
     services = tuple(
         [
@@ -106,7 +117,6 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
             for blank in _blanks(read.house, read.access)
         ]
     )
-    opened = {str(phase): int(at) for phase, at in read.reader.rows(_PHASES, stay_id=key)}
     return StayPlan(stay_id, _phase_lines(read, services, opened), services)
 
 
@@ -122,10 +132,28 @@ class _Found(NamedTuple):
     now_ms: int
 
 
-def _last_answers(read: Read, resident_id: int, rows: list[Row]) -> dict[str, AnswerLine | None]:
-    """Return item -> its newest answer, or None where there is one that is closed to the asker."""
-    newest = {row[0]: row for row in rows}  # the last of each item stays
-    return dict(zip(newest, answer_lines(read, resident_id, newest.values()), strict=True))
+def _residents(read: Read, stays: Iterable[int]) -> dict[int, int]:
+    return {key: read.reader.value(_RESIDENT, stay_id=key) for key in stays}
+
+
+def _last_answers(read: Read, stays: Mapping[int, int]) -> dict[str, AnswerLine | None]:
+    """Return item -> its newest answer, or None where there is one that is closed to the asker.
+
+    `stays`: key -> resident, under whose key the notes are.
+    """
+    newest: dict[str, Row] = {}
+    last: dict[str, AnswerLine | None] = {}
+    for key, resident_id in stays.items():
+        found = {row[0]: row for row in read.reader.rows(_ANSWERS, stay_id=key)}  # the last stays
+        if newest:
+            found = {
+                item_id: row
+                for item_id, row in found.items()
+                if item_id not in newest or row[DONE_AT] > newest[item_id][DONE_AT]
+            }
+        newest.update(found)
+        last.update(zip(found, answer_lines(read, resident_id, found.values()), strict=True))
+    return last
 
 
 def answer_lines(

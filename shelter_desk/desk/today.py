@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.assigning import Assigned, OpenLine
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.listed import THE_HOUSE_ITSELF, Subject, line_maker
+from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.today_lines import (
     ArrivalCard,
     ArrivalGroup,
@@ -88,7 +89,7 @@ _SUBJECTS = (
 _HERE = Statement(_SUBJECTS.where(_stay.c.ended_at.is_(None)))
 _LEFT = Statement(_SUBJECTS.where(_stay.c.id == bindparam("stay_id")))
 _ANSWERED_DUE = Statement(
-    select(_answer.c.due_at, _answer.c.item_id)
+    select(_answer.c.due_at, _answer.c.item_id, _answer.c.occurrence)
     .where(_answer.c.stay_id == bindparam("stay_id"))
     .where(_answer.c.undone_at.is_(None), _answer.c.closed_at.is_not(None))
 )
@@ -184,16 +185,24 @@ def _cards(
             groups=_groups(
                 subject.began_ms,
                 opened[subject.stay_id],
-                [
-                    due_ms or 0
-                    for due_ms, item_id in read.reader.rows(_ANSWERED_DUE, stay_id=key)
-                    if read.access.may_answer(item_id)
-                ],
+                _finished(read, key),
             ),
         )
         for key, subject in here.items()
         if subject.stay_id in opened
     )
+
+
+def _finished(read: Read, stay_id: int) -> list[int]:
+    """Return when what is done of a stay was due; once what was ticked in two joined records."""
+    again = also_written_as(read.reader, stay_id)
+    due = {
+        (item_id, occurrence): due_ms or 0
+        for one in (*again, stay_id)
+        for due_ms, item_id, occurrence in read.reader.rows(_ANSWERED_DUE, stay_id=one)
+        if read.access.may_answer(item_id)
+    }
+    return list(due.values())
 
 
 def _groups(

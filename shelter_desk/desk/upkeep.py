@@ -21,6 +21,7 @@ from shelter_desk.desk.due_facts import (
     DueFacts,
 )
 from shelter_desk.desk.house import House
+from shelter_desk.desk.merge_rules import doubled_of
 from shelter_desk.domain.care_model import ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.due import Answer, StayFacts, open_occurrences
@@ -105,12 +106,8 @@ class Upkeep:
         self, stay_id: int | None, item: ChecklistItem, known: Row | None = None
     ) -> list[DueValues]:
         """Return the due rows of one item; `known` is what a `Line` says it is counted from."""
-        read = DueFacts(self.reader, self.house)
-        if stay_id is None:
-            facts = read.of_services(stay_id, (item,)).get(item.service_id)
-        else:
-            facts = read.of_item(stay_id, item, known)
-        return self._of(stay_id, item, facts, read.answers_to(stay_id, item.id))
+        facts, answers = DueFacts(self.reader, self.house).of_item(stay_id, item, known)
+        return self._of(stay_id, item, facts, answers)
 
     def of_stay(self, stay_id: int | None) -> list[DueValues]:
         """Return the due rows of every item of every open service."""
@@ -119,10 +116,9 @@ class Upkeep:
     def of_items(self, stay_id: int | None, items: Iterable[ChecklistItem]) -> list[DueValues]:
         """Return the due rows of some items."""
         items = tuple(items)
-        read = DueFacts(self.reader, self.house)
-        facts = read.of_services(stay_id, items)
+        facts, given = DueFacts(self.reader, self.house).of_services(stay_id, items)
         answers: dict[str, list[Row]] = {}
-        for row in read.answers(stay_id):
+        for row in given:
             answers.setdefault(row[0], []).append(row)
         return [
             values
@@ -180,17 +176,23 @@ def line_of(write: Write, stay: str | None, item: ChecklistItem, occurrence: str
     row = write.writer.row(_LINE, stay=stay, service_id=item.service_id, **of_line)
     if row is None:
         raise NotFoundError
-    return Line(row[4], row[5], row[0], row[6], row[:4])
+    return Line(row[5], row[6], row[0], row[7], row[:5])
 
 
 def refresh_item(
     write: Write, stay_id: int | None, item: ChecklistItem, known: Row | None = None
 ) -> None:
-    """Bring the due rows of one item up to date; `known` is what a `Line` is counted from."""
+    """Bring the due rows of one item up to date; `known` is what a `Line` is counted from.
+
+    Without it the stay may be the second writing of one that goes on: then its rows too.
+    """
     rows = Upkeep(write.writer, write.house).of_item(stay_id, item, known)
     write.writer.change(_DROP_ITEM, stay_id=stay_id, item_id=item.id)
     for values in rows:
         write.writer.run(_ADD, **values)
+    goes_on = _goes_on(write, stay_id) if known is None else None
+    if goes_on is not None:
+        refresh_item(write, goes_on, item)
 
 
 def refresh_stay(write: Write, stay_id: int | None) -> None:
@@ -212,7 +214,8 @@ def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
 def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistItem]) -> None:
     """Bring the due rows of some items up to date. Only rows that differ are written.
 
-    Rows of an item that the care model has no more are taken out.
+    Rows of an item that the care model has no more are taken out. Where the stay is the second
+    writing of one that goes on, the rows of that one are brought up to date too.
     """
     items = tuple(items)
     ids, known = {item.id for item in items}, write.house.care_model.items
@@ -225,6 +228,13 @@ def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistIt
         if is_ours and fresh.pop(tuple(kept), None) is None:
             write.writer.change(_DROP_ROW, id=row_id)
     write.writer.run_many(_ADD, list(fresh.values()))
+    goes_on = _goes_on(write, stay_id)
+    if goes_on is not None:
+        refresh_items(write, goes_on, items)
+
+
+def _goes_on(write: Write, stay_id: int | None) -> int | None:
+    return None if stay_id is None else doubled_of(write.writer, stay_id)
 
 
 def drift(reader: Reader, house: House, stay_id: int | None) -> list[str]:

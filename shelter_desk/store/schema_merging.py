@@ -52,3 +52,14 @@ def counts_once(stay_id: ColumnElement[Any]) -> ColumnElement[Any]:
         )
     )
     return ~doubled
+
+
+def is_written_twice(stay_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return whether a stay has a second writing in a joined record."""
+    return exists().where(
+        and_(
+            doubled_stay.c.of_stay_id == stay_id,
+            record_merge.c.id == doubled_stay.c.merge_id,
+            record_merge.c.ended_at.is_(None),
+        )
+    )

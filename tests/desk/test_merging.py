@@ -1,16 +1,15 @@
 """Two records of one young person are joined without losing anything, and separated again."""
 
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shelter_desk.desk import entry, finding, residents, service_log
+from shelter_desk.desk import finding, residents, service_log
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.beds import bed_board, census
-from shelter_desk.desk.care import RecordEvent, SetNeed
+from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed
 from shelter_desk.desk.counts import summary_request
 from shelter_desk.desk.history import history
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
@@ -22,8 +21,7 @@ from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.desk.today import board
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.desk.written_twice import Written, closing_house
 
 LATER = datetime(2026, 7, 2, 12, tzinfo=UTC)  # the quarter of the night is over
 
@@ -31,13 +29,8 @@ LATER = datetime(2026, 7, 2, 12, tzinfo=UTC)  # the quarter of the night is over
 @pytest.fixture(scope="module")
 def house(tmp_path_factory, care_model):
     """One store for the module: each test has people of its own, and leaves nobody here."""
-    clock, kit, folder = Clock(), new_kit(), tmp_path_factory.mktemp("merging") / "records"
-    founding = entry.Founding(
-        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
-    )
-    desk = entry.found(folder, founding, care_model, clock)
-    with closing(desk):
-        yield OpenDesk(desk, folder, clock, kit, care_model)
+    with closing_house(tmp_path_factory.mktemp("merging") / "records", care_model) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -54,27 +47,6 @@ def twice(house):
     yield sky, skye
     for line in desk.ask(residents.roster, now=house.clock.forward(minutes=1)):
         desk.do(residents.RecordExit(line.stay_id, house.clock(), "left-early", "99"))
-
-
-class Written:
-    """Somebody as one worker wrote them down."""
-
-    def __init__(self, house, called, at, **more):
-        self.house, self.desk, self.called = house, house.desk, called
-        self.stay = self.desk.do(residents.Admit(called, at, **more)).subject
-        self.id = self.known.resident_id
-
-    @property
-    def known(self):
-        return self.desk.ask(residents.record, stay_id=self.stay, now=self.house.clock())
-
-    def serve(self, service):
-        at = self.house.clock.forward(minutes=5)
-        given_ = service_log.LogService(self.stay, service, at, 30)
-        return self.desk.do(given_).subject
-
-    def join(self, other):
-        return self.desk.do(JoinRecords(self.id, other.id))
 
 
 def roster(house):
@@ -248,33 +220,6 @@ def test_what_cannot_be_joined_says_what_to_do_first(house, twice):
     assert "missing from care" in refused(house, JoinRecords(skye.id, sky.id))
 
 
-def test_what_only_the_closed_record_knows_is_written_down_first(house, twice):
-    sky, skye = twice
-    house.desk.do(SetNeed(skye.stay, "job_training", "needed"))
-    house.desk.do(RecordEvent(skye.stay, "self-harm", house.clock()))
-    label = house.desk.house.care_model.triggers["self-harm"].label
-    name = house.desk.house.care_model.services["job_training"].name
-    words = refused(house, JoinRecords(skye.id, sky.id))
-    assert f"“{name}”" in words
-    assert f"“{label}”" in words
-    house.desk.do(SetNeed(sky.stay, "job_training", "declined", "not-now"))  # was thought about
-    words = refused(house, JoinRecords(skye.id, sky.id))
-    assert name not in words
-    assert label in words
-    began = due_of(house, skye)
-    house.desk.do(RecordEvent(sky.stay, "self-harm", house.clock()))
-    skye.join(sky)
-    assert began <= due_of(house, sky), "what follows from it stays due"
-    assert began
-
-
-def due_of(house, one):
-    """Return the items that are due because something happened."""
-    plan = house.desk.ask(stay_plan, stay_id=one.stay, now=house.clock())
-    lines = [line for service in plan.services for line in service.items]
-    return {line.item_id for line in lines if (line.occurrence or "").startswith("event:")}
-
-
 def test_whoever_is_here_goes_on(house, twice):
     sky, _ = twice
     past = sky.known.began_at - timedelta(days=9)
@@ -334,6 +279,27 @@ def test_another_birth_date_is_no_likeness_and_a_role_without_identities_sees_no
 # Any two histories
 
 
+def ticks(one):
+    line = next(iter(one.open_lines()), None)
+    if line is not None:
+        one.desk.do(AnswerItem(one.stay, line.item_id, line.occurrence))
+
+
+def happens(one):
+    one.desk.do(RecordEvent(one.stay, "self-harm", one.house.clock.forward(minutes=50)))
+
+
+def needs(one):
+    one.desk.do(SetNeed(one.stay, "job_training", "needed"))
+
+
+acts = st.lists(
+    st.tuples(
+        st.booleans(),
+        st.sampled_from([ticks, happens, needs, lambda one: one.serve("basic_needs")]),
+    ),
+    max_size=5,
+)
 hours = st.lists(st.integers(0, 40), min_size=2, max_size=4, unique=True).map(sorted)
 
 
@@ -342,16 +308,15 @@ hours = st.lists(st.integers(0, 40), min_size=2, max_size=4, unique=True).map(so
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(ours=hours, theirs=hours, ticks=st.lists(st.booleans(), max_size=3), data=st.data())
-def test_join_and_separate_is_nothing_whatever_was_written_down(house, ours, theirs, ticks, data):
+@given(ours=hours, theirs=hours, acts=acts, data=st.data())
+def test_join_and_separate_is_nothing_whatever_was_written_down(house, ours, theirs, acts, data):
     house.clock.forward(days=3)
     start = house.clock() - timedelta(hours=41)
     records = [
         lived(house, name, start, spans) for name, spans in (("Uma", ours), ("Umma", theirs))
     ]
-    for first in ticks:
-        one = records[not first]
-        one.serve("basic_needs")
+    for first, act in acts:
+        act(records[not first])
     before = shown(house, *records)
     closed, kept = data.draw(st.permutations(records))
     try:
