@@ -102,6 +102,7 @@ WORDS: Mapping[str, str] = {
     "custody.begin": "Began an export",
     "custody.contents": "Settled what an export holds",
     "custody.agree": "Agreed to an export",
+    "custody.write": "Began to write an export to its place",
     "release.record": "Recorded a release of information",
     "release.revoke": "Wrote down that a release was taken back",
     "sample.fix": "Fixed the list for a reviewer’s sample",

@@ -24,6 +24,7 @@ from shelter_desk.desk.base import (
     find,
     moment,
 )
+from shelter_desk.desk.left_exports import take_back
 from shelter_desk.desk.one_release import begun_under, leave_under
 from shelter_desk.desk.releasing import refuse_alone
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
@@ -42,6 +43,7 @@ DISCLOSED = (
     "custody.begin",
     "custody.contents",
     "custody.agree",
+    "custody.write",
     "custody.end",
     "summary.release",
     "sample.fix",
@@ -211,6 +213,31 @@ class SettleContents(Command):
 
 
 @dataclass(frozen=True)
+class StartWriting(Command):
+    """The first byte of a pack is about to be written. From here on its figures count as known."""
+
+    action: ClassVar[str] = "custody.write"
+    needs: ClassVar[May] = May.EXPORT
+    touches: ClassVar[Area] = Area.CUSTODY
+
+    custody_id: str
+
+    def apply(self, write: Write) -> str:
+        """Keep the moment with the export, once.
+
+        Raises:
+            InvalidError: it was left, or written, before.
+            SecondNeededError: a colleague has to agree first.
+        """
+        row = _open_row(write, self.custody_id)
+        if row["written_at"] is not None or row["contents"] is None:
+            _refuse([Problem("custody_id", "This export was written before, or is not settled.")])
+        refuse_alone(write, row)
+        write.change(_custody, row, written_at=write.now_ms)
+        return self.custody_id
+
+
+@dataclass(frozen=True)
 class ExportDelivered(Command):
     """The export is there, whole, and was checked.
 
@@ -240,6 +267,7 @@ class ExportDelivered(Command):
             _custody,
             row,
             ended_at=write.now_ms,
+            ended_by_id=write.who.staff.id,
             result="delivered",
             sha256=self.sha256,
             size=self.size,
@@ -252,7 +280,10 @@ class ExportDelivered(Command):
 
 @dataclass(frozen=True)
 class ExportFailed(Command):
-    """The export did not arrive. `reason` is a short code such as "drive-full"."""
+    """The export did not arrive. `reason` is a short code such as "drive-full".
+
+    Of one that was never written anywhere, the counts in it are taken back.
+    """
 
     action: ClassVar[str] = "custody.end"
     needs: ClassVar[May] = May.EXPORT
@@ -262,11 +293,19 @@ class ExportFailed(Command):
     reason: str
 
     def apply(self, write: Write) -> str:
-        """Close the row; the reason stays in the trail."""
+        """Close the row; who ended it, and why, stays there and in the trail."""
         if not _CODE.fullmatch(self.reason) or len(self.reason) > _LONGEST:
             _refuse([Problem("reason", "Use a short code.")])
         row = _open_row(write, self.custody_id)
-        write.change(_custody, row, ended_at=write.now_ms, result="failed")
+        write.change(
+            _custody,
+            row,
+            ended_at=write.now_ms,
+            ended_by_id=write.who.staff.id,
+            result="failed",
+            why=self.reason,
+        )
+        take_back(write, row)
         write.reason = f"failed:{self.reason}"
         return self.custody_id
 

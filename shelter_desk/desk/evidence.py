@@ -35,6 +35,7 @@ _STAFF_ACTIONS = (
     "custody.begin",
     "custody.contents",
     "custody.agree",
+    "custody.write",
     "custody.end",
     "summary.release",
     "audit.checkpoint",
@@ -50,6 +51,7 @@ _STAFF_WORK = Statement(
 _SUMMARIES = Statement(
     select(_release.c.audience, func.count())
     .where(_release.c.made_at >= bindparam("since"), _release.c.made_at < bindparam("until"))
+    .where(_release.c.withdrawn_at.is_(None))
     .group_by(_release.c.audience)
 )
 _SEALS = Statement(

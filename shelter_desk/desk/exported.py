@@ -15,9 +15,11 @@ from shelter_desk.store.database import Reader
 from shelter_desk.store.sql import Statement
 
 _custody, _staff = schema.custody, schema.staff
+_ender = schema.staff.alias("ender")
 _EXPORTS = Statement(
-    select(*_custody.c, _staff.c.name)
+    select(*_custody.c, _staff.c.name, _ender.c.name)
     .join(_staff, _staff.c.id == _custody.c.second_id, isouter=True)
+    .join(_ender, _ender.c.id == _custody.c.ended_by_id, isouter=True)
     .order_by(_custody.c.id.desc())
 )
 
@@ -26,7 +28,8 @@ _EXPORTS = Statement(
 class ExportLine:
     """One export. `result` is "delivered", "failed", or "" while (or since) it never ended.
 
-    `second` is the colleague who agreed, or "".
+    `second` is the colleague who agreed, or ""; `ended_by` who ended it, and `why` the code of why
+    it did not leave. `was_written`: a byte of it may have reached its place.
     """
 
     custody_id: str
@@ -46,6 +49,9 @@ class ExportLine:
     basis: str
     authority: str
     has_rows: bool
+    was_written: bool
+    ended_by: str
+    why: str
 
 
 @asks(May.EXPORT)
@@ -66,7 +72,7 @@ def export_counts(reader: Reader, since: int, until: int) -> dict[tuple[str, str
 
 
 def _export_lines(reader: Reader) -> Iterator[ExportLine]:
-    names = (*_custody.c.keys(), "second")
+    names = (*_custody.c.keys(), "second", "ended_by")
     for values in reader.rows(_EXPORTS):
         yield _export_line(dict(zip(names, values, strict=True)))
 
@@ -90,4 +96,7 @@ def _export_line(row: RowValues) -> ExportLine:
         basis=row["basis"] or "",
         authority=row["authority"] or "",
         has_rows=bool(row["has_rows"]),
+        was_written=row["written_at"] is not None,
+        ended_by=row["ended_by"] or "",
+        why=row["why"] or "",
     )

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, key_of, moment
 from shelter_desk.desk.counts import frozen_facts
 from shelter_desk.desk.fact_links import listed_links
+from shelter_desk.desk.left_exports import note_use
 from shelter_desk.desk.period_facts import PeriodFacts
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
@@ -29,8 +30,19 @@ _facts, _paper, _release = release_facts, release_paper, schema.summary_release
 _NEWEST_FACTS = Statement(
     select(_facts.c.public_id, _facts.c.number, _facts.c.content)
     .where(_facts.c.period == bindparam("period"))
+    # A pack that was left took its release back: its facts are not those of the period.
+    .where(
+        select(_release.c.id)
+        .where(_release.c.facts_id == _facts.c.id, _release.c.withdrawn_at.is_(None))
+        .exists()
+    )
     .order_by(_facts.c.number.desc())
     .limit(1)
+)
+_LAST_NUMBER = Statement(
+    select(func.coalesce(func.max(_facts.c.number), 0)).where(
+        _facts.c.period == bindparam("period")
+    )
 )
 _SAME = Statement(
     select(_release.c.id, _release.c.public_id, _release.c.made_at, _release.c.certificate,
@@ -39,6 +51,7 @@ _SAME = Statement(
     .where(_release.c.period == bindparam("period"))
     .where(_release.c.audience == bindparam("audience"))
     .where(_release.c.detail == bindparam("detail"))
+    .where(_release.c.withdrawn_at.is_(None))
     .where(_facts.c.public_id == bindparam("facts_id"))
     .order_by(_release.c.id.desc())
     .limit(1)
@@ -81,12 +94,14 @@ def facts_for(read: Read, period: str, now: datetime, *, restated: bool = False)
     Raises:
         InvalidError: when the period is not one, or is not over yet.
     """
-    row = read.reader.row(_NEWEST_FACTS, period=Period.parse(period).id)
+    named = Period.parse(period).id
+    row = read.reader.row(_NEWEST_FACTS, period=named)
     if row is None or restated:
+        next_number = read.reader.value(_LAST_NUMBER, period=named) + 1
         taken = frozen_facts(read, period, now)
         told = tuple(_told_of_parts(read, taken.period))
         facts = taken.with_told(told, frozenset(listed_links(read).values()))
-        return FactsHeld(facts, "", row[1] + 1 if row else 1)
+        return FactsHeld(facts, "", next_number)
     public_id, number, content = row
     return FactsHeld(PeriodFacts.parse(json.loads(content)), public_id, number)
 
@@ -149,17 +164,23 @@ def keep_papers(write: Write, release_id: int, files: Mapping[str, bytes]) -> No
 
 @dataclass(frozen=True)
 class GiveOutAgain(Command):
-    """Give out a release once more, as it was."""
+    """Give out a release once more, as it was; in the pack with the id `pack`, or by itself."""
 
     action: ClassVar[str] = "summary.again"
     needs: ClassVar[May] = May.SUMMARISE
     touches: ClassVar[Area] = Area.CUSTODY
 
     release_id: str
+    pack: str = ""
 
     def apply(self, write: Write) -> str:
-        """Write down that it left once more."""
+        """Write down that it left once more.
+
+        Raises:
+            StaleError: it was taken back meanwhile.
+        """
         row = find(write.writer, _release, self.release_id)
+        note_use(write, row["id"], self.pack)
         write.reason = f"{row['period']}:{row['audience']}"
         return self.release_id
 

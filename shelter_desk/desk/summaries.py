@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from shelter_desk.desk.approving import Approval, ApprovalNeededError, approver_of
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.frozen import FactsHeld, keep_facts, keep_papers
+from shelter_desk.desk.left_exports import note_use
 from shelter_desk.desk.public_reports import public_entries, public_mark
 from shelter_desk.desk.told_figures import told_entries, told_mark
 from shelter_desk.disclosure import SafeRelease, known_of
@@ -62,14 +63,22 @@ _RELEASES = Statement(
     )
     .join(_maker, _maker.c.id == _release.c.staff_id, isouter=True)
     .join(_approver, _approver.c.id == _release.c.approved_by_id, isouter=True)
+    .where(_release.c.withdrawn_at.is_(None))
     .order_by(_release.c.id.desc())
 )
 
 
 _LEDGER = Statement(
-    select(_release.c.public_id, _release.c.certificate, _release.c.proof).order_by(_release.c.id)
+    select(_release.c.public_id, _release.c.certificate, _release.c.proof)
+    .where(_release.c.withdrawn_at.is_(None))
+    .order_by(_release.c.id)
 )
-_NEWEST = Statement(select(_release.c.public_id).order_by(_release.c.id.desc()).limit(1))
+_NEWEST = Statement(
+    select(_release.c.public_id)
+    .where(_release.c.withdrawn_at.is_(None))
+    .order_by(_release.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Ledger:
 
 @asks(May.SUMMARISE)
 def releases(read: Read) -> tuple[ReleaseLine, ...]:
-    """Return the ledger: every release, summaries and counts about care, newest first."""
+    """Return the ledger: every release that stands, summaries and counts, newest first."""
     return tuple(
         ReleaseLine(
             release_id,
@@ -126,12 +135,14 @@ class Terms:
         recipient: who it is for, by name; "" for the public. detail: how fine it is.
         approval: a director's, where no director is at the desk.
         together: SHA-256 of all certificates a director approves at once, this one among them.
+        pack: id of the pack it is made for; where that is left unwritten, it is taken back.
     """
 
     recipient: str = ""
     detail: str = ""
     approval: Approval | None = None
     together: tuple[str, ...] = ()
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +212,8 @@ class RecordSummary(Command):
         )
         if self.kept is not None:
             keep_papers(write, row_id, self.kept.files)
+        if self.terms.pack:
+            note_use(write, row_id, self.terms.pack)
         write.reason = f"{self.release.period}:{self.release.audience}"
         return public_id
 

@@ -16,6 +16,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
@@ -54,7 +55,7 @@ from shelter_desk.exports.scanner import common_words, refuse_identities, to_loo
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import verify
 
-_LEFT = "left-alone"
+LEFT = "left-alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
     )
     custody_id = desk.do(begin).subject
     with _told_when_it_fails(desk, custody_id):
-        laid = lay_out(wanted)
+        laid = lay_out(wanted, custody_id)
         # What was typed stands in the manifest, which is made only when the trail is sealed.
         typed = f"{begin.recipient}\n{begin.purpose}\n".encode()
         look_at = _searched(desk, {**laid.files, MANIFEST: typed})
@@ -158,9 +159,12 @@ def release_pack(
         return _released(desk, prepared, drive, words)
 
 
-def leave_pack(desk: Desk, prepared: PreparedPack) -> None:
-    """Write down that a prepared pack was looked at and not let out."""
-    desk.do(custody.ExportFailed(prepared.custody_id, _LEFT))
+def leave_pack(desk: Desk, prepared: PreparedPack, why: str = LEFT) -> None:
+    """Write down that a prepared pack was looked at and not let out. Its figures are taken back.
+
+    `why` is a short code.
+    """
+    desk.do(custody.ExportFailed(prepared.custody_id, why))
 
 
 def contents_digest(files: Mapping[str, bytes]) -> str:
@@ -200,9 +204,13 @@ def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) 
     )
     pack = sign_pack(contents, signer)
     _searched(desk, pack.files)
-    written = drive.write_pack(
-        lambda target: pack.write(target, words), words, opener_bytes(), stick_readme(), pack.size
-    )
+
+    def produce(target: BinaryIO) -> None:
+        # Before the first byte: whatever becomes of the drive, the figures count as known then.
+        desk.do(custody.StartWriting(prepared.custody_id))
+        pack.write(target, words)
+
+    written = drive.write_pack(produce, words, opener_bytes(), stick_readme(), pack.size)
     _check(written, words, signer)
     delivered = custody.ExportDelivered(
         prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root

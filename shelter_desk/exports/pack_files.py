@@ -66,12 +66,12 @@ class Laid:
     sample: SampleSeal | None = None
 
 
-def lay_out(wanted: Wanted) -> Laid:
-    """Return every file under "data/" of a pack."""
+def lay_out(wanted: Wanted, custody_id: str) -> Laid:
+    """Return every file under "data/" of the pack with this id."""
     sample, sample_parts = _sample(wanted)
     earlier = len(wanted.desk.ask(releases))
-    care, care_note = _care(wanted)
-    summary, summary_files, summary_note = _summary(wanted)
+    care, care_note = _care(wanted, custody_id)
+    summary, summary_files, summary_note = _summary(wanted, custody_id)
     answers = _answers(wanted, care, summary)
     tables = (*pack_tables(answers), *_rows(wanted))
     report = evidence_pdf(_report(wanted, tables))
@@ -98,19 +98,25 @@ def _sample(wanted: Wanted) -> tuple[SampleSeal | None, Mapping[str, bytes]]:
     return sample_seal(sample), files
 
 
-def _care(wanted: Wanted) -> tuple[SafeRelease | None, str]:
+def _care(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, str]:
     if not needs_care_counts(wanted.profile, wanted.rules):
         return None, ""
-    release = release_care_counts(wanted.desk, period=wanted.period, groups=wanted.rules.groups)
+    groups = wanted.rules.groups
+    release = release_care_counts(
+        wanted.desk, period=wanted.period, groups=groups, pack=custody_id
+    )
     if isinstance(release, Refused):
         return None, f"No counts about care are in this pack. {release.reason}"
     return release, ""
 
 
-def _summary(wanted: Wanted) -> tuple[SafeRelease | None, Mapping[str, bytes], str]:
+def _summary(
+    wanted: Wanted, custody_id: str
+) -> tuple[SafeRelease | None, Mapping[str, bytes], str]:
     if not wanted.profile.audience:
         return None, {}, ""
-    made = make_summary(wanted.desk, period=wanted.period.id, audience=wanted.profile.audience)
+    audience = wanted.profile.audience
+    made = make_summary(wanted.desk, period=wanted.period.id, audience=audience, pack=custody_id)
     if isinstance(made, Refused):
         return None, {}, f"No summary of residents is in this pack. {made.reason}"
     return made.release, made.files, ""

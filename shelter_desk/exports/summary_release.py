@@ -63,6 +63,7 @@ class Wanted:
         period: "2026-Q1" or "2026". audience: "public" or "named". detail: the word of a `Detail`.
         recipient: who it is for, by name; "" for the public.
         restated: count anew from the records although the period is out.
+        pack: id of the pack it goes into, or "".
     """
 
     period: str
@@ -70,6 +71,7 @@ class Wanted:
     detail: str = "bands"
     recipient: str = ""
     restated: bool = False
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +212,15 @@ def prepare_summary(
 
 
 def make_summary(
-    records: Records, *, period: str, audience: str, recipient: str = "", detail: str = DETAILS[0]
+    records: Records,
+    *,
+    period: str,
+    audience: str,
+    recipient: str = "",
+    detail: str = DETAILS[0],
+    pack: str = "",
 ) -> MadeSummary | Refused:
-    """Make the summary of a period, from the question to the files.
+    """Make the summary of a period, from the question to the files; `pack`: what it goes into.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
@@ -220,6 +228,7 @@ def make_summary(
     question = ask_for_summary(
         records, period=period, audience=audience, recipient=recipient, detail=detail
     )
+    question = replace(question, wanted=replace(question.wanted, pack=pack))
     prepared = prepare_summary(question)
     if isinstance(prepared, Refused):
         return prepared
@@ -227,11 +236,11 @@ def make_summary(
 
 
 def release_care_counts(
-    records: Records, *, period: Period, groups: tuple[ItemGroup, ...] = ()
+    records: Records, *, period: Period, groups: tuple[ItemGroup, ...] = (), pack: str = ""
 ) -> SafeRelease | Refused:
     """Protect the counts about care of a period, write them into the ledger, hand them out.
 
-    `groups` are the checklist items that stand for documents.
+    `groups` are the checklist items that stand for documents, `pack` the id of what they go into.
 
     Raises:
         InvalidError: while the period is not over.
@@ -241,7 +250,8 @@ def release_care_counts(
     release = protect_in_worker(request, earlier=out.known)
     if isinstance(release, SafeRelease):
         snapshot = snapshot_text(request)
-        records.do(RecordSummary(release, request.settings.k, snapshot, after=out.newest))
+        terms = Terms(pack=pack)
+        records.do(RecordSummary(release, request.settings.k, snapshot, out.newest, terms))
     return release
 
 
@@ -259,7 +269,7 @@ def laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummary
         request.settings.k,
         snapshot_text(request),
         after=question.ledger.newest,
-        terms=Terms(wanted.recipient, wanted.detail),
+        terms=Terms(wanted.recipient, wanted.detail, pack=wanted.pack),
         kept=Kept(question.facts, files),
     )
     return PreparedSummary(release, to_look_at(found), None, files, command)
@@ -270,5 +280,5 @@ def _again(question: SummaryQuestion, before: ReleasedBefore) -> PreparedSummary
     if isinstance(release, Refused):
         return release
     found = refuse_identities(before.files, question.known, question.common)
-    command = GiveOutAgain(before.release_id)
+    command = GiveOutAgain(before.release_id, question.wanted.pack)
     return PreparedSummary(release, to_look_at(found), before.made_at, before.files, command)

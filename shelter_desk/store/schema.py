@@ -253,6 +253,7 @@ summary_release = Table(
     Column("recipient", Text),
     Column("detail", Text),
     Column("facts_id", Integer),
+    Column("withdrawn_at", Integer),
 )
 custody = Table(
     "custody",
@@ -280,4 +281,7 @@ custody = Table(
     Column("has_rows", Integer),
     Column("contents", Text),
     Column("release_id", Integer),
+    Column("written_at", Integer),
+    Column("ended_by_id", Integer),
+    Column("why", Text),
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from shelter_desk.desk.exported import ExportLine
 from shelter_desk.exports.verify import Check
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.leave_sheet import reason_words
 from shelter_desk.ui.pile import Pile
-from shelter_desk.ui.scale import row
+from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
-from shelter_desk.ui.widgets import Card, EmptyNote, Label, Pill, SectionHeader, Table
+from shelter_desk.ui.widgets import Button, Card, EmptyNote, Label, Pill, SectionHeader, Table
 
 _ROW = 36
 
@@ -44,7 +45,10 @@ class ChecksCard(Card):
 
 
 class ExportsCard(Card):
-    """Every export, newest first, and how it ended."""
+    """Every export, newest first, and how it ended.
+
+    `put_away` is shown for a pack that was begun and never ended, and asks why.
+    """
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
@@ -58,21 +62,37 @@ class ExportsCard(Card):
         )
         keep_row_height(self.table, _ROW)
         self.none_yet = EmptyNote(self.tr("No pack was made yet."))
+        self.put_away = Button(self.tr("This pack does not leave…"))
+        self.put_away.hide()
+        self._is_busy = False
         for part in (
             SectionHeader(self.tr("Earlier exports"), icon="history"),
             self.table,
+            row(STRETCH, self.put_away),
             self.none_yet,
         ):
             self.add(part)
+        self.table.chosen.connect(self._offer)
 
     def show_lines(self, lines: tuple[ExportLine, ...]) -> None:
         """Show these instead."""
         self.table.show_lines(lines)
         self.table.setVisible(bool(lines))
         self.none_yet.setVisible(not lines)
+        self._offer()
+
+    def wait(self, *, is_busy: bool) -> None:
+        """Offer nothing while a pack is being made."""
+        self._is_busy = is_busy
+        self._offer()
+
+    def _offer(self, _chosen: object = None) -> None:
+        line = self.table.line()
+        is_open = line is not None and line.kind == "pack" and not line.result
+        self.put_away.setVisible(is_open and not self._is_busy)
 
     def _columns(self) -> tuple[Column[ExportLine], ...]:
-        results = {"delivered": self.tr("delivered"), "failed": self.tr("did not leave")}
+        results = {"delivered": self.tr("delivered")}
         tones = {"delivered": Tone.OK, "failed": Tone.DANGER}
         zone = self._zone
         return (
@@ -82,9 +102,19 @@ class ExportsCard(Card):
             Column(self.tr("Agreed"), lambda line: line.second, width=120),
             Column(
                 self.tr("Result"),
-                lambda line: results.get(line.result, self.tr("not ended")),
+                lambda line: results.get(line.result) or self._not_there(line),
                 width=120,
                 tone=lambda line: tones.get(line.result, Tone.WARN),
             ),
-            Column(self.tr("SHA-256"), lambda line: line.sha256[:12], width=130, quiet=True),
+            Column(self.tr("SHA-256, or why not"), _mark, width=190, quiet=True),
         )
+
+    def _not_there(self, line: ExportLine) -> str:
+        if not line.result:
+            return self.tr("not ended")
+        # Once a byte was written, its figures count as known: that is another end.
+        return self.tr("did not arrive") if line.was_written else self.tr("did not leave")
+
+
+def _mark(line: ExportLine) -> str:
+    return line.sha256[:12] or reason_words(line.why)

@@ -156,20 +156,6 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
     assert digest in reasons
 
 
-def test_leaving_the_words_makes_nothing(opened, tmp_path):
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    page, sheet = start(opened, stick)
-    sheet.leave.click()
-    settle()
-    assert list(stick.iterdir()) == []
-    assert [line.result for line in opened.desk.ask(exported.export_list)] == [""]
-    assert page.let_out.isVisible()  # it waits, and can still be let out
-    page.drop.click()
-    assert [line.result for line in opened.desk.ask(exported.export_list)] == ["failed"]
-    assert not page.let_out.isVisible()
-
-
 def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):
     page, sheet = start(opened, tmp_path / "gone")
     sheet.written.click()

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
-from shelter_desk.desk.exported import export_list
+from shelter_desk.desk.custody import ExportFailed
+from shelter_desk.desk.exported import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.domain.staff import May
-from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, prepare_pack
+from shelter_desk.exports.pack_contents import LEFT, PreparedPack, leave_pack, prepare_pack
 from shelter_desk.exports.pack_cover import cover_of
 from shelter_desk.exports.pack_order import PackMade, export_id_of
 from shelter_desk.exports.stick import PackDrive, Written
@@ -24,6 +25,7 @@ from shelter_desk.exports.verify import Check, Verdict
 from shelter_desk.reports.words_sheet import words_sheet_pdf
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
 from shelter_desk.ui.handover_card import HandoverCard
+from shelter_desk.ui.leave_sheet import CUT_OFF, MADE_ANEW, ask_why_left
 from shelter_desk.ui.pack_choices import PackChoices
 from shelter_desk.ui.pack_making import Place, pack_made
 from shelter_desk.ui.pack_preview import PackPreview
@@ -74,7 +76,7 @@ class AuditPackPage(PageView):
         self.cover = Button(self.tr("Cover sheet…"), "printer")
         self.cover.hide()
         self.let_out = Button(self.tr("Let it out…"), "package-check")
-        self.drop = Button(self.tr("Leave it"))
+        self.drop = Button(self.tr("Leave it…"))
         self.let_out.hide()
         self.drop.hide()
         self.eject = EjectButton(shared)
@@ -90,7 +92,8 @@ class AuditPackPage(PageView):
         self.make.clicked.connect(self._start)
         self.cover.clicked.connect(self._show_cover)
         self.let_out.clicked.connect(self._choose_drive)
-        self.drop.clicked.connect(self._leave_prepared)
+        self.drop.clicked.connect(self._ask_why)
+        self.earlier.put_away.clicked.connect(self._put_away)
         shared.refresh_on(Area.CUSTODY, self._refresh, self)
 
     def _arrange(self) -> None:
@@ -116,14 +119,14 @@ class AuditPackPage(PageView):
         self.earlier.show_lines(self._shared.ask(export_list))
 
     def _start(self) -> None:
-        self._leave_prepared()
+        self._leave_prepared(MADE_ANEW)
         self._busy(self.tr("Laying the pack out, and searching it for everybody…"))
         work = partial(prepare_pack, cast("Desk", self._shared.desk), self.choices.order())
         self._shared.jobs.run(self, work, self._look, self._failed)
 
     def _look(self, prepared: PreparedPack) -> None:
         self._prepared = prepared
-        self.make.setEnabled(True)
+        self._ready()
         self.note.hide()
         self._shared.changed.emit(_Finished(prepared.custody_id))
         sheet = PackPreview(prepared, self._looked_at, self._leave_prepared)
@@ -143,14 +146,38 @@ class AuditPackPage(PageView):
         sheet = DriveSheet(self._shared, self.find_drives, self.choose_folder, self._agree)
         sheet.open_over(self)
 
-    def _leave_prepared(self) -> None:
-        """Write down that a pack was looked at and not let out."""
+    def _leave_prepared(self, why: str = LEFT) -> None:
+        """Write down that a pack was looked at and not let out: its figures are taken back."""
         prepared, self._prepared = self._prepared, None
         self._wait(waits=False)
         if prepared is not None:
             self.note.hide()
-            leave_pack(cast("Desk", self._shared.desk), prepared)
+            leave_pack(cast("Desk", self._shared.desk), prepared, why)
             self._shared.changed.emit(_Finished(prepared.custody_id))
+
+    def _ask_why(self) -> None:
+        waiting = self._prepared and self._prepared.custody_id
+        for line in self.exports.lines:
+            if line.custody_id == waiting:
+                ask_why_left(self, self._shared, line, partial(self._end, line))
+
+    def _put_away(self) -> None:
+        """Ask about a pack of the list that never ended: the program may have closed over it."""
+        line = self.exports.line()
+        if line is not None:
+            waits = self._prepared is not None and self._prepared.custody_id == line.custody_id
+            usual = "" if waits else CUT_OFF
+            ask_why_left(self, self._shared, line, partial(self._end, line), usual=usual)
+
+    def _end(self, line: ExportLine, why: str) -> bool:
+        command, said = ExportFailed(line.custody_id, why), self.tr("The pack is put away")
+        if self._shared.attempt(command, said=said) is None:
+            return False
+        if self._prepared is not None and self._prepared.custody_id == line.custody_id:
+            self._prepared = None
+            self._wait(waits=False)
+            self.note.hide()
+        return True
 
     def _agree(self, place: Path, mark: str) -> None:
         able, drive = self._shared.ask(seconds), Place(place, mark)
@@ -196,6 +223,7 @@ class AuditPackPage(PageView):
     def _busy(self, words: str) -> None:
         self._wait(waits=False)
         self.make.setEnabled(False)
+        self.earlier.wait(is_busy=True)
         self.checked.hide()
         self.cover.hide()
         self.eject.offer(None)
@@ -203,7 +231,7 @@ class AuditPackPage(PageView):
 
     def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
         made, verdict, pdf = answer
-        self.make.setEnabled(True)
+        self._ready()
         self._shared.changed.emit(_Finished(made.custody_id))
         if not verdict.ok:
             self._say(verdict.reason, Tone.DANGER)
@@ -223,8 +251,12 @@ class AuditPackPage(PageView):
         sheet = PaperSheet(self.tr("Cover sheet of the audit pack"), self._cover_pdf, self.paper)
         sheet.open_over(self, sheet.print)
 
-    def _failed(self, error: Exception) -> None:
+    def _ready(self) -> None:
         self.make.setEnabled(True)
+        self.earlier.wait(is_busy=False)
+
+    def _failed(self, error: Exception) -> None:
+        self._ready()
         self.note.hide()
         self._shared.changed.emit(_Finished())
         self._shared.tell(error)

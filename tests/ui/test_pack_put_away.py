@@ -1,0 +1,61 @@
+"""A pack that does not leave is put away with a reason, and its figures bind nobody."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from shelter_desk.desk import exported, summaries
+from shelter_desk.exports.pack_contents import prepare_pack
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.ui.form_sheet import FormSheet
+from tests.ui.real_window import Opened, settle
+from tests.ui.test_audit_pack_page import AFTER, start
+
+
+@pytest.fixture
+def opened(look, open_desk, qtbot):
+    window = Opened(open_desk, qtbot)
+    for number in range(6):
+        window.admit(f"River {number}")
+    window.clock.at = AFTER
+    return window
+
+
+def test_leaving_the_words_makes_nothing(opened, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page, sheet = start(opened, stick)
+    sheet.leave.click()
+    settle()
+    assert list(stick.iterdir()) == []
+    assert [line.result for line in opened.desk.ask(exported.export_list)] == [""]
+    assert page.let_out.isVisible()  # it waits, and can still be let out
+    assert opened.desk.ask(summaries.releases)
+    page.drop.click()
+    why = opened.sheet(FormSheet)
+    opened.press(Qt.Key.Key_Return)
+    assert [line.result for line in opened.desk.ask(exported.export_list)] == [""]  # say why first
+    why.form.put({"why": "no-drive"})
+    opened.press(Qt.Key.Key_Return)
+    (line,) = opened.desk.ask(exported.export_list)
+    assert (line.result, line.why) == ("failed", "no-drive")
+    assert not page.let_out.isVisible()
+    assert opened.desk.ask(summaries.releases) == ()  # its figures bind nobody
+
+
+def test_a_pack_the_program_closed_over_is_put_away_from_the_list_by_keyboard(opened):
+    prepared = prepare_pack(opened.desk, PackOrder("licensor", "2026-Q1"))
+    page = opened.go("audit_pack")
+    assert not page.earlier.put_away.isVisible()
+    page.exports.setFocus()
+    page.exports.selectRow(0)
+    assert page.earlier.put_away.isVisible()
+    page.earlier.put_away.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    sheet = opened.sheet(FormSheet)
+    assert sheet.form.values() == {"why": "cut-off"}
+    opened.press(Qt.Key.Key_Return)
+    settle()
+    (line,) = page.exports.lines
+    assert (line.custody_id, line.result, line.why) == (prepared.custody_id, "failed", "cut-off")
+    assert opened.desk.ask(summaries.releases) == ()
+    assert not page.earlier.put_away.isVisible()
