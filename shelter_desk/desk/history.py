@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, RowValues, asks, find, get, milliseconds, moment
 from shelter_desk.desk.listed import line_maker
-from shelter_desk.desk.merge_rules import also_written_as, doubled_of
+from shelter_desk.desk.merge_rules import doubled_of, other_writings
 from shelter_desk.domain.record_classes import VIEW_OPEN
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -23,7 +23,10 @@ _FOR_EVER = 1 << 62
 
 
 class HistoryLine(NamedTuple):
-    """One thing that happened in a stay. `kind`: answer, entry, event, need or stay."""
+    """One thing that happened in a stay. `kind`: answer, entry, event, need or stay.
+
+    `record` is the case code of the joined record where it stands, or "": it stands in this one.
+    """
 
     at_ms: int
     kind: str
@@ -31,6 +34,7 @@ class HistoryLine(NamedTuple):
     subline: str
     who: str
     service_id: str | None
+    record: str
 
     @property
     def at(self) -> datetime:
@@ -78,7 +82,7 @@ _HAPPENED = Statement(
 def history(
     read: Read, *, stay_id: str, until: datetime | None = None, limit: int = 100
 ) -> tuple[HistoryLine, ...]:
-    """Return what happened in a stay, newest first, at most `limit` lines.
+    """Return what happened in a stay, in a second writing of it too; newest first, to `limit`.
 
     What is closed to the person asking is left out, so there may be fewer lines than there are.
     `until` is the moment it is: a court date that is still to come has not happened. None: all.
@@ -86,8 +90,9 @@ def history(
     stay = find(read.reader, _stay, stay_id)
     last = _FOR_EVER if until is None else milliseconds(until)
     lines = _lines(read, stay, last, limit)
-    for again in also_written_as(read.reader, stay["id"]):
-        lines += _lines(read, get(read.reader, _stay, again), last, limit)
+    for again, record in other_writings(read.reader, stay["id"]).items():
+        there = _lines(read, get(read.reader, _stay, again), last, limit)
+        lines += [line._replace(record=record) for line in there]
     return tuple(sorted(lines, key=itemgetter(0), reverse=True)[:limit])
 
 
@@ -98,17 +103,17 @@ def _lines(read: Read, stay: RowValues, last: int, limit: int) -> list[HistoryLi
         *_answer_lines(read, bounds),
         *_entry_lines(read, bounds),
         *[
-            HistoryLine(at, "event", _trigger(read, code), "", "", None)
+            HistoryLine(at, "event", _trigger(read, code), "", "", None, "")
             for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
             if read.access.may_open_trigger(code)
         ],
     ]
     if doubled_of(read.reader, stay["id"]) is not None:
         return lines
-    lines.append(HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None))
+    lines.append(HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None, ""))
     if stay["ended_at"] is not None:
         how = read.care_model.label("discharge-types", stay["exit_type"] or "")
-        lines.append(HistoryLine(stay["ended_at"], "stay", "Left", how, "", None))
+        lines.append(HistoryLine(stay["ended_at"], "stay", "Left", how, "", None, ""))
     return lines
 
 
@@ -124,14 +129,14 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
         if edition != now:
             text = words_at(edition, item_id) or text
-        lines.append(_new((at, "answer", text, labels.get(outcome, outcome), who, service)))
+        lines.append(_new((at, "answer", text, labels.get(outcome, outcome), who, service, "")))
     return lines
 
 
 def _entry_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     services, me, may_open = read.care_model.services, read.staff.id, read.access.may_open_service
     return [
-        _new((at, "entry", kept.name if kept else service, f"{minutes} min", who, service))
+        _new((at, "entry", kept.name if kept else service, f"{minutes} min", who, service, ""))
         for at, service, minutes, who, giver in read.reader.rows(_ENTRIES, **bounds)
         if giver == me or may_open(service)
         for kept in [services.get(service)]

@@ -32,6 +32,13 @@ _ALSO = Statement(
     .where(doubled_stay.c.of_stay_id == bindparam("stay_id"), _open_merge)
     .order_by(doubled_stay.c.id)
 )
+_ALSO_IN = Statement(
+    select(doubled_stay.c.stay_id, schema.resident.c.case_code)
+    .join(record_merge, record_merge.c.id == doubled_stay.c.merge_id)
+    .join(schema.resident, schema.resident.c.id == record_merge.c.resident_id)
+    .where(doubled_stay.c.of_stay_id == bindparam("stay_id"), _open_merge)
+    .order_by(doubled_stay.c.id)
+)
 _OF_PERSON = Statement(
     select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at)
     .join(person_stay, person_stay.c.id == _stay.c.id)
@@ -73,6 +80,11 @@ def doubled_of(reader: Reader, stay_id: int) -> int | None:
 def also_written_as(reader: Reader, stay_id: int) -> tuple[int, ...]:
     """Return the keys of the stays that are second writings of this one."""
     return tuple(row[0] for row in reader.rows(_ALSO, stay_id=stay_id))
+
+
+def other_writings(reader: Reader, stay_id: int) -> dict[int, str]:
+    """Return the second writings of a stay, each with the case code of its record."""
+    return dict(reader.rows(_ALSO_IN, stay_id=stay_id))
 
 
 def spans_of_person(reader: Reader, person: int) -> list[Span]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 
 from shelter_desk.desk.base import Read, asks, find, key_of, milliseconds, moment, moment_or_none
+from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.service_entries import (
     MOST_MINUTES,
     CorrectEntry,
@@ -27,6 +29,7 @@ from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.service_rules import FUNDERS
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import record_merge
 from shelter_desk.store.sql import Row, Statement, at_most
 
 __all__ = [
@@ -188,12 +191,19 @@ def _wanted(chosen: Select[Any]) -> Select[Any]:
     )
 
 
+_joined = record_merge.alias("joined")
 _SUMS = select(
     func.count(),
-    func.count(_stay.c.resident_id.distinct()),
+    func.count(func.coalesce(_joined.c.into_id, _stay.c.resident_id).distinct()),
     func.coalesce(func.sum(_entry.c.minutes), 0),
     func.coalesce(func.sum(_entry.c.units), 0),
-).select_from(_entry.join(_stay, _stay.c.id == _entry.c.stay_id))
+).select_from(
+    _entry.join(_stay, _stay.c.id == _entry.c.stay_id).join(
+        _joined,
+        (_joined.c.resident_id == _stay.c.resident_id) & _joined.c.ended_at.is_(None),
+        isouter=True,
+    )
+)
 
 
 def _of_some_days(chosen: Select[Any]) -> tuple[Statement, Statement]:
@@ -208,10 +218,12 @@ _SUMMED = _of_some_days(_SUMS)
 
 @asks(May.READ_RECORDS)
 def entries(read: Read, *, stay_id: str, limit: int = 50) -> tuple[EntryLine, ...]:
-    """Return the newest entries of a stay, newest first, without those of closed services."""
-    stay = find(read.reader, _stay, stay_id)
-    rows = read.reader.rows(_OF_STAY, stay_id=stay["id"], most=limit, **_asker(read))
-    return tuple(_line(read, row) for row in rows)
+    """Return the newest entries of a stay, newest first, without those of closed services.
+
+    Of a stay that was written down twice, those of the other writing are among them.
+    """
+    of_each = [{"stay_id": key, **_asker(read)} for key in _writings(read, stay_id)]
+    return tuple(_newest(read, _OF_STAY, of_each, limit))
 
 
 @asks(May.READ_RECORDS)
@@ -230,17 +242,21 @@ def last_entry(read: Read, *, stay_id: str | None = None) -> EntryLine | None:
 def log_lines(read: Read, *, wanted: LogFilter, limit: int = 200) -> tuple[EntryLine, ...]:
     """Return the lines that count of some days, newest first, at most `limit`.
 
-    Those of services that are closed to the person asking are left out, here and in the sums.
+    Those of services that are closed to the person asking are left out, here and in the sums. Of
+    a stay that was written down twice, those of the other writing are in both; each says whose
+    record it stands in.
     """
-    statement, values = _bound(read, _LINES, wanted)
-    return tuple(_line(read, row) for row in read.reader.rows(statement, most=limit, **values))
+    statement, of_each = _bound(read, _LINES, wanted)
+    return tuple(_newest(read, statement, of_each, limit))
 
 
 @asks(May.READ_RECORDS)
 def log_sums(read: Read, *, wanted: LogFilter) -> LogSums:
-    """Return the sums over the lines that count of some days."""
-    statement, values = _bound(read, _SUMMED, wanted)
-    return LogSums(*(read.reader.row(statement, **values) or (0, 0, 0, 0)))
+    """Return the sums over the lines that count of some days. Joined records are one resident."""
+    statement, of_each = _bound(read, _SUMMED, wanted)
+    sums = [read.reader.row(statement, **values) or (0, 0, 0, 0) for values in of_each]
+    entries, residents, minutes, units = zip(*sums, strict=True)
+    return LogSums(sum(entries), max(residents), sum(minutes), sum(units))
 
 
 @asks(May.READ_RECORDS)
@@ -270,9 +286,15 @@ def _asker(read: Read) -> dict[str, Any]:
     return {"asker": read.staff.id, "services": f" {' '.join(services)} "}
 
 
+def _writings(read: Read, stay_id: str) -> tuple[int, ...]:
+    key = key_of(read.reader, _stay, stay_id)
+    return (key, *also_written_as(read.reader, key))
+
+
 def _bound(
     read: Read, statements: tuple[Statement, Statement], wanted: LogFilter
-) -> tuple[Statement, dict[str, Any]]:
+) -> tuple[Statement, list[dict[str, Any]]]:
+    """Return what to ask, and with which values: once, or for each writing of a stay."""
     values: dict[str, Any] = {
         "since": milliseconds(wanted.since),
         "until": milliseconds(wanted.until),
@@ -283,8 +305,22 @@ def _bound(
     if wanted.staff_id is not None:
         values["staff_id"] = key_of(read.reader, _staff, wanted.staff_id)
     if wanted.stay_id is None:
-        return statements[0], values
-    return statements[1], {**values, "stay_id": key_of(read.reader, _stay, wanted.stay_id)}
+        return statements[0], [values]
+    keys = _writings(read, wanted.stay_id)
+    return statements[1], [{**values, "stay_id": key} for key in keys]
+
+
+def _newest(
+    read: Read, statement: Statement, of_each: list[dict[str, Any]], most: int
+) -> list[EntryLine]:
+    found = [
+        _line(read, row)
+        for values in of_each
+        for row in read.reader.rows(statement, most=most, **values)
+    ]
+    if len(of_each) > 1:
+        found.sort(key=attrgetter("given_at"), reverse=True)
+    return found[:most]
 
 
 def _line(read: Read, row: Row) -> EntryLine:

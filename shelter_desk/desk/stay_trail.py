@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, bindparam, literal, se
 from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line
 from shelter_desk.desk.audit_words import may_open_event
 from shelter_desk.desk.base import Read, asks, key_of
+from shelter_desk.desk.merge_rules import other_writings
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -44,7 +45,8 @@ class StayChange:
     """One event about a stay, for people.
 
     `about` is what it was about: an item's text, a service's name, what happened ..., or "".
-    `became`: the outcome or status that was set, or "".
+    `became`: the outcome or status that was set, or "". `record` is the case code of the joined
+    record that it was about, or "": it was about this one.
     """
 
     seq: int
@@ -54,6 +56,7 @@ class StayChange:
     words: str
     about: str
     became: str
+    record: str = ""
 
 
 def _events_of(
@@ -134,17 +137,19 @@ def stay_trail(read: Read, *, stay_id: str, limit: int = 200) -> tuple[StayChang
 
     Everything: its answers with their signatures, entries, needs, phases, what happened, times
     missing from care, incidents and papers; and corrections of the resident. What an event was
-    about stays empty where that is closed to the person asking.
+    about stays empty where that is closed to the person asking. Of a stay that was written down
+    twice, those of the other writing are among them.
 
     Raises:
         NotFoundError: when there is no such stay.
     """
-    bounds = {"stay_id": key_of(read.reader, _stay, stay_id), "most": limit}
-    found = {
-        row[0]: _change(read, audit_line(row[:-1]), row[-1])
-        for statement in _EVENTS
-        for row in read.reader.rows(statement, **bounds)
-    }
+    key = key_of(read.reader, _stay, stay_id)
+    found: dict[int, StayChange] = {}
+    for stay, record in {key: "", **other_writings(read.reader, key)}.items():
+        for statement in _EVENTS:
+            for row in read.reader.rows(statement, stay_id=stay, most=limit):
+                if row[0] not in found:
+                    found[row[0]] = _change(read, audit_line(row[:-1]), row[-1], record)
     return tuple(sorted(found.values(), key=attrgetter("seq"), reverse=True)[:limit])
 
 
@@ -155,12 +160,12 @@ def lines_about(reader: Reader, stay_key: int) -> Iterator[AuditLine]:
             yield audit_line(row[:-1])
 
 
-def _change(read: Read, line: AuditLine, named: str) -> StayChange:
+def _change(read: Read, line: AuditLine, named: str, record: str) -> StayChange:
     read_as = _WORDS_OF.get(line.action) or _WORDS_OF.get(line.action.partition(".")[0], _silent)
     about, became = read_as(read.care_model, named, line.reason)
     if not may_open_event(read, line.action, named, line.reason):
         about = became = ""
-    return StayChange(line.seq, line.at, line.who, line.action, line.words, about, became)
+    return StayChange(line.seq, line.at, line.who, line.action, line.words, about, became, record)
 
 
 # What an event was about and what it set, from the name its row has and the event's reason.

@@ -1,10 +1,10 @@
-"""A stay that was written down twice has one plan: what is done in either record is done."""
+"""A stay that was written down twice has one plan, one service log and one history."""
 
 from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import accounts, entry, residents
+from shelter_desk.desk import accounts, entry, residents, service_log
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.care import (
     AnswerItem,
@@ -17,10 +17,13 @@ from shelter_desk.desk.care import (
     WithdrawEvent,
     stay_plan,
 )
+from shelter_desk.desk.history import history
 from shelter_desk.desk.item import item_line, signers
 from shelter_desk.desk.merging import SeparateRecords
 from shelter_desk.desk.plan_lines import AnswerLine
+from shelter_desk.desk.service_log import LogFilter
 from shelter_desk.desk.starting import recent_events
+from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.desk.today import board
 from shelter_desk.desk.upkeep_check import due_drift
 from tests.conftest import PASSPHRASE
@@ -293,3 +296,55 @@ def test_after_the_exit_only_the_record_that_goes_on_asks_for_aftercare(house, t
     assert sky.open_lines()
     assert not skye.open_lines()
     assert house.clock() - sky.known.began_at < timedelta(days=1)
+
+
+def test_the_log_and_the_history_of_who_goes_on_tell_both_and_say_where_it_stands(house, twice):
+    sky, skye = twice
+    ours, theirs = sky.serve("crisis_shelter"), skye.serve("basic_needs")
+    since = sky.known.began_at
+    before = [seen(house, one, since) for one in twice]
+    house.clock.forward(minutes=1)
+    joined = skye.join(sky).subject
+    lines, listed, sums, told, changed = seen(house, sky, since)
+    code = skye.known.case_code
+    assert [(one.entry_id, one.case_code) for one in lines] == [
+        (theirs, code),
+        (ours, sky.known.case_code),
+    ]
+    assert lines == listed
+    assert (sums.entries, sums.residents, sums.minutes) == (2, 1, 60)
+    assert {line.record for line in told if line.service_id == "basic_needs"} == {code}
+    assert {line.record for line in told if line.service_id == "crisis_shelter"} == {""}
+    acts = {(line.action, line.record) for line in changed}
+    assert {("resident.admit", ""), ("resident.admit", code), ("record.join", "")} <= acts
+    assert len(changed) == len({line.seq for line in changed})
+    assert [one.entry_id for one in seen(house, skye, since)[0]] == [theirs], "as it was closed"
+    house.desk.do(SeparateRecords(joined))
+    for one, known in zip(twice, before, strict=True):
+        after = seen(house, one, since)
+        assert after[:4] == known[:4]
+        assert [line for line in after[4] if line.action[:7] != "record."] == known[4]
+
+
+def seen(house, one, since):
+    wanted = LogFilter(since, house.clock() + timedelta(days=1), one.stay)
+    ask = house.desk.ask
+    return (
+        ask(service_log.entries, stay_id=one.stay),
+        ask(service_log.log_lines, wanted=wanted),
+        ask(service_log.log_sums, wanted=wanted),
+        ask(history, stay_id=one.stay),
+        list(ask(stay_trail, stay_id=one.stay)),
+    )
+
+
+def test_at_most_as_many_lines_as_were_asked_for_the_newest_of_both_records(house, twice):
+    sky, skye = twice
+    order = [one.serve("basic_needs") for one in (sky, skye, skye, sky, skye)]
+    skye.join(sky)
+    wanted = LogFilter(sky.known.began_at, house.clock() + timedelta(days=1), sky.stay)
+    found = house.desk.ask(service_log.log_lines, wanted=wanted, limit=3)
+    assert [one.entry_id for one in found] == order[:1:-1]
+    assert len(house.desk.ask(history, stay_id=sky.stay, limit=4)) == 4
+    everybody = LogFilter(wanted.since, wanted.until)
+    assert house.desk.ask(service_log.log_sums, wanted=everybody).residents == 1

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.desk import residents
 from shelter_desk.desk.same_person import joined
+from shelter_desk.desk.service_log import LogService
 from shelter_desk.ui.form_sheet import FormSheet
 from tests.ui.real_window import Opened, Records, settle
 
@@ -69,6 +70,25 @@ def test_two_people_after_all_is_one_click(opened, twice):
     assert page.same.banners[0][0].text.startswith("Perhaps written down twice: Skye")
     assert opened.shared.undo()  # joined again
     assert here(opened) == ["Sky"]
+
+
+def test_the_timeline_of_who_goes_on_says_what_stands_in_the_other_record(opened, twice):
+    sky, skye = twice
+    code = opened.desk.ask(residents.record, stay_id=skye, now=opened.clock()).case_code
+    opened.desk.do(LogService(skye, "basic_needs", opened.clock(), 20))
+    page = opened.go("resident", skye)
+    page.same.banners[0][1].click()
+    settle()
+    opened.press(Qt.Key.Key_Return)
+    page = opened.go("resident", sky)
+    page.show_part("timeline")
+    settle()
+    model, role = page.timeline.table.model(), Qt.ItemDataRole.AccessibleTextRole
+    told = [model.index(at, 1).data(role) for at in range(model.rowCount())]
+    assert [one.endswith(f", 20 min  ·  in the record {code}") for one in told].count(True) == 1
+    page.show_part("history")
+    settle()
+    assert {line.record for line in page.changes.table.lines} == {"", code}
 
 
 def test_what_stands_against_it_is_said_beside_the_question(opened, twice):

@@ -59,7 +59,7 @@ class Happened(Card):
 
     def _line(self, line: HistoryLine) -> QWidget:
         when = show_moment(line.at, self._shared.zone)
-        below = "  ·  ".join(part for part in (when, line.subline, line.who) if part)
+        below = _beside(when, line.subline, line.who, _stands_in(line))
         text = column(Label(line.title, wrap=True), Label(below, "caption", wrap=True), spacing=1)
         return row(Icon(_icon(line), "accent_text", 16), (text, 1), spacing=10)
 
@@ -105,7 +105,7 @@ def _columns(zone: ZoneInfo) -> tuple[Column[HistoryLine], ...]:
         Column(_tr("When"), lambda line: show_moment(line.at, zone), width=180),
         Column(
             _tr("What"), lambda line: line.title, width=260, stretch=True,
-            below=lambda line: line.subline,
+            below=lambda line: _beside(line.subline, _stands_in(line)),
         ),
         Column(_tr("Who"), lambda line: line.who, width=150),
     )  # fmt: skip
@@ -116,10 +116,19 @@ def _change_columns(zone: ZoneInfo) -> tuple[Column[StayChange], ...]:
         Column(_tr("When"), lambda line: show_moment(line.at, zone), width=180),
         Column(
             _tr("What"), lambda line: line.words, width=260, stretch=True,
-            below=lambda line: "  ·  ".join(part for part in (line.about, line.became) if part),
+            below=lambda line: _beside(line.about, line.became, _stands_in(line)),
         ),
         Column(_tr("Who"), lambda line: line.who, width=150),
     )  # fmt: skip
+
+
+def _beside(*parts: str) -> str:
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _stands_in(line: HistoryLine | StayChange) -> str:
+    """Return words on the joined record that a line stands in; nothing where it is this one."""
+    return _tr("in the record {0}").format(line.record) if line.record else ""
 
 
 def _icon(line: HistoryLine) -> str:
