@@ -2,59 +2,118 @@
 
 Sums and differences of them are known as well as they are, and who is in one of them is one of so
 many. A release may tell no more than that.
+
+Both must follow from what the figures count, not from whom the shelter happened to have: that
+nobody came after the second quarter, nobody who reads it knows. So a known figure bounds a group
+only where whoever is in the group was there then by the calendar, and figures are added up only
+over periods for which every way of having been there is an atom of the space.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from shelter_desk.disclosure.asked import Asked
+from shelter_desk.disclosure.definitions import Definition, snapshot_of
 from shelter_desk.disclosure.model import BoolVector, FloatVector
+from shelter_desk.disclosure.periods_between import lies_in
 from shelter_desk.disclosure.space import Space
 
 NEAR = 1e-7
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Residents that somebody could mean.
+
+    Args:
+        atoms: of the space, in which they are.
+        inside: snapshots in which they were there, by what is meant with them.
+        away: snapshots in which they were not, or not in the same figure.
+    """
+
+    atoms: tuple[int, ...]
+    inside: frozenset[str]
+    away: frozenset[str] = NOBODY
+
+
+def group_of(one: Asked, atoms: Collection[int]) -> Group:
+    """Return the residents of a figure."""
+    away = snapshots_of(one.less) if one.less is not None else NOBODY
+    return Group(tuple(atoms), snapshots_of(one.where), away)
+
+
+def snapshots_of(where: Definition) -> frozenset[str]:
+    """Return the snapshots somebody must have been there in to be counted."""
+    return frozenset(snapshot_of(name) for name, _ in where.where) - {""}
 
 
 class GivenAway:
     """Figures that are known from elsewhere, over the atoms of a space."""
 
     def __init__(self, space: Space, known: Sequence[Asked]) -> None:
-        size = len(space.counts)
+        self._space = space
         rows = {
-            space.atoms_in(number, one.where)
+            space.atoms_in(number, one.where): snapshots_of(one.where)
             for one in known
             if one.told
             for number, cluster in enumerate(space.clusters)
             if one.where.attributes <= cluster
         }
-        self._inside = np.zeros((len(rows), size), dtype=np.bool_)
+        self._inside = np.zeros((len(rows), len(space.counts)), dtype=np.bool_)
         for place, atoms in enumerate(sorted(rows)):
             self._inside[place, list(atoms)] = True
-        counts = np.array(space.counts, dtype=np.int64)
-        self._totals = self._inside @ counts
-        self._basis = _basis(self._inside)
+        self._snapshots = [rows[atoms] for atoms in sorted(rows)]
+        self._totals = self._inside @ np.array(space.counts, dtype=np.int64)
+        self._bases: dict[frozenset[str], FloatVector | None] = {}
 
-    def adds_up_to(self, atoms: Collection[int]) -> bool:
-        """Tell whether the number in these atoms follows from known ones by adding."""
+    def adds_up_to(self, group: Group) -> bool:
+        """Tell whether the number in a group follows from known ones by adding."""
         if not len(self._totals):
             return False
-        wanted = self._vector(atoms).astype(np.float64)
-        left = wanted - self._basis @ (self._basis.T @ wanted)
-        return bool(np.abs(left).max(initial=0) < NEAR)
+        wanted = np.zeros(self._inside.shape[1])
+        wanted[list(group.atoms)] = 1
+        here = group.inside | group.away
+        every = here.union(*self._snapshots)
+        around = here | {one for one in every if any(_overlap(one, other) for other in here)}
+        for snapshots in dict.fromkeys((every, around, here)):
+            basis = self._basis(snapshots)
+            if basis is not None and np.abs(wanted - basis @ (basis.T @ wanted)).max() < NEAR:
+                return True
+        return False
 
-    def most(self, atoms: Collection[int], above: int) -> int:
-        """Return how many there can be in these atoms at most, `above` where nothing tells."""
-        if not len(self._totals) or not atoms:
+    def most(self, group: Group, above: int) -> int:
+        """Return how many there can be in a group at most, `above` where nothing tells."""
+        if not len(self._totals) or not group.atoms:
             return above
-        around = self._inside[:, sorted(atoms)].all(axis=1)
-        return min([above, *map(int, self._totals[around])])
+        around = self._inside[:, list(group.atoms)].all(axis=1)
+        sure = [_implied(snapshots, group.inside) for snapshots in self._snapshots]
+        return min([above, *map(int, self._totals[around & np.array(sure)])])
 
-    def _vector(self, atoms: Collection[int]) -> BoolVector:
-        found = np.zeros(self._inside.shape[1], dtype=np.bool_)
-        found[sorted(atoms)] = True
-        return found
+    def _basis(self, snapshots: frozenset[str]) -> FloatVector | None:
+        """Return a basis of what the figures of some snapshots add up to, as columns.
+
+        None where somebody may have been there in a way that is no atom: sums would seem right
+        that are not.
+        """
+        if snapshots not in self._bases:
+            mine = [one <= snapshots for one in self._snapshots]
+            is_whole = self._space.holds_every_way(snapshots)
+            self._bases[snapshots] = _basis(self._inside[mine]) if is_whole else None
+        return self._bases[snapshots]
+
+
+def _implied(snapshots: Collection[str], inside: Collection[str]) -> bool:
+    """Tell whether who was there in some snapshots was there in all of others, by the calendar."""
+    return all(any(lies_in(one, other) for one in inside) for other in snapshots)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return lies_in(one, other) or lies_in(other, one)
 
 
 def _basis(inside: BoolVector) -> FloatVector:

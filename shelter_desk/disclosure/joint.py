@@ -21,7 +21,7 @@ from shelter_desk.disclosure.definitions import (
     attribute_of,
     snapshot_of,
 )
-from shelter_desk.disclosure.given_away import GivenAway
+from shelter_desk.disclosure.given_away import GivenAway, group_of
 from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, Settings
 from shelter_desk.disclosure.space import Space
 from shelter_desk.disclosure.unoffered import unoffered_groups
@@ -46,7 +46,7 @@ def joint_problem(
     people, parts = _told_apart(parts)
     known = [one for part in parts for one in part.figures]
     definitions = [d for one in known for d in _together(one)]
-    space = Space(people, definitions, impossible)
+    space = Space(people, definitions, impossible, every_way=any(one.told for one in known))
     placed = [_atoms(space, one) for one in known]
     figures, links, counts = [], [*space.links], [*space.counts]
     for one, atoms in zip(known, placed, strict=True):
@@ -57,11 +57,7 @@ def joint_problem(
             counts.append(space.total(links[-1].left))
         figures.append(Figure(one.id, atoms, one.weight, one.offered, one.label or one.id))
     given = GivenAway(space, known)
-    groups = [
-        (figure, given.most(figure.atoms, k))
-        for figure, k in unoffered_groups(space, known, settings.k)
-        if not given.adds_up_to(figure.atoms)
-    ]
+    groups = unoffered_groups(space, known, settings.k, given)
     fixed, smallest = _settled(known, placed, settings.k, given)
     problem = Problem(
         atoms=tuple(f"atom {n}" for n in range(len(counts))),
@@ -96,7 +92,8 @@ def _settled(
         if one.k is not None:
             smallest[one.id] = min(one.k, k)
         rule = smallest.get(one.id, k)
-        most = 1 if one.told or given.adds_up_to(atoms) else given.most(atoms, rule)
+        group = group_of(one, atoms)
+        most = 1 if one.told or given.adds_up_to(group) else given.most(group, rule)
         if most < rule:
             smallest[one.id] = most
     return fixed, smallest
@@ -106,12 +103,13 @@ def _blank_here(
     problem: Problem, known: Sequence[Asked], placed: Sequence[Atoms], given: GivenAway
 ) -> Problem:
     """Keep blank what is small, and known from elsewhere all the same."""
+    k = problem.settings.k
     small = {
         one.id: Fixed.WITHHELD
-        for one, atoms in zip(known, placed, strict=True)
+        for one, group in ((a, group_of(a, atoms)) for a, atoms in zip(known, placed, strict=True))
         if one.k is None and not one.told and one.fixed is None
-        if 0 < sum(problem.counts[atom] for atom in atoms) < problem.settings.k
-        if given.adds_up_to(atoms) or given.most(atoms, problem.settings.k) < problem.settings.k
+        if 0 < sum(problem.counts[atom] for atom in group.atoms) < k
+        if given.adds_up_to(group) or given.most(group, k) < k
     }
     return replace(problem, fixed={**problem.fixed, **small})
 

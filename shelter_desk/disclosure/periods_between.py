@@ -1,11 +1,18 @@
-"""Which periods of releases follow each other: quarters and years, by their names alone."""
+"""Which periods follow each other or lie in each other: quarters and years, by their names."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Collection
 
 _NAMED = re.compile(r"(\d{4})(?:-Q([1-4]))?(?:#.*)?")
 QUARTERS = 4
+YEAR_LENGTH = len("2026")
+# There are twice as many ways of having been there with each further period.
+MOST_PERIODS = 8
+
+Span = tuple[int, int] | str
 
 
 def quarters_of(period: str) -> tuple[int, int] | None:
@@ -25,3 +32,47 @@ def touch(one: str, other: str) -> bool:
     if here is None or there is None:
         return False
     return here[0] == there[1] + 1 or there[0] == here[1] + 1
+
+
+def lies_in(one: str, other: str) -> bool:
+    """Tell whether every day of a period is a day of another, whoever counted it."""
+    here, there = quarters_of(one), quarters_of(other)
+    if here is None or there is None:
+        return one == other
+    return there[0] <= here[0] and here[1] <= there[1]
+
+
+def ways_to_be_there(periods: Collection[str]) -> list[frozenset[str]] | None:
+    """Return the sets of periods that somebody can have been in; None where there are too many.
+
+    By the calendar alone: who was there in a quarter was there in its year, and in a year only
+    who was there in one of its quarters. The same period counted twice is one.
+    """
+    names = sorted(periods)
+    spans = [quarters_of(name) or name for name in names]
+    different = sorted(set(spans), key=str)
+    if len(different) > MOST_PERIODS:
+        return None
+    sizes = range(1, len(different) + 1)
+    every = itertools.chain(*(itertools.combinations(different, size) for size in sizes))
+    return [
+        frozenset(name for name, span in zip(names, spans, strict=True) if span in chosen)
+        for chosen in every
+        if _can_be(chosen, different)
+    ]
+
+
+def _can_be(chosen: Collection[Span], spans: Collection[Span]) -> bool:
+    """Tell whether somebody can have been there in these of all spans, and in no other."""
+    timed = [span for span in spans if not isinstance(span, str)]
+    for whole in timed:
+        parts = [
+            one for one in timed if one != whole and whole[0] <= one[0] and one[1] <= whole[1]
+        ]
+        if whole not in chosen and any(part in chosen for part in parts):
+            return False
+        quarters = {quarter for first, last in parts for quarter in range(first, last + 1)}
+        is_covered = len(quarters) == whole[1] - whole[0] + 1
+        if whole in chosen and is_covered and not any(part in chosen for part in parts):
+            return False
+    return True

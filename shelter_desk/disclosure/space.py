@@ -6,6 +6,9 @@ of classes over all snapshots at once (who was 14 in the quarter is 14 or 15 in 
 that occur, and those of a resident whose value never changed. Listing fewer patterns than could
 be only leaves fewer worlds to prove safety with, never fewer to the reader.
 
+Beside figures known from elsewhere, the ways to have been there that nobody happened to take are
+listed too, as long as there is room: a quarter and its year, or the year alone.
+
 Clusters that share attributes form a tree; what two of them share is equal in both. Then worlds of
 the clusters always fit together to one set of residents, in whole numbers too.
 
@@ -15,7 +18,7 @@ Source: Vorob'ev, Theory of Probability and its Applications 7 (1962).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -31,6 +34,7 @@ from shelter_desk.disclosure.definitions import (
     snapshot_of,
 )
 from shelter_desk.disclosure.model import BoolVector, IntVector, Link
+from shelter_desk.disclosure.periods_between import YEAR_LENGTH, quarters_of, ways_to_be_there
 
 # More atoms than this in one cluster: only patterns that occur, and those one change away.
 MOST_ATOMS = 2_500
@@ -47,6 +51,7 @@ class Space:
         people: everybody in any of the releases.
         definitions: of all figures.
         impossible: classes in which nobody can be.
+        every_way: list ways to have been there that do not occur.
 
     Raises:
         FamilyError: figures cross too many attributes, or attributes in a ring.
@@ -57,6 +62,8 @@ class Space:
         people: People,
         definitions: Sequence[Definition],
         impossible: Sequence[Definition] = (),
+        *,
+        every_way: bool = False,
     ) -> None:
         self._people = people
         used = {name for one in definitions for name, _ in one.where}
@@ -72,6 +79,9 @@ class Space:
         self._impossible = [d for d in impossible if {n for n, _ in d.where} <= used]
         self._persons = [self._patterns_of(key) for key in sorted(people.raw)]
         self._values = self._raw_values(known)
+        self._occurring = sorted({person[IN] for person in self._persons})
+        self._also_there = self._other_ways() if every_way else []
+        self._cut_short: set[Pattern] = set()
         self.counts: list[int] = []
         self.links: list[Link] = []
         self.clusters, self._parents = tree(definitions)
@@ -91,12 +101,19 @@ class Space:
 
         "" stands for what holds at all times.
         """
-        patterns = sorted({person[IN] for person in self._persons})
-        always = {"": [1] * len(patterns)}
+        always = {"": [1] * len(self._occurring)}
         return always | {
-            snapshot_of(name): [int(p[place] != 0) for p in patterns]
+            snapshot_of(name): [int(p[place] != 0) for p in self._occurring]
             for place, name in enumerate(self._dimensions[IN])
         }
+
+    def holds_every_way(self, snapshots: Collection[str]) -> bool:
+        """Tell whether every way of having been there in some snapshots has all its atoms."""
+        named = [snapshot_of(name) for name in self._dimensions[IN]]
+        ways = ways_to_be_there(snapshots)
+        listed = {*self._occurring, *self._also_there} - self._cut_short
+        held = {frozenset(itertools.compress(named, pattern)) & {*snapshots} for pattern in listed}
+        return ways is not None and held.issuperset(ways)
 
     @property
     def bound(self) -> frozenset[str]:
@@ -181,12 +198,13 @@ class Space:
         """List patterns of residents that could be."""
         options = {a: self._options(a) for a in attributes}
         found: set[Key] = set()
-        for presence in sorted({key[0] for key in occurring}):
+        for presence in (*self._occurring, *self._also_there):
             choices = [options[a].get(presence, []) for a in attributes]
             size = int(np.prod([len(c) for c in choices], dtype=np.int64)) if choices else 1
             if size + len(found) <= MOST_ATOMS:
                 found |= {(presence, *chosen) for chosen in itertools.product(*choices)}
                 continue
+            self._cut_short.add(presence)
             for key in [k for k in occurring if k[0] == presence]:
                 for place, choice in enumerate(choices, start=1):
                     found |= {(*key[:place], other, *key[place + 1 :]) for other in choice}
@@ -202,15 +220,33 @@ class Space:
         for person in self._persons:
             known = found.setdefault(person[IN], set())
             known |= {person[twin] for twin in twins}
+        for presence in self._also_there:
+            found[presence] = set()
         for presence, known in found.items():
             there = self._there(presence)
-            if attribute in self._people.bound and not all(there.values()):
+            values = self._values[attribute]
+            if attribute in self._people.bound and not known:
+                values = {YES}  # came and left each time
+            elif attribute in self._people.bound and not all(there.values()):
                 continue  # who was not there later has left, and so on: only what occurs
-            for value in self._values[attribute]:
+            for value in values:
                 seen = [value if there.get(snapshot_of(n), True) else AWAY for n in names]
                 of = zip(names, seen, strict=True)
                 known.add(tuple(self._classes[name].of(one) for name, one in of))
         return {presence: sorted(known) for presence, known in found.items()}
+
+    def _other_ways(self) -> list[Pattern]:
+        """List ways of having been there in one year that nobody took."""
+        names = self._dimensions[IN]
+        years: dict[str, set[str]] = {}
+        for snapshot in map(snapshot_of, names):
+            if quarters_of(snapshot) is None:
+                return []
+            years.setdefault(snapshot[:YEAR_LENGTH], set()).add(snapshot)
+        ways = [way for year in years.values() for way in ways_to_be_there(year) or ()]
+        there = {name: self._classes[name].of(YES) for name in names}
+        found = {tuple(there[n] if snapshot_of(n) in way else 0 for n in names) for way in ways}
+        return sorted(found.difference(self._occurring))
 
     def _there(self, presence: Pattern) -> dict[str, bool]:
         names = self._dimensions[IN]

@@ -9,24 +9,33 @@ elsewhere were counted by somebody else's rules: beside them the classes of all 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from shelter_desk.disclosure.asked import Asked
 from shelter_desk.disclosure.definitions import attribute_of, snapshot_of
+from shelter_desk.disclosure.given_away import GivenAway, Group, snapshots_of
 from shelter_desk.disclosure.model import Figure
 from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.disclosure.space import Space
 
-Atoms = tuple[int, ...]
+Shape = tuple[tuple[str, frozenset[str]], ...]
+Meant = tuple[Group, str, int]
+"""Somebody's words for it, and the rule it is judged by."""
 
 
-def unoffered_groups(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Figure, int]]:
-    """Return small groups that a reader could mean, each with the rule it is judged by."""
-    found: dict[frozenset[int], tuple[str, int]] = {}
+def unoffered_groups(
+    space: Space, known: Sequence[Asked], k: int, given: GivenAway
+) -> list[tuple[Figure, int]]:
+    """Return small groups that a reader could mean, each with the rule it is judged by.
+
+    Without those that are given away. Where two groups happen to be the same residents, readers
+    know what is known of both only if it is known of each.
+    """
+    found: dict[frozenset[int], tuple[str, int, int]] = {}
     plain = [one for one in known if one.less is None]
-    for atoms, words, group_k in (
+    for group, words, group_k in (
         *_finest(space, plain, k),
         *_differences(space, plain, k),
         *_other_bands(space, plain, k),
@@ -34,17 +43,18 @@ def unoffered_groups(space: Space, known: Sequence[Asked], k: int) -> list[tuple
         *_beside_told(space, plain, k),
         *_in_between(space, plain, k),
     ):
-        key = frozenset(atoms)
-        if 0 < space.total(atoms) < group_k:
-            before = found.get(key, (words, group_k))
-            found[key] = (before[0], min(before[1], group_k))
+        key = frozenset(group.atoms)
+        if 0 < space.total(group.atoms) < group_k and not given.adds_up_to(group):
+            before = found.get(key, (words, group_k, 0))
+            most = max(before[2], given.most(group, group_k))
+            found[key] = (before[0], min(before[1], group_k), most)
     return [
-        (Figure(f"group:{n}", tuple(sorted(key)), 0, offered=False, label=words), group_k)
-        for n, (key, (words, group_k)) in enumerate(found.items())
+        (Figure(f"group:{n}", tuple(sorted(key)), 0, offered=False, label=words), min(rule, most))
+        for n, (key, (words, rule, most)) in enumerate(found.items())
     ]
 
 
-def _finest(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+def _finest(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
     """Return the classes that the figures of one snapshot and one cluster tell apart."""
     by: dict[tuple[int, str], list[Asked]] = {}
     for one in known:
@@ -55,7 +65,7 @@ def _finest(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, s
     return [one for (number, _), held in by.items() for one in _classes(space, number, held, k)]
 
 
-def _beside_told(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+def _beside_told(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
     """Return the classes that figures tell apart together with those known from elsewhere."""
     numbers = {space.cluster_of(one.where.attributes) for one in known if one.told}
     return [
@@ -67,11 +77,10 @@ def _beside_told(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Ato
     ]
 
 
-def _classes(
-    space: Space, number: int, figures: Sequence[Asked], k: int
-) -> list[tuple[Atoms, str, int]]:
+def _classes(space: Space, number: int, figures: Sequence[Asked], k: int) -> list[Meant]:
     """Return the finest classes that some figures tell apart in one cluster."""
     sets = [set(space.atoms_in(number, one.where)) for one in figures]
+    every = frozenset(s for one in figures for s in snapshots_of(one.where))
     cells: dict[tuple[int, ...], list[int]] = {}
     for atom in sorted(set().union(*sets)):
         inside = tuple(n for n, one in enumerate(sets) if atom in one)
@@ -79,7 +88,9 @@ def _classes(
     found = []
     for inside, atoms in cells.items():
         words = " and ".join(dict.fromkeys(figures[n].label for n in inside[-2:]))
-        found.append((tuple(atoms), words, _rule([figures[n] for n in inside], k)))
+        here = frozenset(s for n in inside for s in snapshots_of(figures[n].where))
+        group = Group(tuple(atoms), here, every - here)
+        found.append((group, words, _rule([figures[n] for n in inside], k)))
     return found
 
 
@@ -88,7 +99,7 @@ def _rule(figures: Sequence[Asked], k: int) -> int:
     return min((one.k or k for one in figures), default=k) if figures else k
 
 
-def _differences(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+def _differences(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
     """Return those in a figure of one snapshot who are not in the same one of another."""
     inside = _snapshots_inside(space)
     by: dict[tuple[str, ...], list[Asked]] = {}
@@ -104,11 +115,11 @@ def _differences(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Ato
                 whole = space.atoms_in(number, a.where)
                 atoms = tuple(atom for atom in whole if atom not in taken)
                 words = f"{a.label}: those in {of_a} who were not in {of_b}"
-                found.append((atoms, words, _rule((a, b), k)))
+                found.append((_apart(atoms, of_a, of_b), words, _rule((a, b), k)))
     return found
 
 
-def _other_bands(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+def _other_bands(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
     """Return those in a few lines of a period who are not in those of another with other bands.
 
     Lines that overlap are taken together until both sides are whole: 12 and 13 of the year less
@@ -129,7 +140,8 @@ def _other_bands(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Ato
                 taken = {n for one in part for n in space.atoms_in(number, one.where)}
                 atoms = {n for one in whole for n in space.atoms_in(number, one.where)} - taken
                 words = f"{whole[0].label}: those in {a[1]} who were not in {b[1]}"
-                found.append((tuple(sorted(atoms)), words, _rule((*whole, *part), k)))
+                group = _apart(sorted(atoms), a[1], b[1])
+                found.append((group, words, _rule((*whole, *part), k)))
     return found
 
 
@@ -162,27 +174,30 @@ def _codes(lines: Sequence[Asked]) -> set[tuple[str, ...]]:
     }
 
 
-def _again(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+def _again(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
     """Return who is in the same figure of more than one part of a period that is known."""
     inside = _snapshots_inside(space)
     wholes = {whole for part, whole in inside if whole.partition("#")[0] != part.partition("#")[0]}
-    by: dict[tuple[object, ...], list[Asked]] = {}
+    by: dict[tuple[str, Shape], list[Asked]] = {}
     for one in known:
         for whole in sorted(wholes):
             if (_snapshot(one), whole) in inside and _snapshot(one) != whole:
                 by.setdefault((whole, _shape(one)), []).append(one)
     found = []
-    for figures in by.values():
+    for (whole, _), figures in by.items():
         number = space.cluster_of(figures[0].where.attributes)
         every = [a for one in {f.where: f for f in figures}.values()
                  for a in space.atoms_in(number, one.where)]  # fmt: skip
         atoms, times = np.unique(np.array(every, dtype=np.int64), return_counts=True)
         words = f"{figures[0].label}: those who were in more than one part of it"
-        found.append((tuple(map(int, atoms[times > 1])), words, _rule(figures, k)))
+        parts = {_snapshot(one) for one in figures}
+        sure = frozenset({whole} if len(parts) > 2 else {whole, *parts})
+        group = Group(tuple(map(int, atoms[times > 1])), sure, frozenset(parts) - sure)
+        found.append((group, words, _rule(figures, k)))
     return found
 
 
-def _in_between(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atoms, str, int]]:
+def _in_between(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
     """Return those in a period who were not in the one before or after it.
 
     Who was there, less who left, is who is there when the next period begins: so a reader finds
@@ -201,22 +216,25 @@ def _in_between(space: Space, known: Sequence[Asked], k: int) -> list[tuple[Atom
         for there in sorted(other for other in snapshots if touch(here, other)):
             away = set(space.atoms_in(number, one.where)) - set(space.present(number, there))
             words = f"{one.label}: those in {here} who were not in {there}"
-            found.append((tuple(sorted(away)), words, one.k or k))
+            found.append((_apart(sorted(away), here, there), words, one.k or k))
     return found
+
+
+def _apart(atoms: Iterable[int], inside: str, away: str) -> Group:
+    """Those of one snapshot who were not in another; "" is none."""
+    return Group(tuple(atoms), frozenset({inside}) - {""}, frozenset({away}) - {""})
 
 
 def _snapshot(one: Asked) -> str:
     return next((snapshot_of(name) for name, _ in one.where.where if snapshot_of(name)), "")
 
 
-def _shape(one: Asked) -> tuple[tuple[str, frozenset[str]], ...]:
+def _shape(one: Asked) -> Shape:
     """What a figure counts, whenever it was."""
     return tuple(sorted((attribute_of(name), codes) for name, codes in one.where.where))
 
 
-def _covers(
-    one: tuple[tuple[str, frozenset[str]], ...], other: tuple[tuple[str, frozenset[str]], ...]
-) -> bool:
+def _covers(one: Shape, other: Shape) -> bool:
     """Tell whether the second counts nothing that the first does not, along the same lines."""
     return len(one) == len(other) and all(
         a == b and here <= codes for (a, codes), (b, here) in zip(one, other, strict=True)

@@ -46,10 +46,11 @@ class Series:
     papers: list[Paper] = field(default_factory=list)
 
 
-def house(draw: random.Random) -> Raw:
+def house(draw: random.Random, both: int = 4) -> Raw:
+    """So many of ten were there in both quarters."""
     raw = {}
     for number in range(draw.randint(6, 14)):
-        there = draw.choices(((FIRST,), (SECOND,), (FIRST, SECOND)), (3, 3, 4))[0]
+        there = draw.choices(((FIRST,), (SECOND,), (FIRST, SECOND)), (3, 3, both))[0]
         age = draw.choices(range(4), (2, 4, 4, 2))[0]
         one = {f"in@{YEAR}": "yes", f"age@{YEAR}": AGES[age]}
         for period in there:
@@ -122,6 +123,21 @@ def series(seed: int) -> Series:
             made.papers.append(paper)
     while made.papers and made.papers[-1].is_told:
         made.papers.pop()  # what is told after the last release no release can help
+    return made
+
+
+def known_first(seed: int) -> Series:
+    """Up to four numbers are in newspapers before anything is released, and about any period."""
+    draw = random.Random(f"known first {seed}")
+    made, earlier = Series([house(draw, draw.choice((0, 4)))]), list[Mapping[str, Any]]()
+    for _ in range(draw.randint(1, 4)):
+        spot = (0, draw.choice((FIRST, SECOND, YEAR)))
+        made.papers.append(told(draw, known_of(made.states[0], spot[1]), spot, earlier))
+    for _ in range(draw.randint(1, 2)):
+        spot = (0, draw.choice((FIRST, SECOND, YEAR, YEAR)))
+        paper = released(draw, known_of(made.states[0], spot[1]), spot, earlier)
+        if paper is not None:
+            made.papers.append(paper)
     return made
 
 
@@ -218,6 +234,11 @@ class Reader:
         }
 
     def proves(self, group: list[int]) -> bool:
-        """Tell whether it can be shown that these are 1 to k - 1, and was not told before."""
-        is_few = self.knows.tells(group, K) and self.knows.furthest(group, 1) >= 1
-        return bool(is_few) and not self.was_told.tells(group, K)
+        """Tell whether it can be shown that these are 1 to k - 1, and was not told before.
+
+        That nobody is in a class may be told: a few who were known stay so with them beside.
+        """
+        if not self.knows.tells(group, K) or self.knows.furthest(group, 1) < 1:
+            return False
+        somebody = [n for n in group if self.knows.furthest([n], -1) >= 1]
+        return not self.was_told.tells(somebody, K)

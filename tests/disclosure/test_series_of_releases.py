@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from shelter_desk.disclosure import People, SafeRelease, protect
 from tests.disclosure.raw_people import figures, one_way, request
-from tests.disclosure.series_of_releases import FIRST, YEAR, Reader, series
+from tests.disclosure.series_of_releases import FIRST, YEAR, Reader, Series, known_first, series
 
 WENT_WRONG = (401, 526)  # other bands in the year than in the quarter gave a few away
 
 
-def proved(seeds: range | tuple[int, ...]) -> tuple[int, int, list[str]]:
-    """Return how many series and small groups were looked at, and what could be proved."""
+TOLD_TOO_MUCH = (464, 524)  # beside what was known before
+Made = Callable[[int], Series]
+
+
+def proved(
+    seeds: Iterable[int], make: Made = series, least: int = 2
+) -> tuple[int, int, list[str]]:
+    """Return how many series and small groups were looked at, and what could be proved.
+
+    Only series with so many releases at least.
+    """
     looked = asked = 0
     found = []
     for seed in seeds:
-        made = series(seed)
-        if sum(not paper.is_told for paper in made.papers) < 2:
+        made = make(seed)
+        if sum(not paper.is_told for paper in made.papers) < least:
             continue
         reader, looked = Reader(made), looked + 1
         small = reader.small()
@@ -42,6 +52,21 @@ def test_no_series_out_of_hundreds_lets_a_reader_prove_a_few() -> None:
     sys.stdout.write(f"{looked} series, {asked} small groups\n")
     assert found == []
     assert looked > 300
+
+
+def test_nothing_more_is_proved_beside_numbers_that_were_known_before() -> None:
+    looked, asked, found = proved((*TOLD_TOO_MUCH, *range(10)), known_first, 1)
+    sys.stdout.write(f"{looked} series, {asked} small groups\n")
+    assert found == []
+    assert looked >= 6
+    assert asked > 100
+
+
+@pytest.mark.slow
+def test_no_number_out_of_hundreds_known_before_lets_a_reader_prove_a_few() -> None:
+    looked, _, found = proved(range(700), known_first, 1)
+    assert found == []
+    assert looked > 250
 
 
 def in_quarter_and_year(quarter: dict[str, int], later: dict[str, int]) -> tuple[People, People]:

@@ -16,6 +16,7 @@ from shelter_desk.disclosure import (
     TableRequest,
     protect,
 )
+from shelter_desk.disclosure.periods_between import ways_to_be_there
 from shelter_desk.disclosure.told import told_entry
 from tests.disclosure.raw_people import drawn, figures, one_way, people, request
 from tests.disclosure.union_attacker import Union
@@ -128,6 +129,93 @@ def test_what_a_public_report_tells_by_itself_stays_blank_and_ends_nothing() -> 
     assert isinstance(found, SafeRelease)
     assert figures(found)["served/12/all"] is None
     assert figures(found)["served/15/all"] == 8
+
+
+PERIODS = ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026")
+Stays = list[tuple[int, str, tuple[str, ...]]]
+
+
+def in_quarters(stays: Stays) -> dict[str, People]:
+    """So many of an age were there in these quarters, and so in the year; of every period."""
+    of: dict[str, dict[str, dict[str, str]]] = {period: {} for period in PERIODS}
+    for size, age, quarters in stays:
+        for _ in range(size):
+            name = str(len(of["2026"]))
+            for at in (*quarters, "2026"):
+                of[at][name] = {f"in@{at}": "yes", f"age@{at}": age}
+    return {period: People(raw) for period, raw in of.items()}
+
+
+def in_the_paper(of: dict[str, People], period: str, ages: tuple[str, ...]) -> dict[str, object]:
+    where = Definition.of({f"in@{period}": ("yes",), f"age@{period}": ages})
+    return told_entry(f"{period} {ages}", period, {"told": where}, of[period])
+
+
+def year_after(
+    of: dict[str, People], known: list[dict[str, object]], k: int = 3
+) -> SafeRelease | Refused:
+    base = {"in@2026": ("yes",)}
+    table = one_way(of["2026"], "age@2026", [(age,) for age in AGES], base)
+    return protect(request(of["2026"], [table], base, k=k), earlier=known)
+
+
+def worlds_of_13(shown: dict[str, int | None], first: int, second: int) -> list[int]:
+    """How many aged 13 in the year were not there in the first quarter, in every world.
+
+    A world: so many aged 13 in the first quarter alone, in the second, in both, and only later;
+    11 of the year are 12 or 13, and a blank is not nobody.
+    """
+    found = []
+    for both in range(min(first, second) + 1):
+        for later in range(12):
+            year = {"13": first + second - both + later}
+            year["12"] = 11 - year["13"]
+            fits = all(
+                (value or 0) >= 1
+                if shown[f"t/{age}/all"] is None
+                else value == shown[f"t/{age}/all"]
+                for age, value in year.items()
+            )
+            if year["12"] >= 0 and fits:
+                found.append(second - both + later)
+    return found
+
+
+def test_figures_known_before_give_nobody_away_who_may_have_come_later() -> None:
+    """Six and two in two quarters, eleven of 12 or 13: that all 13 came in these, nobody said."""
+    of = in_quarters(
+        [(6, "13", PERIODS[:1]), (2, "13", PERIODS[1:2]), (3, "12", PERIODS[:1]),
+         (5, "14", PERIODS[:1]), (4, "15", PERIODS[1:2])]
+    )  # fmt: skip
+    known = [in_the_paper(of, period, ("13",)) for period in PERIODS[:2]]
+    found = year_after(of, [*known, in_the_paper(of, "2026", ("12", "13"))])
+    assert isinstance(found, SafeRelease)
+    assert max(worlds_of_13(figures(found), 6, 2)) >= 3
+    assert figures(found)["t/15/all"] == 4
+
+
+def test_four_quarters_that_are_known_leave_a_year_that_can_be_told() -> None:
+    """Nobody can have come but in one of them, so there is nobody else to protect."""
+    of = in_quarters(
+        [(6, "13", PERIODS[:1]), (2, "13", PERIODS[1:2]), (5, "14", PERIODS[2:4]),
+         (4, "15", PERIODS[1:3]), (7, "12", PERIODS[:4]), (3, "13", PERIODS[:2])]
+    )  # fmt: skip
+    known = [in_the_paper(of, period, ("13",)) for period in PERIODS[:4]]
+    found = year_after(of, known)
+    assert isinstance(found, SafeRelease)
+    assert figures(found)["t/15/all"] == 4
+
+
+@pytest.mark.parametrize(
+    "periods", [n for r in (1, 2, 3, 5) for n in itertools.combinations(PERIODS, r)]
+)
+def test_the_ways_to_have_been_there_are_those_the_calendar_allows(
+    periods: tuple[str, ...],
+) -> None:
+    quarters = PERIODS[:4]
+    stays = [c for n in (1, 2, 3, 4) for c in itertools.combinations(quarters, n)]
+    seen = {frozenset(periods) & {*stay, "2026"} for stay in stays} - {frozenset()}
+    assert set(ways_to_be_there(periods) or ()) == seen
 
 
 @pytest.mark.parametrize(("again", "is_refused"), [(0, False), (4, True), (5, False)])
