@@ -8,18 +8,21 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, RowValues, asks, find, get, milliseconds, moment
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.listed import line_maker
-from shelter_desk.desk.merge_rules import doubled_of, other_writings
+from shelter_desk.desk.merge_rules import other_writings
+from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.record_classes import VIEW_OPEN
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.sql import Statement, at_most
+from shelter_desk.store.schema_merging import counts_once, is_written_twice
+from shelter_desk.store.sql import Row, Statement, at_most
 
 _answer, _due, _need = schema.item_answer, schema.due_item, schema.service_need
 _phase, _event, _stay, _staff = schema.stay_phase, schema.stay_event, schema.stay, schema.staff
 _entry = schema.service_entry
 _FOR_EVER = 1 << 62
+_IS_TWICE = 4  # of a row of `_STAYS`
 
 
 class HistoryLine(NamedTuple):
@@ -43,6 +46,16 @@ class HistoryLine(NamedTuple):
 
 
 _new = line_maker(HistoryLine)
+_STAYS = select(
+    _stay.c.id,
+    _stay.c.began_at,
+    _stay.c.ended_at,
+    _stay.c.exit_type,
+    is_written_twice(_stay.c.id),
+    counts_once(_stay.c.id),
+)
+_STAY = Statement(_STAYS.where(_stay.c.public_id == bindparam("public_id")))
+_AGAIN = Statement(_STAYS.where(_stay.c.id == bindparam("stay_id")))
 _NEWEST_ANSWERS = Statement(
     select(
         _answer.c.done_at,
@@ -87,33 +100,37 @@ def history(
     What is closed to the person asking is left out, so there may be fewer lines than there are.
     `until` is the moment it is: a court date that is still to come has not happened. None: all.
     """
-    stay = find(read.reader, _stay, stay_id)
+    stay = read.reader.row(_STAY, public_id=stay_id)
+    if stay is None:
+        raise NotFoundError
     last = _FOR_EVER if until is None else milliseconds(until)
     lines = _lines(read, stay, last, limit)
-    for again, record in other_writings(read.reader, stay["id"]).items():
-        there = _lines(read, get(read.reader, _stay, again), last, limit)
+    others = other_writings(read.reader, stay[0]) if stay[_IS_TWICE] else {}
+    for again, record in others.items():
+        there = _lines(read, read.reader.row(_AGAIN, stay_id=again) or stay, last, limit)
         lines += [line._replace(record=record) for line in there]
     return tuple(sorted(lines, key=itemgetter(0), reverse=True)[:limit])
 
 
-def _lines(read: Read, stay: RowValues, last: int, limit: int) -> list[HistoryLine]:
+def _lines(read: Read, stay: Row, last: int, limit: int) -> list[HistoryLine]:
     """Return what happened in one stay; of one written down twice, without its two ends."""
-    bounds = {"stay_id": stay["id"], "most": limit}
+    key, began_at, ended_at, exit_type, _, counts = stay
+    bounds = {"stay_id": key, "most": limit}
     lines = [
         *_answer_lines(read, bounds),
         *_entry_lines(read, bounds),
         *[
-            HistoryLine(at, "event", _trigger(read, code), "", "", None, "")
+            _new((at, "event", _trigger(read, code), "", "", None, ""))
             for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
             if read.access.may_open_trigger(code)
         ],
     ]
-    if doubled_of(read.reader, stay["id"]) is not None:
+    if not counts:
         return lines
-    lines.append(HistoryLine(stay["began_at"], "stay", "Arrived", "", "", None, ""))
-    if stay["ended_at"] is not None:
-        how = read.care_model.label("discharge-types", stay["exit_type"] or "")
-        lines.append(HistoryLine(stay["ended_at"], "stay", "Left", how, "", None, ""))
+    lines.append(HistoryLine(began_at, "stay", "Arrived", "", "", None, ""))
+    if ended_at is not None:
+        how = read.care_model.label("discharge-types", exit_type or "")
+        lines.append(HistoryLine(ended_at, "stay", "Left", how, "", None, ""))
     return lines
 
 

@@ -45,6 +45,7 @@ _entry = schema.service_entry
 
 
 _new_answer, _new_item = line_maker(AnswerLine), line_maker(ItemLine)
+_new_service = line_maker(ServiceLine)
 _KEYS = Statement(
     select(_stay.c.id, _stay.c.resident_id, is_written_twice(_stay.c.id)).where(
         _stay.c.public_id == bindparam("stay_id")
@@ -246,8 +247,14 @@ def _item_lines(blank: _Blank, found: _Found) -> _Counted:
         return _Counted(0, 0, 0, blank.items)
     lines: list[ItemLine] = []
     done = total = overdue = 0
+    touched = found.touched
     for item_id, line in blank.by_id.items():
-        opened, answer, view = due_of(item_id), last_of(item_id), line.view
+        view = line.view
+        if item_id not in touched:
+            if view is not VIEW_CARD:
+                lines.append(line)
+            continue
+        opened, answer = due_of(item_id), last_of(item_id)
         if opened:
             total += 1
             for _, occurrence, due_ms, state in opened:
@@ -255,12 +262,10 @@ def _item_lines(blank: _Blank, found: _Found) -> _Counted:
                 lines.append(_new_item((line.listed, occurrence, due_ms, state, answer, view)))
         elif view is VIEW_CARD:
             continue
-        elif item_id in found.last:
+        else:
             total += 1
             done += 1
             lines.append(_new_item((line.listed, None, None, "closed", answer, view)))
-        else:
-            lines.append(line)
     return _Counted(done, total, overdue, tuple(lines))
 
 
@@ -271,7 +276,7 @@ def _service_line(read: Read, blank: _Blank, need: Row | None, found: _Found) ->
     label = read.house.statuses.get(status, status) if status else "Not asked yet"
     if is_closed:
         label = "Closed to your roles"
-    return ServiceLine(blank.service, status, label, reason or "", since, *counted, is_closed)
+    return _new_service((blank.service, status, label, reason or "", since, *counted, is_closed))
 
 
 def _phase_lines(
