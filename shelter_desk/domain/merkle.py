@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -21,6 +22,7 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 _ED25519_NOTE = 1
 _HASH_BYTES = 32
 _DASH = "\N{EM DASH} "
+_SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
 def _node(left: bytes, right: bytes) -> bytes:
@@ -294,7 +296,8 @@ def _read_signature(line: str) -> NoteSignature:
         data = base64.b64decode(coded, validate=True)
     except binascii.Error:
         data = b""
-    if not line.startswith(_DASH) or not name or not space or len(data) <= 4:
+    is_spelt = base64.b64encode(data).decode() == coded  # no loose bits: one spelling
+    if not (line.startswith(_DASH) and name and space and is_spelt and len(data) > 4):
         message = "not a signature line"
         raise ValueError(message)
     return NoteSignature(name, data[:4], data[4:])
@@ -307,7 +310,7 @@ def read_checkpoint(text: str) -> Checkpoint:
         ValueError: when this is not the text of a checkpoint as `checkpoint_text` writes it.
     """
     parts = text.split("\n")
-    if len(parts) != 4 or not parts[1].isascii() or not parts[1].isdigit():
+    if len(parts) != 4 or not _SIZE.fullmatch(parts[1]):
         message = "not a checkpoint"
         raise ValueError(message)
     try:

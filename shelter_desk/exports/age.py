@@ -241,8 +241,9 @@ def _open_with_words(source: BinaryIO, words: str) -> tuple[bytes, bytes, bytes]
     recipient, seal = _STANZA.fullmatch(stanza), _MAC.fullmatch(mac)
     if version != _VERSION or not recipient or not seal or not _BODY.fullmatch(body):
         raise DamagedPackError
-    file_key = _unwrap(recipient, unspelt(body.rstrip(b"\n")), words)
-    return file_key, version + stanza + body + b"---", unspelt(seal[1])
+    wrapped, spelt_mac = unspelt(body.rstrip(b"\n")), unspelt(seal[1])
+    file_key = _unwrap(recipient, wrapped, words)
+    return file_key, version + stanza + body + b"---", spelt_mac
 
 
 def _unwrap(recipient: re.Match[bytes], wrapped: bytes, words: str) -> bytes:

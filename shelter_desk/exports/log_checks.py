@@ -5,12 +5,11 @@ Each check returns what it found as a sentence and raises `CheckFailedError` oth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shelter_desk.domain.audit import SALT_BYTES, canonical_json, leaf_hash, short_form
+from shelter_desk.domain.audit import SALT_BYTES, leaf_hash, short_form
 from shelter_desk.domain.merkle import (
     Checkpoint,
     Hashes,
@@ -33,6 +32,12 @@ from shelter_desk.exports.bundle import (
 )
 from shelter_desk.exports.manifest import EarlierSeal, Manifest
 from shelter_desk.exports.problems import PackError
+from shelter_desk.exports.strict_json import (
+    canonical_object,
+    hex_bytes,
+    plain_list,
+    whole_number,
+)
 
 SignatureCheck = Callable[[bytes, bytes, bytes], bool]
 """(raw public key, signature, message) -> whether it holds."""
@@ -112,7 +117,7 @@ def check_events(log: LogEvidence) -> str:
     leaves = log.leaves()
     newest = 0
     count = 0
-    for event in disclosed_events(log.files[EVENTS]):
+    for event in list(disclosed_events(log.files[EVENTS])):  # every line is read before any
         if not newest < event.seq <= len(leaves):
             raise CheckFailedError(f"Event {event.seq:,} does not stand in its place.")
         if leaf_hash(event.salt, event.text) != leaves[event.seq - 1]:
@@ -127,11 +132,12 @@ def check_proofs(log: LogEvidence) -> str:
     audit = log.manifest.audit
     head = TreeHead(audit.size, bytes.fromhex(audit.root))
     try:
-        proofs = _canonical_object(log.files[PROOFS].decode().removesuffix("\n"))
-        stated = (proofs["size"], proofs["root"])
-        paths = [(proof["seq"], _steps(proof)) for proof in proofs["inclusion"]]
-        consistency = proofs["consistency"]
-        extends = consistency and (consistency["size"], _steps(consistency))
+        proofs = canonical_object(log.files[PROOFS].decode().removesuffix("\n"))
+        stated = (whole_number(proofs["size"]), hex_bytes(proofs["root"]).hex())
+        inclusion = plain_list(proofs["inclusion"])
+        paths = [(whole_number(proof["seq"]), _steps(proof)) for proof in inclusion]
+        growth = proofs["consistency"]
+        extends = None if growth is None else (whole_number(growth["size"]), _steps(growth))
     except (KeyError, TypeError, ValueError):
         raise CheckFailedError("The proofs cannot be read.") from None
     events = list(disclosed_events(log.files[EVENTS]))
@@ -159,25 +165,18 @@ def disclosed_events(text: bytes) -> Iterator[DisclosedEvent]:
         raise CheckFailedError("The list of events ends in the middle of a line.")
     for number, line in enumerate(lines, start=1):
         try:
-            yield _event(_canonical_object(line))
+            yield _event(canonical_object(line))
         except (KeyError, TypeError, ValueError):
             raise CheckFailedError(f"Line {number:,} of the events cannot be read.") from None
 
 
 def _event(value: dict[str, Any]) -> DisclosedEvent:
-    seq, salt, text = value["seq"], bytes.fromhex(value["salt"]), value["event"]
-    if len(value) != 3 or len(salt) != SALT_BYTES or salt.hex() != value["salt"]:
+    seq, salt, text = whole_number(value["seq"]), hex_bytes(value["salt"]), value["event"]
+    if len(value) != 3 or len(salt) != SALT_BYTES:
         raise ValueError
-    if type(seq) is not int or _canonical_object(text).get("seq") != seq:
+    if whole_number(canonical_object(text).get("seq")) != seq:
         raise ValueError
     return DisclosedEvent(seq, salt, text)
-
-
-def _canonical_object(text: str) -> dict[str, Any]:
-    value = json.loads(text)
-    if not isinstance(value, dict) or canonical_json(value) != text:
-        raise ValueError
-    return value
 
 
 def _signed_checkpoint(log: LogEvidence) -> Checkpoint:
@@ -196,7 +195,7 @@ def _signed_checkpoint(log: LogEvidence) -> Checkpoint:
 
 
 def _steps(proof: Mapping[str, Any]) -> list[bytes]:
-    steps = [bytes.fromhex(step) for step in proof["path"]]
+    steps = [hex_bytes(step) for step in plain_list(proof["path"])]
     if any(len(step) != LEAF_BYTES for step in steps):
         raise ValueError
     return steps

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,6 +14,13 @@ from shelter_desk.domain.audit import CROCKFORD, canonical_json, crockford
 from shelter_desk.exports.pack_series import FIRST, FormerPack, Series
 from shelter_desk.exports.problems import ManifestError
 from shelter_desk.exports.sample_seal import SampleSeal
+from shelter_desk.exports.strict_json import (
+    LARGEST,
+    NotCanonicalError,
+    base64_bytes,
+    canonical_object,
+    whole_number,
+)
 from shelter_desk.exports.tar import is_safe_path
 
 FORMAT = "shelter-desk-pack/1"
@@ -26,6 +32,8 @@ _HEX_256 = re.compile(r"[0-9a-f]{64}")
 _EXPORT_ID = re.compile(rf"[{CROCKFORD}]{{8}}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/()-]{0,79}")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+_SPELT_DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
+_SPELT = re.compile(_SPELT_DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _LONGEST_TEXT = 500
 _IMPROPER = "The list of contents is not written in its one proper form."
 
@@ -175,19 +183,13 @@ def read_manifest(text: bytes) -> Manifest:
 
 
 def _parse(text: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(text, parse_float=_no_fraction)
-        canonical = canonical_json(data).encode()
-    except (ValueError, RecursionError):
-        raise ManifestError("The list of contents cannot be read.") from None
     # The one proper form has no key twice, so no two programs can read two different things.
-    if canonical != text or not isinstance(data, dict):
-        raise ManifestError(_IMPROPER)
-    return data
-
-
-def _no_fraction(text: str) -> float:
-    raise ManifestError(_IMPROPER)  # every number here counts something
+    try:
+        return canonical_object(text.decode())
+    except NotCanonicalError:
+        raise ManifestError(_IMPROPER) from None
+    except ValueError:
+        raise ManifestError("The list of contents cannot be read.") from None
 
 
 def _facts(data: dict[str, Any]) -> PackFacts:
@@ -217,11 +219,12 @@ def _sample(data: dict[str, Any]) -> SampleSeal | None:
     if data["sample"] is None:
         return None
     group = _group(data, "sample")
+    population = _number(group, "population")
     return SampleSeal(
         method=_matching(group, "method", _CODE),
-        population=_number(group, "population"),
+        population=population,
         root=_matching(group, "root", _HEX_256),
-        wanted=_number(group, "wanted"),
+        wanted=_number(group, "wanted", most=population),
         seed=_matching(group, "seed", _CODE),
         fixed_event=_number(group, "fixed_event"),
         drawn_event=_number(group, "drawn_event"),
@@ -265,7 +268,7 @@ def _file(entry: object) -> FileEntry:
 
 def _key(data: dict[str, Any]) -> bytes:
     try:
-        key = base64.b64decode(_text(data, "signer_pub"), validate=True)
+        key = base64_bytes(_text(data, "signer_pub"))
     except ValueError:
         raise _wrong("signer_pub") from None
     if len(key) != 32:
@@ -304,23 +307,26 @@ def _checked(value: str, rule: re.Pattern[str], key: str) -> str:
     return value
 
 
-def _number(data: dict[str, Any], key: str) -> int:
-    value = data.get(key)
-    if type(value) is not int or not 0 <= value < 1 << 53:
+def _number(data: dict[str, Any], key: str, most: int = LARGEST) -> int:
+    try:
+        value = whole_number(data.get(key))
+    except ValueError:
+        raise _wrong(key) from None
+    if value > most:
         raise _wrong(key)
     return value
 
 
 def _moment(data: dict[str, Any], key: str) -> datetime:
     try:
-        return datetime.strptime(_text(data, key), _MOMENT).replace(tzinfo=UTC)
+        return datetime.strptime(_matching(data, key, _SPELT), _MOMENT).replace(tzinfo=UTC)
     except ValueError:
         raise _wrong(key) from None
 
 
 def _day(data: dict[str, Any], key: str) -> date:
     try:
-        return date.fromisoformat(_text(data, key))
+        return date.fromisoformat(_matching(data, key, _SPELT_DAY))
     except ValueError:
         raise _wrong(key) from None
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import pairwise
-from typing import Any
 
-from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES, canonical_json, leaf_hash
+from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES, leaf_hash
 from shelter_desk.domain.sampling import (
     DRAW,
     FIX,
@@ -20,6 +18,7 @@ from shelter_desk.domain.sampling import (
 )
 from shelter_desk.exports.log_checks import CheckFailedError, disclosed_events
 from shelter_desk.exports.sample_seal import SampleSeal
+from shelter_desk.exports.strict_json import canonical_object, hex_bytes
 
 _LABEL = re.compile(rf"[{CROCKFORD}]{{5}}")
 SAMPLE = "data/15_sample_records/"
@@ -69,7 +68,7 @@ def _lines(listed: bytes | None) -> list[tuple[bytes, str | None]]:
     """Return (leaf, label of an opened place or None) of each line."""
     try:
         return [_line(line) for line in _whole_lines((listed or b"").decode())]
-    except (KeyError, RecursionError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise CheckFailedError("The list of the sample cannot be read.") from None
 
 
@@ -81,12 +80,12 @@ def _whole_lines(text: str) -> list[str]:
 
 
 def _line(line: str) -> tuple[bytes, str | None]:
-    value = _canonical(line)
+    value = canonical_object(line)
     leaf = _bytes(value["leaf"], 32)
     if set(value) == {"leaf"}:
         return leaf, None
     salt, text = _bytes(value["salt"], SALT_BYTES), value["text"]
-    opened = _canonical(text)
+    opened = canonical_object(text)
     label = opened["label"]
     if set(value) != {"leaf", "salt", "text"} or set(opened) != {"key", "label"}:
         raise ValueError
@@ -95,16 +94,9 @@ def _line(line: str) -> tuple[bytes, str | None]:
     return leaf, label
 
 
-def _canonical(text: str) -> Mapping[str, Any]:
-    value = json.loads(text)
-    if not isinstance(value, dict) or canonical_json(value) != text:
-        raise ValueError
-    return value
-
-
-def _bytes(text: str, length: int) -> bytes:
-    data = bytes.fromhex(text)
-    if len(data) != length or data.hex() != text:
+def _bytes(text: object, length: int) -> bytes:
+    data = hex_bytes(text)
+    if len(data) != length:
         raise ValueError
     return data
 
@@ -112,7 +104,7 @@ def _bytes(text: str, length: int) -> bytes:
 def _check_events(sample: SampleSeal, events: bytes) -> None:
     """Pass when the trail shows the list fixed, and the same list drawn later."""
     root = bytes.fromhex(sample.root)
-    shown = {event.seq: json.loads(event.text) for event in disclosed_events(events)}
+    shown = {event.seq: canonical_object(event.text) for event in disclosed_events(events)}
     fixed, dice = shown.get(sample.fixed_event), shown.get(sample.drawn_event)
     if fixed is None or dice is None or sample.fixed_event >= sample.drawn_event:
         raise CheckFailedError("The audit log does not show that the list was fixed first.")

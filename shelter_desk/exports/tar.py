@@ -23,7 +23,9 @@ MOST_BYTES = 2 << 30
 LONGEST_PATH = 100
 """Longest path in characters; a longer one would need a second name field in the header."""
 
-_PART = r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
+# Windows takes these names, with any ending, for devices: such a file cannot be unpacked there.
+_DEVICE = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$))"
+_PART = rf"{_DEVICE}[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
 _PATH = re.compile(rf"{_PART}(?:/{_PART})*")
 _NUMBER = re.compile(rb"[0-7]{11}\0")
 _PIECE = 65_536
@@ -38,7 +40,10 @@ class Member:
 
 
 def is_safe_path(path: str) -> bool:
-    """Say whether `path` may stand in a pack: relative, no "..", plain letters, not too long."""
+    """Say whether `path` may stand in a pack: relative, no "..", plain letters, not too long.
+
+    Every system must be able to unpack it: no part of it is a name that Windows keeps for itself.
+    """
     return len(path) <= LONGEST_PATH and _PATH.fullmatch(path) is not None
 
 
@@ -65,7 +70,9 @@ def write_tar(files: Mapping[str, bytes], target: Sink, *, modified: int) -> Non
     Raises:
         ArchiveError: a path that may not stand in a pack, or too much.
     """
-    _check_members([Member(path, len(content)) for path, content in files.items()])
+    listed = _Listed()
+    for path, content in files.items():
+        listed.add(Member(path, len(content)))
     write_tar_as_made(files.items(), target, modified=modified)
 
 
@@ -75,17 +82,15 @@ def write_tar_as_made(files: Iterable[tuple[str, bytes]], target: Sink, *, modif
     Raises:
         ArchiveError: as soon as a path may not stand in a pack, or there is too much.
     """
-    members: list[Member] = []
+    listed = _Listed()
     for path, content in files:
-        members.append(Member(path, len(content)))
-        _check_members(members)
+        listed.add(Member(path, len(content)))
         target.write(_header(path, len(content), modified))
         view = memoryview(content)
         for start in range(0, len(content), _PIECE):
             target.write(bytes(view[start : start + _PIECE]))
         target.write(bytes(_in_blocks(len(content)) - len(content)))
-    used = sum(BLOCK + _in_blocks(member.size) for member in members)
-    _write_zeros(target, archive_size(member.size for member in members) - used)
+    _write_zeros(target, listed.archive_size - listed.used)
 
 
 def read_tar(chunks: Iterable[bytes]) -> Iterator[tuple[Member, Iterator[bytes]]]:
@@ -95,17 +100,16 @@ def read_tar(chunks: Iterable[bytes]) -> Iterator[tuple[Member, Iterator[bytes]]
         ArchiveError: anything but regular files with safe, different names, or hidden bytes.
     """
     stream = _Stream(chunks)
-    members: list[Member] = []
+    listed = _Listed()
     while any(block := stream.take(BLOCK)):
-        members.append(_read_header(block))
-        _check_members(members)
-        size = members[-1].size
-        yield members[-1], stream.pieces(size)
-        if any(stream.take(_in_blocks(size) - size)):
+        member = _read_header(block)
+        listed.add(member)
+        yield member, stream.pieces(member.size)
+        if any(stream.take(_in_blocks(member.size) - member.size)):
             raise ArchiveError("There are bytes hidden between the files.")
-    if not members:
+    if not listed.used:
         raise ArchiveError("The pack is empty.")
-    stream.expect_zeros_up_to(archive_size(member.size for member in members))
+    stream.expect_zeros_up_to(listed.archive_size)
 
 
 class _Stream:
@@ -146,16 +150,35 @@ class _Stream:
             raise ArchiveError("The pack does not have the size its contents call for.")
 
 
-def _check_members(members: list[Member]) -> None:
-    newest = members[-1].path if members else ""
-    if len(members) > MOST_FILES:
-        raise ArchiveError(f"The pack holds more than {MOST_FILES} files.")
-    if sum(BLOCK + _in_blocks(member.size) for member in members) > MOST_BYTES:
-        raise ArchiveError("The pack is larger than an audit pack may be.")
-    # Windows and macOS take "A.csv" and "a.csv" for the same file, so they count as the same here.
-    names = {member.path.lower() for member in members}
-    if len(names) != len(members):
-        raise ArchiveError(f"The file {newest} is in the pack twice.")
+class _Listed:
+    """The files of an archive so far; refuses one that cannot stand beside them."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._folders: set[str] = set()
+        self.used = 0
+
+    @property
+    def archive_size(self) -> int:
+        """Return the size of the padded archive that holds these files."""
+        return padded_size(self.used + 2 * BLOCK)
+
+    def add(self, member: Member) -> None:
+        # Windows and macOS take "A.csv" and "a.csv" for the same file, so they are the same here.
+        name = member.path.lower()
+        folders = {name[:at] for at, sign in enumerate(name) if sign == "/"}
+        if len(self._names) == MOST_FILES:
+            raise ArchiveError(f"The pack holds more than {MOST_FILES} files.")
+        self.used += BLOCK + _in_blocks(member.size)
+        if self.used > MOST_BYTES:
+            raise ArchiveError("The pack is larger than an audit pack may be.")
+        if name in self._names:
+            raise ArchiveError(f"The file {member.path} is in the pack twice.")
+        if name in self._folders or folders & self._names:
+            words = f"The file {member.path} and another one cannot both be unpacked."
+            raise ArchiveError(words)
+        self._names.add(name)
+        self._folders |= folders
 
 
 def _header(path: str, size: int, modified: int) -> bytes:

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from hand_tampered import hand_tampered
 from invented_pack import (
     EVENTS,
     MODIFIED,
@@ -44,6 +45,7 @@ def tamperings() -> list[Tampering]:
         *_log(files),
         *tampered_samples(files),
         *_series(files),
+        *hand_tampered(files),
     ]
 
 

@@ -9,7 +9,10 @@ from invented_pack import WORDS
 
 @dataclass(frozen=True)
 class Tampering:
-    """A changed pack: the check that refuses it, a part of its sentence; what is typed."""
+    """A changed pack: the check that refuses it, a part of its sentence; what is typed.
+
+    `signer` is the fingerprint on the reader's sheet, where they have one.
+    """
 
     name: str
     pack: bytes
@@ -17,3 +20,4 @@ class Tampering:
     says: str
     words: str = WORDS
     after: str = ""
+    signer: str = ""

@@ -72,12 +72,30 @@ def test_the_padding_is_that_of_the_published_method(size, padded):
         "á",
         "a.",
         "a" * 101,
+        "con",
+        "data/CON.csv",
+        "Aux.tar.gz",
+        "nul/a",
+        "data/com1",
+        "LPT9.pdf",
     ],
 )
 def test_a_path_that_could_do_harm_is_never_written(path):
     assert not is_safe_path(path)
     with pytest.raises(ArchiveError):
         written({path: b""})
+
+
+@pytest.mark.parametrize("path", ["console.csv", "data/auxiliary", "com10.pdf", "lpt", "nul-1"])
+def test_a_name_that_only_begins_like_a_device_is_written(path):
+    assert is_safe_path(path)
+    assert written({path: b""})
+
+
+@pytest.mark.parametrize("files", [("data", "data/a.csv"), ("A/b/c", "a/B"), ("a/b", "A")])
+def test_a_file_is_no_folder_as_well(files):
+    with pytest.raises(ArchiveError, match="cannot both be unpacked"):
+        written(dict.fromkeys(files, b""))
 
 
 def test_too_many_files_are_refused():

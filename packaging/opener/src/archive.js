@@ -4,9 +4,21 @@ import { Refusal } from "./refusal.js";
 
 const BLOCK = 512;
 const MOST_FILES = 1000;
-const PART = "[A-Za-z0-9][A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+)*";
-const PATH = new RegExp(`^${PART}(?:/${PART})*$`);
-const MOST_KEPT = { "manifest.json": 1 << 20, "manifest.sig": 64, "audit/checkpoint.txt": 1 << 16 };
+const MOST_BYTES = 2 ** 31;
+// Windows takes these names, with any ending, for devices: such a file cannot be unpacked there.
+const DEVICE = "(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$))";
+const PART = `${DEVICE}[a-z0-9][a-z0-9_-]*(?:\\.[a-z0-9_-]+)*`;
+const PATH = new RegExp(`^${PART}(?:/${PART})*$`, "i");
+const LOG_BYTES = 64 << 20;
+const MOST_KEPT = {
+  "manifest.json": 1 << 20,
+  "manifest.sig": 64,
+  "audit/checkpoint.txt": 1 << 16,
+  "audit/leaves.bin": LOG_BYTES,
+  "audit/events.jsonl": LOG_BYTES,
+  "audit/proofs.json": LOG_BYTES,
+  "data/15_sample_records/list.jsonl": 16 << 20,
+};
 
 export const isSafePath = (path) => path.length <= 100 && PATH.test(path);
 const inBlocks = (size) => Math.ceil(size / BLOCK) * BLOCK;
@@ -21,16 +33,25 @@ export function paddedSize(size) {
 export function readArchive(bytes) {
   const files = new Map();
   const names = new Set();
-  let at = 0;
+  const folders = new Set();
+  let [at, used] = [0, 0];
   for (;;) {
     const block = take(bytes, at, BLOCK);
     at += BLOCK;
     if (isZero(block)) break;
     const { path, size } = readHeader(block);
     if (names.size === MOST_FILES) throw new Refusal("too-many-files");
-    if (names.has(path.toLowerCase())) throw new Refusal("twice", path);
+    used += BLOCK + inBlocks(size);
+    if (used > MOST_BYTES) throw new Refusal("pack-too-large");
+    const name = path.toLowerCase();
+    const above = [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index));
+    if (names.has(name)) throw new Refusal("twice", path);
+    if (folders.has(name) || above.some((folder) => names.has(folder))) {
+      throw new Refusal("in-the-way", path);
+    }
     if (size > (MOST_KEPT[path] ?? Infinity)) throw new Refusal("too-large", path);
-    names.add(path.toLowerCase());
+    names.add(name);
+    above.forEach((folder) => folders.add(folder));
     files.set(path, take(bytes, at, size));
     if (!isZero(take(bytes, at + size, inBlocks(size) - size))) throw new Refusal("hidden-between");
     at += inBlocks(size);
@@ -47,9 +68,7 @@ function take(bytes, at, size) {
 }
 
 function readHeader(block) {
-  const name = block.subarray(0, 100);
-  const end = name.indexOf(0);
-  const path = Array.from(end < 0 ? name : name.subarray(0, end), (b) => String.fromCharCode(b)).join("");
+  const path = String.fromCharCode(...block.subarray(0, 100)).replace(/\0+$/, "");
   if (!isSafePath(path)) throw new Refusal("bad-name", path);
   const numbers = [block.subarray(124, 136), block.subarray(136, 148)].map((field) =>
     String.fromCharCode(...field),

@@ -8,6 +8,11 @@ import { Refusal } from "./refusal.js";
 const MOST_WORK = 20;
 // How long the page may stand still while it works on the words: each pause draws it anew.
 const BREATH_MS = 60;
+// The one header that the program makes; what is wrong with it is said before any word is tried.
+const LETTERS = "[A-Za-z0-9+/]";
+const HEADER = new RegExp(
+  `^age-encryption\\.org/v1\n-> scrypt ${LETTERS}{22} [1-9][0-9]?\n${LETTERS}{43}\n--- ${LETTERS}{43}\n`,
+);
 const LABEL = "age-encryption.org/v1/scrypt";
 
 // Case, hyphens, commas and extra spaces do not matter to the person who types.
@@ -47,6 +52,7 @@ class Words {
 }
 
 export async function openContainer(bytes, words, progress) {
+  if (!HEADER.test(String.fromCharCode(...bytes.subarray(0, 256)))) throw new Refusal("damaged");
   const decrypter = new Decrypter();
   decrypter.addIdentity(new Words(normaliseWords(words), progress));
   try {

@@ -1,14 +1,14 @@
 // Reads the signed list of contents and checks every field of it.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { isSafePath } from "./archive.js";
-import { canonical, fromBase64, isObject, shortForm, utf8 } from "./bytes.js";
+import { canonical, fromBase64, isCount, isObject, shortForm, utf8 } from "./bytes.js";
 import { Refusal } from "./refusal.js";
 
 export const FORMAT = "shelter-desk-pack/1";
 const HASH = /^[0-9a-f]{64}$/;
 const EXPORT_ID = /^[0-9A-HJKMNP-TV-Z]{8}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9 ._/()-]{0,79}$/;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const MOMENT = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const KEYS = {
   manifest:
     "app_version audit counts created deidentification export_id files format legal_basis " +
@@ -23,7 +23,6 @@ const KEYS = {
 };
 
 const isText = (value) => typeof value === "string" && value.length > 0 && [...value].length <= 500;
-const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 const isDay = (value) => isText(value) && isMoment(`${value}T00:00:00Z`);
 const isMoment = (value) =>
   isText(value) &&
@@ -47,26 +46,27 @@ export function readManifest(bytes) {
   const paths = data.files.map((file) => file.path);
   if (!paths.every((path, i) => i === 0 || paths[i - 1] < path)) throw new Refusal("not-in-order");
   checkFacts(data);
-  checkAudit(data);
   checkSample(data);
   checkSeries(data);
+  checkAudit(data);
   check(data, "signer_pub", isBase64Key);
   if (data.signer_fpr !== shortForm(sha256(fromBase64(data.signer_pub)))) {
     throw new Refusal("other-fingerprint");
   }
-  onlyKnown(data, KEYS.manifest);
+  onlyKnownGroups(data);
   return data;
 }
 
 function parse(bytes) {
-  let data, text;
+  let data, text, spelt;
   try {
     text = utf8(bytes);
     data = JSON.parse(text);
+    spelt = canonical(data);
   } catch {
     throw new Refusal("list-unreadable");
   }
-  if (!isObject(data) || canonical(data) !== text) throw new Refusal("not-canonical");
+  if (!isObject(data) || spelt !== text) throw new Refusal("not-canonical");
   return data;
 }
 
@@ -80,30 +80,27 @@ function checkFacts(data) {
   check(data, "legal_basis", matches(CODE));
   check(data, "recipient", isText);
   check(data, "period", matches(CODE));
-  for (const name of Object.keys(data.counts)) {
+  for (const name of Object.keys(data.counts).sort()) {
     if (!CODE.test(name)) throw new Refusal("bad-entry", "counts");
     check(data.counts, name, isCount);
   }
   check(data.deidentification, "profile", matches(CODE));
   check(data.deidentification, "k", isCount);
-  onlyKnown(data.deidentification, KEYS.deidentification);
   check(data, "opener_sha256", matches(HASH));
 }
 
 function checkAudit(data) {
   check(data, "audit", isObject);
   const { audit } = data;
-  if (audit.prev !== null) {
+  if ((audit.prev ?? null) !== null) {
     check(audit, "prev", isObject);
     check(audit.prev, "size", isCount);
     check(audit.prev, "root", matches(HASH));
     check(audit.prev, "date", isDay);
-    onlyKnown(audit.prev, KEYS.prev);
   }
   check(audit, "root", matches(HASH));
   check(audit, "head", matches(HASH));
   check(audit, "size", isCount);
-  onlyKnown(audit, KEYS.audit);
 }
 
 function checkSample(data) {
@@ -114,11 +111,10 @@ function checkSample(data) {
   check(sample, "method", matches(CODE));
   check(sample, "population", isCount);
   check(sample, "root", matches(HASH));
-  check(sample, "wanted", isCount);
+  check(sample, "wanted", (value) => isCount(value) && value <= sample.population);
   check(sample, "seed", matches(CODE));
   check(sample, "fixed_event", isCount);
   check(sample, "drawn_event", isCount);
-  onlyKnown(sample, KEYS.sample);
 }
 
 function checkSeries(data) {
@@ -130,31 +126,40 @@ function checkSeries(data) {
     check(former, "export_id", matches(EXPORT_ID));
     check(former, "date", isDay);
     check(former, "sha256", matches(HASH));
-    onlyKnown(former, KEYS.former);
   }
   check(series, "number", isCount);
   if (series.number < 1 || (series.number === 1) !== (former === null)) {
     throw new Refusal("bad-entry", "number");
   }
-  onlyKnown(series, KEYS.series);
 }
 
 function checkFile(file) {
-  const proper =
-    isObject(file) &&
-    isText(file.path) &&
-    isSafePath(file.path) &&
-    !["manifest.json", "manifest.sig"].includes(file.path);
-  if (!proper) throw new Refusal("bad-entry", "files");
+  if (!isObject(file)) throw new Refusal("bad-entry", "files");
+  check(file, "path", isText);
+  if (!isSafePath(file.path) || ["manifest.json", "manifest.sig"].includes(file.path)) {
+    throw new Refusal("bad-entry", "files");
+  }
   check(file, "size", isCount);
   check(file, "sha256", matches(HASH));
-  onlyKnown(file, KEYS.file);
 }
 
 function check(data, key, rule) {
   if (!Object.hasOwn(data, key) || !rule(data[key])) throw new Refusal("bad-entry", key);
 }
 
+// Last of all, as the program does: whatever else is wrong is said first.
+function onlyKnownGroups(data) {
+  onlyKnown(data, KEYS.manifest);
+  onlyKnown(data.deidentification, KEYS.deidentification);
+  onlyKnown(data.audit, KEYS.audit);
+  onlyKnown(data.audit.prev, KEYS.prev);
+  onlyKnown(data.sample, KEYS.sample);
+  onlyKnown(data.series, KEYS.series);
+  onlyKnown(data.series.former, KEYS.former);
+  data.files.forEach((file) => onlyKnown(file, KEYS.file));
+}
+
 function onlyKnown(data, keys) {
+  if (data === null) return;
   if (Object.keys(data).sort().join(" ") !== keys) throw new Refusal("unknown-entry");
 }
