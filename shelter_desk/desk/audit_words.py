@@ -132,6 +132,7 @@ WORDS: Mapping[str, str] = {
     "figure.told": "Wrote down a figure that is public",
     "figure.withdraw": "Took back a figure that was never public",
     "report.hand-over": "Handed a report over",
+    "report.make-public": "Wrote down that a report is public",
     "report.explain": "Looked at the records behind a figure",
     "funder.answer": "Wrote down what a funder asks",
     "audit.alarm-seen": "Looked at a warning about the records",

@@ -44,7 +44,7 @@ TABLE_WORDS: Mapping[str, str] = {
     "release_facts": "What released safe tables were counted from, as it was then",
     "release_paper": "The files of released safe tables, as they left",
     "release_use": "Which export holds which released safe tables",
-    "report_facts": "Whom reports that are public were about, as it was then",
+    "report_facts": "Whom reports of exact counts were about, as it was then",
     "removal": "Records that were taken away, put back or destroyed by two people",
     "report_publication": "Reports that became public after they were handed over, and why",
     "report_release": "Reports that were handed over by name, as they were",

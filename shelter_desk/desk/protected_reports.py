@@ -21,7 +21,7 @@ from shelter_desk.desk.counted import Span, span_of
 from shelter_desk.desk.fact_links import links_of
 from shelter_desk.desk.outcome_lines import ENROLLED, Groups
 from shelter_desk.desk.outcome_measures import MEASURES, Measure
-from shelter_desk.desk.public_reports import ADMISSION, AFTER
+from shelter_desk.desk.public_reports import ADMISSION, AFTER, SERVICES
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
 from shelter_desk.desk.report_rows import StayRow, stays_in
@@ -229,6 +229,8 @@ _ABOUT = {
     **{_done_table(one): AFTER for one in AFTERCARE},
     **{one.id: one.about for one in MEASURES.values() if one.about},
 }
+TABLE_ABOUT: Mapping[str, str] = {**_ABOUT, "services": SERVICES, "times": SERVICES}
+"""Table of safe counts -> what it tells of in a way of its own; else its own name."""
 
 
 def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:

@@ -1,8 +1,8 @@
 """Reports of exact counts that their recipient makes public: known to all from then on.
 
-Whom they were about is kept when they are handed over, without a name, and every later release is
-protected against readers who hold such a report: as if somebody had written down each of its
-figures as public already.
+Whom a report was about is kept when it is handed over, without a name. Once it is public, at once
+or later (`going_public`), every later release is protected against readers who hold it: as if
+somebody had written down each of its figures as public already.
 
 Kept are presence, who came, left or is new, and ages: what a release of ours tells residents apart
 by as well. Other lines (race, crimes, referral, answers at exit) divide totals that are kept by
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.age_rows import UNKNOWN, age_rows
 from shelter_desk.desk.base import Read, Write, moment
@@ -35,7 +35,7 @@ from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.periods import Period
 from shelter_desk.store.database import Reader
-from shelter_desk.store.schema_reports import report_facts
+from shelter_desk.store.schema_reports import report_facts, report_publication, report_release
 from shelter_desk.store.sql import Statement, insert_into
 
 SERVICES, LENGTHS, PLACES = "services", "left-length", "left-where"
@@ -45,10 +45,22 @@ HAPPENED = "incidents"
 KeyOf = Callable[[int], str]
 """Row of a resident -> the key their facts stand under."""
 _facts = report_facts
-_OUT = Statement(
-    select(_facts.c.public_id, _facts.c.period, _facts.c.content).order_by(_facts.c.id)
+_became = (
+    select(report_publication.c.id)
+    .where(report_publication.c.release_id == report_release.c.id)
+    .exists()
 )
-_MARK = Statement(select(func.count()).select_from(_facts))
+_public = or_(report_release.c.goes_public == 1, _became)
+_OUT = Statement(
+    select(_facts.c.public_id, _facts.c.period, _facts.c.content)
+    .join(report_release, report_release.c.id == _facts.c.release_id)
+    .where(_public)
+    .order_by(_facts.c.id)
+)
+_MARK = Statement(select(func.count()).select_from(report_release).where(_public))
+_IS_PUBLIC = Statement(
+    select(report_release.c.id).where(report_release.c.id == bindparam("release_id"), _public)
+)
 _ADD = insert_into(_facts, ("public_id", "event_id", "release_id", "period", "content"))
 
 
@@ -85,8 +97,8 @@ class _Told:
         )
 
 
-def keep_public(write: Write, read: Read, report_id: str, period: Period, release_id: int) -> None:
-    """Keep whom a report was about that its recipient makes public.
+def keep_told(write: Write, read: Read, report_id: str, period: Period, release_id: int) -> None:
+    """Keep whom a report was about.
 
     It stands once, in a row of its own: the trail does not repeat it.
     """
@@ -103,11 +115,21 @@ def keep_public(write: Write, read: Read, report_id: str, period: Period, releas
 
 def public_entries(read: Read) -> Iterable[Mapping[str, Any]]:
     """Return such reports as entries of the ledger, for `disclosure.protect`."""
-    for public_id, period, content in read.reader.rows(_OUT):
-        held = json.loads(content)
-        defined = {name: Definition.of(where) for name, where in held["defined"].items()}
-        people = People.from_json(held["people"])
-        yield told_entry(public_id, period, defined, people, held["about"], held["again"])
+    for row in read.reader.rows(_OUT):
+        yield entry_of(*row)
+
+
+def entry_of(public_id: str, period: str, content: str) -> Mapping[str, Any]:
+    """Return a report as an entry of the ledger, from what is kept of it."""
+    held = json.loads(content)
+    defined = {name: Definition.of(where) for name, where in held["defined"].items()}
+    people = People.from_json(held["people"])
+    return told_entry(public_id, period, defined, people, held["about"], held["again"])
+
+
+def is_public(reader: Reader, release_id: int) -> bool:
+    """Tell whether a report that was handed over is public, from the first or since."""
+    return reader.value(_IS_PUBLIC, release_id=release_id) is not None
 
 
 def public_mark(reader: Reader) -> str:

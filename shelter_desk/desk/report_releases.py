@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write
 from shelter_desk.desk.counted import is_over
-from shelter_desk.desk.public_reports import keep_public
+from shelter_desk.desk.public_reports import keep_told
 from shelter_desk.desk.reporting import counted_report, exact_kind, newest_of
 from shelter_desk.domain.errors import InvalidError, Problem, StaleError
 from shelter_desk.domain.periods import Period
@@ -84,8 +84,8 @@ class HandOver(Command):
         if before is not None:
             _refuse(_amendment_problems(report, before.report, self.to))
         public_id, row_id = _add(write, kind, period, self.to, content=report_text(report))
-        if self.to.goes_public:
-            keep_public(write, read, kind.id, period, row_id)
+        # Kept of every one: a report that is not published now may be one day.
+        keep_told(write, read, kind.id, period, row_id)
         return public_id
 
 

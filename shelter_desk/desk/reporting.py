@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment, moment_or_none
 from shelter_desk.desk.counted import Counted
 from shelter_desk.desk.report_behind import Behind, behind
 from shelter_desk.desk.report_licensing import licensing
@@ -21,7 +21,7 @@ from shelter_desk.domain.report_kinds import ReportKind, report_named
 from shelter_desk.domain.report_values import Report, report_from
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
-from shelter_desk.store.schema_reports import report_release
+from shelter_desk.store.schema_reports import report_publication, report_release
 from shelter_desk.store.sql import Row, Statement
 
 Builder = Callable[[Read, Period, str], Counted]
@@ -38,8 +38,10 @@ _OUT = (
         report_release.c.made_at,
         schema.staff.c.name,
         report_release.c.goes_public,
+        report_publication.c.made_at,
     )
     .join(schema.staff, schema.staff.c.id == report_release.c.staff_id)
+    .join(report_publication, report_publication.c.release_id == report_release.c.id, isouter=True)
     .order_by(report_release.c.id.desc())
 )
 _HANDED_OVER = Statement(_OUT)
@@ -57,7 +59,10 @@ _NEWEST = Statement(
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """One report that was handed over. `number` 1 is the first, 2 its first amendment."""
+    """One report that was handed over. `number` 1 is the first, 2 its first amendment.
+
+    `goes_public`: its recipient publishes it. `public_since`: when it became public later, if so.
+    """
 
     release_id: str
     report_id: str
@@ -69,6 +74,12 @@ class HandedOver:
     made_at: datetime
     by: str
     goes_public: bool
+    public_since: datetime | None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may know it."""
+        return self.goes_public or self.public_since is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +128,10 @@ def handed_over(read: Read) -> tuple[HandedOver, ...]:
 
 
 def _handed_over(row: Row) -> HandedOver:
-    release_id, report, period, recipient, basis, number, reason, made_at, by, public = row
+    release_id, report, period, recipient, basis, number, reason, made_at, by, public, since = row
     return HandedOver(
         release_id, report, period, recipient, basis, number, reason, moment(made_at), by,
-        bool(public),
+        bool(public), moment_or_none(since),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from shelter_desk.disclosure.advisor import Advice
 from shelter_desk.disclosure.checker import check, check_values
 from shelter_desk.disclosure.definitions import Definition, People
 from shelter_desk.disclosure.door import protect_json
+from shelter_desk.disclosure.going_public import Weighed
 from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.planned import protect_planned
 from shelter_desk.disclosure.release import protect
@@ -32,6 +33,7 @@ from shelter_desk.disclosure.worker import (
     protect_problem_in_worker,
     ranges_in_worker,
     reason_in_worker,
+    weigh_in_worker,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "Settings",
     "StoppedError",
     "TableRequest",
+    "Weighed",
     "advise_in_worker",
     "check",
     "check_result",
@@ -66,4 +69,5 @@ __all__ = [
     "ranges_in_worker",
     "reason_in_worker",
     "repeated",
+    "weigh_in_worker",
 ]

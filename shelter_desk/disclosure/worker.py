@@ -19,6 +19,7 @@ from shelter_desk.disclosure.advisor import Advice, advise
 from shelter_desk.disclosure.asking_again import Range, ranges_of, reason_for
 from shelter_desk.disclosure.checker import check
 from shelter_desk.disclosure.door import Result, protect_problem, refused
+from shelter_desk.disclosure.going_public import Weighed, weigh
 from shelter_desk.disclosure.ledger import Certificates
 from shelter_desk.disclosure.model import Problem
 from shelter_desk.disclosure.planned import protect_planned
@@ -121,6 +122,17 @@ def ranges_in_worker(certificate: Mapping[str, Any]) -> dict[str, Range]:
         if is_last:
             return dict(answer)
     return {}
+
+
+def weigh_in_worker(
+    report: Mapping[str, Any], earlier: Certificates, k: int, about_of: Mapping[str, str]
+) -> Weighed:
+    """Say what a report tells once it is public as `weigh` does, in a process of its own."""
+    given = (dict(report), tuple(earlier), k, dict(about_of))
+    for is_last, answer in _answers(_weighed, given, None):
+        if is_last and isinstance(answer, Weighed):
+            return answer
+    return Weighed(0, (_DIED,))
 
 
 def protect_problem_in_worker(problem: Problem, *, stop: threading.Event | None = None) -> Result:
@@ -234,6 +246,16 @@ def _reason(
 
 def _ranges(sender: Connection, certificate: Mapping[str, Any]) -> None:
     sender.send((True, ranges_of(certificate)))
+
+
+def _weighed(
+    sender: Connection,
+    report: Mapping[str, Any],
+    earlier: Certificates,
+    k: int,
+    about_of: Mapping[str, str],
+) -> None:
+    sender.send((True, weigh(report, earlier, k, about_of)))
 
 
 def _table(sender: Connection, problem: Problem) -> None:

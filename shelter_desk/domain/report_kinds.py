@@ -35,6 +35,14 @@ AWARD = Basis("award-condition", "A condition of the award or contract, on file 
 LICENSE = Basis("licensing-rule", "A rule of the license or of the state, on file here")
 GRANT_PROGRAM = Basis("rhy-program", "Statistics for the runaway and homeless youth program")
 
+AGREED = "agreed"
+PUBLICATION_REASONS: Mapping[str, str] = {
+    "published": "They have published it",
+    "law": "A law or a court makes it public",
+    AGREED: "They ask, and we agree",
+}
+"""Why a report that stayed with its recipient becomes public; only the last is ours to say."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportKind:

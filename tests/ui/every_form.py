@@ -24,6 +24,7 @@ from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.beds import bed_board
 from shelter_desk.desk.dated_papers import dated_papers
 from shelter_desk.desk.findings import FindingLine
+from shelter_desk.desk.going_public import PublicationAsked
 from shelter_desk.desk.handovers import OutLine
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.information_releases import ReleaseLine
@@ -37,6 +38,7 @@ from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.staff import staff_list
 from shelter_desk.desk.visit_check import Point
 from shelter_desk.desk.visits import VisitLine
+from shelter_desk.disclosure import Weighed
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.domain.overlay import HIDE, Change
 from shelter_desk.domain.report_kinds import REPORTS
@@ -61,6 +63,7 @@ from shelter_desk.ui.people.sheets import AddPersonSheet, RolesSheet
 from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.report_parts.hand_over import ask_to_whom
+from shelter_desk.ui.report_parts.publishing import ask_publication
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shift.sheets import CorrectionSheet, ask_basis
@@ -279,6 +282,9 @@ class House:
             "resident paper": lambda: ask_paper(host, shared, RealPaper(), stay),
             "report": lambda: ask_to_whom(
                 host, shared, REPORTS["voca"], ("2026-Q1", "2025-Q4")[which], bool
+            ),
+            "publication": lambda: ask_publication(
+                host, shared, PublicationAsked("ab"[which] * 20, {}, (), ""), Weighed(3, ())
             ),
             "status": lambda: stay_sheets.ask_status(
                 host, shared, model, stay_id, (plan.services[0], "declined")

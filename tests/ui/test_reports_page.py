@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from shelter_desk.desk import summaries
 from shelter_desk.desk.audit_log import events
@@ -15,6 +16,7 @@ from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.reports.wording import figure
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
+from shelter_desk.ui.widgets import Label
 from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
@@ -263,3 +265,52 @@ def test_a_summary_for_one_by_name_and_a_public_one_leave_from_here(opened, out)
     assert recipients == ["County office", ""]
     for folder in out.iterdir():
         assert verify_summary({p.name: p.read_bytes() for p in folder.iterdir()}).ok
+
+
+def test_a_report_that_stayed_with_its_recipient_becomes_public_by_keyboard(opened, out):
+    page = lived_in(opened)
+    page.choose_folder = lambda _host, _title: str(out)
+    choose(page, "rhy")
+    page.count.click()
+    assert not page.publish.isVisible(), "nothing was handed over"
+    hand_over(opened, page)
+    assert not page.publish.isEnabled(), "no line is chosen"
+    page.told.selectRow(0)
+    page.publish.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    sheet = opened.sheet(FormSheet)
+    words = sheet.findChildren(Label)
+    assert any("fewer than 11 residents" in label.text() for label in words)
+    assert any("no further small group" in label.text() for label in words)
+    sheet.save.click()
+    assert sheet.isVisible(), "why is asked"
+    sheet.form.put({"reason": "published"})
+    sheet.save.click()
+    settle()
+    (line,) = page.told.lines
+    assert line.is_public
+    assert opened.desk.ask(events)[0].reason == "rhy:2026-Q1:published"
+    page.told.selectRow(0)
+    assert not page.publish.isEnabled()
+    assert opened.told == []
+
+
+def test_where_it_is_not_shown_to_be_harmless_nobody_can_agree_on_the_page(opened, out):
+    page = lived_in(opened, 24)
+    page.choose_folder = lambda _host, _title: str(out)
+    choose(page, "summary")
+    page.count.click()
+    page.leave.click()
+    settle()
+    choose(page, "rhy")
+    page.count.click()
+    hand_over(opened, page)
+    page.told.selectRow(0)
+    page.publish.click()
+    settle()
+    sheet = opened.sheet(FormSheet)
+    assert any("nobody here can agree" in one.text() for one in sheet.findChildren(Label))
+    offered = [one.text() for one in sheet.form.findChildren(QAbstractButton)]
+    assert offered == ["They have published it", "A law or a court makes it public"]
+    sheet.close_sheet()
+    assert not page.told.lines[0].is_public

@@ -30,6 +30,7 @@ from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
 from shelter_desk.ui.report_parts.choice import ReportChoice
 from shelter_desk.ui.report_parts.hand_over import ask_to_whom
 from shelter_desk.ui.report_parts.preview import ReportPreview
+from shelter_desk.ui.report_parts.publishing import Publishing
 from shelter_desk.ui.report_parts.told_table import told_table
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -71,6 +72,8 @@ class ReportsPage(PageView):
         self.explain = Button(self.tr("Explain this number"), "search")
         self.leave = PrimaryButton(self.tr("Hand it over…"), "download")
         self.told = told_table(shared.zone)
+        self.publish = Button(self.tr("It becomes public…"), "lock-open")
+        self.publishing = Publishing(self, shared, self._weighing)
         self.none_yet = EmptyNote(self.tr("No report was handed over yet."))
         self._arrange()
         self._connect()
@@ -80,7 +83,8 @@ class ReportsPage(PageView):
     def _arrange(self) -> None:
         words = self.tr("Enter on a line makes its files again, as they were.")
         head = SectionHeader(self.tr("Handed over by name"), icon="history")
-        ledger = Card(head, Label(words, "caption", wrap=True), self.told, self.none_yet)
+        below = row((Label(words, "caption", wrap=True), 1), self.publish, spacing=16)
+        ledger = Card(head, self.told, self.none_yet, below)
         inside = column(self.exact, self.safe, ledger, STRETCH, spacing=12)
         self.shown = Scroll(inside)
         parts = (
@@ -99,6 +103,8 @@ class ReportsPage(PageView):
         self.explain.clicked.connect(self._explain_chosen)
         self.leave.clicked.connect(self._hand_over)
         self.told.opened.connect(self._again)
+        self.told.chosen.connect(self._may_publish)
+        self.publish.clicked.connect(self._publish)
 
     @property
     def _kind(self) -> ReportKind:
@@ -109,6 +115,8 @@ class ReportsPage(PageView):
         self.told.show_lines(lines)
         self.told.setVisible(bool(lines))
         self.none_yet.setVisible(not lines)
+        self.publish.setVisible(bool(lines) and self._shared.may(May.EXPORT))
+        self._may_publish()
         self._forget()
 
     def leaving(self) -> None:
@@ -237,6 +245,24 @@ class ReportsPage(PageView):
     def _show_behind(self, behind: Behind) -> None:
         sheet = BehindSheet(behind, self._shared.zone, partial(self._shared.go, "resident"))
         sheet.open_over(self, sheet.records if behind.lines else sheet.leave)
+
+    # What was handed over becomes public
+
+    def _may_publish(self) -> None:
+        line = self.told.line()
+        self.publish.setEnabled(line is not None and not line.is_public)
+
+    def _publish(self) -> None:
+        line = self.told.line()
+        if line is not None:
+            self.publishing.begin(line)
+
+    def _weighing(self, busy: bool) -> None:  # noqa: FBT001 - it is or it is not
+        self.publish.setEnabled(not busy)
+        if busy:
+            self._say(self.tr("Working out what it tells beside what is out…"), Tone.INFO)
+        else:
+            self.note.hide()
 
     # Handing over
 
