@@ -82,6 +82,12 @@ def also_written_as(reader: Reader, stay_id: int) -> tuple[int, ...]:
     return tuple(row[0] for row in reader.rows(_ALSO, stay_id=stay_id))
 
 
+def writings(reader: Reader, stay_id: int) -> tuple[int, ...]:
+    """Return every writing of the stay that this is one of: first the one that goes on."""
+    goes_on = doubled_of(reader, stay_id) or stay_id
+    return (goes_on, *also_written_as(reader, goes_on))
+
+
 def other_writings(reader: Reader, stay_id: int) -> dict[int, str]:
     """Return the second writings of a stay, each with the case code of its record."""
     return dict(reader.rows(_ALSO_IN, stay_id=stay_id))

@@ -1,7 +1,8 @@
 """Single records for a reviewer with a legal ground: timing, roles and codes, never who it is.
 
 What the profile keeps closed stays out, and so does what the person who makes the pack may not
-open themselves: nobody lets out what they could not see.
+open themselves: nobody lets out what they could not see. A stay that was written down twice is one
+record, with what was done in either: else it would lack papers that are there.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, or_, select
 
-from shelter_desk.desk.base import Read, RowValues, asks, find, milliseconds, moment
+from shelter_desk.desk.base import Read, RowValues, asks, get, key_of, milliseconds, moment
 from shelter_desk.desk.evidence import bounds_in, bounds_of
+from shelter_desk.desk.merge_rules import writings
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import INVESTIGATION, View
@@ -115,7 +118,7 @@ def records_shown(
     """
     bounds = bounds_of(read, period, now)
     span = _Span(bounds["since"], bounds["until"], closed)
-    return tuple(_record(read, find(read.reader, _stay, public_id), span) for public_id in stays)
+    return tuple(_record(read, key_of(read.reader, _stay, one), span) for one in stays)
 
 
 @asks(May.EXPORT)
@@ -125,21 +128,23 @@ def records_until(
     """Return the stays with a moment between two, as they stand now, in no telling order."""
     span = _Span(milliseconds(since), milliseconds(until), closed)
     rows = read.reader.rows(_STAYS, since=span.since, until=span.until)
-    return tuple(_record(read, find(read.reader, _stay, public_id), span) for _, public_id in rows)
+    return tuple(_record(read, key, span) for key, _ in rows)
 
 
-def _record(read: Read, stay: RowValues, span: _Span) -> RecordShown:
+def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
+    keys = writings(read.reader, stay_id)
+    stay = get(read.reader, _stay, keys[0])
     began_on = moment(stay["began_at"]).astimezone(read.house.zone).date()
     order = {item_id: at for at, item_id in enumerate(read.care_model.items)}
     lines = [
-        *_answered(read, stay["id"], began_on, span),
+        *(line for key in keys for line in _answered(read, key, began_on, span)),
         *_open(read, stay["id"], began_on, span),
     ]
     lines.sort(key=lambda line: (order[line.item_id], line.done_day or line.due_day or 0))
     return RecordShown(
         has_ended=stay["ended_at"] is not None and stay["ended_at"] < span.until,
         items=tuple(lines),
-        incidents=tuple(_incidents(read, stay["id"], began_on, span)),
+        incidents=tuple(_incidents(read, keys, began_on, span)),
         left_out=frozenset(one for one in order if _shown_item(read, one, span) is None),
     )
 
@@ -200,13 +205,19 @@ def _open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[Ite
             )
 
 
-def _incidents(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[IncidentShown]:
+def _incidents(
+    read: Read, stays: Collection[int], began_on: date, span: _Span
+) -> Iterator[IncidentShown]:
     if INVESTIGATION in span.closed or not read.access.may_open(INVESTIGATION):
         return
     types = {value.code: value.label for value in read.care_model.values("incident-types")}
-    keys = {"stay_id": stay_id, "since": span.since, "until": span.until}
-    for values in read.reader.rows(_INCIDENTS, **keys):
-        row = dict(zip(incident.c.keys(), values, strict=True))
+    bounds = {"since": span.since, "until": span.until}
+    found: dict[int, RowValues] = {}  # somebody may stand in one incident under both records
+    for stay_id in stays:
+        for values in read.reader.rows(_INCIDENTS, stay_id=stay_id, **bounds):
+            row = dict(zip(incident.c.keys(), values, strict=True))
+            found[row["id"]] = row
+    for row in sorted(found.values(), key=itemgetter("found_at")):
         at = moment(row["occurred_at"])
         local = at.astimezone(read.house.zone)
         shift = read.house.shifts.start_of(at).astimezone(read.house.zone)

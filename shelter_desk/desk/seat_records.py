@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import bindparam, func, select
 
@@ -13,10 +14,12 @@ from shelter_desk.desk.base import (
     RowValues,
     asks,
     find,
+    key_of,
     milliseconds,
     moment,
     moment_or_none,
 )
+from shelter_desk.desk.merge_rules import writings
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.record_classes import View
@@ -141,13 +144,16 @@ def seat_stays(read: Read, *, seat_id: str, now: datetime) -> tuple[SeatStay, ..
 def seat_record(read: Read, *, seat_id: str, stay_id: str, now: datetime) -> tuple[SeatLine, ...]:
     """Return what was done and what is open in one record, without a name or a word of free text.
 
+    Of two joined records, what was done in either, in the order it was done.
+
     Raises:
         SeatOverError: when the time is over, or the seat was closed.
         NotPermittedError: for a record that is not one of this seat.
     """
     refuse_unseated(read.reader, open_seat(read.reader, seat_id, now), stay_id)
-    stay = find(read.reader, _stay, stay_id)
-    return (*_answered(read, stay["id"]), *_still_open(read, stay["id"]))
+    keys = writings(read.reader, key_of(read.reader, _stay, stay_id))
+    done = [line for key in keys for line in _answered(read, key)]
+    return (*sorted(done, key=attrgetter("done_at")), *_still_open(read, keys[0]))
 
 
 def _answered(read: Read, stay: int) -> Iterator[SeatLine]:

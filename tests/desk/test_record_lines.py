@@ -7,6 +7,7 @@ import pytest
 from shelter_desk.desk import care, residents
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.record_lines import records_shown, stays_between
 from shelter_desk.desk.telling import Tell
 from shelter_desk.domain.errors import InvalidError
@@ -118,6 +119,33 @@ def test_an_incident_says_who_was_told_in_time(open_desk, stay):
     assert (found.quarter, found.day) == ("2026-Q1", 3)
     assert dict(found.told) == {line.recipient: line.recipient in told for line in notices}
     assert not shown(open_desk, stay, frozenset({"investigation"})).incidents
+
+
+def test_of_joined_records_one_is_shown_with_what_was_done_in_either(open_desk, stay):
+    desk, clock = open_desk.desk, open_desk.clock
+    again = desk.do(residents.Admit("Zephirine", clock.forward(minutes=9))).subject
+    clock.forward(minutes=9)
+    lines = [one for one in open_lines(open_desk, stay) if one.needs_signatures < 2]
+    both = {one.item_id for one in open_lines(open_desk, again)}
+    ours, theirs = [one for one in lines if one.occurrence == "once" and one.item_id in both][:2]
+    desk.do(care.AnswerItem(stay, ours.item_id, ours.occurrence))
+    desk.do(care.AnswerItem(again, theirs.item_id, theirs.occurrence))
+    incident = StartIncident(("critical-injury",), clock(), clock(), "kitchen", (stay, again))
+    desk.do(incident)
+    ids = [
+        desk.ask(residents.record, stay_id=one, now=clock()).resident_id for one in (again, stay)
+    ]
+    assert shown(open_desk, stay).state_of({theirs.item_id})[0] == MISSING
+    joined = desk.do(JoinRecords(*ids)).subject
+    assert desk.ask(stays_between, period=QUARTER, now=AFTER) == (stay,)
+    found = shown(open_desk, stay)
+    for line in (ours, theirs):
+        assert found.state_of({line.item_id})[0] == PRESENT
+        assert [one.status for one in found.items if one.item_id == line.item_id] == ["done"]
+    assert len(found.incidents) == 1
+    assert shown(open_desk, again) == found, "a release under the other name is one for them"
+    desk.do(SeparateRecords(joined))
+    assert shown(open_desk, stay).state_of({theirs.item_id})[0] == MISSING
 
 
 def test_stays_of_other_times_are_not_in_the_period(open_desk, stay, clock):

@@ -3,6 +3,7 @@
 import pytest
 
 from shelter_desk.desk import audit_log, care, residents, stay_trail
+from shelter_desk.desk.merging import JoinRecords
 from shelter_desk.desk.seat_records import (
     CLOSED,
     SeatOverError,
@@ -178,3 +179,22 @@ def test_a_seat_without_records_or_with_unknown_ones_is_refused(house):
         open_seat(opened)
     with pytest.raises(NotFoundError):
         open_seat(opened, "nobody")
+
+
+def test_of_joined_records_the_seat_sees_what_was_done_in_either(house):
+    opened, (sky, ash) = house
+    opened.clock.forward(minutes=5)
+    theirs = answered(opened, ash)
+    ids = [
+        opened.desk.ask(residents.record, stay_id=one, now=opened.clock()).resident_id
+        for one in (ash, sky)
+    ]
+    alone = open_seat(opened, sky)
+    seen = record(SeatedDesk(opened.desk, alone), alone, sky)
+    assert [one for one in seen if one.text == theirs and one.done_at is None]
+    opened.desk.do(JoinRecords(*ids))
+    both = open_seat(opened, sky, ash)
+    shown = [record(SeatedDesk(opened.desk, both), both, one) for one in (sky, ash)]
+    assert shown[0] == shown[1]
+    (line,) = [one for one in shown[0] if one.text == theirs and one.due_at]
+    assert line.done_at == opened.clock()
