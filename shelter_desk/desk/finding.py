@@ -120,15 +120,18 @@ def people(read: Read, *, text: str) -> tuple[FoundPerson, ...]:
 
 
 def _as_persons(read: Read, found: _Found) -> dict[int, FoundPerson]:
-    """Put the record that stands for both in the place of one that is joined into it."""
+    """Put the record that stands for both in the place of one that is joined into it.
+
+    One that is off the lists is not found by its other name either.
+    """
     persons: dict[int, FoundPerson] = {}
     for resident_id, (row, how) in found.items():
         into = row[-1]
         if into is None:
             persons[resident_id] = _person(row, how)
         elif into not in found:
-            (kept,) = read.reader.rows(_BY_ID, resident_id=into)
-            persons.setdefault(into, _person(kept, how, also=row[3]))
+            for kept in read.reader.rows(_BY_ID, resident_id=into):
+                persons.setdefault(into, _person(kept, how, also=row[3]))
     return persons
 
 

@@ -164,6 +164,23 @@ def test_both_names_find_the_one_who_is_here(house, twice):
         assert [(one.stay_id, one.also) for one in found] == [(sky.stay, also)]
 
 
+def test_who_is_off_the_lists_is_not_found_by_the_name_of_a_joined_record(house, twice):
+    sky, skye = twice
+    done = skye.join(sky)
+    # The tables let no joined record be taken away; a file from elsewhere may hold one.
+    with house.desk._store.unguarded() as connection:
+        off = "resident_id = (SELECT id FROM resident WHERE public_id = ?)"
+        row = connection.execute(f"SELECT * FROM resident_index WHERE {off}", (sky.id,)).fetchone()
+        connection.execute(f"DELETE FROM resident_index WHERE {off}", (sky.id,))
+        connection.commit()
+        found = house.desk.ask(finding.people, text=skye.known.case_code)
+        places = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO resident_index VALUES ({places})", tuple(row))
+        connection.commit()
+    assert [one for one in found if one.is_here] == []
+    house.desk.do(SeparateRecords(done.subject))
+
+
 def test_the_trail_of_both_says_that_they_were_joined_and_separated(house, twice):
     sky, skye = twice
     done = skye.join(sky)
