@@ -169,6 +169,7 @@ def _night(tour: Tour, window: MainWindow, desk: Desk) -> None:
         _press(window, KEY.Key_Escape)
     _summary(tour, window)
     _pack(tour, window)
+    _everything(tour, window)
     _covered(tour, window)
 
 
@@ -226,6 +227,16 @@ def _pack(tour: Tour, window: MainWindow) -> None:
         tour.picture(window, "pack_preview")
         _press(window, KEY.Key_Escape)
     tour.picture(window, "pack_left")
+
+
+def _everything(tour: Tour, window: MainWindow) -> None:
+    with tour.step("everything could leave: looked at, and left"):
+        window.go("settings", "moving")
+        settle()
+        tour.picture(window, "moving")
+        _press(window, KEY.Key_Space)
+        tour.picture(window, "everything_leaves")
+        _press(window, KEY.Key_Escape)
 
 
 def _someone_missing(tour: Tour, window: MainWindow) -> None:

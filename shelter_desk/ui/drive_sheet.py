@@ -50,7 +50,7 @@ class DriveSheet(Sheet):
         buttons = row(self.again, self.folder, STRETCH, self.leave)
         self._inside = FitScroll(self._rows)
         super().__init__("", self.note, (self._inside, 1), buttons, width=600)
-        title = self.tr("Where to write the pack")
+        title = self.tr("Where to write it")
         self.body.insertWidget(0, Label(title, "h2"))
         self.setAccessibleName(title)
         self.again.setText(self.tr("Look again"))
@@ -76,7 +76,7 @@ class DriveSheet(Sheet):
         for drive, remains in found:
             self._rows.add(self._row(drive, remains))
         if found:
-            self.note.setText(self.tr("Press the drive that the pack is written to."))
+            self.note.setText(self.tr("Press the drive that it is written to."))
         else:
             words = self.tr("Plug a stick in, wait until the computer shows it, then look again.")
             self.note.setText(words)

@@ -1,4 +1,4 @@
-"""The words of an audit pack, shown once, on the way to paper."""
+"""The words of an audit pack or a full export, shown once, on the way to paper."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _ACROSS = 3
 
 
 class WordsSheet(Sheet):
-    """Shows the words; the pack is made only after the person says that they are on paper.
+    """Shows the words; what they open is made only after the person says they are on paper.
 
-    `print_words` sends them to a printer, and nowhere else; `of_pdf`: they are those of the PDF
-    beside the pack.
+    `print_words` sends them to a printer, and nowhere else; None: they open a full export, and are
+    written by hand. `of_pdf`: they are those of the PDF beside the pack.
     """
 
     def __init__(
         self,
         words: str,
         on_written: Callable[[], None],
-        print_words: Callable[[], object],
+        print_words: Callable[[], object] | None,
         *,
         of_pdf: bool = False,
     ) -> None:
@@ -38,7 +38,9 @@ class WordsSheet(Sheet):
         shown = words_grid(words.split())
         buttons = row(self.print, STRETCH, self.leave, self.go_on)
         super().__init__("", intro, shown, warning, self.written, buttons, width=560)
-        title = self.tr("The six words that open this pack")
+        title, action = self.tr("The six words that open this pack"), self.tr("Make the pack")
+        if print_words is None:
+            title, action = self.tr("The six words that open it"), self.tr("Let it leave")
         if of_pdf:
             title = self.tr("Six other words, for the locked PDF")
         self.body.insertWidget(0, Label(title, "h2"))
@@ -46,14 +48,16 @@ class WordsSheet(Sheet):
         intro.setText(
             self.tr(
                 "Write them on paper, in this order, and never on the stick. They are shown "
-                "only now, and kept nowhere. Without them, nobody can open the pack."
+                "only now, and kept nowhere. Without them, nobody can open it."
             )
         )
         warning.say(self.tr("Give the paper to the recipient apart from the stick."))
         self.written.setText(self.tr("The words are on paper"))
-        self.go_on.setText(self.tr("Make the pack"))
+        self.go_on.setText(action)
         self.print.setText(self.tr("Print the words…"))
-        self.print.clicked.connect(print_words)
+        self.print.setVisible(print_words is not None)
+        if print_words is not None:
+            self.print.clicked.connect(print_words)
         self.leave.setText(self.tr("Leave it"))
         self.go_on.setEnabled(False)
         self.written.toggled.connect(self.go_on.setEnabled)

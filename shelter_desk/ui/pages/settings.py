@@ -14,6 +14,7 @@ from shelter_desk.ui.scale import STRETCH, at_most, column, fill, row
 from shelter_desk.ui.settings_parts.backups import BackupCard
 from shelter_desk.ui.settings_parts.device import DeviceCard
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
+from shelter_desk.ui.settings_parts.moving import MovingCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.widgets import Button, Scroll
@@ -46,6 +47,9 @@ class SettingsPage(PageView):
                 "beds": self.beds,
                 "audiences": self.audiences,
             }
+        if self.manages and shared.may(May.EXPORT):
+            self.moving = MovingCard(shared)
+            self._cards["moving"] = self.moving
         inside = column(
             *self._cards.values(),
             row(self.about, self.model, STRETCH),
@@ -72,7 +76,8 @@ class SettingsPage(PageView):
         inside = focusables(card)
         if inside:
             inside[0].setFocus(Qt.FocusReason.TabFocusReason)
-        self._scroll.ensureWidgetVisible(card, 0, 0)
+        # A page that is new has not laid its cards out yet.
+        QTimer.singleShot(0, card, partial(self._scroll.ensureWidgetVisible, card, 0, 0))
 
     def _refresh(self) -> None:
         self.shelter.refresh()

@@ -1,4 +1,4 @@
-"""A sheet that does something to an account: it asks for one's own passphrase once more.
+"""A sheet that does something grave: it asks for one's own passphrase once more.
 
 Deriving a key takes up to a second, and leaving writes the records anew, so all of it is a job.
 """
@@ -91,7 +91,7 @@ class ActSheet(Sheet):
         if act is None:
             return
         if not self.own.text():
-            self._say(self.tr("Type your own passphrase: it is what may change an account."))
+            self._say(self.tr("Type your own passphrase too: without it, nothing happens."))
             self.own.setFocus()
             return
         self._work(busy=True)
