@@ -60,7 +60,7 @@ class Measure:
 
     Args:
         id: name of the table. title: heading on the page.
-        means: what is counted, of whom, and who is left out.
+        means: what is counted, of whom, and who is left out; it stands beside the table.
         only: of those who "came", "left", or "" of everybody.
         rows: code and words of every line.
         lines: puts the residents of the group on their lines.

@@ -124,7 +124,8 @@ class _Outcome:
     """One table on its way: `lines` is a resident's key -> the row they are in.
 
     `only` is which residents it divides: those who "left", or "came"; "" for everybody. `within`
-    says on which lines of another table they are, where it is about those alone.
+    says on which lines of another table they are, where it is about those alone. `means` is what
+    is counted, in words for readers.
     """
 
     id: str
@@ -133,6 +134,7 @@ class _Outcome:
     rows: Sequence[tuple[str, str]]
     lines: Mapping[str, str]
     within: tuple[str, tuple[str, ...]] | None = None
+    means: str = ""
 
     def table(self, period: str) -> TableRequest:
         """Return the table, in raw values as well."""
@@ -148,7 +150,7 @@ class _Outcome:
             tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
             tuple((counts[code],) for code, _ in self.rows),
             population=population, over=Over(tuple(base.items()), at(self.id, period)),
-            about=_ABOUT.get(self.id, self.id),
+            about=_ABOUT.get(self.id, self.id), means=self.means,
         )  # fmt: skip
 
 
@@ -191,7 +193,8 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
 
 
 def _measured(read: Read, groups: Groups, one: Measure) -> _Outcome:
-    return _Outcome(one.id, one.title, one.only, one.rows, one.lines(read, groups), one.within)
+    lines = one.lines(read, groups)
+    return _Outcome(one.id, one.title, one.only, one.rows, lines, one.within, one.means)
 
 
 def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:

@@ -88,6 +88,7 @@ class TableRequest:
             such a report is public for some of the same days, the table is left out.
         over: what its figures count in raw values, or None where only this period's own counts
             are known.
+        means: what is counted and of whom, in a sentence or two for readers, or "".
     """
 
     id: str
@@ -111,6 +112,7 @@ class TableRequest:
     sensitive: str = ""
     about: str = ""
     over: Over | None = None
+    means: str = ""
 
     def __post_init__(self) -> None:
         _check_labels(self)

@@ -22,6 +22,7 @@ class SafeTable:
         row_totals: one per row, None for a one-way table.
         column_totals: one per column, None for a one-way table.
         total: sum of the cells; of a yes-no table, the residents each row splits. None: withheld.
+        means: what is counted and of whom, in words for readers, or "".
         seal: proof that `protect` is the maker.
     """
 
@@ -35,6 +36,7 @@ class SafeTable:
     row_totals: Line | None
     column_totals: Line | None
     total: int | None
+    means: str
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -139,5 +141,6 @@ def safe_table(table: TableRequest, values: Mapping[str, int | None]) -> SafeTab
         row_totals=row_totals,
         column_totals=line(TOTAL) if table.two_way else None,
         total=values[total_id],
+        means=table.means,
         seal=_SEAL,
     )

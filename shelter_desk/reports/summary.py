@@ -84,6 +84,7 @@ def summary_table(table: SafeTable) -> Table:
         title=laid_out.title,
         columns=laid_out.head,
         rows=tuple(tuple(_text(cell) for cell in row) for row in laid_out.rows),
+        note=table.means,
         numeric=frozenset(range(1, len(laid_out.head))),
         strong_rows=frozenset({laid_out.total_row}),
         chart=BarChart(table) if len(table.columns) == 1 else None,

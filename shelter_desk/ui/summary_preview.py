@@ -66,7 +66,8 @@ class SummaryPreview(QWidget):
             table.selectionModel().currentChanged.connect(partial(self._moved, one, laid_out))
             made.append(table)
             header = SectionHeader(laid_out.title, icon="sheet")
-            self._pile.add(Card(header, table, spacing=6))
+            means = Label(self.tr(one.means), "muted", wrap=True) if one.means else None
+            self._pile.add(Card(header, means, table, spacing=6))
         if release.dropped:
             lines = [
                 Label(f"{left_out.title}: {left_out.reason}", "muted", wrap=True)

@@ -9,6 +9,7 @@ import pytest
 
 from shelter_desk.desk import entry, residents, summaries
 from shelter_desk.desk.funder_answers import AnswerFunders
+from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.reporting import BUILDERS, handed_over
 from shelter_desk.desk.service_log import CorrectEntry, Given, LogService
 from shelter_desk.disclosure import Refused
@@ -187,8 +188,20 @@ def test_outcomes_are_released_with_the_summary_and_after_it(full_house):
     for table in summary.release.tables:  # what is out is shown again, figure by figure
         for before, now in zip(table.cells, shown[table.id].cells, strict=True):
             assert all(b is None or b == n for b, n in zip(before, now, strict=True))
+    said = one_line(files["summary.pdf"])
+    measured = [table for table in prepared.release.tables if table.id in MEASURES]
+    assert len(measured) > 2
+    for table in measured:
+        assert table.means == MEASURES[table.id].means
+        assert table.means in said, f"the paper says what {table.id} counts"
     again = prepare_summary(ask_for_protected(desk, report_id="summary", period=QUARTER))
     assert not isinstance(again, Refused), again.reason
+
+
+def one_line(pdf):
+    with pypdfium2.PdfDocument(pdf) as paper:
+        words = " ".join(page.get_textpage().get_text_bounded() for page in paper)
+    return " ".join(words.split())
 
 
 def test_a_summary_for_one_by_name_says_to_whom_it_went(full_house):

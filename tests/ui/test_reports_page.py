@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from shelter_desk.desk import summaries
 from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.reporting import handed_over
 from shelter_desk.desk.service_log import CorrectEntry, Given, LogService
 from shelter_desk.domain.report_kinds import REPORTS
@@ -314,3 +315,14 @@ def test_where_it_is_not_shown_to_be_harmless_nobody_can_agree_on_the_page(opene
     assert offered == ["They have published it", "A law or a court makes it public"]
     sheet.close_sheet()
     assert not page.told.lines[0].is_public
+
+
+def test_what_a_measure_means_stands_beside_it(opened):
+    page = lived_in(opened, 24)
+    choose(page, "outcomes")
+    page.count.click()
+    measured = [one for one in page._prepared.release.tables if one.id in MEASURES]
+    assert len(measured) > 2
+    shown = {label.text() for label in page.safe.findChildren(Label)}
+    assert {one.means for one in measured} <= shown
+    assert all(MEASURES[one.id].means == one.means for one in measured)
