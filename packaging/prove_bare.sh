@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Prove the README's two commands in a bare Debian 12: a folder with nothing but python3, python3-venv and git.
+# Or in a bare Ubuntu: SUITE=noble, and the address of an Ubuntu mirror.
 #
 #     sudo packaging/prove_bare.sh MIRROR FOLDER [HOST_FILE ...]
 #
@@ -8,13 +9,16 @@
 # the same place inside, such as /etc/pip.conf; the PIP_* and *CERT* variables go along, the rest stays outside.
 # The clone holds what is committed, nothing else. Needs root and debootstrap. Ends with 0 if both commands did.
 set -euo pipefail
-[ $# -ge 2 ] || { sed -n '2,9p' "$0"; exit 2; }
+[ $# -ge 2 ] || { sed -n '2,10p' "$0"; exit 2; }
 mirror=$1 bare=$2
 shift 2
 checkout=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
 
 if [ ! -x "$bare/usr/bin/git" ]; then
-    debootstrap --variant=minbase --include=python3,python3-venv,git,ca-certificates bookworm "$bare" "$mirror"
+    suite=${SUITE:-bookworm} components=main
+    case $mirror in *ubuntu*) components=main,universe ;; esac  # python3-venv is in universe there
+    debootstrap --variant=minbase --components="$components" \
+        --include=python3,python3-venv,git,ca-certificates "$suite" "$bare" "$mirror"
 fi
 for file in /etc/resolv.conf "$@"; do
     mkdir -p "$bare$(dirname "$file")"
