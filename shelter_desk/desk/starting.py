@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, RowValues, Write, asks, key_of, moment
 from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, UNASKED
+from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.record_classes import View
@@ -210,14 +212,21 @@ def recent_events(read: Read, *, stay_id: str, limit: int = 20) -> tuple[Happene
     """Return the newest events of a stay that stand for themselves, newest first.
 
     Those of an appointment, an absence or an incident are taken back there; that somebody else
-    was admitted is written down by their admission.
+    was admitted is written down by their admission. Of a stay that was written down twice, those
+    of the other writing are among them: they ask for work here too.
     """
     key = key_of(read.reader, _stay, stay_id)
-    owned = _owned_keys(read.reader.rows, key)
+    found = [
+        row
+        for one in (key, *also_written_as(read.reader, key))
+        for owned in [_owned_keys(read.reader.rows, one)]
+        for row in read.reader.rows(_RECENT, stay_id=one, most=limit)
+        if row[0] not in owned
+    ]
     triggers = read.care_model.triggers
     return tuple(
         HappenedLine(event_id, code, triggers[code].label, moment(at))
-        for event_id, code, at in read.reader.rows(_RECENT, stay_id=key, most=limit)
-        if event_id not in owned and code in triggers and code != _SOMEONE_ADMITTED
+        for event_id, code, at in sorted(found, key=itemgetter(2), reverse=True)
+        if code in triggers and code != _SOMEONE_ADMITTED
         if read.access.may_open_trigger(code)
     )
