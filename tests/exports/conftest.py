@@ -13,6 +13,7 @@ from tests.conftest import PASSPHRASE, Clock, OpenDesk
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from browsers import cannot_be_had
 from real_drives import can_be_mounted
 
 
@@ -28,9 +29,10 @@ def pytest_collection_modifyitems(config, items):
 
     The browser tests run everywhere unless SHELTER_DESK_NO_BROWSER=1 is set.
     """
-    left_out = []
+    left_out, unreachable = [], cannot_be_had()
     if os.environ.get("SHELTER_DESK_NO_BROWSER") == "1":
         left_out += [item for item in items if item.path.name == "test_opener_browser.py"]
+    left_out += [item for item in items if _browser_of(item) in unreachable]
     mounting = [item for item in items if item.get_closest_marker("mounts")]
     if mounting and not _may_mount():
         left_out += mounting
@@ -40,6 +42,13 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _browser_of(item):
+    by_file = {"test_opener_browser.py": "chromium", "test_opener_firefox.py": "firefox"}
+    if item.path.name == "test_opener_refusals.py":
+        return next((name for name in by_file.values() if name in item.name), "")
+    return by_file.get(item.path.name, "")
 
 
 def _may_mount():

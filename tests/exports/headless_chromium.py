@@ -6,10 +6,11 @@ import fcntl
 import json
 import os
 import select
-import shutil
 import subprocess
 import time
 from pathlib import Path
+
+from browsers import CHROMIUM, driveable
 
 PATIENCE_S = 60
 
@@ -18,7 +19,7 @@ class Browser:
     """One headless Chromium with one page; records what the page asks for and complains about."""
 
     def __init__(self, profile: Path) -> None:
-        program = shutil.which("chromium") or shutil.which("chromium-browser")
+        program = driveable(CHROMIUM)
         if program is None:
             message = "The opener is tested in Chromium: apt-get install -y chromium"
             raise AssertionError(message)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+from browsers import FIREFOX, driveable
 
 PATIENCE_S = 60
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -63,7 +64,7 @@ class Firefox:
     """One headless Firefox with one page; what it fetched and complained about can be asked."""
 
     def __init__(self, profile: Path) -> None:
-        program = shutil.which("firefox-esr") or shutil.which("firefox")
+        program = driveable(FIREFOX)
         if program is None:
             message = "The opener is tested in Firefox: apt-get install -y firefox-esr"
             raise AssertionError(message)

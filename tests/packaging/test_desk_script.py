@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import platform
 import subprocess
 import sys
 import zipfile
@@ -118,6 +119,13 @@ def test_the_table_names_every_package_in_every_family() -> None:
         assert set(row.names) == {"apt-get", "dnf", "pacman", "zypper"}
         # fusefat is packed by Debian and its children only
         assert all(row.names.values()) or (row.command == "fusefat" and row.names["apt-get"])
+
+
+def test_only_the_browsers_are_left_out_where_they_are_snaps() -> None:
+    rows = desk.system_packages(TABLE, ("python", "qt", "display", "test"))
+    assert [row.sign for row in rows if row.only_snap] == ["chromium", "firefox-esr|firefox"]
+    assert {name for row in rows for name in row.only_snap} == {"ubuntu"}
+    assert desk.distribution() == platform.freedesktop_os_release()["ID"]
 
 
 def test_every_tool_of_the_tests_is_asked_for_by_a_test() -> None:
