@@ -4,6 +4,7 @@ Nothing is painted for the occasion: the windows are the product's own, on a rea
 of invented people, moved by key presses.
 """
 
-from shelter_desk.tour.night import Tour, take_tour
+from shelter_desk.tour.hands import Tour
+from shelter_desk.tour.night import take_tour
 
 __all__ = ["Tour", "take_tour"]

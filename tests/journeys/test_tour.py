@@ -34,6 +34,9 @@ def test_the_tour_leaves_pictures_a_summary_and_a_pack_that_verify(tmp_path):
     assert all(picture.stat().st_size > 5_000 for picture in pictures)
     covered = {name[3:].removesuffix("_light.png") for name in facts["covered"]}
     assert covered >= {"paper_choice", "paper", "who", "pack_preview"}
+    assert covered >= {"report_for_whom", "report_becomes_public", "everything_leaves"}
+    (report,) = tmp_path.glob("Report voca *")
+    assert (report / "report.pdf").stat().st_size > 5_000
     assert not [name for name in covered if name.startswith(("page_", "ticked", "summary"))]
     assert facts["summary_verified"]
     assert facts["pack_verified"]
