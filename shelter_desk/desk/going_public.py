@@ -22,6 +22,7 @@ from shelter_desk.desk.summaries import ledger
 from shelter_desk.disclosure import Weighed, weigh_in_worker
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem, StaleError
 from shelter_desk.domain.report_kinds import AGREED, PUBLICATION_REASONS
+from shelter_desk.domain.report_values import report_from
 from shelter_desk.domain.staff import May
 from shelter_desk.store.schema_reports import report_facts, report_publication, report_release
 from shelter_desk.store.sql import Statement
@@ -40,12 +41,16 @@ class TellsTooMuchError(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class PublicationAsked:
-    """What weighing takes: the report as known figures, what is out, and the name of its state."""
+    """What weighing takes: the report as known figures, what is out, and the name of its state.
+
+    `small` is how many of its figures are below what the public may be told of.
+    """
 
     release_id: str
     report: Mapping[str, Any] = field(repr=False)
     earlier: tuple[Mapping[str, Any], ...] = field(repr=False)
     newest: str
+    small: int = 0
 
 
 @asks(May.EXPORT)
@@ -63,12 +68,14 @@ def publication_asked(read: Read, *, release_id: str) -> PublicationAsked:
         words = "Whom it was about was not kept. Hand it over anew, as one that is published."
         raise InvalidError((Problem("release_id", words),))
     known = ledger.answer(read)
-    return PublicationAsked(release_id, entry_of(*kept), known.known, known.newest)
+    told = report_from(row["content"]).figures().values()
+    small = sum(isinstance(value, int) and 0 < value < PUBLIC_K for value in told)
+    return PublicationAsked(release_id, entry_of(*kept), known.known, known.newest, small)
 
 
 def weigh_publication(asked: PublicationAsked) -> Weighed:
     """Say what the report tells once it is public. Touches no records; may take seconds."""
-    return weigh_in_worker(asked.report, asked.earlier, PUBLIC_K, TABLE_ABOUT)
+    return weigh_in_worker(asked.report, asked.earlier, TABLE_ABOUT)
 
 
 @dataclass(frozen=True)

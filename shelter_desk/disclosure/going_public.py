@@ -26,43 +26,40 @@ _AGAIN = (
     "more than once."
 )
 _OTHERWISE = "What is out for some of the same days tells of the same in another way: {0}."
+_ANY_RULE = Settings(k=2)  # only the period counts for what is relevant
 _UNKNOWN = "It was not found out what it tells beside what is out. {0}"
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a report tells once it is public.
+    """What a report tells once it is public, beside what is out.
 
     Args:
-        small: how many of its own figures are of fewer residents than the public may know.
         together: why it cannot be shown that nothing small is told beside what is out, one
             sentence each; none where it was shown.
     """
 
-    small: int
     together: tuple[str, ...]
 
 
 def weigh(
-    report: Mapping[str, Any], earlier: Certificates, k: int, about_of: Mapping[str, str]
+    report: Mapping[str, Any], earlier: Certificates, about_of: Mapping[str, str]
 ) -> Weighed:
-    """Say what a report tells once it is public, by itself and beside what is out.
+    """Say what a report tells once it is public, beside what is out.
 
     Args:
         report: as `told_entry` gives it.
         earlier: what is out, reports that are public among it.
-        k: fewest residents that the public may be told of.
         about_of: table of a release -> what it tells of in a way of its own.
     """
-    small = sum(0 < figure["value"] < k for figure in report["figures"])
-    probe = ReleaseRequest("", report["period"], AUDIENCES[0], 0, (), Settings(k=k))
+    probe = ReleaseRequest("", report["period"], AUDIENCES[0], 0, (), _ANY_RULE)
     try:
         out = relevant([probe], earlier)
         parts = [part_of(other) for other in out]
         found = _told_beside([one for one in parts if one.figures], part_of(report))
     except (LedgerError, FamilyError, ProblemError) as error:
-        return Weighed(small, (_UNKNOWN.format(error),))
-    return Weighed(small, tuple(dict.fromkeys((*found, *_otherwise(report, out, about_of)))))
+        return Weighed((_UNKNOWN.format(error),))
+    return Weighed(tuple(dict.fromkeys((*found, *_otherwise(report, out, about_of)))))
 
 
 def _told_beside(out: Sequence[Part], report: Part) -> list[str]:

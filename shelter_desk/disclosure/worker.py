@@ -125,14 +125,14 @@ def ranges_in_worker(certificate: Mapping[str, Any]) -> dict[str, Range]:
 
 
 def weigh_in_worker(
-    report: Mapping[str, Any], earlier: Certificates, k: int, about_of: Mapping[str, str]
+    report: Mapping[str, Any], earlier: Certificates, about_of: Mapping[str, str]
 ) -> Weighed:
     """Say what a report tells once it is public as `weigh` does, in a process of its own."""
-    given = (dict(report), tuple(earlier), k, dict(about_of))
+    given = (dict(report), tuple(earlier), dict(about_of))
     for is_last, answer in _answers(_weighed, given, None):
         if is_last and isinstance(answer, Weighed):
             return answer
-    return Weighed(0, (_DIED,))
+    return Weighed((_DIED,))
 
 
 def protect_problem_in_worker(problem: Problem, *, stop: threading.Event | None = None) -> Result:
@@ -252,10 +252,9 @@ def _weighed(
     sender: Connection,
     report: Mapping[str, Any],
     earlier: Certificates,
-    k: int,
     about_of: Mapping[str, str],
 ) -> None:
-    sender.send((True, weigh(report, earlier, k, about_of)))
+    sender.send((True, weigh(report, earlier, about_of)))
 
 
 def _table(sender: Connection, problem: Problem) -> None:

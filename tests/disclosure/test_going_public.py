@@ -9,13 +9,13 @@ import pytest
 from shelter_desk.disclosure import SafeRelease, protect
 from shelter_desk.disclosure.going_public import weigh
 from shelter_desk.disclosure.told import told_entry
-from tests.disclosure.test_told import K, found_small, house, report, summary
+from tests.disclosure.test_told import found_small, house, report, summary
 
 SEEDS = range(14)
 
 
 def weighed(told: dict[str, Any], *released: SafeRelease, **about: str) -> Any:
-    return weigh(told, [one.known for one in released], K, about)
+    return weigh(told, [one.known for one in released], about)
 
 
 def test_it_is_never_called_harmless_where_a_reader_of_both_shows_a_small_group() -> None:
@@ -36,12 +36,8 @@ def test_it_is_never_called_harmless_where_a_reader_of_both_shows_a_small_group(
     assert harmless >= 2
 
 
-def test_beside_nothing_only_its_own_small_figures_count() -> None:
-    who = house(3)
-    told = report(who)
-    found = weigh(told, [], K, {})
-    assert found.together == ()
-    assert found.small == sum(0 < one["value"] < K for one in told["figures"])
+def test_beside_nothing_it_tells_no_more_than_it_says() -> None:
+    assert weigh(report(house(3)), [], {}).together == ()
 
 
 def test_a_release_that_knew_of_it_stays_safe_when_it_is_weighed_again() -> None:
@@ -86,4 +82,4 @@ def test_what_cannot_be_compared_is_not_called_harmless() -> None:
     who = house(3)
     release = protect(summary(who))
     blind = {name: value for name, value in release.known.items() if name != "defined"}
-    assert weigh(report(who), [blind], K, {}).together
+    assert weigh(report(who), [blind], {}).together

@@ -285,7 +285,7 @@ class House:
                 host, shared, REPORTS["voca"], ("2026-Q1", "2025-Q4")[which], bool
             ),
             "publication": lambda: ask_publication(
-                host, shared, PublicationAsked("ab"[which] * 20, {}, (), ""), Weighed(3, ())
+                host, shared, PublicationAsked("ab"[which] * 20, {}, (), "", 3), Weighed(())
             ),
             "status": lambda: stay_sheets.ask_status(
                 host, shared, model, stay_id, (plan.services[0], "declined")

@@ -281,7 +281,7 @@ def test_a_report_that_stayed_with_its_recipient_becomes_public_by_keyboard(open
     opened.press(Qt.Key.Key_Space)
     sheet = opened.sheet(FormSheet)
     words = sheet.findChildren(Label)
-    assert any("fewer than 11 residents" in label.text() for label in words)
+    assert any("below 11: by itself it tells of a few" in label.text() for label in words)
     assert any("no further small group" in label.text() for label in words)
     sheet.save.click()
     assert sheet.isVisible(), "why is asked"

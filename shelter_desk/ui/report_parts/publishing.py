@@ -72,21 +72,21 @@ def ask_publication(
         return shared.attempt(command, said=said, invalid=form.show_problems) is not None
 
     title, action = _tr("This report becomes public"), _tr("Write it down")
-    sheet = FormSheet(title, form, action, take, intro=_told(weighed), width=640)
+    sheet = FormSheet(title, form, action, take, intro=_told(asked.small, weighed), width=640)
     sheet.keeps(shared, "report-publication", asked.release_id).open_over(host)
     return sheet
 
 
-def _told(weighed: Weighed) -> str:
+def _told(small: int, weighed: Weighed) -> str:
     parts = [
         _tr(
             "From now on everybody is taken to know these exact figures, and every later summary "
             "is protected against readers who do. It cannot be taken back."
         )
     ]
-    if weighed.small:
-        words = _tr("By itself it tells {0} figures of fewer than {1} residents.")
-        parts.append(words.format(weighed.small, PUBLIC_K))
+    if small:
+        words = _tr("{0} of its figures are below {1}: by itself it tells of a few.")
+        parts.append(words.format(small, PUBLIC_K))
     if not weighed.together:
         parts.append(_tr("Beside what is out already, no further small group can be worked out."))
         return "\n\n".join(parts)
