@@ -37,12 +37,12 @@ _MODULES = {
 
 
 _PROFILES = ("grant-totals", "licensor", "accreditor", "board", "custodian")
+_LISTS = ("records", "incidents", "staff")
 _PACK_MORE = {
     "recipient": "who gets it, if not the usual",
     "reason": "why, if not the usual",
     "ground": "code of the ground that single records leave on; see pack-choices",
     "authority": "the section, order or agreement behind the ground",
-    "sample": "a sample that was drawn; see pack-sample",
     "release": "the release of the young person the pack is about; see pack-choices",
     "words-sheet": "also the words as a sheet to print (PDF), to this file",
     "locked-pdf-words": "also the report as a locked PDF; its own words go to this file",
@@ -200,6 +200,8 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     for name, words in _PACK_MORE.items():
         pack.add_argument(f"--{name}", default="", help=words)
     pack.add_argument("--rows", action="store_true", help="lines of single records, on a ground")
+    drawn = "a sample that was drawn, one of each list; see pack-sample"
+    pack.add_argument("--sample", action="append", default=[], help=drawn)
     _passphrase(pack)
     choices = commands.add_parser(
         "pack-choices", help="the grounds, samples and releases there are"
@@ -213,6 +215,7 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     sample.add_argument("store_dir", metavar="DIR")
     sample.add_argument("--profile", choices=_PROFILES)
     sample.add_argument("--period", metavar="2026-Q1")
+    sample.add_argument("--of", choices=_LISTS, default=_LISTS[0], help="what the list is of")
     sample.add_argument("--list", metavar="LIST", help="one that is fixed: draw from it")
     sample.add_argument("--dice", metavar="THROWN", help="what the dice showed")
     sample.add_argument("--count", type=_count, metavar="N", help="how many records")

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         basis=options.ground,
         authority=options.authority,
         with_rows=options.rows,
-        draw_id=options.sample,
+        draw_ids=tuple(options.sample),
         release_id=options.release,
     )
     pdf_words = _apart(options, options.locked_pdf_words)

@@ -18,7 +18,10 @@ from shelter_desk.desk.sampling import (
 from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.pack_rules import PackProfile
+from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
 from shelter_desk.exports.profiles import pack_rules
+
+_NOUNS = {RECORDS: "Records", INCIDENTS: "Incidents", STAFF: "Staff"}
 
 
 def pack_choices(options: argparse.Namespace) -> int:
@@ -57,11 +60,15 @@ def pack_sample(options: argparse.Namespace) -> int:
 def _fix(desk: Desk, options: argparse.Namespace) -> int:
     if not (options.profile and options.period):
         raise DeskError("Say for whom and of which period with --profile and --period.")
-    pack_rules(desk.house.care_model).profile(options.profile)
-    line = _line(desk, desk.do(FixSampleList(options.profile, options.period)).subject)
+    profile = pack_rules(desk.house.care_model).profile(options.profile)
+    if options.of not in profile.lists:
+        raise DeskError("This reader does not draw from that list.")
+    fix = FixSampleList(profile.id, options.period, options.of)
+    line = _line(desk, desk.do(fix).subject)
     mark = short_form(line.population, line.root).partition(" · ")[2]
     sys.stdout.write(
-        f"List:     {line.draw_id}\nRecords:  {line.population:,}\nMark:     {mark}\n"
+        f"List:     {line.draw_id}\n{_NOUNS[line.of_list] + ':':<10}{line.population:,}\n"
+        f"Mark:     {mark}\n"
     )
     sys.stdout.write("Let the reviewer write the mark down before they throw their dice.\n")
     return 0
@@ -87,9 +94,10 @@ def _line(desk: Desk, draw_id: str) -> DrawLine:
 
 
 def _told(line: DrawLine) -> str:
+    noun = _NOUNS[line.of_list].lower()
     if not line.seed:
-        return f"{line.period}: fixed, not drawn yet, {line.population:,} records"
-    return f"{line.period}: {line.wanted:,} of {line.population:,} records, dice {line.seed}"
+        return f"{line.period}: fixed, not drawn yet, {line.population:,} {noun}"
+    return f"{line.period}: {line.wanted:,} of {line.population:,} {noun}, dice {line.seed}"
 
 
 def _releases(desk: Desk, profile: PackProfile) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ No name of anybody is in these values; whoever lays them out gives each person a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +29,7 @@ from shelter_desk.domain.pack_rules import RULES_VERSION
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_accounts import agreement as _agreement
 from shelter_desk.store.schema_shift import handoff, handoff_signature
 from shelter_desk.store.sql import Statement
@@ -142,7 +143,7 @@ def about_the_house(read: Read, *, period: Period, now: datetime) -> HouseShown:
     bounds = bounds_of(read, period, now)
     files = _Files(shipped_paper_kinds(), papers_seen(read), period)
     return HouseShown(
-        people=tuple(_people(read, bounds, files)),
+        people=tuple(one for _, one in _people(read, bounds, files)),
         handoffs=tuple(_handoffs(read, bounds)),
         checks=tuple(_checks(read, bounds)),
         policies=tuple(_policies(read, bounds)),
@@ -175,7 +176,27 @@ class _Files:
         return tuple((self.kinds[kind].title, hours) for kind, hours in sums.items())
 
 
-def _people(read: Read, bounds: Bounds, files: _Files) -> Iterator[PersonShown]:
+@asks(May.EXPORT)
+def people_drawn(
+    read: Read, *, staff: Collection[str], period: Period, now: datetime
+) -> tuple[PersonShown, ...]:
+    """Return members of staff without their names, by public id, in the order given.
+
+    Raises:
+        InvalidError: while the period is not over.
+    """
+    bounds = bounds_of(read, period, now)
+    files = _Files(shipped_paper_kinds(), papers_seen(read), period)
+    found = dict(_people(read, bounds, files))
+    return tuple(found[one] for one in staff)
+
+
+def staff_in(reader: Reader, bounds: Bounds) -> tuple[tuple[int, str], ...]:
+    """Return (key, public id) of everybody who worked here in the period."""
+    return tuple((row[0], row[1]) for row in reader.rows(_STAFF, **bounds))
+
+
+def _people(read: Read, bounds: Bounds, files: _Files) -> Iterator[tuple[str, PersonShown]]:
     edition = shipped_agreement().edition
     sign_ins: dict[str, int] = dict(read.reader.rows(_SIGN_INS, **bounds))
     accepted: dict[int, set[str]] = {}
@@ -183,14 +204,17 @@ def _people(read: Read, bounds: Bounds, files: _Files) -> Iterator[PersonShown]:
         accepted.setdefault(staff_id, set()).add(one)
     for staff_id, public_id, roles, began_at, ended_at in read.reader.rows(_STAFF, **bounds):
         has = accepted.get(staff_id, set())
-        yield PersonShown(
-            roles=tuple(read.care_model.roles[one].name for one in roles.split()),
-            whole_period=began_at <= bounds["since"]
-            and (ended_at is None or ended_at >= bounds["until"]),
-            agreement=NEWEST if edition in has else EARLIER if has else NONE,
-            sign_ins=sign_ins.get(public_id, 0),
-            papers=files.of(public_id, tuple(roles.split())),
-            hours=files.hours_of(public_id),
+        yield (
+            public_id,
+            PersonShown(
+                roles=tuple(read.care_model.roles[one].name for one in roles.split()),
+                whole_period=began_at <= bounds["since"]
+                and (ended_at is None or ended_at >= bounds["until"]),
+                agreement=NEWEST if edition in has else EARLIER if has else NONE,
+                sign_ins=sign_ins.get(public_id, 0),
+                papers=files.of(public_id, tuple(roles.split())),
+                hours=files.hours_of(public_id),
+            ),
         )
 
 

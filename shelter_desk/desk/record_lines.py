@@ -13,20 +13,42 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import Read, RowValues, asks, get, key_of, milliseconds, moment
+from shelter_desk.desk.base import (
+    Read,
+    RowValues,
+    asks,
+    find,
+    get,
+    key_of,
+    milliseconds,
+    moment,
+    moment_or_none,
+)
 from shelter_desk.desk.evidence import bounds_in, bounds_of
 from shelter_desk.desk.merge_rules import writings
 from shelter_desk.domain.content import ChecklistItem
+from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import INVESTIGATION, View
-from shelter_desk.domain.record_lines import IncidentShown, ItemLine, RecordShown, day_of_stay
+from shelter_desk.domain.record_lines import (
+    IncidentDrawn,
+    IncidentShown,
+    ItemLine,
+    RecordShown,
+    day_of_stay,
+)
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
-from shelter_desk.store.schema_merging import counts_once
-from shelter_desk.store.schema_missing import incident, incident_person, notice
+from shelter_desk.store.schema_merging import counts_once, person_stay
+from shelter_desk.store.schema_missing import (
+    incident,
+    incident_person,
+    incident_step,
+    notice,
+)
 from shelter_desk.store.sql import Statement
 
 _stay, _answer = schema.stay, schema.item_answer
@@ -77,6 +99,19 @@ _NOTICES = Statement(
         notice.c.incident_id == bindparam("incident_id")
     )
 )
+_HOW_MANY = Statement(
+    select(func.count(func.distinct(person_stay.c.resident_id)))
+    .select_from(incident_person)
+    .join(person_stay, person_stay.c.id == incident_person.c.stay_id)
+    .where(incident_person.c.incident_id == bindparam("incident_id"))
+    .where(incident_person.c.withdrawn_at.is_(None))
+)
+_STEPS = Statement(
+    select(incident_step.c.due_on, incident_step.c.done_at)
+    .where(incident_step.c.incident_id == bindparam("incident_id"))
+    .where(incident_step.c.due_on < bindparam("end"))
+)
+_MANY = 3
 _OPEN_STATES = {"deferred": "deferred", "blocked": "blocked"}
 
 
@@ -210,7 +245,6 @@ def _incidents(
 ) -> Iterator[IncidentShown]:
     if INVESTIGATION in span.closed or not read.access.may_open(INVESTIGATION):
         return
-    types = {value.code: value.label for value in read.care_model.values("incident-types")}
     bounds = {"since": span.since, "until": span.until}
     found: dict[int, RowValues] = {}  # somebody may stand in one incident under both records
     for stay_id in stays:
@@ -218,19 +252,54 @@ def _incidents(
             row = dict(zip(incident.c.keys(), values, strict=True))
             found[row["id"]] = row
     for row in sorted(found.values(), key=itemgetter("found_at")):
-        at = moment(row["occurred_at"])
-        local = at.astimezone(read.house.zone)
-        shift = read.house.shifts.start_of(at).astimezone(read.house.zone)
-        yield IncidentShown(
-            types=tuple(types.get(code, code) for code in row["types"].split()),
-            quarter=Period.quarter_of(local.date()).id,
-            day=day_of_stay(local.date(), began_on=began_on),
-            shift=f"{shift:%H:%M}",
-            told=tuple(_told(read, row["id"], span)),
-            was_treated=bool(row["treated"]),
-            is_filed=_was(row["filed_at"], span),
-            is_closed=_was(row["closed_at"], span),
-        )
+        yield _incident(read, row, began_on, span)
+
+
+def _incident(read: Read, row: RowValues, began_on: date | None, span: _Span) -> IncidentShown:
+    types = {value.code: value.label for value in read.care_model.values("incident-types")}
+    at = moment(row["occurred_at"])
+    local = at.astimezone(read.house.zone)
+    shift = read.house.shifts.start_of(at).astimezone(read.house.zone)
+    return IncidentShown(
+        types=tuple(types.get(code, code) for code in row["types"].split()),
+        quarter=Period.quarter_of(local.date()).id,
+        day=day_of_stay(local.date(), began_on=began_on) if began_on else 0,
+        shift=f"{shift:%H:%M}",
+        told=tuple(_told(read, row["id"], span)),
+        was_treated=bool(row["treated"]),
+        is_filed=_was(row["filed_at"], span),
+        is_closed=_was(row["closed_at"], span),
+    )
+
+
+@asks(May.EXPORT)
+def incidents_drawn(
+    read: Read, *, incidents: Collection[str], period: Period, now: datetime
+) -> tuple[IncidentDrawn, ...]:
+    """Return incidents as a reviewer may see them, in the order given.
+
+    Raises:
+        InvalidError: while the period is not over.
+        NotPermittedError: whoever asks may not open investigations.
+    """
+    if not read.access.may_open(INVESTIGATION):
+        raise NotPermittedError
+    bounds = bounds_of(read, period, now)
+    span = _Span(bounds["since"], bounds["until"], frozenset())
+    return tuple(_drawn(read, find(read.reader, incident, one), span) for one in incidents)
+
+
+def _drawn(read: Read, row: RowValues, span: _Span) -> IncidentDrawn:
+    people = read.reader.value(_HOW_MANY, incident_id=row["id"])
+    end = moment(span.until).astimezone(read.house.zone).date()
+    timely = []
+    for due_on, done_at in read.reader.rows(_STEPS, incident_id=row["id"], end=end.isoformat()):
+        done = moment_or_none(done_at)
+        by = done and done.astimezone(read.house.zone).date().isoformat()
+        timely.append(by is not None and by <= due_on)
+    shown = _incident(read, row, None, span)
+    few = str(people) if people < _MANY else f"{_MANY} or more"
+    return IncidentDrawn(shown, few, len(timely), sum(timely))
 
 
 def _told(read: Read, incident_id: int, span: _Span) -> Iterator[tuple[str, bool]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import (
     Area,
@@ -20,40 +20,45 @@ from shelter_desk.desk.base import (
     moment,
     moment_or_none,
 )
-from shelter_desk.desk.record_lines import stays_in
+from shelter_desk.desk.sample_lists import column_of, rows_of
 from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.sampling import (
     DRAW,
     FIX,
+    RECORDS,
     Place,
     drawn,
     drawn_reason,
     fixed_reason,
     in_order,
     key_of,
+    method_of,
     plain_seed,
     root_of,
 )
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_missing import incident
 from shelter_desk.store.schema_packs import sample_draw, sample_place
 from shelter_desk.store.sql import Statement
 
-_stay = schema.stay
+_stay, _staff = schema.stay, schema.staff
 _LABEL_LETTERS = 5
 _DICE, _SIDES = 20, 6
 _DRAWS = Statement(select(*sample_draw.c).order_by(sample_draw.c.fixed_at.desc()))
 _PLACES = Statement(
     select(
         sample_place.c.position,
-        _stay.c.public_id,
+        func.coalesce(_stay.c.public_id, incident.c.public_id, _staff.c.public_id),
         sample_place.c.label,
         sample_place.c.salt,
         sample_place.c.key_salt,
     )
-    .join(_stay, _stay.c.id == sample_place.c.stay_id)
+    .join(_stay, _stay.c.id == sample_place.c.stay_id, isouter=True)
+    .join(incident, incident.c.id == sample_place.c.incident_id, isouter=True)
+    .join(_staff, _staff.c.id == sample_place.c.staff_id, isouter=True)
     .where(sample_place.c.draw_id == bindparam("draw_id"))
     .order_by(sample_place.c.position)
 )
@@ -78,11 +83,17 @@ class DrawLine:
     drawn_at: datetime | None
     drawn_event: int
     is_withdrawn: bool
+    of_list: str = RECORDS
+
+    @property
+    def method(self) -> str:
+        """Return the method it is drawn by; it names the list."""
+        return method_of(self.of_list)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample that was drawn. `chosen` is place -> (what opens it, public id of the stay)."""
+    """A sample that was drawn. `chosen` is place -> (what opens it, public id of its row)."""
 
     line: DrawLine
     leaves: tuple[bytes, ...]
@@ -91,7 +102,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class FixSampleList(Command):
-    """Fix the list of all stays with a day in a period, before anybody throws dice."""
+    """Fix a list before anybody throws dice: all stays with a day in a period, or another list."""
 
     action: ClassVar[str] = FIX
     needs: ClassVar[May] = May.EXPORT
@@ -99,16 +110,20 @@ class FixSampleList(Command):
 
     profile: str
     period: str
+    of_list: str = RECORDS
 
     def apply(self, write: Write) -> str:
-        """Insert the list, and its root into the trail."""
+        """Insert the list, and its root into the trail.
+
+        Raises:
+            InvalidError: there is no such list, or nothing on it in this period.
+            NotPermittedError: the list is of incidents, and these stay closed to whoever acts.
+        """
         period = Period.parse(self.period)
-        stays = stays_in(write.writer, write.house.zone, period, write.now)
-        if not stays:
-            raise InvalidError((Problem("period", "There is no record in this period."),))
-        labels = _labels(len(stays))
+        rows = rows_of(write, self.of_list, period)
+        labels = _labels(len(rows))
         made: dict[bytes, tuple[Place, int, bytes]] = {}
-        for label, (key, public_id) in zip(labels, stays, strict=True):
+        for label, (key, public_id) in zip(labels, rows, strict=True):
             salt, key_salt = write.who.entropy(SALT_BYTES), write.who.entropy(SALT_BYTES)
             place = Place(label, key_of(public_id, key_salt), salt)
             made[place.leaf] = (place, key, key_salt)
@@ -124,6 +139,7 @@ class FixSampleList(Command):
             root=root,
             fixed_at=write.now_ms,
             fixed_event=write.event_id,
+            of_list=self.of_list,
         )
         for position, place in enumerate(ordered, start=1):
             _, key, key_salt = made[place.leaf]
@@ -131,12 +147,12 @@ class FixSampleList(Command):
                 sample_place,
                 draw_id=draw_id,
                 position=position,
-                stay_id=key,
                 label=place.label,
                 salt=place.salt,
                 key_salt=key_salt,
+                **{column_of(self.of_list): key},
             )
-        write.reason = fixed_reason(root, len(ordered))
+        write.reason = fixed_reason(root, len(ordered), method_of(self.of_list))
         return public_id
 
 
@@ -167,7 +183,8 @@ class DrawSample(Command):
             drawn_at=write.now_ms,
             drawn_event=write.event_id,
         )
-        write.reason = drawn_reason(row["root"], seed, self.wanted)
+        method = method_of(row["of_list"])
+        write.reason = drawn_reason(row["root"], seed, self.wanted, method)
         return self.draw_id
 
 
@@ -205,13 +222,13 @@ def drawn_sample(read: Read, *, draw_id: str) -> Sample:
     line = _line(row)
     if not line.seed:
         raise InvalidError((Problem("draw_id", "The dice were not thrown yet."),))
-    chosen = set(drawn(line.root, line.seed, line.population, line.wanted))
+    chosen = set(drawn(line.root, line.seed, line.population, line.wanted, line.method))
     leaves, opened = [], {}
-    for position, stay_id, label, salt, key_salt in read.reader.rows(_PLACES, draw_id=row["id"]):
-        place = Place(label, key_of(stay_id, bytes(key_salt)), bytes(salt))
+    for position, public_id, label, salt, key_salt in read.reader.rows(_PLACES, draw_id=row["id"]):
+        place = Place(label, key_of(public_id, bytes(key_salt)), bytes(salt))
         leaves.append(place.leaf)
         if position in chosen:
-            opened[position] = (place, stay_id)
+            opened[position] = (place, public_id)
     return Sample(line, tuple(leaves), opened)
 
 
@@ -248,4 +265,5 @@ def _line(row: RowValues) -> DrawLine:
         drawn_at=moment_or_none(row["drawn_at"]),
         drawn_event=row["drawn_event"] or 0,
         is_withdrawn=row["withdrawn_at"] is not None,
+        of_list=row["of_list"],
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from shelter_desk.domain import sampling
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.content_table import Problems, Table, load
 from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.record_classes import INVESTIGATION
 
 RULES_VERSION = "1"
 """Of the set of redaction rules; stands on every page of a sample."""
@@ -21,6 +23,8 @@ HOLDS = (COUNTS, SUMMARY, STAFF, ROWS, TEXT)
 OPENS_ROWS, OPENS_ONE = "rows", "one-resident"
 DOCUMENTS = "03_file_completeness"
 """The file that shows the documents of the standard file."""
+STAFFING = "09_staffing"
+"""The file with one line for each member of staff."""
 
 THRESHOLDS = {"": (0, 5), "named": (5,), "public": (11,)}
 """Audience of the safe summary in a pack ("" for none) -> the smallest group it may show."""
@@ -82,6 +86,18 @@ class PackProfile:
     rows: tuple[str, ...]
     closed: frozenset[str]
     most_sample: int
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Return the lists that such a reviewer may draw from."""
+        if not self.most_sample:
+            return ()
+        may = {
+            sampling.RECORDS: True,
+            sampling.INCIDENTS: INVESTIGATION not in self.closed,
+            sampling.STAFF: STAFFING in self.files,
+        }
+        return tuple(one for one in sampling.LISTS if may[one])
 
     @property
     def is_of_one(self) -> bool:

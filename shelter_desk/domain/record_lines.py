@@ -71,6 +71,19 @@ class IncidentShown:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentDrawn:
+    """One incident by itself, as the dice drew it: no day, and of people only about how many.
+
+    `steps` of what follows were due by the end, `steps_done` of them were done by their day.
+    """
+
+    shown: IncidentShown
+    residents: str
+    steps: int
+    steps_done: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordShown:
     """One stay. `has_ended` is all that is said of its end; items are in the model's order.
 

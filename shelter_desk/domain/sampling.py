@@ -19,13 +19,16 @@ from shelter_desk.domain.merkle import merkle_root
 METHOD = "shelter-desk-sample/1"
 """Rank of a place: SHA-256 of method, root, seed and place, a line each; the smallest win."""
 
+RECORDS, INCIDENTS, STAFF = "records", "incidents", "staff"
+LISTS = (RECORDS, INCIDENTS, STAFF)
+"""What a reviewer draws from, each by itself."""
 FIX, DRAW = "sample.fix", "sample.draw"
 _SEED = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{5,79}")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a list and what opens it: salt, label, and what ties it to a stay."""
+    """One place of a list and what opens it: salt, label, and what ties it to a row of it."""
 
     label: str
     key: str
@@ -42,9 +45,14 @@ class Place:
         return leaf_hash(self.salt, self.text)
 
 
-def key_of(stay_id: str, key_salt: bytes) -> str:
-    """Return the digest (hex) that ties a place to a stay; its salt never leaves the records."""
-    return hashlib.sha256(key_salt + stay_id.encode()).hexdigest()
+def method_of(of_list: str) -> str:
+    """Return the method that a sample of a list is drawn by; it names the list."""
+    return METHOD if of_list == RECORDS else f"{METHOD}/{of_list}"
+
+
+def key_of(public_id: str, key_salt: bytes) -> str:
+    """Return the digest (hex) that ties a place to its row; its salt never leaves the records."""
+    return hashlib.sha256(key_salt + public_id.encode()).hexdigest()
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
@@ -70,20 +78,23 @@ def plain_seed(typed: str) -> str:
     return seed
 
 
-def drawn(root: bytes, seed: str, population: int, wanted: int) -> tuple[int, ...]:
+def drawn(
+    root: bytes, seed: str, population: int, wanted: int, method: str = METHOD
+) -> tuple[int, ...]:
     """Return the places (from 1) that the seed draws, in ascending order."""
-    ranked = sorted(range(1, population + 1), key=lambda place: _rank(root, seed, place))
+    head = f"{method}\n{root.hex()}\n{seed}\n"
+    ranked = sorted(range(1, population + 1), key=lambda place: _rank(head, place))
     return tuple(sorted(ranked[:wanted]))
 
 
-def fixed_reason(root: bytes, population: int) -> str:
+def fixed_reason(root: bytes, population: int, method: str = METHOD) -> str:
     """Return what the event that fixes a list says of it."""
-    return f"{METHOD}:{root.hex()}:{population}"
+    return f"{method}:{root.hex()}:{population}"
 
 
-def drawn_reason(root: bytes, seed: str, wanted: int) -> str:
+def drawn_reason(root: bytes, seed: str, wanted: int, method: str = METHOD) -> str:
     """Return what the event of a draw says of it."""
-    return f"{METHOD}:{root.hex()}:{wanted}:{seed}"
+    return f"{method}:{root.hex()}:{wanted}:{seed}"
 
 
 def list_text(leaves: Sequence[bytes], opened: dict[int, Place]) -> bytes:
@@ -97,6 +108,5 @@ def list_text(leaves: Sequence[bytes], opened: dict[int, Place]) -> bytes:
     return "".join(lines).encode()
 
 
-def _rank(root: bytes, seed: str, place: int) -> bytes:
-    text = f"{METHOD}\n{root.hex()}\n{seed}\n{place}\n"
-    return hashlib.sha256(text.encode()).digest()
+def _rank(head: str, place: int) -> bytes:
+    return hashlib.sha256(f"{head}{place}\n".encode()).digest()

@@ -11,7 +11,7 @@ from shelter_desk.exports.age import plain_chunks
 from shelter_desk.exports.bundle import CHECKPOINT, EVENTS, LEAVES, PROOFS
 from shelter_desk.exports.manifest import MANIFEST, MOST_MANIFEST_BYTES, SIGNATURE
 from shelter_desk.exports.problems import ArchiveError
-from shelter_desk.exports.sample_check import SAMPLE_LIST
+from shelter_desk.exports.sample_check import SAMPLE_LISTS
 from shelter_desk.exports.tar import Member, read_tar
 
 _LOG_BYTES = 64 << 20
@@ -22,7 +22,7 @@ _MOST_KEPT: Mapping[str, int] = {
     LEAVES: _LOG_BYTES,
     EVENTS: _LOG_BYTES,
     PROOFS: _LOG_BYTES,
-    SAMPLE_LIST: 16 << 20,
+    **dict.fromkeys(SAMPLE_LISTS, 16 << 20),
 }
 
 

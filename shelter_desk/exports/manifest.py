@@ -92,7 +92,7 @@ class PackFacts:
     counts: Mapping[str, int]
     deidentification: Deidentification
     opener_sha256: str
-    sample: SampleSeal | None = None
+    samples: tuple[SampleSeal, ...] = ()
     series: Series = FIRST
 
 
@@ -130,7 +130,7 @@ class Manifest:
             "signer_pub": base64.b64encode(self.signer_key).decode(),
             "signer_fpr": self.fingerprint,
             "opener_sha256": facts.opener_sha256,
-            "sample": facts.sample and asdict(facts.sample),
+            "samples": [asdict(sample) for sample in facts.samples],
             "series": _series_value(facts.series),
         }
         return canonical_json(value).encode()
@@ -208,17 +208,22 @@ def _facts(data: dict[str, Any]) -> PackFacts:
             _matching(hiding, "profile", _CODE), _number(hiding, "k")
         ),
         opener_sha256=_matching(data, "opener_sha256", _HEX_256),
-        sample=_sample(data),
+        samples=_samples(data),
         series=_series(_group(data, "series")),
     )
 
 
-def _sample(data: dict[str, Any]) -> SampleSeal | None:
-    if "sample" not in data:
-        raise _wrong("sample")
-    if data["sample"] is None:
-        return None
-    group = _group(data, "sample")
+def _samples(data: dict[str, Any]) -> tuple[SampleSeal, ...]:
+    found = tuple(_sample(group) for group in _list(data, "samples"))
+    methods = [sample.method for sample in found]
+    if methods != sorted(set(methods)):  # one of each list
+        raise _wrong("samples")
+    return found
+
+
+def _sample(group: object) -> SampleSeal:
+    if not isinstance(group, dict):
+        raise _wrong("samples")
     population = _number(group, "population")
     return SampleSeal(
         method=_matching(group, "method", _CODE),

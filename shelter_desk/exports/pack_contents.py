@@ -50,7 +50,7 @@ from shelter_desk.exports.pack_seal import SealedTrail, seal_trail
 from shelter_desk.exports.pack_series import Series
 from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import pack_rules
-from shelter_desk.exports.sample_files import fitting_sample
+from shelter_desk.exports.sample_files import fitting_samples
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import verify
@@ -178,8 +178,7 @@ def _checked(desk: Desk, order: PackOrder) -> Wanted:
     profile = rules.profile(order.profile_id)
     basis = ground_of(order, profile, rules)
     period = Period.parse(order.period)
-    if order.draw_id:
-        fitting_sample(desk, order.draw_id, profile, period)
+    fitting_samples(desk, order.draw_ids, profile, period)
     if order.release_id:
         fitting_release(desk, order.release_id, profile)
     return Wanted(desk, rules, profile, period, order, basis, desk.now())
@@ -264,7 +263,7 @@ def _facts(prepared: PreparedPack, series: Series) -> PackFacts:
         counts=prepared.laid.counts,
         deidentification=Deidentification(wanted.profile.id, wanted.profile.k),
         opener_sha256=opener_sha256(),
-        sample=prepared.laid.sample,
+        samples=prepared.laid.samples,
         series=series,
     )
 

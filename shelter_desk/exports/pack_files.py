@@ -33,7 +33,7 @@ from shelter_desk.exports.pack_definitions import differencing_text
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.pack_rows import Labelled, row_tables
 from shelter_desk.exports.pack_tables import Answers, needs_care_counts, pack_tables
-from shelter_desk.exports.sample_files import fitting_sample, sample_files, sample_seal
+from shelter_desk.exports.sample_files import fitting_samples, sample_files, sample_seal
 from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
@@ -63,12 +63,12 @@ class Laid:
     files: Mapping[str, bytes]
     counts: Mapping[str, int]
     note: str
-    sample: SampleSeal | None = None
+    samples: tuple[SampleSeal, ...] = ()
 
 
 def lay_out(wanted: Wanted, custody_id: str) -> Laid:
     """Return every file under "data/" of the pack with this id."""
-    sample, sample_parts = _sample(wanted)
+    samples, sample_parts = _samples(wanted)
     earlier = len(wanted.desk.ask(releases))
     care, care_note = _care(wanted, custody_id)
     summary, summary_files, summary_note = _summary(wanted, custody_id)
@@ -87,15 +87,16 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
         text = differencing_text(wanted.period, wanted.profile.k, out, earlier, complete=is_whole)
         files[f"{DATA}{_CHECKED}.txt"] = text
     note = " ".join(one for one in (care_note, summary_note) if one)
-    return Laid(files, {table.id: len(table.rows) for table in tables}, note, sample)
+    return Laid(files, {table.id: len(table.rows) for table in tables}, note, samples)
 
 
-def _sample(wanted: Wanted) -> tuple[SampleSeal | None, Mapping[str, bytes]]:
-    if not wanted.order.draw_id:
-        return None, {}
-    sample = fitting_sample(wanted.desk, wanted.order.draw_id, wanted.profile, wanted.period)
-    files = sample_files(wanted.desk, sample, wanted.profile, wanted.rules, wanted.basis)
-    return sample_seal(sample), files
+def _samples(wanted: Wanted) -> tuple[tuple[SampleSeal, ...], Mapping[str, bytes]]:
+    order, profile = wanted.order, wanted.profile
+    samples = fitting_samples(wanted.desk, order.draw_ids, profile, wanted.period)
+    files: dict[str, bytes] = {}
+    for sample in samples:
+        files |= sample_files(wanted.desk, sample, profile, wanted.rules, wanted.basis)
+    return tuple(sample_seal(sample) for sample in samples), files
 
 
 def _care(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, str]:

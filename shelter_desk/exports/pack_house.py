@@ -18,7 +18,7 @@ from shelter_desk.domain.periods import Period
 from shelter_desk.exports.labels import fresh_labels, shuffled
 
 Row = tuple[str, ...]
-_STATES = {
+PAPER_STATES = {
     CURRENT: "holds",
     EXPIRING: "holds and ends within 60 days",
     EXPIRED: "ran out",
@@ -54,7 +54,7 @@ def _papers_of(papers: tuple[PaperStanding, ...]) -> tuple[str, str]:
 def _licences(papers: tuple[PaperStanding, ...]) -> Iterator[str]:
     for one in papers:
         if one.kind.is_licence:
-            yield f"{one.kind.title}: {_STATES[one.state]}"
+            yield f"{one.kind.title}: {PAPER_STATES[one.state]}"
 
 
 def house_papers_rows(house: HouseShown) -> Iterator[Row]:
@@ -62,7 +62,7 @@ def house_papers_rows(house: HouseShown) -> Iterator[Row]:
     for one in house.papers:
         issued = one.seen.issued_on if one.seen else None
         ends = one.seen.expires_on if one.seen else None
-        yield one.kind.title, _STATES[one.state], _quarter(issued), _quarter(ends)
+        yield one.kind.title, PAPER_STATES[one.state], _quarter(issued), _quarter(ends)
 
 
 def _quarter(day: date | None) -> str:

@@ -21,7 +21,7 @@ class PackOrder:
 
     Without more, a pack holds totals and process evidence. `basis` is the code of a ground, and
     `authority` the section, order or agreement behind it; `with_rows` asks for lines of single
-    records, and `draw_id` for the records of a sample that was drawn. Both take such a ground.
+    records, and `draw_ids` for samples that were drawn, one of a list. Both take such a ground.
     `release_id` asks for the record of one young person, under their own release.
     """
 
@@ -32,13 +32,13 @@ class PackOrder:
     basis: str = ""
     authority: str = ""
     with_rows: bool = False
-    draw_id: str = ""
+    draw_ids: tuple[str, ...] = ()
     release_id: str = ""
 
     @property
     def holds_records(self) -> bool:
         """Return whether anything of single records is asked for."""
-        return self.with_rows or bool(self.draw_id or self.release_id)
+        return self.with_rows or bool(self.draw_ids or self.release_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis
 
 
 def _under_release(order: PackOrder, basis: Basis) -> Basis:
-    if order.with_rows or order.draw_id:
+    if order.with_rows or order.draw_ids:
         words = "Such a pack holds the record of one young person, and no other."
         raise InvalidError((Problem("with_rows", words),))
     if not order.release_id:

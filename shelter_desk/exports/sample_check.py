@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES, leaf_hash
 from shelter_desk.domain.sampling import (
     DRAW,
     FIX,
-    METHOD,
+    INCIDENTS,
+    RECORDS,
+    STAFF,
     drawn,
     drawn_reason,
     fixed_reason,
+    method_of,
     root_of,
 )
 from shelter_desk.exports.log_checks import CheckFailedError, disclosed_events
@@ -22,24 +25,52 @@ from shelter_desk.exports.strict_json import canonical_object, hex_bytes
 
 _LABEL = re.compile(rf"[{CROCKFORD}]{{5}}")
 SAMPLE = "data/15_sample_records/"
+FOLDERS = {
+    method_of(RECORDS): SAMPLE,
+    method_of(INCIDENTS): "data/15_sample_incidents/",
+    method_of(STAFF): "data/15_sample_staff/",
+}
+"""Method of a sample, which names its list -> the folder of its papers."""
 SAMPLE_LIST = f"{SAMPLE}list.jsonl"
+SAMPLE_LISTS = tuple(f"{folder}list.jsonl" for folder in FOLDERS.values())
+
+
+def check_samples(
+    samples: tuple[SampleSeal, ...],
+    kept: Mapping[str, bytes],
+    paths: Collection[str],
+    events: bytes,
+) -> str:
+    """Check every sample, and that there are papers of no other; return it as a sentence.
+
+    Raises:
+        CheckFailedError: a list, a draw, the papers or the events do not belong together.
+    """
+    stated = {sample.method for sample in samples}
+    if not stated <= set(FOLDERS):
+        raise CheckFailedError("The sample was drawn in a way that this program does not know.")
+    for method, folder in FOLDERS.items():
+        if method not in stated and any(path.startswith(folder) for path in paths):
+            raise CheckFailedError("There are sample records here, but no sample was drawn.")
+    found = [check_sample(sample, kept, paths, events) for sample in samples]
+    if len(found) > 1:
+        count = sum(sample.wanted for sample in samples)
+        return (
+            f"{len(found):,} samples were drawn by dice, {count:,} records in all; each list was "
+            "fixed before."
+        )
+    return found[0] if found else "No sample is in this pack."
 
 
 def check_sample(
-    sample: SampleSeal | None, listed: bytes | None, paths: Collection[str], events: bytes
+    sample: SampleSeal, kept: Mapping[str, bytes], paths: Collection[str], events: bytes
 ) -> str:
-    """Return what was found as a sentence.
-
-    Raises:
-        CheckFailedError: the list, the draw, the records or the events do not belong together.
-    """
-    here = {path for path in paths if path.startswith(SAMPLE)}
-    if sample is None:
-        if here:
-            raise CheckFailedError("There are sample records here, but no sample was drawn.")
-        return "No sample is in this pack."
-    labels = _opened(sample, listed)
-    if here != {SAMPLE_LIST, *(f"{SAMPLE}{label}.pdf" for label in labels)}:
+    """Check one sample; `kept` is path -> bytes of what is evidence. Raises as `check_samples`."""
+    folder = FOLDERS[sample.method]
+    listed = f"{folder}list.jsonl"
+    labels = _opened(sample, kept.get(listed))
+    here = {path for path in paths if path.startswith(folder)}
+    if here != {listed, *(f"{folder}{label}.pdf" for label in labels)}:
         raise CheckFailedError("The sample records are not those that the dice drew.")
     _check_events(sample, events)
     return (
@@ -50,8 +81,6 @@ def check_sample(
 
 def _opened(sample: SampleSeal, listed: bytes | None) -> list[str]:
     """Return the labels of the places drawn, once the list is the one that was fixed."""
-    if sample.method != METHOD:
-        raise CheckFailedError("The sample was drawn in a way that this program does not know.")
     lines = _lines(listed)
     leaves = [line[0] for line in lines]
     root = bytes.fromhex(sample.root)
@@ -59,7 +88,7 @@ def _opened(sample: SampleSeal, listed: bytes | None) -> list[str]:
     if len(leaves) != sample.population or not in_order or root_of(leaves) != root:
         raise CheckFailedError("The list of the sample is not the one that was fixed.")
     places = tuple(at for at, (_, label) in enumerate(lines, start=1) if label is not None)
-    if places != drawn(root, sample.seed, sample.population, sample.wanted):
+    if places != drawn(root, sample.seed, sample.population, sample.wanted, sample.method):
         raise CheckFailedError("The dice draw other records of the list than these.")
     return [label for _, label in lines if label is not None]
 
@@ -110,8 +139,8 @@ def _check_events(sample: SampleSeal, events: bytes) -> None:
         raise CheckFailedError("The audit log does not show that the list was fixed first.")
     said = [(event.get("action"), event.get("reason")) for event in (fixed, dice)]
     expected = [
-        (FIX, fixed_reason(root, sample.population)),
-        (DRAW, drawn_reason(root, sample.seed, sample.wanted)),
+        (FIX, fixed_reason(root, sample.population, sample.method)),
+        (DRAW, drawn_reason(root, sample.seed, sample.wanted, sample.method)),
     ]
     if said != expected or fixed.get("object") != dice.get("object"):
         raise CheckFailedError("The audit log tells of another sample than this one.")

@@ -1,26 +1,50 @@
-"""The records that the dice drew, redacted, and the list they were drawn from."""
+"""What the dice drew, redacted, and the list it was drawn from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from shelter_desk.desk import Desk
-from shelter_desk.desk.record_lines import records_shown
+from shelter_desk.desk.evidence_house import people_drawn
+from shelter_desk.desk.record_lines import incidents_drawn, records_shown
 from shelter_desk.desk.sampling import Sample, drawn_sample
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_rules import Basis, PackProfile, PackRules
 from shelter_desk.domain.periods import Period
-from shelter_desk.domain.sampling import METHOD, list_text
-from shelter_desk.exports.sample_check import SAMPLE, SAMPLE_LIST
+from shelter_desk.domain.sampling import INCIDENTS, RECORDS, list_text
+from shelter_desk.exports.pack_house import PAPER_STATES
+from shelter_desk.exports.sample_check import FOLDERS, SAMPLE
 from shelter_desk.exports.sample_seal import SampleSeal
+from shelter_desk.reports.sample_lists import (
+    DrawnFrom,
+    StaffFile,
+    sample_incident_pdf,
+    sample_staff_pdf,
+)
 from shelter_desk.reports.sample_record import SampleRecord, sample_record_pdf
+
+
+def fitting_samples(
+    desk: Desk, draw_ids: tuple[str, ...], profile: PackProfile, period: Period
+) -> tuple[Sample, ...]:
+    """Return the samples that a pack asks for, by their lists.
+
+    Raises:
+        InvalidError: one does not fit, see `fitting_sample`, or two are of the same list.
+    """
+    found = [fitting_sample(desk, one, profile, period) for one in draw_ids]
+    by_method = {sample.line.method: sample for sample in found}
+    if len(by_method) != len(found):
+        raise InvalidError((Problem("draw_ids", "A pack holds one sample of each list."),))
+    return tuple(by_method[method] for method in sorted(by_method))
 
 
 def fitting_sample(desk: Desk, draw_id: str, profile: PackProfile, period: Period) -> Sample:
     """Return the sample that a pack asks for.
 
     Raises:
-        InvalidError: it was not drawn, or for another reader or period, or is larger than allowed.
+        InvalidError: it was not drawn, or for another reader or period, or is larger than allowed,
+            or of a list that this reader does not draw from.
     """
     sample = desk.ask(drawn_sample, draw_id=draw_id)
     if (sample.line.profile, sample.line.period) != (profile.id, period.id):
@@ -29,17 +53,64 @@ def fitting_sample(desk: Desk, draw_id: str, profile: PackProfile, period: Perio
     if sample.line.wanted > profile.most_sample:
         words = f"A sample for this reader holds at most {profile.most_sample} records."
         raise InvalidError((Problem("draw_id", words),))
+    if sample.line.of_list not in profile.lists:
+        words = "This reader does not draw from that list."
+        raise InvalidError((Problem("draw_id", words),))
     return sample
 
 
 def sample_files(
     desk: Desk, sample: Sample, profile: PackProfile, rules: PackRules, basis: Basis
 ) -> Mapping[str, bytes]:
-    """Return path -> bytes: a PDF for each record drawn, and the list."""
+    """Return path -> bytes: a PDF for each row drawn, and the list."""
+    folder = FOLDERS[sample.line.method]
+    opened = {at: place for at, (place, _) in sample.chosen.items()}
+    listed = {f"{folder}list.jsonl": list_text(sample.leaves, opened)}
+    if sample.line.of_list == RECORDS:
+        return {**listed, **_records(desk, sample, profile, rules, basis)}
+    papers = _incidents if sample.line.of_list == INCIDENTS else _staff
+    return listed | {
+        f"{folder}{found.label}.pdf": data for found, data in papers(desk, sample, basis)
+    }
+
+
+def _incidents(desk: Desk, sample: Sample, basis: Basis) -> Iterator[tuple[DrawnFrom, bytes]]:
+    period, rows = Period.parse(sample.line.period), _rows(sample)
+    shown = desk.ask(incidents_drawn, incidents=rows, period=period, now=desk.now())
+    for found, one in zip(_drawn_from(sample, basis), shown, strict=True):
+        yield found, sample_incident_pdf(found, one)
+
+
+def _staff(desk: Desk, sample: Sample, basis: Basis) -> Iterator[tuple[DrawnFrom, bytes]]:
+    period, rows = Period.parse(sample.line.period), _rows(sample)
+    shown = desk.ask(people_drawn, staff=rows, period=period, now=desk.now())
+    for found, one in zip(_drawn_from(sample, basis), shown, strict=True):
+        file = StaffFile(
+            one.roles,
+            one.whole_period,
+            one.agreement,
+            tuple((paper.kind.title, PAPER_STATES[paper.state]) for paper in one.papers),
+            tuple((title, f"{hours:,}") for title, hours in one.hours),
+        )
+        yield found, sample_staff_pdf(found, file)
+
+
+def _rows(sample: Sample) -> tuple[str, ...]:
+    return tuple(public_id for _, public_id in sample.chosen.values())
+
+
+def _drawn_from(sample: Sample, basis: Basis) -> Iterator[DrawnFrom]:
+    label = Period.parse(sample.line.period).label
+    for at, (place, _) in sample.chosen.items():
+        yield DrawnFrom(place.label, at, label, basis.title)
+
+
+def _records(
+    desk: Desk, sample: Sample, profile: PackProfile, rules: PackRules, basis: Basis
+) -> Mapping[str, bytes]:
     period, model = Period.parse(sample.line.period), desk.house.care_model
-    stays = tuple(stay_id for _, stay_id in sample.chosen.values())
     shown = desk.ask(
-        records_shown, stays=stays, period=period, now=desk.now(), closed=profile.closed
+        records_shown, stays=_rows(sample), period=period, now=desk.now(), closed=profile.closed
     )
     may_open = desk.house.access(desk.staff.roles).may_open
     closed = tuple(
@@ -47,11 +118,7 @@ def sample_files(
         for one in model.record_classes.values()
         if one.id in profile.closed or not may_open(one.id)
     )
-    files = {
-        SAMPLE_LIST: list_text(
-            sample.leaves, {at: place for at, (place, _) in sample.chosen.items()}
-        )
-    }
+    files = {}
     for (at, (place, _)), record in zip(sample.chosen.items(), shown, strict=True):
         found = SampleRecord(place.label, at, record, period.label, basis.title, closed)
         files[f"{SAMPLE}{place.label}.pdf"] = sample_record_pdf(found, rules)
@@ -62,7 +129,7 @@ def sample_seal(sample: Sample) -> SampleSeal:
     """Return what the manifest states of a sample."""
     line = sample.line
     return SampleSeal(
-        method=METHOD,
+        method=line.method,
         population=line.population,
         root=line.root.hex(),
         wanted=line.wanted,

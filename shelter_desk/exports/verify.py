@@ -19,7 +19,7 @@ from shelter_desk.exports.log_checks import CheckFailedError, LogEvidence
 from shelter_desk.exports.manifest import MANIFEST, SIGNATURE, Manifest, read_manifest
 from shelter_desk.exports.pack_series import told
 from shelter_desk.exports.problems import ArchiveError, PackError
-from shelter_desk.exports.sample_check import SAMPLE_LIST, check_sample
+from shelter_desk.exports.sample_check import check_samples
 
 OPENER = "OPEN-ME.html"
 _REQUIRED = (MANIFEST, SIGNATURE, CHECKPOINT, EVENTS, LEAVES, PROOFS, README)
@@ -214,12 +214,11 @@ class _Run:
         return check(LogEvidence(kept, manifest, holds))
 
     def check_sample(self) -> str:
-        """The sample is the one that the dice drew from a list that was fixed before."""
+        """Each sample is the one that the dice drew from a list that was fixed before."""
         manifest, have = self._listed(), self._have()
         if EVENTS not in have.kept:
             raise _NothingToCheckError
-        listed = have.kept.get(SAMPLE_LIST)
-        return check_sample(manifest.facts.sample, listed, have.found, have.kept[EVENTS])
+        return check_samples(manifest.facts.samples, have.kept, have.found, have.kept[EVENTS])
 
     def check_series(self, after: FormerLog | None) -> str:
         """The log goes on from the one that the reader knows; says which pack of theirs it is."""

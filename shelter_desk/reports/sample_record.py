@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shelter_desk.domain.pack_rules import RULES_VERSION, PackRules
@@ -49,15 +49,20 @@ def sample_record_pdf(
     found: SampleRecord, rules: PackRules, *, size: PageSize = PageSize.LETTER
 ) -> bytes:
     """Return the record as a PDF; each of its pages carries `MARK`."""
+    blocks = _blocks(found, rules)
+    return marked_pdf(f"Record {found.label}", found.period_label, blocks, size=size)
+
+
+def marked_pdf(
+    title: str, period_label: str, blocks: Iterable[Block], *, size: PageSize = PageSize.LETTER
+) -> bytes:
+    """Return a paper of a sample as a PDF; each of its pages carries `MARK`."""
     return pdf.make_pdf(
         Paper(
             furniture=Furniture(
-                title=f"Record {found.label}",
-                owner=MARK,
-                notice=_NOTICE,
-                subject=f"Sample record, {found.period_label}",
+                title=title, owner=MARK, notice=_NOTICE, subject=f"Sample record, {period_label}"
             ),
-            blocks=tuple(_blocks(found, rules)),
+            blocks=tuple(blocks),
             size=size,
         )
     )

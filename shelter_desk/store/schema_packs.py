@@ -7,11 +7,14 @@ from shelter_desk.store.schema_metadata import recorded
 sample_draw = recorded(
     "sample_draw",
     numbers="population fixed_at fixed_event wanted drawn_at drawn_event withdrawn_at",
-    texts="profile period seed",
+    texts="profile period seed of_list",
     sealed="root",
 )
 sample_place = recorded(
-    "sample_place", numbers="draw_id position stay_id", texts="label", sealed="salt key_salt"
+    "sample_place",
+    numbers="draw_id position stay_id incident_id staff_id",
+    texts="label",
+    sealed="salt key_salt",
 )
 information_release = recorded(
     "information_release",

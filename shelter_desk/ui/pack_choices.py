@@ -11,6 +11,7 @@ from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.information_releases import ReleaseLine, valid_releases
 from shelter_desk.desk.sampling import DrawLine, sample_draws
 from shelter_desk.domain.pack_rules import PackProfile
+from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui.dates import show_day
@@ -41,7 +42,16 @@ class PackChoices(QWidget):
         self.recipient = LineEdit(self.tr("Recipient"))
         self.purpose = LineEdit(self.tr("Reason"))
         self.rows = CheckBox(self.tr("Lines of single records, without names or dates"))
-        self.sample = DropDown(self.tr("Sample"))
+        names = {
+            RECORDS: self.tr("Sample of records"),
+            INCIDENTS: self.tr("Sample of incidents"),
+            STAFF: self.tr("Sample of staff files"),
+        }
+        self.samples = {one: DropDown(name) for one, name in names.items()}
+        self._sample_frames = {
+            one: FieldFrame(name, self.samples[one]) for one, name in names.items()
+        }
+        self.sample = self.samples[RECORDS]
         self.draw = Button(self.tr("Draw a sample…"), "list-checks")
         self.basis, self.authority = DropDown(self.tr("Ground")), LineEdit(self.tr("Authority"))
         self.release = DropDown(self.tr("Release"))
@@ -52,7 +62,8 @@ class PackChoices(QWidget):
         self.profile.currentIndexChanged.connect(self._profile_changed)
         self.period.currentIndexChanged.connect(self._show_draws)
         self.rows.toggled.connect(self._show_ground)
-        self.sample.currentIndexChanged.connect(self._show_ground)
+        for sample in self.samples.values():
+            sample.currentIndexChanged.connect(self._show_ground)
         self.draw.clicked.connect(self._draw)
         self.record_release.clicked.connect(self._ask_release)
         self.revoke.clicked.connect(self._revoke)
@@ -61,9 +72,10 @@ class PackChoices(QWidget):
 
     def order(self) -> PackOrder:
         """Return what was chosen; the export refuses what its ground does not allow."""
-        draw_id = str(self.sample.currentData() or "")
+        chosen = (str(sample.currentData() or "") for sample in self.samples.values())
+        draw_ids = tuple(draw_id for draw_id in chosen if draw_id)
         with_rows = self._may_hold_rows() and self.rows.isChecked()
-        holds_records = with_rows or bool(draw_id)
+        holds_records = with_rows or bool(draw_ids)
         return PackOrder(
             str(self.profile.currentData()),
             str(self.period.currentData()),
@@ -72,7 +84,7 @@ class PackChoices(QWidget):
             str(self.basis.currentData()) if holds_records else "",
             self.authority.text().strip() if holds_records else "",
             with_rows,
-            draw_id,
+            draw_ids,
             str(self.release.currentData() or "") if self._chosen().is_of_one else "",
         )
 
@@ -90,7 +102,7 @@ class PackChoices(QWidget):
         self._more = column(
             row(self.rows, STRETCH),
             row(
-                (FieldFrame(self.tr("Sample"), self.sample), 1),
+                *((frame, 1) for frame in self._sample_frames.values()),
                 FieldFrame(" ", self.draw),
                 STRETCH,
                 spacing=16,
@@ -144,15 +156,19 @@ class PackChoices(QWidget):
         self.changed.emit()
 
     def _show_draws(self) -> None:
-        chosen = self.sample.currentData()
-        self.sample.clear()
-        self.sample.addItem(self.tr("No sample"), "")
-        for line in self._shared.ask(sample_draws):
-            if self._fits(line):
-                words = self.tr("{0} of {1} records, dice {2}")
-                told = words.format(line.wanted, line.population, line.seed)
-                self.sample.addItem(told, line.draw_id)
-        self.sample.setCurrentIndex(max(0, self.sample.findData(chosen)))
+        fitting = [line for line in self._shared.ask(sample_draws) if self._fits(line)]
+        for of_list, sample in self.samples.items():
+            chosen = sample.currentData()
+            sample.clear()
+            sample.addItem(self.tr("No sample"), "")
+            lines = [line for line in fitting if line.of_list == of_list]
+            for line in lines:
+                told = self.tr("{0} of {1}, dice {2}")
+                told = told.format(line.wanted, line.population, line.seed)
+                sample.addItem(told, line.draw_id)
+            sample.setCurrentIndex(max(0, sample.findData(chosen)))
+            # The usual one is always here; the others once something was drawn from their list.
+            self._sample_frames[of_list].setVisible(bool(lines) or of_list == RECORDS)
         self._show_releases()
         self._show_ground()
 
@@ -201,4 +217,6 @@ class PackChoices(QWidget):
 
     def _drawn(self, draw_id: str) -> None:
         self._show_draws()
-        self.sample.setCurrentIndex(max(0, self.sample.findData(draw_id)))
+        for sample in self.samples.values():
+            if sample.findData(draw_id) >= 0:
+                sample.setCurrentIndex(sample.findData(draw_id))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from shelter_desk.desk.sample_lists import chosen_files
 from shelter_desk.desk.sampling import (
     DrawLine,
     DrawSample,
@@ -13,13 +14,16 @@ from shelter_desk.desk.sampling import (
     thrown_dice,
 )
 from shelter_desk.domain.audit import short_form
-from shelter_desk.domain.errors import InvalidError
+from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.domain.pack_rules import PackProfile
+from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
+from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Button,
+    DropDown,
     FieldFrame,
     Label,
     LineEdit,
@@ -40,6 +44,9 @@ class SampleSheet(Sheet):
         self._shared, self._profile, self._period = shared, profile, period
         self._drawn = drawn
         self._line: DrawLine | None = None
+        self._is_drawn = False
+        self.of_list = DropDown("")
+        self._of_frame, self.files = FieldFrame("", self.of_list), Label("", wrap=True)
         self._said = Label("", "muted", wrap=True)
         self.root = Label("", "strong", wrap=True)
         self.seed, self.wanted = LineEdit(""), LineEdit("")
@@ -52,7 +59,8 @@ class SampleSheet(Sheet):
         self.draw, self.leave = PrimaryButton("", "list-checks"), Button("")
         dice = row((self._seed_frame, 3), (self._wanted_frame, 1), spacing=16)
         buttons = row(self.roll, STRETCH, self.leave, self.fix, self.draw)
-        super().__init__("", self._said, self.root, dice, self.problem, buttons, width=600)
+        above = (self._said, self._of_frame, self.root, self.files)
+        super().__init__("", *above, dice, self.problem, buttons, width=600)
         self._say()
         self._show()
         self.fix.clicked.connect(self._fix)
@@ -62,7 +70,7 @@ class SampleSheet(Sheet):
 
     def dismissed(self) -> None:
         """Leave it. A list that was fixed and not drawn is put away, and the trail shows it."""
-        if self._line is not None:
+        if self._line is not None and not self._is_drawn:
             self._shared.attempt(WithdrawSampleList(self._line.draw_id))
         self.close_sheet()
 
@@ -71,11 +79,19 @@ class SampleSheet(Sheet):
         self.body.insertWidget(0, Label(title, "h2"))
         self.setAccessibleName(title)
         for frame, editor, name in (
+            (self._of_frame, self.of_list, self.tr("Drawn from")),
             (self._seed_frame, self.seed, self.tr("What the dice showed")),
-            (self._wanted_frame, self.wanted, self.tr("How many records")),
+            (self._wanted_frame, self.wanted, self.tr("How many")),
         ):
             frame.label.setText(name)
             editor.setAccessibleName(name)
+        names = {
+            RECORDS: self.tr("records of the young people"),
+            INCIDENTS: self.tr("incidents"),
+            STAFF: self.tr("staff files"),
+        }
+        for one in self._profile.lists:
+            self.of_list.addItem(names[one], one)
         self.fix.setText(self.tr("Fix the list"))
         self.roll.setText(self.tr("Throw dice here"))
         self.draw.setText(self.tr("Draw"))
@@ -83,23 +99,31 @@ class SampleSheet(Sheet):
         self.wanted.setText(str(min(_USUAL, self._profile.most_sample)))
 
     def _show(self) -> None:
-        is_fixed = self._line is not None
-        for part in (self.root, self._seed_frame, self._wanted_frame, self.roll, self.draw):
-            part.setVisible(is_fixed)
-        self.fix.setVisible(not is_fixed)
+        is_fixed, asks = self._line is not None, self._line is not None and not self._is_drawn
+        for part in (self._seed_frame, self._wanted_frame, self.roll, self.draw):
+            part.setVisible(asks)
+        self.root.setVisible(is_fixed)
+        self.files.setVisible(self._is_drawn)
+        for part in (self.fix, self._of_frame):
+            part.setVisible(not is_fixed)
         self.problem.hide()
         if self._line is None:
             words = self.tr(
-                "First the list of all records of the period is fixed in the audit trail, in an "
+                "First the list of everything of the period is fixed in the audit trail, in an "
                 "order that tells nothing. Only then the reviewer throws the dice. So nobody can "
-                "choose what is read."
+                "choose what is read. Each list has its own dice."
+            )
+        elif self._is_drawn:
+            words = self.tr(
+                "These are what the dice drew, under the labels that stand on the papers. Lay "
+                "them out for the reviewer; this list leaves in no pack."
             )
         else:
             words = self.tr(
                 "The list is fixed. Let the reviewer write its mark down. Then they throw their "
                 "dice, at least six times, and you type what they showed."
             )
-            told = self.tr("{0} records. Mark of the list: {1}")
+            told = self.tr("{0} in the list. Its mark: {1}")
             count = f"{self._line.population:,}"
             mark = short_form(self._line.population, self._line.root).partition(" · ")[2]
             self.root.setText(told.format(count, mark))
@@ -107,11 +131,15 @@ class SampleSheet(Sheet):
         announce(self, words)
 
     def _fix(self) -> None:
-        command = FixSampleList(self._profile.id, self._period)
+        of_list = str(self.of_list.currentData())
+        command = FixSampleList(self._profile.id, self._period, of_list)
         try:
             done = self._shared.do(command)
         except InvalidError as error:
             self._refuse(error)
+            return
+        except NotPermittedError:
+            self._tell(self.tr("Your roles do not open incidents. Ask somebody whose do."))
             return
         self._line = self._found(done.subject)
         self._show()
@@ -142,8 +170,19 @@ class SampleSheet(Sheet):
         except InvalidError as error:
             self._refuse(error)
             return
-        self.close_sheet()
+        self._is_drawn = True
         self._drawn(draw_id)
+        self.files.setText("\n".join(self._files(draw_id)))
+        self.leave.setText(self.tr("Close"))
+        self._show()
+        self.leave.setFocus()
+
+    def _files(self, draw_id: str) -> Iterator[str]:
+        for line in self._shared.ask(chosen_files, draw_id=draw_id):
+            named = line.named or ", ".join(line.types)
+            if line.at is not None:
+                named = f"{named}, {show_moment(line.at, self._shared.zone)}"
+            yield f"{line.label}: {named}"
 
     def _refuse(self, error: InvalidError) -> None:
         self._tell(" ".join(self.tr(problem.message) for problem in error.problems))

@@ -215,7 +215,7 @@ def test_a_sample_is_fixed_drawn_and_packed_with_rows_a_locked_pdf_and_its_cover
     assert cover.read_bytes().startswith(b"%PDF")
     facts = verify(path, words.read_text("utf-8")).manifest.facts
     assert (facts.recipient, facts.purpose) == ("Invented board", "A visit")
-    assert (facts.legal_basis, facts.sample.wanted) == ("licensing-statute", 1)
+    assert (facts.legal_basis, facts.samples[0].wanted) == ("licensing-statute", 1)
     (line,) = exports_of(records)
     assert (line.authority, line.has_rows) == ("Invented Code 42.1", True)
 

@@ -36,7 +36,7 @@ from shelter_desk.desk.missing_record import absences, episode, episodes_of, mis
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
 from shelter_desk.desk.notices import contact_rules, due_notices
 from shelter_desk.desk.police_sheet import police_sheet_facts
-from shelter_desk.desk.record_lines import records_shown, records_until
+from shelter_desk.desk.record_lines import incidents_drawn, records_shown, records_until
 from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.seat_records import seat_record
 from shelter_desk.desk.seats import OpenSeat
@@ -291,6 +291,14 @@ def ask_everything(desk, written, now):
         "records_until": (
             records_until,
             {"since": now - timedelta(days=9), "until": now, "closed": frozenset()},
+        ),
+        "incidents_drawn": (
+            incidents_drawn,
+            {
+                "incidents": (written.incident_id,),
+                "period": Period.quarter_of(now.date()),
+                "now": now + timedelta(days=100),
+            },
         ),
         "records_shown": (
             records_shown,

@@ -94,6 +94,7 @@ NOTHING_OF_A_CLASS = {
     "kept_records": "names and days of who left, for directors; on hold, taken away, destroyed",
     "destruction": "by whom and by which rule something was destroyed, nobody it was about",
     "destruction_text": "what a colleague signs: ids and days",
+    "people_drawn": "staff without names: roles, papers, hours of training",
     "stays_between": "which stays a period has, for a pack",
 }
 FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}
@@ -233,6 +234,14 @@ def test_a_record_for_a_reviewer_holds_the_classes_its_maker_reads(walk, care_mo
         return
     shown = {line.item_id for line in records[0].items}
     assert (written.answered[name] in shown) == (name in READS[role])
+
+
+@every_role
+def test_an_incident_for_a_reviewer_is_shown_to_who_lets_packs_out_and_opens_them(walk, role):
+    _, found = walk
+    shown = found[role].answers["incidents_drawn"]
+    assert (shown is not None) == (role == "director")
+    assert role != "director" or not {"Stepmark", "Partmark"} & set(words_in(shown))
 
 
 @every_pair

@@ -107,7 +107,7 @@ def contents(**changes: object) -> PackContents:
         counts={"timeliness": 3, "census": 2},
         deidentification=Deidentification("licensor", 5),
         opener_sha256=opener_sha256(),
-        sample=sample_seal(),
+        samples=(sample_seal(),),
         series=Series(3, FormerPack("M8A60YYH", date(2026, 8, 1), "5a" * 32)),
     )
     earlier = EarlierSeal(EARLIER, merkle_root(all_leaves[:EARLIER]).hex(), date(2026, 8, 1))
@@ -126,7 +126,7 @@ def contents(**changes: object) -> PackContents:
 def contents_without_sample() -> PackContents:
     whole = contents()
     files = {path: data for path, data in whole.files.items() if not path.startswith(SAMPLE)}
-    return replace(whole, files=files, facts=replace(whole.facts, sample=None))
+    return replace(whole, files=files, facts=replace(whole.facts, samples=()))
 
 
 def signed(**changes: object) -> SignedPack:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from invented_pack import DRAWN_AT, FIXED_AT, SEED, resigned, sample_files, sealed
 from tampering import Tampering
 
-from shelter_desk.domain.sampling import drawn
+from shelter_desk.domain.sampling import STAFF, drawn, method_of
 from shelter_desk.exports.sample_check import SAMPLE, SAMPLE_LIST
 
 Files = Mapping[str, bytes]
@@ -27,7 +27,7 @@ def tampered_samples(files: Files) -> list[Tampering]:
         return resigned({**files, SAMPLE_LIST: text})
 
     def stating(**values: object) -> Callable[[dict[str, object]], object]:
-        return lambda manifest: manifest["sample"].update(values)  # type: ignore[attr-defined]
+        return lambda manifest: manifest["samples"][0].update(values)  # type: ignore[attr-defined]
 
     def without(path: str) -> Files:
         return {name: data for name, data in files.items() if name != path}
@@ -71,8 +71,17 @@ def tampered_samples(files: Files) -> list[Tampering]:
         ),
         "fixed in another event": (resigned(files, stating(fixed_event=2)), "another sample"),
         "fixed in a hidden event": (resigned(files, stating(fixed_event=18)), "fixed first"),
+        "papers of a list that was not drawn from": (
+            resigned({**files, "data/15_sample_staff/R0001.pdf": b"%PDF"}),
+            "no sample was drawn",
+        ),
+        "drawn from another list": (
+            resigned(files, stating(method=method_of(STAFF))),
+            "no sample",
+        ),
+        "records in the place of staff files": (_moved(files), "tells of another sample"),
         "no sample stated": (
-            resigned(files, lambda manifest: manifest.update(sample=None)),
+            resigned(files, lambda manifest: manifest.update(samples=[])),
             "no sample was drawn",
         ),
     }
@@ -80,11 +89,16 @@ def tampered_samples(files: Files) -> list[Tampering]:
         Tampering(f"sample: {name}", sealed(changed), "sample", says)
         for name, (changed, says) in cases.items()
     ]
+    first = json.loads(files["manifest.json"])["samples"][0]
+    of_staff = {**first, "method": method_of(STAFF)}
     unread = (
-        ("sample gone", lambda manifest: manifest.pop("sample")),
+        ("sample gone", lambda manifest: manifest.pop("samples")),
         ("sample of nothing", stating(seed="")),
         ("sample with more", stating(more=1)),
-        ("sample is a word", lambda manifest: manifest.update(sample="yes")),
+        ("sample is a word", lambda manifest: manifest.update(samples="yes")),
+        ("samples that are words", lambda manifest: manifest.update(samples=["yes"])),
+        ("the same sample twice", lambda manifest: manifest["samples"].append(first)),
+        ("samples out of order", lambda manifest: manifest["samples"].insert(0, of_staff)),
     )
     found += [
         Tampering(name, sealed(resigned(files, change)), "manifest", "") for name, change in unread
@@ -92,9 +106,34 @@ def tampered_samples(files: Files) -> list[Tampering]:
     return found
 
 
+def _moved(files: Files) -> Files:
+    """Pass the records that were drawn off as staff files: the places differ by the method."""
+    folder = "data/15_sample_staff/"
+    moved = {path.replace(SAMPLE, folder): data for path, data in files.items()}
+    stated = json.loads(files["manifest.json"])["samples"][0]
+    root, method = bytes.fromhex(stated["root"]), method_of(STAFF)
+    chosen = {
+        seed: drawn(root, seed, stated["population"], stated["wanted"], method)
+        for seed in (
+            f"{a} {b} {c} {d}"
+            for a in range(6)
+            for b in range(6)
+            for c in range(6)
+            for d in range(6)
+        )
+    }
+    wanted = drawn(root, SEED, stated["population"], stated["wanted"])
+    seed = next(one for one, places in chosen.items() if places == wanted)
+
+    def edit(manifest: dict[str, object]) -> None:
+        manifest["samples"] = [{**stated, "method": method, "seed": seed}]
+
+    return resigned(moved, edit)
+
+
 def _another_seed(files: Files) -> str:
     """Return a seed that draws other places than the real one does."""
-    sample = json.loads(files["manifest.json"])["sample"]
+    sample = json.loads(files["manifest.json"])["samples"][0]
     root = bytes.fromhex(sample["root"])
 
     def places(seed: str) -> tuple[int, ...]:

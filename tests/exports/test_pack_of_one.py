@@ -77,7 +77,7 @@ def test_it_stands_in_what_the_young_person_may_ask_about_themselves(house, tmp_
 def test_without_a_release_nothing_is_begun(house):
     opened, _, stays = house
     before = len(opened.desk.ask(exported.export_list))
-    for wrong in (order(""), order("", with_rows=True), order("", draw_id="a" * 20)):
+    for wrong in (order(""), order("", with_rows=True), order("", draw_ids=("a" * 20,))):
         with pytest.raises(InvalidError):
             prepare_pack(opened.desk, wrong)
     with pytest.raises(NoReleaseError):

@@ -29,7 +29,7 @@ def test_the_record_of_one_waits_for_a_release(rules):
         ground(rules, "custodian")
 
 
-@pytest.mark.parametrize("holds", [{"with_rows": True}, {"draw_id": "a" * 20}])
+@pytest.mark.parametrize("holds", [{"with_rows": True}, {"draw_ids": ("a" * 20,)}])
 @pytest.mark.parametrize(
     "profile", ["grant-totals", "board", "licensor", "accreditor", "custodian"]
 )

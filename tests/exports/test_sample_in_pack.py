@@ -29,7 +29,12 @@ STATUTE = "Invented Code 42.1"
 
 
 def order(draw_id, **changes):
-    values = {"basis": "licensing-statute", "authority": STATUTE, "draw_id": draw_id, **changes}
+    values = {
+        "basis": "licensing-statute",
+        "authority": STATUTE,
+        "draw_ids": (draw_id,),
+        **changes,
+    }
     return PackOrder(values.pop("profile", "licensor"), values.pop("period", "2026-Q1"), **values)
 
 
@@ -48,7 +53,7 @@ def test_the_sample_leaves_redacted_and_every_check_passes(drawn, tmp_path):
     assert verdict.ok, verdict.reason
     (check,) = (one for one in verdict.checks if one.id == "sample")
     assert "drew 2 of 6 records" in check.detail
-    seal = verdict.manifest.facts.sample
+    (seal,) = verdict.manifest.facts.samples
     assert (seal.seed, seal.population, seal.wanted) == (SEED, 6, 2)
     assert seal.fixed_event < seal.drawn_event
     files = opened_files(made.written.path)

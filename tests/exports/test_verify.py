@@ -191,7 +191,7 @@ def test_whatever_stands_in_a_sample_gives_a_refusal_and_no_error(listed, events
     with pytest.raises(CheckFailedError, match=says):
         check_sample(
             sample_seal(),
-            files[SAMPLE_LIST] if listed is None else listed,
+            {SAMPLE_LIST: files[SAMPLE_LIST] if listed is None else listed},
             set(files),
             files["audit/events.jsonl"] if events is None else events,
         )

@@ -301,16 +301,22 @@ def test_the_list_is_fixed_before_dice_can_be_typed_and_the_sample_is_chosen(ope
         sheet.fix.click()
     (line,) = opened.desk.ask(sample_draws)
     assert (line.population, line.seed) == (6, "")
-    assert "6 records" in sheet.root.text()
+    assert "6 in the list" in sheet.root.text()
     sheet.wanted.setText("2")
     sheet.draw.click()
     assert "dice" in sheet.problem.text()
     sheet.roll.click()
     sheet.draw.click()
+    codes = {line.case_code for line in opened.desk.ask(residents.roster, now=opened.clock())}
+    told = [line.split(": ") for line in sheet.files.text().splitlines()]
+    assert len(told) == 2
+    assert {code for _, code in told} <= codes  # so that staff can lay the files out
+    opened.press(Qt.Key.Key_Escape)
     assert opened.sheet(SampleSheet) is None
     (line,) = opened.desk.ask(sample_draws)
+    assert not line.is_withdrawn
     assert line.wanted == 2
-    assert page.choices.order().draw_id == line.draw_id
+    assert page.choices.order().draw_ids == (line.draw_id,)
     assert line.seed in page.choices.sample.currentText()
 
 
@@ -325,7 +331,7 @@ def test_a_list_that_is_left_after_it_was_fixed_is_put_away_in_sight(opened):
     assert opened.sheet(SampleSheet) is None
     (line,) = opened.desk.ask(sample_draws)
     assert line.is_withdrawn
-    assert page.choices.order().draw_id == ""
+    assert page.choices.order().draw_ids == ()
 
 
 def test_the_words_go_to_paper_on_a_sheet_that_names_nobody(opened, tmp_path):

@@ -10,6 +10,7 @@ const DEVICE = "(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$))";
 const PART = `${DEVICE}[a-z0-9][a-z0-9_-]*(?:\\.[a-z0-9_-]+)*`;
 const PATH = new RegExp(`^${PART}(?:/${PART})*$`, "i");
 const LOG_BYTES = 64 << 20;
+const LIST_BYTES = 16 << 20;
 const MOST_KEPT = {
   "manifest.json": 1 << 20,
   "manifest.sig": 64,
@@ -17,7 +18,9 @@ const MOST_KEPT = {
   "audit/leaves.bin": LOG_BYTES,
   "audit/events.jsonl": LOG_BYTES,
   "audit/proofs.json": LOG_BYTES,
-  "data/15_sample_records/list.jsonl": 16 << 20,
+  "data/15_sample_records/list.jsonl": LIST_BYTES,
+  "data/15_sample_incidents/list.jsonl": LIST_BYTES,
+  "data/15_sample_staff/list.jsonl": LIST_BYTES,
 };
 
 export const isSafePath = (path) => path.length <= 100 && PATH.test(path);

@@ -6,7 +6,7 @@ import { checkSeries } from "./former.js";
 import * as log from "./log.js";
 import { readManifest } from "./manifest.js";
 import { Refusal } from "./refusal.js";
-import { checkSample } from "./sample.js";
+import { checkSamples } from "./sample.js";
 
 const LOG_FILES = ["checkpoint.txt", "events.jsonl", "leaves.bin", "proofs.json"].map(
   (name) => `audit/${name}`,
@@ -61,7 +61,7 @@ export async function runChecks(bytes, { words, fingerprint, after }, progress) 
   await step("files", isListed, () => checkFiles(pack));
   await step("complete", isListed, () => checkComplete(pack));
   for (const [id, check] of Object.entries(LOG_CHECKS)) await step(id, hasLog, () => check(pack));
-  await step("sample", () => isListed() && pack.files.has("audit/events.jsonl"), () => checkSample(pack));
+  await step("sample", () => isListed() && pack.files.has("audit/events.jsonl"), () => checkSamples(pack));
   await step("series", hasLog, () => checkSeries(pack, after));
   return { ok: checks.every((check) => check.passed), checks, ...pack };
 }

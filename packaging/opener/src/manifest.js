@@ -12,7 +12,7 @@ const MOMENT = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const KEYS = {
   manifest:
     "app_version audit counts created deidentification export_id files format legal_basis " +
-    "opener_sha256 period purpose recipient sample series signer_fpr signer_pub",
+    "opener_sha256 period purpose recipient samples series signer_fpr signer_pub",
   audit: "head prev root size",
   prev: "date root size",
   deidentification: "k profile",
@@ -46,7 +46,7 @@ export function readManifest(bytes) {
   const paths = data.files.map((file) => file.path);
   if (!paths.every((path, i) => i === 0 || paths[i - 1] < path)) throw new Refusal("not-in-order");
   checkFacts(data);
-  checkSample(data);
+  checkSamples(data);
   checkSeries(data);
   checkAudit(data);
   check(data, "signer_pub", isBase64Key);
@@ -103,11 +103,17 @@ function checkAudit(data) {
   check(audit, "size", isCount);
 }
 
-function checkSample(data) {
-  if (!Object.hasOwn(data, "sample")) throw new Refusal("bad-entry", "sample");
-  const { sample } = data;
-  if (sample === null) return;
-  check(data, "sample", isObject);
+function checkSamples(data) {
+  check(data, "samples", Array.isArray);
+  data.samples.forEach(checkSample);
+  const methods = data.samples.map(({ method }) => method);
+  if (!methods.every((method, i) => i === 0 || methods[i - 1] < method)) {
+    throw new Refusal("bad-entry", "samples");
+  }
+}
+
+function checkSample(sample) {
+  if (!isObject(sample)) throw new Refusal("bad-entry", "samples");
   check(sample, "method", matches(CODE));
   check(sample, "population", isCount);
   check(sample, "root", matches(HASH));
@@ -153,7 +159,7 @@ function onlyKnownGroups(data) {
   onlyKnown(data.deidentification, KEYS.deidentification);
   onlyKnown(data.audit, KEYS.audit);
   onlyKnown(data.audit.prev, KEYS.prev);
-  onlyKnown(data.sample, KEYS.sample);
+  data.samples.forEach((sample) => onlyKnown(sample, KEYS.sample));
   onlyKnown(data.series, KEYS.series);
   onlyKnown(data.series.former, KEYS.former);
   data.files.forEach((file) => onlyKnown(file, KEYS.file));

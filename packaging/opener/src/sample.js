@@ -4,26 +4,41 @@ import { canonicalObject, concat, fromHex, same, toBytes, toHex, utf8 } from "./
 import { disclosedEvents, merkleRoot } from "./log.js";
 import { Refusal } from "./refusal.js";
 
+// Method of a sample, which names its list -> the folder of its papers.
 const METHOD = "shelter-desk-sample/1";
-const FOLDER = "data/15_sample_records/";
-const LIST = `${FOLDER}list.jsonl`;
+const FOLDERS = new Map([
+  [METHOD, "data/15_sample_records/"],
+  [`${METHOD}/incidents`, "data/15_sample_incidents/"],
+  [`${METHOD}/staff`, "data/15_sample_staff/"],
+]);
 
-export function checkSample({ files, manifest }) {
-  const here = [...files.keys()].filter((path) => path.startsWith(FOLDER)).sort();
-  const { sample } = manifest;
-  if (sample === null) {
-    if (here.length) throw new Refusal("sample-not-drawn");
-    return ["no-sample"];
+export function checkSamples({ files, manifest }) {
+  const { samples } = manifest;
+  if (!samples.every(({ method }) => FOLDERS.has(method))) throw new Refusal("sample-method");
+  for (const [method, folder] of FOLDERS) {
+    const isStated = samples.some((sample) => sample.method === method);
+    if (!isStated && pathsIn(files, folder).length) throw new Refusal("sample-not-drawn");
   }
-  const labels = openedLabels(sample, files.get(LIST));
-  const wanted = [LIST, ...labels.map((label) => `${FOLDER}${label}.pdf`)].sort();
-  if (here.join("\n") !== wanted.join("\n")) throw new Refusal("sample-other-records");
+  samples.forEach((sample) => checkSample(files, sample));
+  if (samples.length === 0) return ["no-sample"];
+  if (samples.length > 1) {
+    return ["samples-drawn", samples.length, samples.reduce((sum, { wanted }) => sum + wanted, 0)];
+  }
+  return ["sample-drawn", samples[0].wanted, samples[0].population, samples[0].fixed_event];
+}
+
+const pathsIn = (files, folder) => [...files.keys()].filter((path) => path.startsWith(folder)).sort();
+
+function checkSample(files, sample) {
+  const folder = FOLDERS.get(sample.method);
+  const list = `${folder}list.jsonl`;
+  const labels = openedLabels(sample, files.get(list));
+  const wanted = [list, ...labels.map((label) => `${folder}${label}.pdf`)].sort();
+  if (pathsIn(files, folder).join("\n") !== wanted.join("\n")) throw new Refusal("sample-other-records");
   checkSampleEvents(sample, files.get("audit/events.jsonl"));
-  return ["sample-drawn", sample.wanted, sample.population, sample.fixed_event];
 }
 
 function openedLabels(sample, bytes) {
-  if (sample.method !== METHOD) throw new Refusal("sample-method");
   const lines = readLines(bytes);
   const inOrder = lines.every((line, i) => i === 0 || lines[i - 1].hex < line.hex);
   const fits = lines.length === sample.population && inOrder;
@@ -35,9 +50,9 @@ function openedLabels(sample, bytes) {
   return lines.flatMap(({ label }) => (label === null ? [] : [label]));
 }
 
-function drawn({ root, seed, population, wanted }) {
+function drawn({ method, root, seed, population, wanted }) {
   const ranked = Array.from({ length: population }, (_, i) => {
-    const rank = toHex(sha256(toBytes(`${METHOD}\n${root}\n${seed}\n${i + 1}\n`)));
+    const rank = toHex(sha256(toBytes(`${method}\n${root}\n${seed}\n${i + 1}\n`)));
     return { place: i + 1, rank };
   });
   ranked.sort((one, other) => (one.rank < other.rank ? -1 : 1));
@@ -77,16 +92,16 @@ function readLine(line) {
 }
 
 function checkSampleEvents(sample, bytes) {
-  const { root, seed, population, wanted, fixed_event: first, drawn_event: later } = sample;
+  const { method, root, seed, population, wanted, fixed_event: first, drawn_event: later } = sample;
   const shown = new Map(disclosedEvents(bytes).map((event) => [event.seq, event.value]));
   const fixed = shown.get(first);
   const dice = shown.get(later);
   if (!fixed || !dice || first >= later) throw new Refusal("sample-not-first");
   const fits =
     fixed.action === "sample.fix" &&
-    fixed.reason === `${METHOD}:${root}:${population}` &&
+    fixed.reason === `${method}:${root}:${population}` &&
     dice.action === "sample.draw" &&
-    dice.reason === `${METHOD}:${root}:${wanted}:${seed}` &&
+    dice.reason === `${method}:${root}:${wanted}:${seed}` &&
     fixed.object === dice.object;
   if (!fits) throw new Refusal("sample-of-other");
 }

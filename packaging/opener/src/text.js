@@ -159,6 +159,8 @@ export const TEXTS = {
     "sample-of-other": "The audit log tells of another sample than this one.",
     "sample-drawn":
       "The dice drew {0} of {1} records; the list was fixed before, in event {2} of the audit log.",
+    "samples-drawn":
+      "{0} samples were drawn by dice, {1} records in all; each list was fixed before.",
     "first-pack":
       "This is the first pack for this reader, made on {0}. If you were given a later one, this is an old one.",
     "pack-number":
@@ -327,6 +329,8 @@ export const TEXTS = {
     "sample-of-other": "El registro habla de otra muestra que esta.",
     "sample-drawn":
       "Los dados sortearon {0} de {1} expedientes; la lista se fijó antes, en el suceso {2} del registro.",
+    "samples-drawn":
+      "Los dados sortearon {0} muestras, {1} expedientes en total; cada lista se fijó antes.",
     "first-pack":
       "Este es el primer paquete para este destinatario, hecho el {0}. Si le dieron uno posterior, este es viejo.",
     "pack-number":

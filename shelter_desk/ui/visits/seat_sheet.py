@@ -12,6 +12,7 @@ from shelter_desk.desk.sampling import drawn_sample, sample_draws
 from shelter_desk.desk.seats import MINUTES, MOST_STAYS, OpenSeat
 from shelter_desk.desk.visits import VisitLine
 from shelter_desk.domain.periods import Period
+from shelter_desk.domain.sampling import RECORDS
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Field, Form, Several, Text
 from shelter_desk.ui.shared import Shared
@@ -62,7 +63,7 @@ def _fields(shared: Shared) -> Iterator[Field]:
 def _samples(shared: Shared) -> Iterator[tuple[str, str]]:
     """Yield the samples that were drawn and fit: id of the draw, words."""
     for draw in shared.ask(sample_draws):
-        if draw.seed and not draw.is_withdrawn and draw.wanted <= MOST_STAYS:
+        if draw.of_list == RECORDS and draw.seed and draw.wanted <= MOST_STAYS:
             words = tr("{0}: {1} of {2} records")
             label = Period.parse(draw.period).label
             yield draw.draw_id, words.format(label, draw.wanted, draw.population)
