@@ -68,7 +68,8 @@ def test_it_stands_in_what_the_young_person_may_ask_about_themselves(house, tmp_
     make_pack(opened.desk, order(release_id), PackDrive(tmp_path), WORDS)
     after = opened.desk.ask(stay_trail, stay_id=stays[3], limit=1000)
     told = [line.action for line in after if line not in before]
-    assert told[::-1] == ["custody.begin", "custody.contents", "custody.end"]
+    acts = ["custody.begin", "custody.contents", "custody.write", "custody.end"]
+    assert told[::-1] == acts
     assert "release.record" in {line.action for line in before}
     others = opened.desk.ask(stay_trail, stay_id=stays[4], limit=1000)
     assert "custody.end" not in repr(others)
