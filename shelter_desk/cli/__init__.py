@@ -193,8 +193,12 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     pack.add_argument("store_dir", metavar="DIR")
     pack.add_argument("--profile", required=True, choices=_PROFILES)
     pack.add_argument("--period", required=True, metavar="2026-Q1")
-    pack.add_argument("--out", required=True, metavar="OUT")
-    pack.add_argument("--words-out", required=True, metavar="FILE")
+    pack.add_argument("--out", metavar="OUT")
+    pack.add_argument("--words-out", metavar="FILE")
+    looks = "list what it would hold; nothing is written, and its figures are taken back"
+    pack.add_argument("--preview", action="store_true", help=looks)
+    pack.add_argument("--show", metavar="PATH", help="with --preview: print this file of totals")
+    pack.set_defaults(wrong_usage=pack.error)
     pack.add_argument("--second", metavar="NAME", help="who agrees, where several can sign in")
     pack.add_argument("--second-passphrase-file", metavar="FILE", help="read it here; - = stdin")
     for name, words in _PACK_MORE.items():

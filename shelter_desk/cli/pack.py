@@ -42,7 +42,14 @@ def _former(given: str) -> FormerLog:
 
 
 def pack(options: argparse.Namespace) -> int:
-    """Write an audit pack and check it; the words that open it go to a file elsewhere."""
+    """Write an audit pack and check it, or look at what it would hold."""
+    if options.preview:
+        # heavy: Qt and the store, which checking a pack does without
+        from shelter_desk.cli.pack_preview import preview  # noqa: PLC0415 - start-up time
+
+        return preview(options)
+    if not (options.out and options.words_out) or options.show:
+        options.wrong_usage("a pack takes --out and --words-out; --show takes --preview")
     # heavy: Qt and the store, which checking a pack does without
     from shelter_desk.cli.packing import run  # noqa: PLC0415 - start-up time
 

@@ -34,17 +34,7 @@ class _Made:
 
 def run(options: argparse.Namespace) -> int:
     """Write an audit pack and check it; the words that open it go to a file elsewhere."""
-    order = PackOrder(
-        options.profile,
-        options.period,
-        recipient=options.recipient,
-        purpose=options.reason,
-        basis=options.ground,
-        authority=options.authority,
-        with_rows=options.rows,
-        draw_ids=tuple(options.sample),
-        release_id=options.release,
-    )
+    order = order_of(options)
     pdf_words = _apart(options, options.locked_pdf_words)
     words_sheet = _apart(options, options.words_sheet)
     if pdf_words and words_sheet and pdf_words.resolve() == words_sheet.resolve():
@@ -65,6 +55,21 @@ def run(options: argparse.Namespace) -> int:
         return _Made(pack, pdf)
 
     return _told(sealed_out(options, make))
+
+
+def order_of(options: argparse.Namespace) -> PackOrder:
+    """Return what is asked for."""
+    return PackOrder(
+        options.profile,
+        options.period,
+        recipient=options.recipient,
+        purpose=options.reason,
+        basis=options.ground,
+        authority=options.authority,
+        with_rows=options.rows,
+        draw_ids=tuple(options.sample),
+        release_id=options.release,
+    )
 
 
 def _in_words(error: DeskError | OSError) -> str:

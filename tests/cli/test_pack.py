@@ -1,5 +1,6 @@
 """`pack` and `verify` on the command line, from a real store to a checked file."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -7,22 +8,36 @@ from pypdf import PdfReader
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli import main
-from shelter_desk.desk import accounts, entry, exported, residents
+from shelter_desk.desk import accounts, entry, exported, residents, summaries
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.information_releases import RecordRelease
 from shelter_desk.domain.releases import Terms
 from shelter_desk.exports.verify import verify
+from tests.conftest import PASSPHRASE, Clock, OpenDesk
 
-PASSPHRASE = "invented words for tests only"
+
+@pytest.fixture(scope="module")
+def records(founded, care_model, tmp_path_factory):
+    """A closed store with one resident, and a file that holds its passphrase; for all tests."""
+    return store_in(tmp_path_factory.mktemp("packs"), founded, care_model)
 
 
-@pytest.fixture
-def records(open_desk, tmp_path):
-    """A closed store with one resident, and a file that holds its passphrase."""
-    open_desk.desk.do(residents.Admit("Ottoline", open_desk.clock()))
-    open_desk.desk.close()
-    (tmp_path / "passphrase").write_text(PASSPHRASE + "\n", "utf-8")
-    return open_desk
+def store_in(top, founded, care_model):
+    clock = Clock()
+    shutil.copytree(founded.folder, top / "records")
+    desk = entry.enter(top / "records", founded.keys, care_model, clock)
+    desk.do(residents.Admit("Ottoline", clock()))
+    desk.close()
+    (top / "passphrase").write_text(PASSPHRASE + "\n", "utf-8")
+    return OpenDesk(desk, top / "records", clock, founded.kit, care_model)
+
+
+@pytest.fixture(scope="module")
+def untouched(founded, care_model, tmp_path_factory):
+    """Another for those who are refused: at the end not one of them has begun an export."""
+    opened = store_in(tmp_path_factory.mktemp("refused"), founded, care_model)
+    yield opened
+    assert exports_of(opened) == ()
 
 
 def pack(opened, out, words, *more):
@@ -36,10 +51,67 @@ def pack(opened, out, words, *more):
 
 def exports_of(opened):
     opened.clock.at = now()
-    return opened.again().ask(exported.export_list)
+    lines = opened.again().ask(exported.export_list)
+    opened.desk.close()
+    return lines
 
 
-def test_a_pack_is_written_and_its_words_open_it(records, tmp_path, capsys):
+@pytest.mark.parametrize("place", ["inside", "deep", "itself", "dots", "link", "file-link"])
+def test_words_beside_the_pack_are_refused_before_anything_is_written(
+    untouched, tmp_path, capsys, place
+):
+    out = tmp_path / "stick"
+    out.mkdir()
+    link, file_link = tmp_path / "link", tmp_path / "words-link"
+    if place.endswith("link"):
+        link.symlink_to(out, target_is_directory=True)
+        file_link.symlink_to(out / "words.txt")
+    words = {
+        "inside": out / "words.txt",
+        "deep": out / "a" / "b" / "words.txt",
+        "itself": out,
+        "dots": tmp_path / "x" / ".." / "stick" / "words.txt",
+        "link": link / "words.txt",
+        "file-link": file_link,
+    }[place]
+    assert pack(untouched, out, words) == 1
+    assert "words" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+
+
+def test_words_of_an_earlier_pack_are_never_written_over(untouched, tmp_path, capsys):
+    words = tmp_path / "words.txt"
+    words.write_text("six words of an earlier pack", "utf-8")
+    assert pack(untouched, tmp_path / "stick", words) == 1
+    assert words.read_text("utf-8") == "six words of an earlier pack"
+    assert "already" in capsys.readouterr().err
+
+
+def test_a_refused_order_leaves_neither_words_nor_pack(untouched, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(untouched, out, words, "--period", "2999") == 1
+    assert "not over" in capsys.readouterr().err
+    assert not words.exists()
+    assert not list(out.glob("*.age"))
+
+
+def test_an_out_that_is_a_file_fails_in_words(untouched, tmp_path, capsys):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    out.write_text("a file", "utf-8")
+    assert pack(untouched, out, words) == 1
+    assert capsys.readouterr().err.strip()
+    assert not words.exists()
+
+
+@pytest.mark.parametrize("paper", ["--locked-pdf-words", "--words-sheet"])
+@pytest.mark.parametrize("place", ["stick/pdf.txt", "words.txt"])
+def test_every_paper_with_words_lies_apart_too(untouched, tmp_path, capsys, place, paper):
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(untouched, out, words, paper, str(tmp_path / place)) == 1
+    assert "words" in capsys.readouterr().err
+
+
+def test_a_pack_is_written_and_its_words_open_it_and_no_other_words(records, tmp_path, capsys):
     out, words = tmp_path / "stick", tmp_path / "words.txt"
     assert pack(records, out, words) == 0
     said = capsys.readouterr().out
@@ -52,13 +124,7 @@ def test_a_pack_is_written_and_its_words_open_it(records, tmp_path, capsys):
     assert typed not in said
     assert {file.name for file in out.iterdir()} == {path.name, "OPEN-ME.html", "READ-ME.txt"}
     assert main(["verify", str(path), "--words-file", str(words)]) == 0
-    assert [line.result for line in exports_of(records)] == ["delivered"]
-
-
-def test_a_tampered_pack_and_wrong_words_are_refused(records, tmp_path, capsys):
-    out, words = tmp_path / "stick", tmp_path / "words.txt"
-    assert pack(records, out, words) == 0
-    (path,) = out.glob("*.age")
+    assert exports_of(records)[0].result == "delivered"
     other = tmp_path / "other.txt"
     other.write_text("not these words at all please\n", "utf-8")
     assert main(["verify", str(path), "--words-file", str(other)]) == 1
@@ -70,10 +136,49 @@ def test_a_tampered_pack_and_wrong_words_are_refused(records, tmp_path, capsys):
     assert capsys.readouterr().err.strip()
 
 
+def test_a_preview_lists_every_file_and_leaves_nothing_behind(records, capsys):
+    look = ("--profile", "licensor", "--period", "2026-Q1", "--preview")
+    bound = len(released(records))
+    assert said(records, "pack", *look) == 0
+    told = capsys.readouterr().out
+    assert "data/report.pdf" in told
+    assert "Ottoline" not in told
+    line = exports_of(records)[0]
+    assert (line.result, line.was_written) == ("failed", False)
+    assert len(released(records)) == bound
+    assert said(records, "pack", *look, "--show", "data/07_census.csv") == 0
+    assert capsys.readouterr().out.startswith("Figure,Count,How")
+    assert [one.result for one in exports_of(records)[:2]] == ["failed"] * 2
+
+
+@pytest.mark.parametrize(
+    "path", ["04_timeliness_by_record.csv", "report.pdf", "x/../07_census.csv"]
+)
+def test_single_records_are_never_printed_and_nothing_is_laid_out_for_it(untouched, path, capsys):
+    look = ("--profile", "licensor", "--period", "2026-Q1", "--preview", "--show", f"data/{path}")
+    assert said(untouched, "pack", *look) == 1
+    captured = capsys.readouterr()
+    assert (captured.out, "in the window" in captured.err) == ("", True)
+
+
+@pytest.mark.parametrize("more", [(), ("--show", "data/07_census.csv"), ("--out", "x")])
+def test_a_pack_that_is_neither_looked_at_nor_written_is_wrong_usage(untouched, more, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        said(untouched, "pack", "--profile", "licensor", "--period", "2026-Q1", *more)
+    assert stopped.value.code == 2
+    assert "--words-out" in capsys.readouterr().err
+
+
+def released(opened):
+    lines = opened.again().ask(summaries.releases)
+    opened.desk.close()
+    return lines
+
+
 def test_an_older_pack_is_refused_by_what_is_kept_of_the_newer(records, tmp_path, capsys):
-    told = []
+    told, accreditor = [], ("--profile", "accreditor")
     for name in ("old", "new"):
-        assert pack(records, tmp_path / name, tmp_path / f"{name}.txt") == 0
+        assert pack(records, tmp_path / name, tmp_path / f"{name}.txt", *accreditor) == 0
         told.append(capsys.readouterr().out)
     (log,) = [line[4:].strip() for line in told[1].splitlines() if line.startswith("Log:")]
     (older,), (newer,) = ((tmp_path / name).glob("*.age") for name in ("old", "new"))
@@ -92,54 +197,6 @@ def test_an_older_pack_is_refused_by_what_is_kept_of_the_newer(records, tmp_path
     assert "This is pack 2 for this reader" in capsys.readouterr().out
     assert check(newer, "new.txt", "--after", str(tmp_path / "nothing")) == 1
     assert "cover sheet" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("place", ["inside", "deep", "itself", "dots", "link", "file-link"])
-def test_words_beside_the_pack_are_refused_before_anything_is_written(
-    records, tmp_path, capsys, place
-):
-    out = tmp_path / "stick"
-    out.mkdir()
-    link, file_link = tmp_path / "link", tmp_path / "words-link"
-    if place.endswith("link"):
-        link.symlink_to(out, target_is_directory=True)
-        file_link.symlink_to(out / "words.txt")
-    words = {
-        "inside": out / "words.txt",
-        "deep": out / "a" / "b" / "words.txt",
-        "itself": out,
-        "dots": tmp_path / "x" / ".." / "stick" / "words.txt",
-        "link": link / "words.txt",
-        "file-link": file_link,
-    }[place]
-    assert pack(records, out, words) == 1
-    assert "words" in capsys.readouterr().err
-    assert list(out.iterdir()) == []
-    assert exports_of(records) == ()
-
-
-def test_words_of_an_earlier_pack_are_never_written_over(records, tmp_path, capsys):
-    words = tmp_path / "words.txt"
-    words.write_text("six words of an earlier pack", "utf-8")
-    assert pack(records, tmp_path / "stick", words) == 1
-    assert words.read_text("utf-8") == "six words of an earlier pack"
-    assert "already" in capsys.readouterr().err
-
-
-def test_a_refused_order_leaves_neither_words_nor_pack(records, tmp_path, capsys):
-    out, words = tmp_path / "stick", tmp_path / "words.txt"
-    assert pack(records, out, words, "--period", "2999") == 1
-    assert "not over" in capsys.readouterr().err
-    assert not words.exists()
-    assert not list(out.glob("*.age"))
-
-
-def test_an_out_that_is_a_file_fails_in_words(records, tmp_path, capsys):
-    out, words = tmp_path / "stick", tmp_path / "words.txt"
-    out.write_text("a file", "utf-8")
-    assert pack(records, out, words) == 1
-    assert capsys.readouterr().err.strip()
-    assert not words.exists()
 
 
 def test_with_a_colleague_a_pack_takes_two_people(open_desk, tmp_path, capsys):
@@ -216,7 +273,7 @@ def test_a_sample_is_fixed_drawn_and_packed_with_rows_a_locked_pdf_and_its_cover
     facts = verify(path, words.read_text("utf-8")).manifest.facts
     assert (facts.recipient, facts.purpose) == ("Invented board", "A visit")
     assert (facts.legal_basis, facts.samples[0].wanted) == ("licensing-statute", 1)
-    (line,) = exports_of(records)
+    line = exports_of(records)[0]
     assert (line.authority, line.has_rows) == ("Invented Code 42.1", True)
 
 
@@ -227,15 +284,6 @@ def test_the_words_of_a_pack_stay_where_a_paper_of_it_cannot_be_written(records,
     assert "The pack is whole" in capsys.readouterr().err
     (path,) = out.glob("*.age")
     assert verify(path, words.read_text("utf-8")).ok
-
-
-@pytest.mark.parametrize("paper", ["--locked-pdf-words", "--words-sheet"])
-@pytest.mark.parametrize("place", ["stick/pdf.txt", "words.txt"])
-def test_every_paper_with_words_lies_apart_too(records, tmp_path, capsys, place, paper):
-    out, words = tmp_path / "stick", tmp_path / "words.txt"
-    assert pack(records, out, words, paper, str(tmp_path / place)) == 1
-    assert "words" in capsys.readouterr().err
-    assert exports_of(records) == ()
 
 
 def test_a_pack_of_one_leaves_under_the_release_that_is_named(records, tmp_path, capsys):
