@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, find, key_of, milliseconds, moment
+from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.domain.record_classes import LOCATION, appointment_class
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -156,10 +158,20 @@ def _between(read: Read, since: int, until: int) -> list[AppointmentLine]:
 def appointments_of(
     read: Read, *, stay_id: str, since: datetime, limit: int = 50
 ) -> tuple[AppointmentLine, ...]:
-    """Return the appointments of one stay from a moment on, earliest first."""
-    stay = find(read.reader, _stay, stay_id)
-    bounds = {"stay_id": stay["id"], "since": milliseconds(since), "most": limit}
-    return tuple(_line(read, row) for row in read.reader.rows(_OF_STAY, **bounds))
+    """Return the appointments of one stay from a moment on, earliest first.
+
+    Of a stay that was written down twice, those of the other writing are among them.
+    """
+    key, bounds = (
+        key_of(read.reader, _stay, stay_id),
+        {"since": milliseconds(since), "most": limit},
+    )
+    found = [
+        _line(read, row)
+        for one in (key, *also_written_as(read.reader, key))
+        for row in read.reader.rows(_OF_STAY, stay_id=one, **bounds)
+    ]
+    return tuple(sorted(found, key=attrgetter("starts_at"))[:limit])
 
 
 @asks(May.READ_RECORDS)

@@ -17,6 +17,7 @@ from shelter_desk.desk.handoff_lines import (
     ResidentSheet,
     Signed,
 )
+from shelter_desk.desk.merge_rules import known_as
 from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.roster import RosterLine, roster
@@ -25,6 +26,7 @@ from shelter_desk.desk.staffing import staffing
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import counts_once
 from shelter_desk.store.schema_missing import incident, incident_person
 from shelter_desk.store.schema_shift import handoff, handoff_signature
 from shelter_desk.store.sql import Row, Statement, at_most
@@ -85,6 +87,7 @@ _LEFT = Statement(
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
     .where(_stay.c.ended_at > bindparam("since"), _stay.c.ended_at <= bindparam("until"))
+    .where(counts_once(_stay.c.id))  # a join ended it: nobody left
     .order_by(_stay.c.ended_at)
 )
 _OVERDUE = Statement(
@@ -228,7 +231,8 @@ class _Found:
         work: tuple[int, int] = (0, 0),
     ) -> ResidentSheet:
         stay_id, called, code, bed = who
-        own = [line for line in self._lines if any(p.stay_id == stay_id for p in line.people)]
+        names = known_as(self._read.reader, stay_id)
+        own = [line for line in self._lines if any(p.stay_id in names for p in line.people)]
         marked = [line for line in reversed(own) if line.must_know]
         return ResidentSheet(
             stay_id=stay_id,
@@ -242,8 +246,10 @@ class _Found:
             must_know=tuple(marked[:MOST_MUST_KNOW]),
             more_must_know=max(len(marked) - MOST_MUST_KNOW, 0),
             lines=tuple(line for line in reversed(own) if line.text and not line.must_know),
-            incidents=self._incidents.get(stay_id, ()),
-            appointments=tuple(one for one in self._planned if one.stay_id == stay_id),
+            incidents=tuple(
+                dict.fromkeys(kind for name in names for kind in self._incidents.get(name, ()))
+            ),
+            appointments=tuple(one for one in self._planned if one.stay_id in names),
             overdue=work[0],
             open_items=work[1],
         )

@@ -39,6 +39,16 @@ _ALSO_IN = Statement(
     .where(doubled_stay.c.of_stay_id == bindparam("stay_id"), _open_merge)
     .order_by(doubled_stay.c.id)
 )
+_twin = _stay.alias("twin")
+_ALSO_NAMED = Statement(
+    select(_twin.c.public_id)
+    .select_from(_stay)
+    .join(doubled_stay, doubled_stay.c.of_stay_id == _stay.c.id)
+    .join(record_merge, record_merge.c.id == doubled_stay.c.merge_id)
+    .join(_twin, _twin.c.id == doubled_stay.c.stay_id)
+    .where(_stay.c.public_id == bindparam("stay_id"), _open_merge)
+    .order_by(doubled_stay.c.id)
+)
 _OF_PERSON = Statement(
     select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at)
     .join(person_stay, person_stay.c.id == _stay.c.id)
@@ -91,6 +101,11 @@ def writings(reader: Reader, stay_id: int) -> tuple[int, ...]:
 def other_writings(reader: Reader, stay_id: int) -> dict[int, str]:
     """Return the second writings of a stay, each with the case code of its record."""
     return dict(reader.rows(_ALSO_IN, stay_id=stay_id))
+
+
+def known_as(reader: Reader, stay_id: str) -> tuple[str, ...]:
+    """Return the public ids under which a stay was written down: its own, then the others."""
+    return (stay_id, *(row[0] for row in reader.rows(_ALSO_NAMED, stay_id=stay_id)))
 
 
 def spans_of_person(reader: Reader, person: int) -> list[Span]:

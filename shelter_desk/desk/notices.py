@@ -7,15 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import (
-    Read,
-    asks,
-    moment,
-)
+from shelter_desk.desk.base import Read, asks, key_of, moment
 from shelter_desk.domain.incidents import SERVICE
 from shelter_desk.domain.record_classes import INVESTIGATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
+from shelter_desk.store.schema_merging import doubled_stay, record_merge
 from shelter_desk.store.schema_missing import contact_rule, incident, missing_episode, notice
 from shelter_desk.store.sql import Row, Statement
 
@@ -23,10 +21,17 @@ WITHDRAWN = "withdrawn"
 """The reason of a notice that is not owed because the episode itself was taken back."""
 _stay, _due = schema.stay, schema.due_item
 
+UNDECIDED = "not-decided"
+_STRICTER = ("tell", "through-custodian", "do-not-tell")
 _RULES = Statement(
-    select(contact_rule.c.person, contact_rule.c.rule)
-    .join(_stay, _stay.c.id == contact_rule.c.stay_id)
-    .where(_stay.c.public_id == bindparam("stay_id"))
+    select(contact_rule.c.person, contact_rule.c.rule, contact_rule.c.event_id).where(
+        contact_rule.c.stay_id == bindparam("stay_id")
+    )
+)
+_JOINED_AT = Statement(
+    select(doubled_stay.c.stay_id, doubled_stay.c.event_id)
+    .join(record_merge, record_merge.c.id == doubled_stay.c.merge_id)
+    .where(doubled_stay.c.of_stay_id == bindparam("stay_id"), record_merge.c.ended_at.is_(None))
 )
 _OWED = Statement(
     select(
@@ -127,4 +132,27 @@ def _owed(read: Read, row: Row) -> OwedNotice:
 @asks(May.READ_RECORDS)
 def contact_rules(read: Read, *, stay_id: str) -> dict[str, str]:
     """Return person -> rule, for the people about whom something was decided."""
-    return {str(person): str(rule) for person, rule in read.reader.rows(_RULES, stay_id=stay_id)}
+    return rules_of(read.reader, key_of(read.reader, _stay, stay_id))
+
+
+def rules_of(reader: Reader, stay_id: int) -> dict[str, str]:
+    """Return person -> rule for the key of a stay.
+
+    Of what was decided in two records before they were joined the stricter rule holds, so that
+    nobody is told whom one of two workers knew to be a danger. What was decided in the one that
+    goes on since then has the last word.
+    """
+    own = reader.rows(_RULES, stay_id=stay_id)
+    rules = {str(person): str(rule) for person, rule, _ in own}
+    decided = {person: event_id for person, rule, event_id in own if rule != UNDECIDED}
+    for again, joined in reader.rows(_JOINED_AT, stay_id=stay_id):
+        for person, rule, _ in reader.rows(_RULES, stay_id=again):
+            if decided.get(person, 0) <= joined:
+                rules[person] = max(rules.get(person, UNDECIDED), rule, key=_strictness)
+    return rules
+
+
+def _strictness(rule: str) -> int:
+    if rule == UNDECIDED:
+        return -1
+    return _STRICTER.index(rule) if rule in _STRICTER else len(_STRICTER)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.merge_rules import known_as
 from shelter_desk.desk.sealing import KeyNotHeldError
 from shelter_desk.desk.shift_lines import CHIPS, text_place
 from shelter_desk.domain.naming import told
@@ -136,7 +138,10 @@ _CALLED = Statement(
 
 @asks(May.READ_RECORDS)
 def shift_lines(read: Read, *, wanted: LinesWanted, most: int = MOST) -> tuple[ShiftLine, ...]:
-    """Return lines, the newest first; those that were taken back are among them."""
+    """Return lines, the newest first; those that were taken back are among them.
+
+    Of a stay that was written down twice, those about the other writing are among them.
+    """
     values = {
         "since": milliseconds(wanted.since),
         "until": milliseconds(wanted.until),
@@ -145,7 +150,12 @@ def shift_lines(read: Read, *, wanted: LinesWanted, most: int = MOST) -> tuple[S
     if wanted.stay_id is None:
         rows = read.reader.rows(_ALL, **values)
     else:
-        rows = read.reader.rows(_OF_STAY, stay_id=wanted.stay_id, **values)
+        found = {
+            row[0]: row  # a line may be about both
+            for name in known_as(read.reader, wanted.stay_id)
+            for row in read.reader.rows(_OF_STAY, stay_id=name, **values)
+        }
+        rows = sorted(found.values(), key=itemgetter(2, 0), reverse=True)[:most]
     return tuple(_line(read, row) for row in rows)
 
 

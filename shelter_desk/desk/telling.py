@@ -13,6 +13,7 @@ from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.incident_words import sealed_words
 from shelter_desk.desk.missing_rows import refuse, seal, unknown
+from shelter_desk.desk.notices import UNDECIDED, rules_of
 from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import CONTACT_PEOPLE, FORBIDDEN, START
@@ -183,6 +184,10 @@ class SetContactRule(Command):
             write.add(contact_rule, stay_id=stay["id"], person=self.person, rule=self.rule)
         else:
             kept = dict(zip(contact_rule.c.keys(), row, strict=True))
+            holds = rules_of(write.writer, stay["id"])[self.person]
+            if holds != self.rule == kept["rule"]:
+                # A joined record is stricter: to say it again is to decide it, knowing both.
+                write.change(contact_rule, kept, rule=UNDECIDED)
             write.change(contact_rule, kept, rule=self.rule)
         write.reason = f"{self.person}:{self.rule}"
         return self.stay_id
@@ -231,10 +236,8 @@ def _sealed(write: Write, row: RowValues, field: str, text: str) -> bytes | None
 
 
 def _barred(write: Write, stay_id: int, person: str) -> list[Problem]:
-    row = write.writer.row(_RULE, stay_id=stay_id, person=person)
-    kept = {} if row is None else dict(zip(contact_rule.c.keys(), row, strict=True))
-    rule = kept.get("rule", "not-decided")
-    if rule == "not-decided":
+    rule = rules_of(write.writer, stay_id).get(person, UNDECIDED)
+    if rule == UNDECIDED:
         return [Problem("whom", "First choose the contact rule for this person.")]
     if rule in FORBIDDEN:
         words = write.care_model.label("contact-rules", rule)

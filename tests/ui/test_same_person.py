@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import residents
+from shelter_desk.desk.merging import JoinRecords
 from shelter_desk.desk.same_person import joined
 from shelter_desk.desk.service_log import LogService
 from shelter_desk.ui.form_sheet import FormSheet
@@ -89,6 +90,21 @@ def test_the_timeline_of_who_goes_on_says_what_stands_in_the_other_record(opened
     page.show_part("history")
     settle()
     assert {line.record for line in page.changes.table.lines} == {"", code}
+
+
+def test_what_is_good_to_know_of_the_other_record_stands_beside_the_plan(opened):
+    sky = opened.admit("Sky", age_guess=15, good_to_know="Likes tea")
+    opened.clock.forward(minutes=10)
+    skye = opened.admit("Skye", age_guess=15, good_to_know="Peanut allergy")
+    one, other = (
+        opened.desk.ask(residents.record, stay_id=stay, now=opened.clock()) for stay in (skye, sky)
+    )
+    page = opened.go("resident", sky)
+    assert page.know.text() == "Likes tea"
+    opened.shared.attempt(JoinRecords(one.resident_id, other.resident_id))
+    settle()
+    assert page.know.text() == f"Likes tea\nIn the record {one.case_code}: Peanut allergy"
+    assert page.know_card.isVisible()
 
 
 def test_what_stands_against_it_is_said_beside_the_question(opened, twice):

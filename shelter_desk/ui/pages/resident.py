@@ -175,8 +175,9 @@ class ResidentPage(PageView):
         self.soon.show_stay(found.stay_id)
         self.timeline.show_lines(lines)
         self.details.show_record(found)
-        self.know.setText(found.good_to_know)
-        self.know_card.setVisible(bool(found.good_to_know))
+        know = self.same.good_to_know(found)
+        self.know.setText(know)
+        self.know_card.setVisible(bool(know))
         if self.tabs.value() == "history":
             self.changes.show_stay(found.stay_id)
         self.nobody.hide()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
-from shelter_desk.desk.residents import ResidentRecord
+from shelter_desk.desk.residents import ResidentRecord, record
 from shelter_desk.desk.same_person import (
     AGE,
     BORN,
@@ -47,6 +47,7 @@ class SamePerson(QWidget):
         self._shared = shared
         self._pile = Pile(spacing=8)
         self.banners: list[tuple[Any, ...]] = []
+        self._closed: tuple[JoinedRecord, ...] = ()
         fill(QVBoxLayout(self), (self._pile,))
         self.hide()
 
@@ -55,6 +56,7 @@ class SamePerson(QWidget):
         self._pile.clear()
         self.banners = []
         known = self._shared.ask(joined, stay_id=found.stay_id)
+        self._closed = known.closed
         for one in known.closed:
             words = _tr("Also written down as {0}, {1}. Joined {2} by {3}.")
             self._say_joined(words, one)
@@ -64,6 +66,16 @@ class SamePerson(QWidget):
         elif self._shared.may(May.INTAKE) and found.ended_at is None:
             self._say_maybe(found)
         self.setVisible(bool(self.banners))
+
+    def good_to_know(self, found: ResidentRecord) -> str:
+        """Return what is good to know of the record shown and of those that were closed for it."""
+        told = [found.good_to_know]
+        for one in self._closed:
+            there = self._shared.ask(record, stay_id=one.stay_id, now=self._shared.now())
+            if there.good_to_know and there.good_to_know not in told:
+                words = _tr("In the record {0}: {1}")
+                told.append(words.format(one.case_code, there.good_to_know))
+        return "\n".join(words for words in told if words)
 
     def _say_joined(self, words: str, one: JoinedRecord) -> None:
         when = show_moment(one.merged_at, self._shared.zone)
