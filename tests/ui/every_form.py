@@ -23,6 +23,7 @@ from shelter_desk.desk import appointments, care, missing, service_log
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.beds import bed_board
 from shelter_desk.desk.dated_papers import dated_papers
+from shelter_desk.desk.exported import ExportLine
 from shelter_desk.desk.findings import FindingLine
 from shelter_desk.desk.going_public import PublicationAsked
 from shelter_desk.desk.handovers import OutLine
@@ -54,6 +55,7 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.handover_card import ask_handover, ask_handover_end
 from shelter_desk.ui.incidents.sheets import IncidentAsks
 from shelter_desk.ui.kept.sheets import ask_hold, ask_removal
+from shelter_desk.ui.leave_sheet import ask_why_left
 from shelter_desk.ui.log_sheet import open_correction, open_log_sheet
 from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.model_parts.sheets import Sheets
@@ -332,6 +334,10 @@ class House:
         closed = list(model.record_classes.values())[which]
         rest = ("", None, "", "", None, "", None)
         out = OutLine(f"{which:020}", "Licensor", "2026-Q1", f"{which + 2:020}", *rest)
+        pack = ExportLine(
+            f"{which + 7:020}", "pack", shared.now(), None, "", "licensor", "2026-Q1", "Licensor",
+            "licensor-review", "", 0, 0, b"", "", "", "", False, False, "", "",
+        )  # fmt: skip
         days = (shared.today(), shared.today(), shared.today() + timedelta(days=20))
         signed = ("custodian", "review", (), shared.today())
         release = ReleaseLine(f"{which + 6:020}", one["stay"], "Sky", *signed)
@@ -350,6 +356,7 @@ class House:
         papers = [line for line in ask(dated_papers, today=shared.today()) if line.staff_id]
         point = Point(f"late:{which}", "late", None, "", "Late", None, 1, None)
         return {
+            "left pack": lambda: ask_why_left(host, shared, pack, bool),
             "keep by law": lambda: ask_hold(host, shared, left),
             "removal": lambda: ask_removal(host, shared, left),
             "visit": lambda: ask_visit(host, shared, visit),

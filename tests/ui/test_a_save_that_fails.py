@@ -30,7 +30,7 @@ ALIKE = "it is saved as its sister is, which this walk saves: with any answers i
 NOT_SAVED_HERE = {
     "change item": GATHERS, "hide": GATHERS, "add item": GATHERS, "add service": GATHERS,
     "report": GATHERS, "visit": INVENTED, "visit owner": INVENTED, "revoke release": INVENTED,
-    "publication": INVENTED,
+    "publication": INVENTED, "left pack": INVENTED,
     "finding": INVENTED, "finding corrected": INVENTED, "finding owner": INVENTED,
     "handover": INVENTED, "handover end": INVENTED,
     "incident report": "any answers are not a whole report, says the desk before it writes",
