@@ -197,6 +197,8 @@ def test_outcomes_know_nothing_more_of_a_destroyed_record(house):
     destroyed(house)
     told = ask_for_protected(house.desk, report_id="outcomes", period="2026")
     assert how(told) == {"kin": 11, "not-recorded": 1}
+    found = prepare_summary(told).release
+    assert (found.population_shown, found.title) == (HERE, "Residents, care and outcomes")
 
 
 def test_behind_a_figure_the_destroyed_record_is_a_number_only(house):

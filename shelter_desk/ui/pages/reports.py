@@ -83,7 +83,8 @@ class ReportsPage(PageView):
     def _arrange(self) -> None:
         words = self.tr("Enter on a line makes its files again, as they were.")
         head = SectionHeader(self.tr("Handed over by name"), icon="history")
-        below = row((Label(words, "caption", wrap=True), 1), self.publish, spacing=16)
+        self.again_hint = Label(words, "caption", wrap=True)
+        below = row((self.again_hint, 1), self.publish, spacing=16)
         ledger = Card(head, self.told, self.none_yet, below)
         inside = column(self.exact, self.safe, ledger, STRETCH, spacing=12)
         self.shown = Scroll(inside)
@@ -115,6 +116,7 @@ class ReportsPage(PageView):
         self.told.show_lines(lines)
         self.told.setVisible(bool(lines))
         self.none_yet.setVisible(not lines)
+        self.again_hint.setVisible(bool(lines))
         self.publish.setVisible(bool(lines) and self._shared.may(May.EXPORT))
         self._may_publish()
         self._forget()
