@@ -18,6 +18,7 @@ from shelter_desk.desk.going_public import (
 from shelter_desk.desk.report_releases import HandOver, ToWhom, seen_digest
 from shelter_desk.desk.reporting import exact_report, handed_over, handed_over_report
 from shelter_desk.desk.service_log import LogService
+from shelter_desk.disclosure import Weighed
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, StaleError
 from shelter_desk.exports.summary_release import make_summary
 from tests.desk.test_release_ledger import case_manager
@@ -113,8 +114,7 @@ def test_beside_nothing_it_can_be_agreed_to_and_its_own_small_figures_are_counte
 
 def test_what_went_out_meanwhile_has_to_be_weighed_too(house):
     release_id = hand_over(house)
-    asked = house.desk.ask(publication_asked, release_id=release_id)
-    found = weigh_publication(asked)
+    asked, found = house.desk.ask(publication_asked, release_id=release_id), Weighed(())
     make_public(house, hand_over(house, "Another"))
     with pytest.raises(StaleError):
         house.desk.do(MakePublic(release_id, "published", found, asked.newest))
@@ -124,8 +124,7 @@ def test_what_went_out_meanwhile_has_to_be_weighed_too(house):
 
 def test_only_a_director_makes_a_report_public(house):
     release_id = hand_over(house)
-    asked = house.desk.ask(publication_asked, release_id=release_id)
-    found = weigh_publication(asked)
+    asked, found = house.desk.ask(publication_asked, release_id=release_id), Weighed(())
     desk, _, _ = case_manager(house)
     assert desk.ask(handed_over), "they see that it was handed over"
     for wanted in (
