@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +110,19 @@ class Attacker:
         # Claim nothing, so that the figure counts as unprotected.
         counts = self._counts.astype(np.float64)
         return Reach(float(self._system.values[figure]), counts, None)
+
+    def crowd(self, needs: Sequence[tuple[int, Side]]) -> FloatVector | None:
+        """Push blank figures up towards their sides, as many and as far as fit together.
+
+        Returns:
+            Atoms where their rises, each up to its target, are most in all; None after trouble.
+        """
+        reader = self._whole.reader
+        for figure, side in needs:
+            cap = max(side.target, int(self._system.values[figure])) - self._system.floor[figure]
+            reader.let_rise(figure, float(cap))
+        corner = reader.highest(*(figure for figure, _ in needs))
+        return None if corner is None else corner.point
 
     def _asked(self, figure: int) -> list[Part]:
         part = self._part_of.get(figure) if self._in_parts else None

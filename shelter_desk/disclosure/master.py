@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from shelter_desk.disclosure.covering import Covering
 from shelter_desk.disclosure.highs import fresh, load
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 from shelter_desk.disclosure.system import System
 
 SLACK = 1e-9
+# A proven bound this little above a whole number is that number.
+EDGE = 1e-4
 # A nudge by the order of the figures, far less than one blank in all. It does not settle ties.
 TIE = 1e-3
 # The master is small and solved again and again, so what pays in a long search does not pay here.
@@ -62,6 +66,7 @@ class Master:
     def __init__(self, system: System) -> None:
         self._system = system
         self.cuts: list[Cut] = []
+        self._known: dict[tuple[bytes, bytes], Cut] = {}
         self._flat: tuple[IntVector, FloatVector, IntVector, FloatVector] | None = None
         # Weights are whole and ties far below one: nothing lies between two whole totals.
         self._solver = fresh(mip_rel_gap=0.0, mip_abs_gap=0.99, **SMALL)
@@ -69,32 +74,72 @@ class Master:
         self._tie = TIE * order * (system.weights > 0)
         self._weights = system.weights + self._tie
         integer = load().HighsVarType.kInteger
+        self._linear = fresh()
         for i in range(system.size):
             low, high = float(system.must[i]), float(system.may[i])
             self._solver.addCol(float(self._weights[i]), low, high, 0, [], [])
             self._solver.changeColIntegrality(i, integer)
+            self._linear.addCol(float(system.weights[i]), low, high, 0, [], [])
+        self._covering = Covering(system.weights, system.must)
+        self._last: BoolVector | None = None
 
-    def add(self, cut: Cut) -> bool:
-        """Add a cut over the figures that may be withheld.
+    def add(self, cut: Cut) -> Cut | None:
+        """Add a cut over the figures that may be withheld, if it says something new.
 
         Returns:
-            False if no pattern at all can satisfy it: the figure behind it cannot be protected.
+            The cut as it is kept, or None if no pattern at all can satisfy it: the figure behind
+            it cannot be protected.
         """
         system = self._system
         usable = system.may[cut.figures] & system.offered[cut.figures]
         usable &= cut.coefficients > SLACK
         figures = cut.figures[usable]
-        coefficients = np.minimum(cut.coefficients[usable], cut.least)
-        if coefficients.sum() < cut.least - SLACK:
-            return False
-        self.cuts.append(Cut(figures, coefficients, cut.least, cut.need))
-        self._flat = None
-        infinite = load().kHighsInf
-        columns = figures.astype(np.int32)
-        self._solver.addRow(float(cut.least), infinite, len(columns), columns, coefficients)
-        return True
+        shares = np.minimum(cut.coefficients[usable] / cut.least, 1.0)
+        if shares.sum() < 1 - SLACK:
+            return None
+        shares[shares > 1 - SLACK] = 1.0
+        kept = Cut(figures, shares, 1.0, cut.need)
+        name = (figures.tobytes(), shares.round(6).tobytes())
+        if name not in self._known:
+            self._known[name] = kept
+            self._keep(kept)
+        return kept
 
-    def choose(self, limit_s: float, start: BoolVector | None) -> Choice:
+    def _keep(self, cut: Cut) -> None:
+        self.cuts.append(cut)
+        self._flat = None
+        columns = cut.figures.astype(np.int32)
+        for solver in (self._solver, self._linear):
+            solver.addRow(1.0, load().kHighsInf, len(columns), columns, cut.coefficients)
+        alone = cut.coefficients == 1
+        self._covering.add(cut.figures[alone] if alone.any() else cut.figures)
+
+    def choose(self, limit_s: float, best: BoolVector, bound: float) -> Choice:
+        """Return a pattern that satisfies every cut and weighs less than a known safe one.
+
+        The linear program says from which weight on there can be one, a quick walk looks for it,
+        and the solver is asked only where that finds none.
+
+        Args:
+            limit_s: seconds for the solver.
+            best: the lightest safe pattern that is known; what is found is lighter, or is this.
+            bound: no safe pattern weighs less.
+        """
+        bound = max(bound, math.ceil(self.relaxed()[1] - EDGE))
+        most = float(self._system.weights[best].sum()) - 1
+        if bound > most + SLACK:
+            return Choice(best, bound, final=True)
+        near = best if self._last is None else self._last
+        for weight in _levels(bound, most):
+            found = self._covering.find(near, weight + SLACK)
+            if found is not None and not self.missed(found):
+                self._last = found
+                return Choice(found, bound, final=True)
+        choice = self._solved(limit_s, best)
+        self._last = choice.pattern
+        return choice
+
+    def _solved(self, limit_s: float, start: BoolVector | None) -> Choice:
         """Solve for the cheapest pattern, starting from a known safe one."""
         highs, solver = load(), self._solver
         if start is not None:
@@ -112,12 +157,11 @@ class Master:
 
     def relaxed(self) -> tuple[FloatVector, float]:
         """Return the cheapest shares of figures to withhold, from 0 to 1, and what they weigh."""
-        self._solver.setOptionValue("solve_relaxation", True)  # noqa: FBT003 - an option's value
-        self._solver.run()
-        shares = np.clip(np.array(self._solver.getSolution().col_value), 0.0, 1.0)
-        weight = float(self._solver.getInfo().objective_function_value)
-        self._solver.setOptionValue("solve_relaxation", False)  # noqa: FBT003 - an option's value
-        return shares, weight
+        self._linear.run()
+        shares = np.clip(np.array(self._linear.getSolution().col_value), 0.0, 1.0)
+        if self._linear.getModelStatus() != load().HighsModelStatus.kOptimal:
+            return shares, 0.0  # nothing is proved
+        return shares, float(self._linear.getInfo().objective_function_value)
 
     def fewest(self, limit_s: float, bound: float) -> float:
         """Return a proven lower bound of the plain number of figures withheld.
@@ -128,7 +172,7 @@ class Master:
             return bound
         for i in range(self._system.size):
             self._solver.changeColCost(i, float(self._system.offered[i]))
-        found = self.choose(limit_s, None).bound
+        found = self._solved(limit_s, None).bound
         for i in range(self._system.size):
             self._solver.changeColCost(i, float(self._weights[i]))
         return found
@@ -165,6 +209,15 @@ class Master:
             pattern[int(np.argmax(gain / np.maximum(self._system.weights, 0.01)))] = True
             open_cuts = [cut for cut in open_cuts if cut.missed_by(pattern)]
         return pattern
+
+
+def _levels(least: float, most: float) -> Iterator[float]:
+    """Yield weights from the least up, with ever wider steps, and the most."""
+    weight, step = least, 1.0
+    while weight < most - SLACK:
+        yield weight
+        weight, step = weight + step, step * 2
+    yield most
 
 
 def _joined(cuts: Sequence[Cut]) -> tuple[IntVector, FloatVector, IntVector, FloatVector]:

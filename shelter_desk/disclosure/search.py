@@ -28,7 +28,7 @@ from dataclasses import replace
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker, Reach
-from shelter_desk.disclosure.master import Cut, Master
+from shelter_desk.disclosure.master import EDGE, Cut, Master
 from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
 from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.strengthening import strengthen
@@ -37,8 +37,6 @@ from shelter_desk.disclosure.worlds import WorldPool
 
 # Until the first safe pattern the time limit is soft: this many seconds later the search gives up.
 PATIENCE_S = 120.0
-# A proven bound this little above a whole number is that number.
-EDGE = 1e-4
 Clock = Callable[[], float]
 
 
@@ -119,15 +117,16 @@ class _Search:
         if bound < self._weight(best) - 1 + 1e-6:
             strengthen(system, self._attacker, master, lambda: self._left() > 0)
         while bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
-            choice = master.choose(self._left(), best)
+            choice = master.choose(self._left(), best, bound)
             bound = max(bound, choice.bound)
             if not choice.final or bound >= self._weight(best) - 1 + 1e-6:
                 break
-            if not self._violations(choice.pattern):
+            cuts = self._violations(choice.pattern)
+            if not cuts:
                 best = choice.pattern
-                break
+                continue
             if turn % 2 == 0:
-                other = self._give_back(self._complete(choice.pattern))
+                other = self._give_back(self._complete(master.hit(choice.pattern, cuts)))
                 best = other if self._weight(other) < self._weight(best) else best
             turn += 1
         return self._tidy(best), bound
@@ -175,9 +174,10 @@ class _Search:
             if met[number]:
                 continue
             for cut in self._separate(need, pattern, usable):
-                if not self._master.add(cut):
+                kept = self._master.add(cut)
+                if kept is None:
                     raise _CannotProtect(need.figure)
-                cuts.append(self._master.cuts[-1])
+                cuts.append(kept)
             if first and cuts:
                 break
         return cuts

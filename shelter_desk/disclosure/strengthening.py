@@ -47,24 +47,34 @@ def strengthen(
 
 
 def _separated(system: System, attacker: Attacker, master: Master, shares: FloatVector) -> bool:
-    width, found = -1.0, False
-    needs = [need for need in system.needs if not need.any_of]
-    for need in sorted(needs, key=lambda n: _width(system, n.figure, n.sides[0])):
-        for side in need.sides:
-            if _width(system, need.figure, side) != width:
-                width = _width(system, need.figure, side)
-                attacker.half_withhold(shares, width)
-            reach = attacker.reach(need.figure, side)
-            cut = _cut(system, reach, side, shares, width)
+    groups: dict[float, list[tuple[int, Side]]] = {}
+    for need in system.needs:
+        for side in need.sides if not need.any_of else ():
+            width = max(1.0, abs(side.target - float(system.values[need.figure])))
+            groups.setdefault(width, []).append((need.figure, side))
+    found = False
+    for width, sides in sorted(groups.items()):
+        attacker.half_withhold(shares, width)
+        for figure, side in _in_question(system, attacker, sides):
+            cut = _cut(system, attacker.reach(figure, side), side, shares, width)
             if cut is None:
                 continue
             if float(cut.coefficients @ shares[cut.figures]) < cut.least - NEAR:
-                found = master.add(cut) or found
+                found = master.add(cut) is not None or found
     return found
 
 
-def _width(system: System, figure: int, side: Side) -> float:
-    return max(1.0, abs(side.target - float(system.values[figure])))
+def _in_question(
+    system: System, attacker: Attacker, sides: list[tuple[int, Side]]
+) -> list[tuple[int, Side]]:
+    """Leave out what is reached together with others: that needs no question of its own."""
+    left = [one for one in sides if one[1].sign > 0]
+    point = attacker.crowd(left) if left else None
+    while point is not None:
+        short = [one for one in left if point[system.rows[one[0]]].sum() < one[1].target - NEAR]
+        point = attacker.crowd(short) if 0 < len(short) < len(left) else None
+        left = short
+    return left + [one for one in sides if one[1].sign < 0]
 
 
 def _cut(
