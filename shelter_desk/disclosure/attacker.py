@@ -27,12 +27,14 @@ class Reach:
         multipliers: per figure, what one more there would move the extreme (the reader's recipe);
             None after numerical trouble, when nothing may be claimed.
         leans: a blank that was held as it is bears some of it.
+        covered: per atom, how often the recipe for a rise counts it at least.
     """
 
     value: float
     point: FloatVector
     multipliers: FloatVector | None
     leans: bool = False
+    covered: FloatVector | None = None
 
     def falls_short(self, side: Side) -> float:
         """Return by how much the side is missed, 0 if it is reached."""
@@ -65,6 +67,11 @@ class Attacker:
             (np.array(link.left, dtype=np.int64), np.array(link.right, dtype=np.int64))
             for link in system.problem.links
         ]
+
+    @property
+    def least(self) -> FloatVector:
+        """How many a reader knows at least to be in each atom."""
+        return self._whole.reader.least
 
     def withhold(self, pattern: BoolVector) -> None:
         """Blank exactly these figures."""
@@ -147,6 +154,7 @@ class Attacker:
             self._spread(part, corner.point),
             multipliers,
             leans=bool(np.abs(weighed[unsure]).max(initial=0.0) > NEAR),
+            covered=self._covered(part, corner.covered) if side.sign > 0 else None,
         )
 
     def _spread(self, part: Part, point: FloatVector) -> FloatVector:
@@ -154,6 +162,11 @@ class Attacker:
         everybody = self._counts.astype(np.float64)
         everybody[part.atoms] = point
         return everybody
+
+    def _covered(self, part: Part, covered: FloatVector) -> FloatVector:
+        nowhere_else = np.zeros(len(self._counts))
+        nowhere_else[part.atoms] = covered
+        return nowhere_else
 
     def whole_world(self, figure: int, side: Side, near: FloatVector) -> IntVector | None:
         """Find whole residents that fit everything published and reach the side, or None.

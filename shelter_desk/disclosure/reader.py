@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from shelter_desk.disclosure.highs import Rows, fresh, load, model
+from shelter_desk.disclosure.highs import NEAR, Rows, fresh, load, model
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 
 # The last corner still fits, so the primal simplex goes on from it. The dual one, and bounds made
@@ -38,11 +38,17 @@ COLD: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """An extreme point: what was asked for, residents per atom, multipliers per row."""
+    """An extreme point: what was asked for, residents per atom, multipliers per row.
+
+    Of a single row that rises, `covered` says how often the reader's sum counts each atom: any row
+    that counts none of them more often is kept as low. Where caps are all that holds rows back,
+    there is no such sum: multipliers and what is covered are 0.
+    """
 
     value: float
     point: FloatVector
     multipliers: FloatVector
+    covered: FloatVector
 
 
 class Reader:
@@ -77,6 +83,13 @@ class Reader:
         lp.sense_ = highs.ObjSense.kMaximize
         self._solver.passModel(lp)
 
+    @property
+    def least(self) -> FloatVector:
+        """How many are in each atom at least, by the row that bounds it."""
+        found, cells = np.zeros(self._atoms), np.flatnonzero(self._cell >= 0)
+        found[self._cell[cells]] = self.lower[cells]
+        return found
+
     def settle(self, lower: FloatVector, upper: FloatVector, *, may_rise: BoolVector) -> None:
         """Set the bounds of the first rows; those that may not rise are held as they are."""
         count = len(lower)
@@ -110,14 +123,25 @@ class Reader:
 
     def highest(self, *rows: int) -> Corner | None:
         """Let rows rise as far as they can in all; None after numerical trouble."""
-        return self._ask(dict.fromkeys((self._columns[row] for row in rows), 1.0))
+        costs = dict.fromkeys((self._columns[row] for row in rows), 1.0)
+        value = self._ask(costs)
+        if value is None:
+            return None
+        if value > sum(self._caps[row] for row in rows) - NEAR:
+            nothing = np.zeros(self._rows.count)
+            return Corner(value, self._point(), nothing, np.zeros(self._atoms))
+        corner = self._corner(value)
+        if len(rows) == 1:
+            self._settle_covered(corner.covered, rows[0])
+        return corner
 
     def lowest(self, row: int) -> Corner | None:
         """Push one row down as far as it goes; the value is negative."""
         start, end = self._rows.starts[row : row + 2]
         atoms = self._rows.atoms[start:end].tolist()
         twins = [self._twins[atom] for atom in atoms if atom in self._twins]
-        return self._ask(dict.fromkeys([*atoms, *twins], -1.0))
+        value = self._ask(dict.fromkeys([*atoms, *twins], -1.0))
+        return None if value is None else self._corner(value)
 
     def _bounds_of(self, cells: IntVector) -> tuple[FloatVector, FloatVector]:
         return self.lower[cells], np.minimum(self.upper[cells], self._ceiling[self._cell[cells]])
@@ -132,7 +156,7 @@ class Reader:
         places = np.searchsorted(self._inner.starts, inside, side="right") - 1
         return places.astype(np.int32), self._inner.signs[inside]
 
-    def _ask(self, costs: Mapping[int, float]) -> Corner | None:
+    def _ask(self, costs: Mapping[int, float]) -> float | None:
         changed = {column: 0.0 for column in self._costs if column not in costs}
         changed |= {c: cost for c, cost in costs.items() if self._costs.get(c) != cost}
         columns = np.fromiter(changed, dtype=np.int32, count=len(changed))
@@ -142,22 +166,32 @@ class Reader:
         self._solver.run()
         if self._solver.getModelStatus() != self._fine and not self._again_from_cold():
             return None
-        solution = self._solver.getSolution()
-        return Corner(
-            float(self._solver.getInfo().objective_function_value),
-            self._point(np.array(solution.col_value)),
-            self._multipliers(np.array(solution.row_dual), np.array(solution.col_dual)),
-        )
+        return float(self._solver.getInfo().objective_function_value)
 
-    def _point(self, columns: FloatVector) -> FloatVector:
+    def _corner(self, value: float) -> Corner:
+        solution = self._solver.getSolution()
+        columns = np.array(solution.col_dual)
+        multipliers = np.where(self._cell < 0, 0.0, columns[self._cell])
+        multipliers[self._kept] = solution.row_dual
+        return Corner(value, self._point(), multipliers, -columns[: self._atoms])
+
+    def _point(self) -> FloatVector:
+        columns = np.array(self._solver.getSolution().col_value)
         point = columns[: self._atoms]
         point[list(self._twins)] += columns[list(self._twins.values())]
         return point
 
-    def _multipliers(self, rows: FloatVector, columns: FloatVector) -> FloatVector:
-        found = np.where(self._cell < 0, 0.0, columns[self._cell])
-        found[self._kept] = rows
-        return found
+    def _settle_covered(self, covered: FloatVector, row: int) -> None:
+        """Say what the sum counts where the model says it by other means.
+
+        A row of several atoms stands in the model beside its rise; an atom that is shown does not
+        move.
+        """
+        start, end = self._rows.starts[row : row + 2]
+        atoms = self._rows.atoms[start:end]
+        covered[atoms] += self._cell[row] < 0
+        cells = np.flatnonzero((self._cell >= 0) & (self.lower == self.upper))
+        covered[self._cell[cells]] = np.isin(self._cell[cells], atoms)
 
     def _again_from_cold(self) -> bool:
         """Warm starts have ended in "unknown" before: once more, from nothing, the usual way."""

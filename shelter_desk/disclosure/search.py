@@ -27,9 +27,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from shelter_desk.disclosure.attacker import Attacker, Reach
+from shelter_desk.disclosure.attacker import Attacker
 from shelter_desk.disclosure.master import EDGE, Cut, Master
 from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
+from shelter_desk.disclosure.recipes import Followers, capacity_cut, either
 from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.strengthening import strengthen
 from shelter_desk.disclosure.system import Need, Side, System, build, uses_weak_claim
@@ -99,6 +100,9 @@ class _Search:
         self._clock = clock
         self._limit = system.problem.settings.time_limit_s
         self._begun = clock()
+        self._often = np.zeros(len(system.needs), dtype=np.int64)
+        self._followers = Followers(system)
+        self._settled = np.zeros(len(system.needs), dtype=np.bool_)
 
     def run(
         self, tell: Callable[[BoolVector, float], None] | None = None
@@ -166,18 +170,21 @@ class _Search:
         known, cuts = len(self._pool.worlds), []
         usable = self._pool.usable(pattern)
         met = self._pool.met(usable)
-        for number, need in enumerate(self._system.needs):
+        self._settled[:] = False
+        for number in np.argsort(-self._often, kind="stable").tolist():
+            need = self._system.needs[number]
             if len(self._pool.worlds) > known:
                 fresh = np.arange(known, len(self._pool.worlds))
                 usable, known = np.concatenate([usable, fresh]), len(self._pool.worlds)
                 met = self._pool.met(usable)
-            if met[number]:
+            if met[number] or self._settled[number]:
                 continue
             for cut in self._separate(need, pattern, usable):
                 kept = self._master.add(cut)
                 if kept is None:
                     raise _CannotProtect(need.figure)
                 cuts.append(kept)
+                self._often[number] += 1
             if first and cuts:
                 break
         return cuts
@@ -188,38 +195,27 @@ class _Search:
         for side in need.sides:
             if not need.any_of and self._pool.witness(need.figure, side, usable) is not None:
                 continue
-            cut = self._look(need.figure, side, pattern)
+            cut = self._look(need, side, pattern)
             if cut is None and need.any_of:
                 return []
             if cut is not None:
                 cuts.append(cut)
-        return [_either(cuts, self._system.size)] if need.any_of and len(cuts) > 1 else cuts
+        return [either(cuts, self._system.size)] if need.any_of and len(cuts) > 1 else cuts
 
-    def _look(self, figure: int, side: Side, pattern: BoolVector) -> Cut | None:
-        reach = self._attacker.reach(figure, side)
+    def _look(self, need: Need, side: Side, pattern: BoolVector) -> Cut | None:
+        reach = self._attacker.reach(need.figure, side)
         if reach.multipliers is not None and reach.falls_short(side):
-            return replace(self._capacity_cut(reach, side, pattern), need=figure)
-        world = self._attacker.whole_world(figure, side, reach.point)
+            if not need.any_of:  # another side may do; then there is no cut
+                least = self._attacker.least
+                self._settled |= self._followers.of(need.figure, reach, least)
+            return replace(capacity_cut(self._system, reach, side, pattern), need=need.figure)
+        world = self._attacker.whole_world(need.figure, side, reach.point)
         if world is not None:
             self._pool.add(world)
             return None
         # Fractions reach it, whole residents do not (or not in time): show at least one less.
         shown = np.flatnonzero(~pattern)
         return Cut(shown, np.ones(len(shown)), 1.0)
-
-    def _capacity_cut(self, reach: Reach, side: Side, pattern: BoolVector) -> Cut:
-        """Turn the reader's recipe into a condition every safe pattern satisfies.
-
-        A withheld figure can rise without bound but fall only to its floor.
-        """
-        system, short = self._system, reach.falls_short(side)
-        multipliers = np.zeros(system.size) if reach.multipliers is None else reach.multipliers
-        recipe = np.where(pattern, 0.0, multipliers)
-        recipe[np.abs(recipe) < 1e-7] = 0.0
-        fall = np.maximum(-recipe, 0.0) * (system.values - system.floor)
-        worth = np.where(recipe > 0, short, np.minimum(fall, short))
-        figures = np.flatnonzero(worth > 0)
-        return Cut(figures, worth[figures], short)
 
     def _tidy(self, pattern: BoolVector) -> BoolVector:
         """Show what can be worked out anyway, where readers are told that nothing can be."""
@@ -293,12 +289,3 @@ def _names(system: System, indexes: list[int]) -> tuple[str, ...]:
         ids = [system.problem.figures[m].id for m in system.members[index]]
         names += ids or ["group:" + "+".join(map(str, system.rows[index].tolist()))]
     return tuple(names)
-
-
-def _either(cuts: list[Cut], size: int) -> Cut:
-    """Join cuts of which one must hold: their shares of the right-hand side add up to 1."""
-    worth = np.zeros(size)
-    for cut in cuts:
-        worth[cut.figures] += cut.coefficients / cut.least
-    figures = np.flatnonzero(worth > 0)
-    return Cut(figures, np.minimum(worth[figures], 1.0), 1.0)

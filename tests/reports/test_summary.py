@@ -30,16 +30,16 @@ Made on 2 April 2026, 14:05 UTC.
 Age at admission
 Residents
 11 or younger *
-12 to 14 14
-15 to 17 *
-18 to 24 14
+12 to 14 {12-14}
+15 to 17 {15-17}
+18 to 24 {18-24}
 25 or older *
 Not known *
 Total 64
 11 or younger *
-12 to 14 14
-15 to 17 *
-18 to 24 14
+12 to 14 {12-14}
+15 to 17 {15-17}
+18 to 24 {18-24}
 25 or older *
 Not known *
 """
@@ -61,7 +61,12 @@ def true_values() -> dict[str, int]:
 
 def test_the_first_page_reads_as_it_should(read_pdf) -> None:
     page = read_pdf(files()["summary.pdf"]).pages[0]
-    assert page.split() == GOLDEN_PAGE.split()
+    true, expected = true_values(), GOLDEN_PAGE
+    blank = {f["id"] for f in release().certificate["figures"] if f["value"] is None}
+    for band in ("12-14", "15-17", "18-24"):  # which two of them are blank is a tie
+        name = f"age/{band}/all"
+        expected = expected.replace(f"{{{band}}}", "*" if name in blank else str(true[name]))
+    assert page.split() == expected.split()
 
 
 def test_the_withheld_note_stands_once_on_every_page(read_pdf) -> None:
