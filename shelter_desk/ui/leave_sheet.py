@@ -58,21 +58,21 @@ def reason_words(code: str) -> str:
     if not code or code in own:
         return own.get(code, "")
     if code == "left-alone":
-        return _tr("looked at, not let out")
+        return _tr("Looked at, not let out")
     if code.startswith("drive-"):
-        return _tr("the drive did not take it")
+        return _tr("The drive did not take it")
     if code == "identity-found":
-        return _tr("somebody could be known by it")
-    return _tr("it could not be made")
+        return _tr("Somebody could be known by it")
+    return _tr("It could not be made")
 
 
 def _reasons() -> tuple[tuple[str, str], ...]:
     return (
-        ("not-needed", _tr("not needed now")),
-        ("not-right", _tr("something is not right")),
-        (MADE_ANEW, _tr("another is made instead")),
-        ("no-drive", _tr("no drive, or no colleague")),
-        (CUT_OFF, _tr("the program closed before")),
+        ("not-needed", _tr("Not needed now")),
+        ("not-right", _tr("Something is not right")),
+        (MADE_ANEW, _tr("Another is made instead")),
+        ("no-drive", _tr("No drive, or no colleague")),
+        (CUT_OFF, _tr("The program closed before")),
     )
 
 
