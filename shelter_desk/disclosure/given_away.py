@@ -1,7 +1,7 @@
 """What figures known from elsewhere give away by themselves; no release can protect that any more.
 
-Sums and differences of them are known as well as they are, and who is in one of them is one of so
-many. A release may tell no more than that.
+Sums and differences of them are known as well as they are, and of every group how many there can
+be in it by all of them together. A release may tell no more than that.
 
 Both must follow from what the figures count, not from whom the shelter happened to have: that
 nobody came after the second quarter, nobody who reads it knows. So a known figure bounds a group
@@ -18,6 +18,7 @@ import numpy as np
 
 from shelter_desk.disclosure.asked import Asked
 from shelter_desk.disclosure.definitions import Definition, snapshot_of
+from shelter_desk.disclosure.known_alone import KnownAlone
 from shelter_desk.disclosure.model import BoolVector, FloatVector
 from shelter_desk.disclosure.periods_between import lies_in
 from shelter_desk.disclosure.space import Space
@@ -70,6 +71,7 @@ class GivenAway:
         self._snapshots = [rows[atoms] for atoms in sorted(rows)]
         self._totals = self._inside @ np.array(space.counts, dtype=np.int64)
         self._bases: dict[frozenset[str], FloatVector | None] = {}
+        self._known_alone: KnownAlone | None = None
 
     def adds_up_to(self, group: Group) -> bool:
         """Tell whether the number in a group follows from known ones by adding."""
@@ -92,7 +94,19 @@ class GivenAway:
             return above
         around = self._inside[:, list(group.atoms)].all(axis=1)
         sure = [_implied(snapshots, group.inside) for snapshots in self._snapshots]
-        return min([above, *map(int, self._totals[around & np.array(sure)])])
+        found = min([above, *map(int, self._totals[around & np.array(sure)])])
+        every = (group.inside | group.away).union(*self._snapshots)
+        if self._space.total(group.atoms) < found and self._basis(every) is not None:
+            return self._together().most(group.atoms, found)
+        return found
+
+    def _together(self) -> KnownAlone:
+        """Return all that is known, to be asked how many there can be in a group."""
+        if self._known_alone is None:
+            counts = np.array(self._space.counts, dtype=np.int64)
+            figures = [np.flatnonzero(row).tolist() for row in self._inside]
+            self._known_alone = KnownAlone(figures, self._space.links, counts)
+        return self._known_alone
 
     def _basis(self, snapshots: frozenset[str]) -> FloatVector | None:
         """Return a basis of what the figures of some snapshots add up to, as columns.

@@ -97,13 +97,14 @@ class Space:
 
     @property
     def presences(self) -> dict[str, list[int]]:
-        """Snapshot -> for every pattern of presence that occurs, 1 for there and 0 for not.
+        """Snapshot -> for every pattern of presence that is listed, 1 for there and 0 for not.
 
         "" stands for what holds at all times.
         """
-        always = {"": [1] * len(self._occurring)}
+        patterns = [*self._occurring, *self._also_there]
+        always = {"": [1] * len(patterns)}
         return always | {
-            snapshot_of(name): [int(p[place] != 0) for p in self._occurring]
+            snapshot_of(name): [int(p[place] != 0) for p in patterns]
             for place, name in enumerate(self._dimensions[IN])
         }
 

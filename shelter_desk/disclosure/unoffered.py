@@ -190,9 +190,9 @@ def _again(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
                  for a in space.atoms_in(number, one.where)]  # fmt: skip
         atoms, times = np.unique(np.array(every, dtype=np.int64), return_counts=True)
         words = f"{figures[0].label}: those who were in more than one part of it"
-        parts = {_snapshot(one) for one in figures}
-        sure = frozenset({whole} if len(parts) > 2 else {whole, *parts})
-        group = Group(tuple(map(int, atoms[times > 1])), sure, frozenset(parts) - sure)
+        parts = frozenset(_snapshot(one) for one in figures) - {""}
+        sure = (parts if len(parts) <= 2 else frozenset()) | ({whole} - {""})
+        group = Group(tuple(map(int, atoms[times > 1])), sure, parts - sure)
         found.append((group, words, _rule(figures, k)))
     return found
 

@@ -46,11 +46,15 @@ class Series:
     papers: list[Paper] = field(default_factory=list)
 
 
-def house(draw: random.Random, both: int = 4) -> Raw:
-    """So many of ten were there in both quarters."""
+def house(
+    draw: random.Random,
+    weights: tuple[int, int, int] = (3, 3, 4),
+    sizes: tuple[int, int] = (6, 14),
+) -> Raw:
+    """Some were there in the first quarter, some in the second, some in both: by these weights."""
     raw = {}
-    for number in range(draw.randint(6, 14)):
-        there = draw.choices(((FIRST,), (SECOND,), (FIRST, SECOND)), (3, 3, both))[0]
+    for number in range(draw.randint(*sizes)):
+        there = draw.choices(((FIRST,), (SECOND,), (FIRST, SECOND)), weights)[0]
         age = draw.choices(range(4), (2, 4, 4, 2))[0]
         one = {f"in@{YEAR}": "yes", f"age@{YEAR}": AGES[age]}
         for period in there:
@@ -103,6 +107,11 @@ def released(draw: random.Random, who: People, spot: Spot, earlier: Ledger) -> P
 def told(draw: random.Random, who: People, spot: Spot, earlier: Ledger) -> Paper:
     """Somebody reads a number in a newspaper."""
     ages = tuple(sorted(draw.sample(AGES, draw.randint(1, 3))))
+    return in_the_paper(who, spot, ages, earlier)
+
+
+def in_the_paper(who: People, spot: Spot, ages: tuple[str, ...], earlier: Ledger) -> Paper:
+    """So many of these ages are in a newspaper."""
     where = Definition.of({f"in@{spot[1]}": ("yes",), f"age@{spot[1]}": ages})
     earlier.append(told_entry(f"told-{len(earlier)}", spot[1], {"told": where}, who))
     return Paper(spot, is_told=True, lines={"told": (ages, "")}, values={"told": who.count(where)})
@@ -127,17 +136,18 @@ def series(seed: int) -> Series:
 
 
 def known_first(seed: int) -> Series:
-    """Up to four numbers are in newspapers before anything is released, and about any period."""
+    """Two to five numbers are in newspapers before a release, about any period and a few ages."""
     draw = random.Random(f"known first {seed}")
-    made, earlier = Series([house(draw, draw.choice((0, 4)))]), list[Mapping[str, Any]]()
-    for _ in range(draw.randint(1, 4)):
-        spot = (0, draw.choice((FIRST, SECOND, YEAR)))
-        made.papers.append(told(draw, known_of(made.states[0], spot[1]), spot, earlier))
-    for _ in range(draw.randint(1, 2)):
-        spot = (0, draw.choice((FIRST, SECOND, YEAR, YEAR)))
-        paper = released(draw, known_of(made.states[0], spot[1]), spot, earlier)
-        if paper is not None:
-            made.papers.append(paper)
+    weights = draw.choice(((1, 1, 0), (1, 0, 1), (0, 1, 1), (3, 3, 4)))
+    made, earlier = Series([house(draw, weights, (8, 18))]), list[Mapping[str, Any]]()
+    for _ in range(draw.randint(2, 5)):
+        spot, start = (0, draw.choice((FIRST, SECOND, YEAR))), draw.randrange(4)
+        ages = AGES[start : start + draw.choice((1, 1, 1, 2, 3))]
+        made.papers.append(in_the_paper(known_of(made.states[0], spot[1]), spot, ages, earlier))
+    spot = (0, draw.choice((FIRST, SECOND, YEAR, YEAR)))
+    paper = released(draw, known_of(made.states[0], spot[1]), spot, earlier)
+    if paper is not None:
+        made.papers.append(paper)
     return made
 
 

@@ -206,6 +206,18 @@ def test_four_quarters_that_are_known_leave_a_year_that_can_be_told() -> None:
     assert figures(found)["t/15/all"] == 4
 
 
+def test_what_figures_known_before_bound_together_ends_nothing() -> None:
+    """Nine of 12 or 13 in the year, seven of 13 in a quarter: two came later at most, all know."""
+    of = in_quarters(
+        [(7, "13", PERIODS[:1]), (2, "13", PERIODS[1:2]), (6, "14", PERIODS[:1]),
+         (8, "15", PERIODS[1:2])]
+    )  # fmt: skip
+    known = [in_the_paper(of, "2026-Q1", ("13",)), in_the_paper(of, "2026", ("12", "13"))]
+    found = year_after(of, known, k=5)
+    assert isinstance(found, SafeRelease)
+    assert figures(found)["t/14/all"] == 6
+
+
 @pytest.mark.parametrize(
     "periods", [n for r in (1, 2, 3, 5) for n in itertools.combinations(PERIODS, r)]
 )
