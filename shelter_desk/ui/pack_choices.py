@@ -100,13 +100,8 @@ class PackChoices(QWidget):
             spacing=16,
         )
         self._more = column(
-            row(self.rows, STRETCH),
-            row(
-                *((frame, 1) for frame in self._sample_frames.values()),
-                FieldFrame(" ", self.draw),
-                STRETCH,
-                spacing=16,
-            ),
+            row(self.rows, STRETCH, self.draw),
+            row(*((frame, 1) for frame in self._sample_frames.values()), spacing=16),
             spacing=10,
         )
         self._ground = row(

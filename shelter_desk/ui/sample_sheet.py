@@ -86,9 +86,9 @@ class SampleSheet(Sheet):
             frame.label.setText(name)
             editor.setAccessibleName(name)
         names = {
-            RECORDS: self.tr("records of the young people"),
-            INCIDENTS: self.tr("incidents"),
-            STAFF: self.tr("staff files"),
+            RECORDS: self.tr("Records of the young people"),
+            INCIDENTS: self.tr("Incidents"),
+            STAFF: self.tr("Staff files"),
         }
         for one in self._profile.lists:
             self.of_list.addItem(names[one], one)
