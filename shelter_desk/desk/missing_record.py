@@ -19,12 +19,14 @@ from shelter_desk.desk.base import (
     moment,
     moment_or_none,
 )
+from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.notices import WITHDRAWN, OwedNotice, due_notices
 from shelter_desk.domain.missing import SERVICE, reckoned
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk, last_seen_from, talk_from
 from shelter_desk.domain.record_classes import INVESTIGATION, LOCATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import is_of_person
 from shelter_desk.store.schema_missing import missing_episode, missing_line, notice
 from shelter_desk.store.sql import Row, Statement
 
@@ -67,14 +69,7 @@ _UNCLOSED = Statement(
     _episodes(missing_episode.c.closed_at.is_(None), missing_episode.c.withdrawn_at.is_(None))
 )
 _ONE = Statement(_episodes(missing_episode.c.public_id == bindparam("episode_id")))
-_OF_RESIDENT = Statement(
-    _episodes(
-        _resident.c.id
-        == select(_stay.c.resident_id)
-        .where(_stay.c.public_id == bindparam("stay_id"))
-        .scalar_subquery()
-    )
-)
+_OF_PERSON = Statement(_episodes(is_of_person(_resident.c.id, bindparam("person"))))
 _BETWEEN = Statement(
     _episodes(
         missing_episode.c.discovered_at >= bindparam("since"),
@@ -210,8 +205,13 @@ def episode(read: Read, *, episode_id: str) -> Episode:
 
 @asks(May.READ_RECORDS)
 def episodes_of(read: Read, *, stay_id: str) -> tuple[EpisodeLine, ...]:
-    """Return every time the resident of a stay was missing, in all their stays, newest first."""
-    return tuple(_line(row) for row in read.reader.rows(_OF_RESIDENT, stay_id=stay_id))
+    """Return every time the resident of a stay was missing, in all their stays, newest first.
+
+    Those in a record that is joined with theirs are among them.
+    """
+    resident_id = find(read.reader, _stay, stay_id)["resident_id"]
+    person = into_of(read.reader, resident_id) or resident_id
+    return tuple(_line(row) for row in read.reader.rows(_OF_PERSON, person=person))
 
 
 @asks(May.READ_RECORDS)

@@ -10,8 +10,8 @@ from shelter_desk.desk.appointments import appointments_of
 from shelter_desk.desk.handoff import handoff_sheet
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.merging import SeparateRecords
-from shelter_desk.desk.missing import StartMissing
-from shelter_desk.desk.missing_record import episode
+from shelter_desk.desk.missing import StartMissing, WithdrawMissing
+from shelter_desk.desk.missing_record import episode, episodes_of
 from shelter_desk.desk.notices import contact_rules
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
@@ -122,3 +122,16 @@ def test_what_is_planned_under_either_name_is_ahead_of_who_goes_on(house, twice)
     assert [one.stay_id for one in found] == [sky.stay, skye.stay, sky.stay]
     house.desk.do(SeparateRecords(joined))
     assert len(house.desk.ask(appointments_of, stay_id=sky.stay, since=at)) == 2
+
+
+def test_earlier_absences_of_either_record_stand_with_both(house, twice):
+    sky, skye = twice
+    found = [house.desk.do(StartMissing(skye.stay, house.clock())).subject]
+    house.desk.do(WithdrawMissing(found[0]))
+    joined = skye.join(sky).subject
+    found.append(house.desk.do(StartMissing(sky.stay, house.clock.forward(minutes=5))).subject)
+    for one in twice:
+        lines = house.desk.ask(episodes_of, stay_id=one.stay)
+        assert [line.episode_id for line in lines] == found[::-1]
+    house.desk.do(SeparateRecords(joined))
+    assert [one.episode_id for one in house.desk.ask(episodes_of, stay_id=sky.stay)] == found[1:]
