@@ -3,8 +3,9 @@
 Read as the record has it; what follows from it is reckoned by `upkeep`. A stay that was written
 down twice, in two joined records, counts with what stands in either: what was ticked in one is
 ticked. Where both say where a service stands, or when a phase began, the record that goes on is
-right; an event that both tell of happened once. Whether a stay was written twice is asked in the
-same breath as when it began, so that all others pay nothing.
+right; an event that both tell of happened once, and nobody gets ready for their own arrival.
+Whether a stay was written twice is asked in the same breath as when it began, so that all others
+pay nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from shelter_desk.store.sql import Row, Statement
 
 COURT_DATE = "court-hearing"
 COURT_ANCHOR = "court-date"
+SOMEONE_ADMITTED = "resident-admitted"
 OPEN_STATUSES = frozenset(("needed", "in-progress"))
 UNASKED = "unasked"
 """Where a service stands that an event had opened, once the event was taken back."""
@@ -182,10 +184,11 @@ class DueFacts:
                 found = self.reader.rows(_PHASES, stay_id=one)
                 phases.update({name: moment(at) for name, at in found})
         codes = self._codes(items)
-        occurred = self._occurred(stay_id, codes)
         same: dict[str, str] = {}
-        for one in again:
-            occurred = _added(occurred, self._occurred(one, codes), same)
+        if again:
+            occurred, same = self._told_by_both((*again, stay_id), codes)
+        else:
+            occurred = self._occurred(stay_id, codes)
         facts = StayFacts(
             began_at=moment(began_at),
             ended_at=moment_or_none(ended_at),
@@ -196,6 +199,27 @@ class DueFacts:
             events=tuple([one for one in occurred if one.code != COURT_DATE]),
         )
         return Told(facts, again, same)
+
+    def _told_by_both(
+        self, stays: Sequence[int | None], codes: set[str]
+    ) -> tuple[list[Occurred], dict[str, str]]:
+        """Return what happened in the writings of a stay, and by which name what was told twice.
+
+        `stays`: the one that goes on comes last. Each was told of the arrival of the other.
+        """
+        came = {moment(self.reader.value(_STAY, stay_id=one)) for one in stays}
+        told = [
+            [
+                event
+                for event in self._occurred(one, codes)
+                if event.code != SOMEONE_ADMITTED or event.at not in came
+            ]
+            for one in stays
+        ]
+        occurred, same = told[-1], dict[str, str]()
+        for other in told[:-1]:
+            occurred = _added(occurred, other, same)
+        return occurred, same
 
     def _codes(self, items: Sequence[ChecklistItem]) -> set[str]:
         # Only what these items reckon with: a tick is about one, and a long stay has many events.

@@ -17,6 +17,7 @@ from shelter_desk.desk.base import (
     milliseconds,
 )
 from shelter_desk.desk.bed_times import free_bed, give_bed
+from shelter_desk.desk.due_facts import SOMEONE_ADMITTED
 from shelter_desk.desk.fact_links import make_link
 from shelter_desk.desk.findable import index_identity
 from shelter_desk.desk.merge_rules import elsewhere, refuse_joined
@@ -36,7 +37,6 @@ _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 _bed, _due = schema.bed, schema.due_item
 
 IMMEDIATE = "immediate"
-SOMEONE_ADMITTED = "resident-admitted"
 _SEARCH_LIMIT = 20
 
 _OTHER_OPEN_STAYS = Statement(

@@ -15,7 +15,7 @@ from operator import itemgetter
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, RowValues, Write, asks, key_of, moment
-from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, UNASKED
+from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, SOMEONE_ADMITTED, UNASKED
 from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
@@ -27,7 +27,7 @@ from shelter_desk.store.schema_missing import incident, missing_episode
 from shelter_desk.store.sql import Row, Statement, at_most
 
 _event, _need, _stay = schema.stay_event, schema.service_need, schema.stay
-_NEEDED, _SOMEONE_ADMITTED = "needed", "resident-admitted"
+_NEEDED = "needed"
 _STAYS_CLOSED = frozenset(("declined", "on-hold"))
 _NEEDS = Statement(select(_need).where(_need.c.stay_id == bindparam("stay_id")))
 _STATUSES = Statement(
@@ -227,6 +227,6 @@ def recent_events(read: Read, *, stay_id: str, limit: int = 20) -> tuple[Happene
     return tuple(
         HappenedLine(event_id, code, triggers[code].label, moment(at))
         for event_id, code, at in sorted(found, key=itemgetter(2), reverse=True)
-        if code in triggers and code != _SOMEONE_ADMITTED
+        if code in triggers and code != SOMEONE_ADMITTED
         if read.access.may_open_trigger(code)
     )

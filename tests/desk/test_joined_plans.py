@@ -171,12 +171,13 @@ def test_rounds_of_both_records_are_one_series(house, twice):
     assert [one.occurrence for one in sky.open_lines(line.item_id)] == ["next:4"]
 
 
-def due_after(one):
-    """Return (item, occurrence) of what is due because something happened."""
+def due_after(one, code="self-harm"):
+    """Return (item, occurrence) of what is due because this happened."""
+    items = one.house.care_model.items
     return {
         (line.item_id, line.occurrence)
         for line in one.open_lines()
-        if line.occurrence.startswith("event:")
+        if line.occurrence.startswith("event:") and code in items[line.item_id].starts_on
     }
 
 
@@ -228,6 +229,20 @@ def test_what_happened_on_two_days_happened_twice(house, twice):
     both = due_after(sky) | due_after(skye)
     skye.join(sky)
     assert due_after(sky) == both
+
+
+def test_nobody_is_asked_to_get_ready_for_their_own_arrival(house, twice):
+    sky, skye = twice
+    came = "resident-admitted"
+    told = due_after(sky, came)
+    assert told
+    joined = skye.join(sky).subject
+    assert not due_after(sky, came), "it was Sky herself"
+    Written(house, "Ash", house.clock(), age_guess=15)
+    of_ash = due_after(sky, came)
+    assert of_ash
+    house.desk.do(SeparateRecords(joined))
+    assert due_after(sky, came) == told | of_ash
 
 
 def test_two_events_of_one_record_are_not_taken_for_one_of_the_other(house, twice):
