@@ -242,14 +242,17 @@ class DueFacts:
         ]
 
     def _opened(self, stay_id: int | None, again: tuple[int, ...]) -> dict[str, datetime]:
-        stand: dict[str, Row] = {}
+        stand: dict[str, str] = {}
+        since: dict[str, int] = {}
         for one in (*again, stay_id):
-            for row in self.reader.rows(_NEEDS, stay_id=one):
-                if row[2] != UNASKED or row[0] not in stand:
-                    stand[row[0]] = row
+            for service, opened, status in self.reader.rows(_NEEDS, stay_id=one):
+                if status != UNASKED or service not in stand:
+                    stand[service] = status
+                if status in OPEN_STATUSES:  # where both opened it, since the first
+                    since[service] = min(opened, since.get(service, opened))
         return {
-            service: moment(opened)
-            for service, opened, status in stand.values()
+            service: moment(since[service])
+            for service, status in stand.items()
             if status in OPEN_STATUSES
         }
 

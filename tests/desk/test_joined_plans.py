@@ -202,6 +202,18 @@ def test_what_only_the_closed_record_knows_is_due_where_they_go_on(house, twice)
     assert (service.status, service.total) == ("declined", 0), "who goes on has the last word"
 
 
+def test_a_service_that_both_opened_is_open_since_the_first(house, twice):
+    sky, skye = twice
+    house.desk.do(SetNeed(skye.stay, "family_reunification", "needed"))
+    first = {line.item_id: line.due_ms for line in skye.open_lines()}
+    house.clock.forward(hours=3)
+    house.desk.do(SetNeed(sky.stay, "family_reunification", "needed"))
+    skye.join(sky)
+    due = {line.item_id: line.due_ms for line in sky.open_lines()}
+    item_id = "family_reunification.01"
+    assert due[item_id] == first[item_id]
+
+
 def services(house, one):
     return house.desk.ask(stay_plan, stay_id=one.stay, now=house.clock()).services
 
