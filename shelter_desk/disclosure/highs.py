@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from shelter_desk.disclosure.model import FloatVector, IntVector
+from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 
 # HiGHS answers within 1e-7; a value this close to a whole number is that number.
 NEAR = 1e-6
@@ -51,6 +51,13 @@ class Rows:
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         entries = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], lengths)
         return Rows(starts, self.atoms[entries], self.signs[entries])
+
+    def over(self, atoms: BoolVector) -> Rows:
+        """Return all rows over some atoms alone, counted among themselves."""
+        inside = atoms[self.atoms]
+        before = np.concatenate([[0], np.cumsum(inside)]).astype(np.int64)
+        places = np.cumsum(atoms) - 1
+        return Rows(before[self.starts], places[self.atoms[inside]], self.signs[inside])
 
 
 def rows_of(

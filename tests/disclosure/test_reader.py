@@ -152,3 +152,13 @@ def test_a_cell_in_which_nobody_can_be_stays_empty_when_it_is_blank() -> None:
     corner = reader.lowest(1)
     assert corner is not None
     assert corner.point == pytest.approx([0.0, 8.0])
+
+
+def test_some_rows_and_some_atoms_keep_their_sums() -> None:
+    rows = rows_of(ROWS, [((0, 1), (3, 4))])
+    world = np.array([3, 1, 4, 2, 7, 5])
+    chosen = np.array([8, 0, 12, 6])
+    assert (rows.only(chosen).sums(world) == rows.sums(world)[chosen]).all()
+    some = np.array([True, False, True, False, True, False])
+    assert (rows.over(some).sums(world[some]) == rows.sums(np.where(some, world, 0))).all()
+    assert rows.over(~some).count == rows.count
