@@ -59,16 +59,17 @@ class GivenAway:
     def __init__(self, space: Space, known: Sequence[Asked]) -> None:
         self._space = space
         rows = {
-            space.atoms_in(number, one.where): snapshots_of(one.where)
+            (space.atoms_in(number, one.where), snapshots_of(one.where))
             for one in known
             if one.told
             for number, cluster in enumerate(space.clusters)
             if one.where.attributes <= cluster
         }
         self._inside = np.zeros((len(rows), len(space.counts)), dtype=np.bool_)
-        for place, atoms in enumerate(sorted(rows)):
+        ordered = sorted(rows, key=lambda row: (row[0], sorted(row[1])))
+        for place, (atoms, _) in enumerate(ordered):
             self._inside[place, list(atoms)] = True
-        self._snapshots = [rows[atoms] for atoms in sorted(rows)]
+        self._snapshots = [snapshots for _, snapshots in ordered]
         self._totals = self._inside @ np.array(space.counts, dtype=np.int64)
         self._bases: dict[frozenset[str], FloatVector | None] = {}
         self._known_alone: KnownAlone | None = None

@@ -62,6 +62,31 @@ def ways_to_be_there(periods: Collection[str]) -> list[frozenset[str]] | None:
     ]
 
 
+def birthdays_between(periods: Collection[str], known: Collection[str]) -> list[frozenset[str]]:
+    """Return the periods at whose beginning somebody can be a year older than when they came.
+
+    One set for each quarter from which on they are. A year goes by its first day there, so it is
+    in none. All within one year, or nothing is said.
+
+    Args:
+        periods: those somebody was in.
+        known: all periods of which something is known.
+    """
+    spans = {name: quarters_of(name) for name in periods}
+    here = {span for span in spans.values() if span is not None}
+    if None in spans.values() or len({first // QUARTERS for first, _ in here}) != 1:
+        return []
+    quarters = sorted(first for first, last in here if first == last)
+    named = {span[0] for span in map(quarters_of, known) if span and span[0] == span[1]}
+    # In a quarter nothing is known of they may have come, and had their birthday since.
+    before = range(quarters[0] // QUARTERS * QUARTERS, quarters[0]) if quarters else ()
+    later = quarters if any(one not in named for one in before) else quarters[1:]
+    return [
+        frozenset(name for name, span in spans.items() if span and start <= span[0] == span[1])
+        for start in later
+    ]
+
+
 def _can_be(chosen: Collection[Span], spans: Collection[Span]) -> bool:
     """Tell whether somebody can have been there in these of all spans, and in no other."""
     timed = [span for span in spans if not isinstance(span, str)]

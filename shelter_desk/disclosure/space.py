@@ -7,7 +7,8 @@ that occur, and those of a resident whose value never changed. Listing fewer pat
 be only leaves fewer worlds to prove safety with, never fewer to the reader.
 
 Beside figures known from elsewhere, the ways to have been there that nobody happened to take are
-listed too, as long as there is room: a quarter and its year, or the year alone.
+listed too, as long as there is room: a quarter and its year, or the year alone; and a birthday
+between two quarters.
 
 Clusters that share attributes form a tree; what two of them share is equal in both. Then worlds of
 the clusters always fit together to one set of residents, in whole numbers too.
@@ -34,10 +35,16 @@ from shelter_desk.disclosure.definitions import (
     snapshot_of,
 )
 from shelter_desk.disclosure.model import BoolVector, IntVector, Link
-from shelter_desk.disclosure.periods_between import YEAR_LENGTH, quarters_of, ways_to_be_there
+from shelter_desk.disclosure.periods_between import (
+    YEAR_LENGTH,
+    birthdays_between,
+    quarters_of,
+    ways_to_be_there,
+)
 
 # More atoms than this in one cluster: only patterns that occur, and those one change away.
 MOST_ATOMS = 2_500
+AGE = "age"
 
 Pattern = tuple[int, ...]
 # Presence, then one pattern per attribute of the cluster in the order of their names.
@@ -80,6 +87,7 @@ class Space:
         self._persons = [self._patterns_of(key) for key in sorted(people.raw)]
         self._values = self._raw_values(known)
         self._occurring = sorted({person[IN] for person in self._persons})
+        self._every_way = every_way
         self._also_there = self._other_ways() if every_way else []
         self._cut_short: set[Pattern] = set()
         self.counts: list[int] = []
@@ -232,9 +240,21 @@ class Space:
                 continue  # who was not there later has left, and so on: only what occurs
             for value in values:
                 seen = [value if there.get(snapshot_of(n), True) else AWAY for n in names]
-                of = zip(names, seen, strict=True)
-                known.add(tuple(self._classes[name].of(one) for name, one in of))
+                known.update(self._could_be(attribute, seen, there))
         return {presence: sorted(known) for presence, known in found.items()}
+
+    def _could_be(
+        self, attribute: str, seen: Sequence[str], there: Mapping[str, bool]
+    ) -> set[Pattern]:
+        """Return what is seen as classes; beside known figures, with a birthday in between too."""
+        names, held = self._dimensions[attribute], [seen]
+        ages = [value for value in seen if value != AWAY]
+        older = str(int(ages[0]) + 1) if ages and ages[0].isdecimal() else AWAY
+        if self._every_way and attribute == AGE and older in self._values[AGE]:
+            for late in birthdays_between([p for p, is_there in there.items() if is_there], there):
+                pairs = list(zip(names, seen, strict=True))
+                held.append([older if v and snapshot_of(n) in late else v for n, v in pairs])
+        return {tuple(map(lambda n, v: self._classes[n].of(v), names, one)) for one in held}
 
     def _other_ways(self) -> list[Pattern]:
         """List ways of having been there in one year that nobody took."""

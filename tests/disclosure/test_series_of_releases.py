@@ -14,7 +14,7 @@ from tests.disclosure.series_of_releases import FIRST, YEAR, Reader, Series, kno
 WENT_WRONG = (401, 526)  # other bands in the year than in the quarter gave a few away
 
 
-TOLD_TOO_MUCH = (125, 168)  # beside what was known before
+TOLD_TOO_MUCH = (125, 168, 497)  # beside what was known before
 Made = Callable[[int], Series]
 
 
@@ -55,7 +55,7 @@ def test_no_series_out_of_hundreds_lets_a_reader_prove_a_few() -> None:
 
 
 def test_nothing_more_is_proved_beside_numbers_that_were_known_before() -> None:
-    looked, asked, found = proved((*TOLD_TOO_MUCH, *range(10)), known_first, 1)
+    looked, asked, found = proved((*TOLD_TOO_MUCH, *range(8)), known_first, 1)
     sys.stdout.write(f"{looked} series, {asked} small groups\n")
     assert found == []
     assert looked >= 6

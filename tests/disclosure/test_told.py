@@ -16,7 +16,7 @@ from shelter_desk.disclosure import (
     TableRequest,
     protect,
 )
-from shelter_desk.disclosure.periods_between import ways_to_be_there
+from shelter_desk.disclosure.periods_between import birthdays_between, ways_to_be_there
 from shelter_desk.disclosure.told import told_entry
 from tests.disclosure.raw_people import drawn, figures, one_way, people, request
 from tests.disclosure.union_attacker import Union
@@ -228,6 +228,29 @@ def test_the_ways_to_have_been_there_are_those_the_calendar_allows(
     stays = [c for n in (1, 2, 3, 4) for c in itertools.combinations(quarters, n)]
     seen = {frozenset(periods) & {*stay, "2026"} for stay in stays} - {frozenset()}
     assert set(ways_to_be_there(periods) or ()) == seen
+
+
+@pytest.mark.parametrize(
+    ("periods", "known", "late"),
+    [
+        (("2026-Q1", "2026-Q2", "2026"), PERIODS, [{"2026-Q2"}]),
+        (
+            ("2026-Q1", "2026-Q2", "2026-Q4", "2026"),
+            PERIODS,
+            [{"2026-Q2", "2026-Q4"}, {"2026-Q4"}],
+        ),
+        (("2026-Q2", "2026"), PERIODS, []),
+        (("2026-Q2", "2026"), ("2026-Q2", "2026"), [{"2026-Q2"}]),
+        (("2026-Q1", "2026"), ("2026-Q1", "2026"), []),
+        (("2026",), PERIODS, []),
+        (("2025-Q4", "2026-Q2", "2025", "2026"), PERIODS, []),
+    ],
+)
+def test_somebody_can_be_older_in_a_quarter_than_when_they_came(
+    periods: tuple[str, ...], known: tuple[str, ...], late: list[set[str]]
+) -> None:
+    """A year goes by the age on the first day there; in the first quarter it is the same."""
+    assert birthdays_between(periods, known) == late
 
 
 @pytest.mark.parametrize(("again", "is_refused"), [(0, False), (4, True), (5, False)])
