@@ -85,7 +85,7 @@ class GivenAway:
         around = here | {one for one in every if any(_overlap(one, other) for other in here)}
         for snapshots in dict.fromkeys((every, around, here)):
             basis = self._basis(snapshots)
-            if basis is not None and np.abs(wanted - basis @ (basis.T @ wanted)).max() < NEAR:
+            if basis is not None and is_sum(wanted, basis):
                 return True
         return False
 
@@ -118,7 +118,7 @@ class GivenAway:
         if snapshots not in self._bases:
             mine = [one <= snapshots for one in self._snapshots]
             is_whole = self._space.holds_every_way(snapshots)
-            self._bases[snapshots] = _basis(self._inside[mine]) if is_whole else None
+            self._bases[snapshots] = sums_of(self._inside[mine]) if is_whole else None
         return self._bases[snapshots]
 
 
@@ -131,10 +131,15 @@ def _overlap(one: str, other: str) -> bool:
     return lies_in(one, other) or lies_in(other, one)
 
 
-def _basis(inside: BoolVector) -> FloatVector:
+def sums_of(inside: BoolVector) -> FloatVector:
     """Return an orthonormal basis of all sums of some rows, as columns."""
     if not len(inside):
         return np.zeros((inside.shape[1], 0))
     left, sizes, _ = np.linalg.svd(inside.T.astype(np.float64), full_matrices=False)
     basis: FloatVector = left[:, sizes > NEAR]
     return basis
+
+
+def is_sum(wanted: FloatVector, basis: FloatVector) -> bool:
+    """Tell whether something follows from rows, whose sums have this basis, by adding."""
+    return bool(np.abs(wanted - basis @ (basis.T @ wanted)).max() < NEAR)

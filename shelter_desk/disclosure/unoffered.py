@@ -3,7 +3,8 @@
 The finest classes that figures of one snapshot tell apart, those in a figure of a period who are
 not in the same one of a part of it, or in the same ones together where the bands are others, and
 those who are in more than one part. Figures known from
-elsewhere were counted by somebody else's rules: beside them the classes of all snapshots matter.
+elsewhere were counted by somebody else's rules: beside them the classes of all snapshots matter,
+and what several of them add up to.
 """
 
 from __future__ import annotations
@@ -15,10 +16,19 @@ import numpy as np
 
 from shelter_desk.disclosure.asked import Asked
 from shelter_desk.disclosure.definitions import attribute_of, snapshot_of
-from shelter_desk.disclosure.given_away import GivenAway, Group, snapshots_of
-from shelter_desk.disclosure.model import Figure
+from shelter_desk.disclosure.given_away import (
+    GivenAway,
+    Group,
+    is_sum,
+    snapshots_of,
+    sums_of,
+)
+from shelter_desk.disclosure.model import BoolVector, Figure
 from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.disclosure.space import Space
+
+# Of more classes than this each is taken alone, and each line: sets of them double with each.
+MOST_CLASSES = 5
 
 Shape = tuple[tuple[str, frozenset[str]], ...]
 Meant = tuple[Group, str, int]
@@ -41,6 +51,7 @@ def unoffered_groups(
         *_other_bands(space, plain, k),
         *_again(space, plain, k),
         *_beside_told(space, plain, k),
+        *_not_in_a_part(space, plain, k),
         *_in_between(space, plain, k),
     ):
         key = frozenset(group.atoms)
@@ -92,6 +103,64 @@ def _classes(space: Space, number: int, figures: Sequence[Asked], k: int) -> lis
         group = Group(tuple(atoms), here, every - here)
         found.append((group, words, _rule([figures[n] for n in inside], k)))
     return found
+
+
+def _not_in_a_part(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
+    """Return those of a period who were not in a part of it, beside figures known from elsewhere.
+
+    Those add up and are subtracted whatever their bands: 13 to 14 less 13 is 14. So any classes
+    of the whole are taken together, where the lines of both would give the rest by adding.
+    """
+    found = []
+    pairs = sorted((part, whole) for part, whole in _snapshots_inside(space) if part and whole)
+    told_by = {one.where.attributes for one in known if one.told}
+    for attributes in sorted(told_by, key=sorted):
+        number = space.cluster_of(attributes)
+        lines = [one for one in known if one.where.attributes <= attributes]
+        for part, whole in pairs:
+            both = [one for one in lines if _snapshot(one) in (part, whole)]
+            if not any(one.told for one in both):
+                continue
+            there = set(space.present(number, part))
+            basis = sums_of(np.array([_marked(space, space.atoms_in(number, one.where))
+                                      for one in both]))  # fmt: skip
+            for line, atoms in _taken_together(
+                space, number, [one for one in both if _snapshot(one) == whole]
+            ):
+                words = f"{line.label}: those in {whole} who were not in {part}"
+                rest = sorted(atoms - there)
+                if is_sum(_marked(space, rest).astype(np.float64), basis):
+                    found.append((_apart(rest, whole, part), words, _rule(both, k)))
+    return found
+
+
+def _marked(space: Space, atoms: Sequence[int]) -> BoolVector:
+    inside = np.zeros(len(space.counts), dtype=np.bool_)
+    inside[list(atoms)] = True
+    return inside
+
+
+def _taken_together(
+    space: Space, number: int, lines: Sequence[Asked]
+) -> Iterator[tuple[Asked, set[int]]]:
+    """Yield the atoms of any classes that lines tell apart, each with a line it is part of.
+
+    Without those of a line that counts nobody: that is shown, and bounds nobody else.
+    """
+    sets = [set(space.atoms_in(number, one.where)) for one in lines]
+    nobody = set().union(*(atoms for atoms in sets if not space.total(tuple(atoms))))
+    cells: dict[tuple[int, ...], set[int]] = {}
+    for atom in set().union(*sets) - nobody:
+        cells.setdefault(tuple(n for n, one in enumerate(sets) if atom in one), set()).add(atom)
+    some: list[tuple[tuple[int, ...], ...]] = [(one,) for one in sorted(cells)]
+    if len(cells) <= MOST_CLASSES:
+        sizes = range(2, len(cells) + 1)
+        some += [c for size in sizes for c in itertools.combinations(sorted(cells), size)]
+    else:
+        whole = [tuple(c for c in sorted(cells) if n in c) for n, _ in enumerate(lines)]
+        some += [one for one in whole if one]
+    for together in some:
+        yield lines[together[0][-1]], set().union(*(cells[one] for one in together))
 
 
 def _rule(figures: Sequence[Asked], k: int) -> int:

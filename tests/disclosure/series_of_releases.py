@@ -151,6 +151,23 @@ def known_first(seed: int) -> Series:
     return made
 
 
+def bands_first(seed: int) -> Series:
+    """Bands of one quarter are in newspapers, and one or two of the other, before the year is."""
+    draw = random.Random(f"bands first {seed}")
+    weights = draw.choice(((4, 1, 0), (4, 1, 1), (1, 4, 1), (3, 3, 4)))
+    made, earlier = Series([house(draw, weights, (8, 18))]), list[Mapping[str, Any]]()
+    bands = [AGES[a:b] for a, b in itertools.combinations(range(5), 2) if b - a < 4]
+    much, little = draw.sample((FIRST, SECOND), 2)
+    for period, number in ((much, draw.choice((2, 3))), (little, draw.choice((1, 2)))):
+        for ages in draw.sample(bands, number):
+            who = known_of(made.states[0], period)
+            made.papers.append(in_the_paper(who, (0, period), ages, earlier))
+    paper = released(draw, known_of(made.states[0], YEAR), (0, YEAR), earlier)
+    if paper is not None:
+        made.papers.append(paper)
+    return made
+
+
 class Reader:
     """Everything that is out on one table; a class is an age and a service in each paper."""
 

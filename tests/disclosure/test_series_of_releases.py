@@ -9,12 +9,21 @@ import pytest
 
 from shelter_desk.disclosure import People, SafeRelease, protect
 from tests.disclosure.raw_people import figures, one_way, request
-from tests.disclosure.series_of_releases import FIRST, YEAR, Reader, Series, known_first, series
+from tests.disclosure.series_of_releases import (
+    FIRST,
+    YEAR,
+    Reader,
+    Series,
+    bands_first,
+    known_first,
+    series,
+)
 
 WENT_WRONG = (401, 526)  # other bands in the year than in the quarter gave a few away
 
 
 TOLD_TOO_MUCH = (125, 168, 497)  # beside what was known before
+ADDED_UP = (107,)  # bands known of a quarter were everybody of it
 Made = Callable[[int], Series]
 
 
@@ -60,6 +69,21 @@ def test_nothing_more_is_proved_beside_numbers_that_were_known_before() -> None:
     assert found == []
     assert looked >= 6
     assert asked > 100
+
+
+def test_bands_known_before_are_added_up_and_subtracted() -> None:
+    looked, asked, found = proved((*ADDED_UP, 112, *range(6)), bands_first, 1)
+    sys.stdout.write(f"{looked} series, {asked} small groups\n")
+    assert found == []
+    assert looked >= 4
+    assert asked > 50
+
+
+@pytest.mark.slow
+def test_no_bands_out_of_hundreds_known_before_let_a_reader_prove_a_few() -> None:
+    looked, _, found = proved(range(400), bands_first, 1)
+    assert found == []
+    assert looked > 200
 
 
 @pytest.mark.slow

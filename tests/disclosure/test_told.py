@@ -218,6 +218,68 @@ def test_what_figures_known_before_bound_together_ends_nothing() -> None:
     assert figures(found)["t/14/all"] == 6
 
 
+def worlds_later(shown: dict[str, int | None], age: str, first: int, everybody: int) -> list[int]:
+    """How many of an age in the year were not there in the first quarter, in every world.
+
+    A world: so many of each age in the year, and of this one no fewer than in the quarter.
+    """
+    found = []
+    for year in itertools.product(range(everybody + 1), repeat=len(AGES)):
+        values = [shown[f"t/{one}/all"] for one in AGES]
+        fits = all(n >= 1 if v is None else n == v for n, v in zip(year, values, strict=True))
+        if fits and sum(year) == everybody and year[AGES.index(age)] >= first:
+            found.append(year[AGES.index(age)] - first)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("bands", "is_given_away"),
+    [
+        ([("13", "14"), ("13",)], True),
+        ([("12", "13", "14"), ("12", "13")], True),
+        ([("14",)], True),
+        ([("12", "13"), ("13",)], False),
+        ([("13", "14")], False),
+    ],
+)
+def test_bands_known_of_a_quarter_are_subtracted_before_the_year_is_shown(
+    bands: list[tuple[str, ...]], *, is_given_away: bool
+) -> None:
+    """Six of 13 or 14 in the quarter, two of 13: of five aged 14 in the year one came later.
+
+    One of 14 was there in the next quarter, that is known: only that nobody else came is not.
+    """
+    of = in_quarters(
+        [(2, "13", PERIODS[:1]), (4, "14", PERIODS[:1]), (1, "14", PERIODS[1:2]),
+         (4, "13", PERIODS[1:2]), (3, "12", PERIODS[1:2]), (3, "15", PERIODS[2:3])]
+    )  # fmt: skip
+    known = [in_the_paper(of, PERIODS[0], ages) for ages in bands]
+    found = year_after(of, [*known, in_the_paper(of, PERIODS[1], ("14",))])
+    assert isinstance(found, SafeRelease)
+    shown = figures(found)
+    assert (None in shown.values()) is is_given_away
+    assert not is_given_away or max(worlds_later(shown, "14", 4, 17)) >= 3
+
+
+@pytest.mark.parametrize(("later", "is_refused"), [(2, True), (3, False), (0, False)])
+def test_bands_known_of_a_quarter_are_added_up_before_the_year_is_shown(
+    later: int, *, is_refused: bool
+) -> None:
+    """Two of 12 and eight older ones in the quarter: twelve in the year are two more.
+
+    Those of 14 in another quarter are known as well: only that nobody else came is not.
+    """
+    of = in_quarters(
+        [(2, "12", PERIODS[1:2]), (4, "13", PERIODS[1:2]), (4, "14", PERIODS[1:2]),
+         (later, "14", PERIODS[:1])]
+    )  # fmt: skip
+    known = [in_the_paper(of, PERIODS[1], ages) for ages in (("12",), AGES[1:])]
+    found = year_after(of, [*known, in_the_paper(of, PERIODS[0], ("14",))])
+    assert isinstance(found, Refused) is is_refused
+    if isinstance(found, Refused):
+        assert "those in 2026 who were not in 2026-Q2" in found.reason
+
+
 @pytest.mark.parametrize(
     "periods", [n for r in (1, 2, 3, 5) for n in itertools.combinations(PERIODS, r)]
 )
