@@ -6,19 +6,28 @@ import io
 import tarfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shelter_desk.exports.problems import ArchiveError
 from shelter_desk.exports.tar import archive_size, is_safe_path, padded_size, read_tar, write_tar
 
-PATHS = st.from_regex(r"[a-z]{1,8}(/[a-zA-Z0-9]{1,8}){0,2}(\.csv)?", fullmatch=True)
+PATHS = st.from_regex(r"[a-z]{1,8}(/[a-zA-Z0-9]{1,8}){0,2}(\.csv)?", fullmatch=True).filter(
+    is_safe_path  # "con" is plain letters too
+)
 
 
 def written(files):
     target = io.BytesIO()
     write_tar(files, target, modified=86_400)
     return target.getvalue()
+
+
+def can_stand_together(paths):
+    """Tell whether no file is another one, or a folder of another, where capitals do not count."""
+    names = [path.lower() for path in paths]
+    folders = {name[:at] for name in names for at, sign in enumerate(name) if sign == "/"}
+    return len(set(names)) == len(names) and folders.isdisjoint(names)
 
 
 def in_pieces(data, size):
@@ -31,6 +40,7 @@ def in_pieces(data, size):
 )
 @settings(max_examples=60, deadline=None)
 def test_what_is_written_is_read_back_by_us_and_by_stock_tar(files, size):
+    assume(can_stand_together(files))
     data = written(files)
     ours = {member.path: b"".join(pieces) for member, pieces in read_tar(in_pieces(data, size))}
     with tarfile.open(fileobj=io.BytesIO(data)) as stock:
