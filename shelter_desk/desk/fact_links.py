@@ -60,9 +60,9 @@ def keys_for_facts(write: Write, read: Read) -> Callable[[int], str]:
     """Return what gives the link of a resident; of a destroyed record a new one, for once."""
     links = links_of(read)
 
-    def key_of(resident_id: int) -> str:
+    def link_of(resident_id: int) -> str:
         if resident_id not in links:
             links[resident_id] = write.new_public_id()
         return links[resident_id]
 
-    return key_of
+    return link_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import RowValues, Write, find, get
+from shelter_desk.desk.base import RowValues, Write, get, key_of
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.store import schema
 from shelter_desk.store.schema_releases import release_use
@@ -37,7 +37,7 @@ def note_use(write: Write, release_id: int, custody_id: str) -> None:
     Raises:
         StaleError: the release was taken back meanwhile, or the export has ended.
     """
-    export = find(write.writer, _custody, custody_id)["id"] if custody_id else None
+    export = key_of(write.writer, _custody, custody_id) if custody_id else None
     gone = get(write.writer, _release, release_id)["withdrawn_at"] is not None
     if gone or (export and get(write.writer, _custody, export)["result"] is not None):
         raise StaleError("These figures were taken back meanwhile. Prepare them again.")

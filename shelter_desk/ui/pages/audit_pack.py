@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -24,6 +23,7 @@ from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Check, Verdict
 from shelter_desk.reports.words_sheet import words_sheet_pdf
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
+from shelter_desk.ui.export_ended import ExportEnded
 from shelter_desk.ui.handover_card import HandoverCard
 from shelter_desk.ui.leave_sheet import CUT_OFF, MADE_ANEW, ask_why_left
 from shelter_desk.ui.pack_choices import PackChoices
@@ -49,15 +49,6 @@ from shelter_desk.ui.widgets import (
     Scroll,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """What a pack left behind in the records, in the shape that pages listen for."""
-
-    subject: str = ""
-    touches: Area = Area.CUSTODY | Area.AUDIT
-    undo: None = None
 
 
 class AuditPackPage(PageView):
@@ -128,7 +119,7 @@ class AuditPackPage(PageView):
         self._prepared = prepared
         self._ready()
         self.note.hide()
-        self._shared.changed.emit(_Finished(prepared.custody_id))
+        self._shared.changed.emit(ExportEnded(prepared.custody_id))
         sheet = PackPreview(prepared, self._looked_at, self._leave_prepared)
         sheet.open_over(self, sheet.files)
 
@@ -153,7 +144,7 @@ class AuditPackPage(PageView):
         if prepared is not None:
             self.note.hide()
             leave_pack(cast("Desk", self._shared.desk), prepared, why)
-            self._shared.changed.emit(_Finished(prepared.custody_id))
+            self._shared.changed.emit(ExportEnded(prepared.custody_id))
 
     def _ask_why(self) -> None:
         waiting = self._prepared and self._prepared.custody_id
@@ -232,7 +223,7 @@ class AuditPackPage(PageView):
     def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
         made, verdict, pdf = answer
         self._ready()
-        self._shared.changed.emit(_Finished(made.custody_id))
+        self._shared.changed.emit(ExportEnded(made.custody_id))
         if not verdict.ok:
             self._say(verdict.reason, Tone.DANGER)
         else:
@@ -258,7 +249,7 @@ class AuditPackPage(PageView):
     def _failed(self, error: Exception) -> None:
         self._ready()
         self.note.hide()
-        self._shared.changed.emit(_Finished())
+        self._shared.changed.emit(ExportEnded())
         self._shared.tell(error)
 
     def _say(self, words: str, tone: Tone) -> None:

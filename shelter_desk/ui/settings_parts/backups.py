@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Signal
 
-from shelter_desk.desk import Area, Desk
+from shelter_desk.desk import Desk
 from shelter_desk.desk.backups import backup_state
 from shelter_desk.exports.backup import BackupMade, make_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.export_ended import ExportEnded
 from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Banner, Card, Label, Line, PrimaryButton, SectionHeader
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """What a backup left behind in the records, in the shape that pages listen for."""
-
-    subject: str = ""
-    touches: Area = Area.CUSTODY | Area.AUDIT
-    undo: None = None
 
 
 class BackupCard(Card):
@@ -84,7 +75,7 @@ class BackupCard(Card):
 
     def _done(self, made: BackupMade) -> None:
         self.make.setEnabled(True)
-        self._shared.changed.emit(_Finished(made.custody_id))
+        self._shared.changed.emit(ExportEnded(made.custody_id))
         words = self.tr("“{0}” is on the drive and was read back. Take the stick out safely.")
         self.note.say(words.format(made.written.path.name), Tone.OK)
         self._shared.toast(self.tr("The backup is made and checked"))
@@ -92,7 +83,7 @@ class BackupCard(Card):
     def _failed(self, error: Exception) -> None:
         self.make.setEnabled(True)
         self.note.hide()
-        self._shared.changed.emit(_Finished())
+        self._shared.changed.emit(ExportEnded())
         self._shared.tell(error)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from shelter_desk.desk import Area, Desk
+from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
+from shelter_desk.ui.export_ended import ExportEnded
 from shelter_desk.ui.pack_making import Place
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.periods_shown import ask_folder
@@ -34,15 +34,6 @@ class _Wanted(NamedTuple):
     recipient: str
     reason: str
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """What an export left behind in the records, in the shape that pages listen for."""
-
-    subject: str = ""
-    touches: Area = Area.CUSTODY | Area.AUDIT
-    undo: None = None
 
 
 class MovingCard(Card):
@@ -112,7 +103,7 @@ class MovingCard(Card):
 
     def _done(self, place: Place, made: FullExport) -> None:
         self.export.setEnabled(True)
-        self._shared.changed.emit(_Finished(made.custody_id))
+        self._shared.changed.emit(ExportEnded(made.custody_id))
         self.eject.offer(place.folder if place.mark else None)
         words = self.tr(
             "“{0}” is on the drive and was read back: {1} files, {2} rows. Its SHA-256 begins "
@@ -125,7 +116,7 @@ class MovingCard(Card):
     def _failed(self, error: Exception) -> None:
         self.export.setEnabled(True)
         self.note.hide()
-        self._shared.changed.emit(_Finished())
+        self._shared.changed.emit(ExportEnded())
         self._shared.tell(error)
 
 
