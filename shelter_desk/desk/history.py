@@ -116,13 +116,20 @@ def _lines(read: Read, stay: Row, last: int, limit: int) -> list[HistoryLine]:
     """Return what happened in one stay; of one written down twice, without its two ends."""
     key, began_at, ended_at, exit_type, _, counts = stay
     bounds = {"stay_id": key, "most": limit}
+    answers, entries = _answers(read, bounds), _entries(read, bounds)
+    events = [
+        row
+        for row in read.reader.rows(_HAPPENED, until=last, **bounds)
+        if read.access.may_open_trigger(row[1])
+    ]
+    oldest = _oldest(limit, answers, entries, events)
     lines = [
-        *_answer_lines(read, bounds),
-        *_entry_lines(read, bounds),
+        *_answer_lines(read, [row for row in answers if row[0] >= oldest]),
+        *_entry_lines(read, [row for row in entries if row[0] >= oldest]),
         *[
             _new((at, "event", _trigger(read, code), "", "", None, ""))
-            for at, code in read.reader.rows(_HAPPENED, until=last, **bounds)
-            if read.access.may_open_trigger(code)
+            for at, code in events
+            if at >= oldest
         ],
     ]
     if not counts:
@@ -134,14 +141,33 @@ def _lines(read: Read, stay: Row, last: int, limit: int) -> list[HistoryLine]:
     return lines
 
 
-def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
+def _oldest(limit: int, *kinds: list[Row]) -> int:
+    """Return the moment before which nothing is shown, so that no line of it need be made."""
+    moments = sorted([row[0] for rows in kinds for row in rows], reverse=True)[:limit]
+    return moments[-1] if moments else 0
+
+
+def _answers(read: Read, bounds: dict[str, int]) -> list[Row]:
+    me, opened, view_of = read.staff.id, read.access.open_items, read.access.view
+    return [
+        row
+        for row in read.reader.rows(_NEWEST_ANSWERS, **bounds)
+        if row[1] in opened or row[4] == me or view_of(row[1]) is VIEW_OPEN
+    ]
+
+
+def _entries(read: Read, bounds: dict[str, int]) -> list[Row]:
+    me, may_open = read.staff.id, read.access.may_open_service
+    return [
+        row for row in read.reader.rows(_ENTRIES, **bounds) if row[4] == me or may_open(row[1])
+    ]
+
+
+def _answer_lines(read: Read, rows: list[Row]) -> list[HistoryLine]:
     listed, labels, words_at = read.house.listed, read.house.outcomes, read.house.words_at
-    now, me, view_of = read.care_model.edition_name, read.staff.id, read.access.view
+    now = read.care_model.edition_name
     lines = []
-    rows = read.reader.rows(_NEWEST_ANSWERS, **bounds)
-    for at, item_id, outcome, who, staff_id, edition in rows:
-        if staff_id != me and view_of(item_id) is not VIEW_OPEN:
-            continue
+    for at, item_id, outcome, who, _, edition in rows:
         kept = listed.get(item_id)
         text, service = (kept.item.text, kept.item.service_id) if kept else (item_id, None)
         if edition != now:
@@ -150,12 +176,11 @@ def _answer_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
     return lines
 
 
-def _entry_lines(read: Read, bounds: dict[str, int]) -> list[HistoryLine]:
-    services, me, may_open = read.care_model.services, read.staff.id, read.access.may_open_service
+def _entry_lines(read: Read, rows: list[Row]) -> list[HistoryLine]:
+    services = read.care_model.services
     return [
         _new((at, "entry", kept.name if kept else service, f"{minutes} min", who, service, ""))
-        for at, service, minutes, who, giver in read.reader.rows(_ENTRIES, **bounds)
-        if giver == me or may_open(service)
+        for at, service, minutes, who, _ in rows
         for kept in [services.get(service)]
     ]
 

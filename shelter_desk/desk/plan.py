@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, NoReturn
 
 from sqlalchemy import bindparam, func, select
@@ -12,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Read, asks, milliseconds, moment_or_none
 from shelter_desk.desk.due_facts import UNASKED
 from shelter_desk.desk.house import House
-from shelter_desk.desk.listed import line_maker
+from shelter_desk.desk.listed import ListedItem, line_maker
 from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.plan_lines import (
     AnswerLine,
@@ -111,7 +112,7 @@ def stay_plan(read: Read, *, stay_id: str, now: datetime) -> StayPlan:
     for row in read.reader.rows(_DUE, stay_id=key):
         due.setdefault(row[0], []).append(row)
     last = _last_answers(read, {key: resident_id, **_residents(read, again)})
-    found = _Found(due, last, due.keys() | last.keys(), read.access, milliseconds(now))
+    found = _Found(due, last, due.keys() | last.keys(), milliseconds(now))
     services = tuple(
         [
             _service_line(read, blank, needs.get(blank.service.id), found)
@@ -129,7 +130,6 @@ class _Found(NamedTuple):
     due: Mapping[str, list[Row]]
     last: Mapping[str, AnswerLine | None]
     touched: set[str]
-    access: Access
     now_ms: int
 
 
@@ -164,32 +164,38 @@ def answer_lines(
 
     `resident_id` None: they are about the house.
     """
-    house, me, view_of = read.house, read.staff.id, read.access.view
+    house, me, opened = read.house, read.staff.id, read.access.open_items
     listed, outcomes, reasons = house.listed, house.outcomes, house.reasons
     lines: list[AnswerLine | None] = []
     for row in rows:
-        item_id, answer_id, outcome, reason = row[:4]
-        note, signed, staff_id = row[9:]
-        kept = listed.get(item_id)
-        signatures = kept.item.signatures if kept else 0
-        view = VIEW_OPEN if staff_id == me else view_of(item_id)
-        # Nobody signs blind: who may sign sees the outcome, and still not the note.
-        waits = signed < signatures and outcome in CLOSING_OUTCOMES
-        if view is not VIEW_OPEN and not (view is VIEW_ENTER and waits):
-            lines.append(None)
-            continue
-        may_read_note = note and view is VIEW_OPEN
-        line = (
+        (
+            item_id,
             answer_id,
             outcome,
-            outcomes.get(outcome, outcome),
-            reasons.get(reason, reason) if reason else "",
-            *row[4:9],  # who, role, done, entered, until
-            _note(read, resident_id, answer_id, note) if may_read_note else "",
+            reason,
+            who,
+            role,
+            done,
+            entered,
+            until,
+            note,
             signed,
-            signatures,
-        )
-        lines.append(_new_answer(line))
+            by,
+        ) = row
+        kept = listed.get(item_id)
+        signatures = kept.item.signatures if kept else 0
+        if item_id not in opened and by != me:
+            # Nobody signs blind: who may sign sees the outcome, and still not the note.
+            waits = signed < signatures and outcome in CLOSING_OUTCOMES
+            view = read.access.view(item_id)
+            if view is not VIEW_OPEN and not (view is VIEW_ENTER and waits):
+                lines.append(None)
+                continue
+            note = note if view is VIEW_OPEN else None
+        label, why = outcomes.get(outcome, outcome), reasons.get(reason, reason) if reason else ""
+        text = _note(read, resident_id, answer_id, note) if note else ""
+        line = (answer_id, outcome, label, why, who, role, done, entered, until, text)
+        lines.append(_new_answer((*line, signed, signatures)))
     return lines
 
 
@@ -202,11 +208,16 @@ def _note(read: Read, resident_id: int | None, answer_id: str, sealed: bytes) ->
 
 
 class _Blank(NamedTuple):
-    """A service of which nothing is open and nothing was answered: most of a stay's services."""
+    """A service as it stands before anything of it is open or answered, for those who may see it.
+
+    `items`: its lines then. `each`: item, how much is seen of it, how lists show it, and its line.
+    """
 
     service: Service
+    is_closed: bool
     items: tuple[ItemLine, ...]
-    by_id: Mapping[str, ItemLine]
+    each: tuple[tuple[str, View, ListedItem, ItemLine], ...]
+    ids: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -215,8 +226,10 @@ def _blanks(house: House, access: Access) -> tuple[_Blank, ...]:
     return tuple(
         _Blank(
             service,
+            not access.may_open_service(service.id),
             tuple([line for line in lines if line.view is not View.CARD]),
-            {line.item_id: line for line in lines},
+            tuple([(line.item_id, line.view, line.listed, line) for line in lines]),
+            frozenset(line.item_id for line in lines),
         )
         for service in house.care_model.services.values()
         for lines in [_blank_lines(house, access, service)]
@@ -234,67 +247,61 @@ def _blank_lines(house: House, access: Access, service: Service) -> tuple[ItemLi
     )
 
 
-class _Counted(NamedTuple):
-    done: int
-    total: int
-    overdue: int
-    items: tuple[ItemLine, ...]
+_Counted = tuple[int, int, int, tuple[ItemLine, ...]]
+"""Done, total, overdue, and the lines."""
 
 
 def _item_lines(blank: _Blank, found: _Found) -> _Counted:
-    due_of, last_of = found.due.get, found.last.get
-    if found.touched.isdisjoint(blank.by_id):
-        return _Counted(0, 0, 0, blank.items)
+    due, last, touched, now_ms = found
+    if touched.isdisjoint(blank.ids):
+        return 0, 0, 0, blank.items
     lines: list[ItemLine] = []
-    done = total = overdue = 0
-    touched = found.touched
-    for item_id, line in blank.by_id.items():
-        view = line.view
+    add = lines.append
+    total = done = overdue = 0
+    for item_id, view, listed, line in blank.each:
         if item_id not in touched:
             if view is not VIEW_CARD:
-                lines.append(line)
-            continue
-        opened, answer = due_of(item_id), last_of(item_id)
-        if opened:
+                add(line)
+        elif item_id in due:
             total += 1
-            for _, occurrence, due_ms, state in opened:
-                overdue += due_ms < found.now_ms
-                lines.append(_new_item((line.listed, occurrence, due_ms, state, answer, view)))
-        elif view is VIEW_CARD:
-            continue
-        else:
+            answer = last.get(item_id)
+            for _, occurrence, due_ms, state in due[item_id]:
+                overdue += due_ms < now_ms
+                add(_new_item((listed, occurrence, due_ms, state, answer, view)))
+        elif view is not VIEW_CARD:
             total += 1
             done += 1
-            lines.append(_new_item((line.listed, None, None, "closed", answer, view)))
-    return _Counted(done, total, overdue, tuple(lines))
+            add(_new_item((listed, None, None, "closed", last[item_id], view)))
+    return done, total, overdue, tuple(lines)
 
 
 def _service_line(read: Read, blank: _Blank, need: Row | None, found: _Found) -> ServiceLine:
     counted = _item_lines(blank, found)
-    is_closed = not found.access.may_open_service(blank.service.id)
+    service, is_closed = blank.service, blank.is_closed
     status, reason, since = (None if is_closed else need) or (None, None, None)
     label = read.house.statuses.get(status, status) if status else "Not asked yet"
     if is_closed:
         label = "Closed to your roles"
-    return _new_service((blank.service, status, label, reason or "", since, *counted, is_closed))
+    return _new_service((service, status, label, reason or "", since, *counted, is_closed))
 
 
 def _phase_lines(
     read: Read, services: tuple[ServiceLine, ...], opened: Mapping[str, int]
 ) -> tuple[PhaseLine, ...]:
-    begun = [line for line in services if line.total]
+    counted = [(one.service.phases, one.done, one.total) for one in services if one.total]
     lines = []
-    for phase in sorted(read.care_model.phases.values(), key=lambda phase: phase.order):
-        inside = [one for one in begun if phase.id == "all" or phase.id in one.service.phases]
+    for phase in sorted(read.care_model.phases.values(), key=attrgetter("order")):
+        phase_id, is_all = phase.id, phase.id == "all"
+        inside = [one for one in counted if is_all or phase_id in one[0]]
         lines.append(
             PhaseLine(
-                phase_id=phase.id,
+                phase_id=phase_id,
                 name=phase.name,
                 resident_name=phase.resident_name,
-                is_open=phase.id in opened or phase.id == "all",
-                started_at=moment_or_none(opened.get(phase.id)),
-                done=sum([line.done for line in inside]),
-                total=sum([line.total for line in inside]),
+                is_open=phase_id in opened or is_all,
+                started_at=moment_or_none(opened.get(phase_id)),
+                done=sum([done for _, done, _ in inside]),
+                total=sum([total for _, _, total in inside]),
                 span_text=phase.span_text,
             )
         )

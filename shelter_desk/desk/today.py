@@ -57,7 +57,9 @@ _GROUPS = (
 OVERDUE, DUE_TODAY, NEXT = "overdue", "today", "next"
 _new_line, _new_done = line_maker(TodayLine), line_maker(DoneLine)
 _BUCKETS = (OVERDUE, DUE_TODAY, NEXT)  # in the order of the page
-_ORDER = itemgetter(0, 1, 2, 3, 4)
+_Placed = tuple[int, str, int, int, TodayLine]
+"""A line with what it is ordered by: when it is due, of whom, in the model; and a number, so that
+no two are alike."""
 
 
 _OPEN = Statement(
@@ -152,10 +154,13 @@ def _open_lines(
     """
     now_ms, tomorrow_ms = map(milliseconds, bounds)
     listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
-    found: list[tuple[int, bool, int, str, int, TodayLine]] = []
     counts = [0] * len(_BUCKETS)
+    # In each bucket those that somebody's safety hangs on, and the others. Rows come by the time
+    # they are due, so every list is nearly in order.
+    found: list[list[_Placed]] = [[] for _ in range(2 * len(_BUCKETS))]
     until = milliseconds(bounds[0] + timedelta(days=_NEXT_DAYS))
-    for key, item_id, occurrence, due_ms, state in read.reader.rows(_OPEN, until=until):
+    rows = read.reader.rows(_OPEN, until=until)
+    for number, (key, item_id, occurrence, due_ms, state) in enumerate(rows):
         view = views.get(item_id, unknown)
         if view is VIEW_HIDDEN:
             continue
@@ -163,14 +168,14 @@ def _open_lines(
         place = 0 if due_ms < now_ms else 1 if due_ms < tomorrow_ms else 2
         counts[place] += 1
         line = _new_line((subject, one, occurrence, due_ms, state, _BUCKETS[place], view))
-        card = in_cards.get(subject.stay_id)
-        if card is None or due_ms - subject.began_ms > _ARRIVAL_MS:
-            later = not one.item.safety_critical
-            found.append((place, later, due_ms, subject.called, one.rank, line))
+        if due_ms <= subject.began_ms + _ARRIVAL_MS and subject.stay_id in in_cards:
+            in_cards[subject.stay_id].append(line)
         else:
-            card.append(line)
-    found.sort(key=_ORDER)
-    return tuple([one[-1] for one in found]), counts
+            placed = found[2 * place + (not one.item.safety_critical)]
+            placed.append((due_ms, subject.called, one.rank, number, line))
+    for placed in found:
+        placed.sort()
+    return tuple([one[-1] for placed in found for one in placed]), counts
 
 
 def _cards(
@@ -224,7 +229,8 @@ def _order_in_card(line: TodayLine) -> tuple[bool, int, int]:
 
 
 def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
-    listed, view_of = read.house.listed, read.access.view
+    listed, me = read.house.listed, read.staff.id
+    opened, view_of = read.access.open_items, read.access.view
     return tuple(
         [
             _new_done(
@@ -233,7 +239,7 @@ def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
             for answer_id, key, item_id, who, done_ms, outcome, staff_id in read.reader.rows(
                 _DONE_TODAY, since=since
             )
-            if staff_id == read.staff.id or view_of(item_id) is VIEW_OPEN
+            if item_id in opened or staff_id == me or view_of(item_id) is VIEW_OPEN
         ]
     )
 

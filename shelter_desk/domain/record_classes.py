@@ -63,6 +63,11 @@ class Access:
         """Return the ids of the items they see anything of, as a JSON list: for a statement."""
         return json.dumps([item for item, view in self.views.items() if view is not View.HIDDEN])
 
+    @cached_property
+    def open_items(self) -> frozenset[str]:
+        """Return the items they see everything of: a quick first look, for long lists."""
+        return frozenset(item for item, view in self.views.items() if view is View.OPEN)
+
     def may_open(self, record_class: str) -> bool:
         """Say whether they read a record class."""
         return record_class in self.classes
