@@ -34,15 +34,33 @@ _stay, _bed, _index, _resident = (
 
 
 class Sleeper(NamedTuple):
-    """Somebody in the house. `away_since` is set while they are missing from care."""
+    """Somebody in the house. `away_since` is set while they are missing from care.
+
+    `since_ms`, `planned_exit_ms`, `away_ms`: milliseconds since 1970 UTC.
+    """
 
     stay_id: str
     called: str
     case_code: str
     bed: str
-    since: datetime
-    planned_exit_at: datetime | None
-    away_since: datetime | None
+    since_ms: int
+    planned_exit_ms: int | None
+    away_ms: int | None
+
+    @property
+    def since(self) -> datetime:
+        """Return since when they stay here."""
+        return moment(self.since_ms)
+
+    @property
+    def planned_exit_at(self) -> datetime | None:
+        """Return when they are to leave, or None."""
+        return moment_or_none(self.planned_exit_ms)
+
+    @property
+    def away_since(self) -> datetime | None:
+        """Return since when they are missing, or None."""
+        return moment_or_none(self.away_ms)
 
 
 class BoardBed(NamedTuple):
@@ -190,21 +208,13 @@ def _board_bed(read: Read, row: Row, sleeper: Sleeper | None) -> BoardBed:
     bed_id, name, hold_id, reason, until = row
     state = HELD if hold_id else FREE
     if sleeper is not None:
-        state = TAKEN if sleeper.away_since is None else AWAY
+        state = TAKEN if sleeper.away_ms is None else AWAY
+    if hold_id is None:
+        return _new_bed((bed_id, name, state, sleeper, "", "", None))
     label = read.care_model.label(REASONS, reason) if reason else ""
-    return _new_bed((bed_id, name, state, sleeper, hold_id or "", label, moment_or_none(until)))
+    return _new_bed((bed_id, name, state, sleeper, hold_id, label, moment_or_none(until)))
 
 
 def _sleeper(row: Row) -> Sleeper:
     stay_id, called, code, bed, since, planned, away = row[:7]
-    return _new_sleeper(
-        (
-            stay_id,
-            called or code,
-            code,
-            bed or "",
-            moment(since),
-            moment_or_none(planned),
-            moment_or_none(away),
-        )
-    )
+    return _new_sleeper((stay_id, called or code, code, bed or "", since, planned, away))

@@ -6,6 +6,7 @@ the record itself, opened with their keys: what was taken back, or destroyed, is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
@@ -94,22 +95,22 @@ def notes(read: Read, *, text: str) -> tuple[FoundNote, ...]:
     words = letters_of(text)
     if max(map(len, words), default=0) < SHORTEST:
         return ()
+    unasked = [word for word in words if not SHORTEST <= len(word) <= INDEXED_LETTERS]
     rows = read.reader.each(_NOTES, query=_query(read, words))
     found = (
         note
         for row, _ in groupby(rows)  # one's own in a class that is open by now stands there twice
         if _may_read(read, row[0], row[1], row[4])
         for note in _note(read, row)
-        if _has_all(note.text, words)
+        if not unasked or _has_all(note.text, unasked)
     )
     return tuple(islice(found, MOST))
 
 
-def _has_all(text: str, words: tuple[str, ...]) -> bool:
+def _has_all(text: str, words: Iterable[str]) -> bool:
     """Say whether a text has the words of which the index could look for a part only, or none."""
-    others = [word for word in words if not SHORTEST <= len(word) <= INDEXED_LETTERS]
-    there = letters_of(text) if others else ()
-    return all(any(one.startswith(word) for one in there) for word in others)
+    there = letters_of(text)
+    return all(any(one.startswith(word) for one in there) for word in words)
 
 
 def _query(read: Read, words: tuple[str, ...]) -> str:

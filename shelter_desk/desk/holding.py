@@ -49,6 +49,8 @@ _FORMER = Statement(
     )
 )
 
+_MOST_ASKED = 256  # marks of words just typed
+
 
 class KeyNotHeldError(DeskError):
     """This part of the record is closed to you, or it was lawfully destroyed."""
@@ -73,6 +75,7 @@ class Holding:
         self._public: dict[Compartment, tuple[int, bytes]] = {}
         self._known: dict[tuple[Compartment, int], CompartmentKey] = {}
         self._marking: dict[tuple[Compartment, int], bytes] = {}
+        self._asked: dict[tuple[Compartment, str], tuple[bytes, ...]] = {}
 
     def may_open(self, compartment: Compartment) -> bool:
         """Say whether the person signed in holds this compartment."""
@@ -118,7 +121,7 @@ class Holding:
 
     def forget_opened(self) -> None:
         """Drop what was opened, after a rollback or a new key: what was never stored is none."""
-        for kept in (self._public, self._known, self._marking):
+        for kept in (self._public, self._known, self._marking, self._asked):
             kept.clear()
 
     def _key(self, reader: Reader, compartment: Compartment, generation: int) -> CompartmentKey:
@@ -178,11 +181,18 @@ class Holding:
         Raises:
             KeyNotHeldError: when the person signed in does not hold the compartment.
         """
-        generations = range(self._current(reader)[compartment][0], 0, -1)
-        return tuple(
-            blind_mark(self._mark_key(reader, compartment, generation), text)
-            for generation in generations
-        )
+        found = self._asked.get((compartment, text))
+        if found is None:
+            generations = range(self._current(reader)[compartment][0], 0, -1)
+            found = tuple(
+                blind_mark(self._mark_key(reader, compartment, generation), text)
+                for generation in generations
+            )
+            if len(self._asked) >= _MOST_ASKED:
+                self._asked.clear()
+            # Whoever types the next word asks for the former ones again, letter by letter.
+            self._asked[compartment, text] = found
+        return found
 
     def own_mark(self, text: str) -> bytes:
         """Return what stands for a text that only the person signed in can look for."""
