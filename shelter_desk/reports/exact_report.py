@@ -33,7 +33,7 @@ from shelter_desk.reports.wording import figure, plain_moment, plain_period
 PDF, CSV, XLSX = "report.pdf", "report.csv", "report.xlsx"
 COLUMNS = (
     "status", "report", "period", "table", "row_code", "row", "column_code", "column", "value",
-    "told_before",
+    "told_before", "note",
 )  # fmt: skip
 _NOTICE = (
     "Exact counts for the recipient named here, who may not pass them on: a small count can tell "
@@ -97,7 +97,7 @@ def exact_csv(report: Report, handing: Handing) -> bytes:
     lines = [
         (
             _label(report), report.kind_id, report.period, table.title, row.code, row.label, code,
-            words, str(value), str(before.get(f"{table.id}/{row.code}/{code}", "")),
+            words, str(value), str(before.get(f"{table.id}/{row.code}/{code}", "")), table.note,
         )
         for table in report.tables
         for row in table.rows
@@ -123,7 +123,8 @@ def exact_sheets(report: Report, handing: Handing) -> list[tuple[str, Cells]]:
     for number, table in enumerate(report.tables, start=1):
         columns = (table.first, *(words for _, words in table.columns))
         body: Cells = tuple((row.label, *row.values) for row in table.rows)
-        found.append((sheet_name(number, table.title), ((table.title,), (), columns, *body)))
+        top: Cells = ((table.title,), (table.note,), columns)
+        found.append((sheet_name(number, table.title), (*top, *body)))
     return found
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from shelter_desk.disclosure import SafeRelease
 
 COLUMNS = (
-    "figure", "period", "table", "counted", "row_code", "row", "column_code", "column", "value"
+    "figure", "period", "table", "counted", "row_code", "row", "column_code", "column", "value",
+    "means",
 )  # fmt: skip
 ABOUT = "About"
 Cells = tuple[tuple[Cell, ...], ...]
@@ -24,7 +25,10 @@ _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 def summary_csv(release: SafeRelease) -> bytes:
-    """Return one line for each figure, totals included; a withheld value is `*`."""
+    """Return one line for each figure, totals included; a withheld value is `*`.
+
+    What the table means stands in each line: lines are sorted and cut out by those who use them.
+    """
     return csv_bytes((COLUMNS, *csv_rows(release.tables, release.period)))
 
 
@@ -33,7 +37,7 @@ def csv_rows(tables: Iterable[Tabular], period: str) -> list[tuple[str, ...]]:
     return [
         (
             figure.id, period, table.title, table.counted, *figure.row, *figure.column,
-            WITHHELD if figure.value is None else str(figure.value),
+            WITHHELD if figure.value is None else str(figure.value), table.means,
         )
         for table in tables
         for figure in figures_of(table)
@@ -103,14 +107,14 @@ def about_rows(
 def sheets(
     tables: Iterable[Tabular], first: tuple[tuple[Cell, ...], ...]
 ) -> list[tuple[str, tuple[tuple[Cell, ...], ...]]]:
-    """Return name and cells of every sheet, in order: the title, an empty line, then the table."""
+    """Return name and cells of every sheet, in order: title, what it means, then the table."""
     found = [(ABOUT, first)]
     for number, table in enumerate(tables, start=1):
         laid_out = grid(table)
         found.append(
             (
                 sheet_name(number, table.title),
-                ((laid_out.title,), (), laid_out.head, *laid_out.rows),
+                ((laid_out.title,), (table.means,), laid_out.head, *laid_out.rows),
             )
         )
     return found

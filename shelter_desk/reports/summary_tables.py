@@ -74,6 +74,10 @@ class Tabular(Protocol):
     def total(self) -> int | None:
         """Return the grand total; of a yes-no table, the residents each row splits."""
 
+    @property
+    def means(self) -> str:
+        """Return what is counted and of whom, in words for readers, or ""."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLabel:
@@ -97,6 +101,7 @@ class ReadTable:
     row_totals: Line | None
     column_totals: Line | None
     total: int | None
+    means: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,7 @@ def as_json(table: Tabular) -> dict[str, Any]:
         "row_totals": None if table.row_totals is None else list(table.row_totals),
         "column_totals": None if table.column_totals is None else list(table.column_totals),
         "total": table.total,
+        "means": table.means,
     }
 
 
@@ -212,6 +218,7 @@ def from_json(untrusted: Mapping[str, Any]) -> ReadTable:
             row_totals=_line_or_none(untrusted["row_totals"]),
             column_totals=_line_or_none(untrusted["column_totals"]),
             total=_count(untrusted["total"]),
+            means=_text(untrusted["means"]),
         )
     except (KeyError, TypeError) as problem:
         raise ValueError("a table of the certificate cannot be read") from problem

@@ -11,6 +11,7 @@ from shelter_desk.disclosure import SafeTable, protect
 from shelter_desk.reports.charts import BarChart, Strip, Word, as_svg, shapes
 from shelter_desk.reports.summary import summary_pdf
 from shelter_desk.reports.summary_files import summary_files
+from shelter_desk.reports.summary_sheets import summary_csv, summary_xlsx
 from shelter_desk.reports.summary_tables import figures_of
 from shelter_desk.reports.wording import WITHHELD_NOTE, digest_lines, figure
 from tests.reports.summary_people import MADE_AT, SHELTER, files, release, request
@@ -190,3 +191,16 @@ def test_the_picture_says_its_bars_in_words() -> None:
 def test_bars_are_printed_in_the_pdf(read_pdf) -> None:
     text = read_pdf(summary_pdf(release(), MADE_AT, SHELTER)).text
     assert text.count("Emergency medical care 41") == 2
+
+
+def test_what_a_table_means_stands_in_the_list_and_in_the_workbook() -> None:
+    words = "=All who came, by their age on the day."
+    first, *others = request().tables
+    made = protect(replace(request(), tables=(replace(first, means=words), *others)))
+    listed = list(csv.DictReader(io.StringIO(summary_csv(made).decode())))
+    assert {line["means"] for line in listed if line["figure"].startswith("age/")} == {"'" + words}
+    assert {line["means"] for line in listed if not line["figure"].startswith("age/")} == {""}
+    book = openpyxl.load_workbook(io.BytesIO(summary_xlsx(made, MADE_AT, SHELTER)))
+    assert book.worksheets[1]["A2"].value == words
+    assert book.worksheets[1]["A2"].data_type == "s", "a text, which nothing calculates with"
+    assert book.worksheets[2]["A2"].value is None

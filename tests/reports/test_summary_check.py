@@ -120,6 +120,12 @@ def test_a_withheld_figure_filled_in_is_refused() -> None:
     assert failed(verify_summary(resealed(made))) == ["summary.csv shows these figures"]
 
 
+def test_other_words_for_what_a_table_means_are_refused() -> None:
+    made = resealed(files(), lambda envelope: envelope["tables"][0].update(means="Nobody."))
+    wrong = {"summary.csv shows these figures", "summary.xlsx shows these figures"}
+    assert wrong <= set(failed(verify_summary(made)))
+
+
 def test_a_workbook_changed_with_its_digests_is_still_refused() -> None:
     made = files()
 
