@@ -66,13 +66,18 @@ _ADD = insert_into(_facts, ("public_id", "event_id", "release_id", "period", "co
 
 @dataclass(slots=True)
 class _Told:
-    """What a report tells: residents in raw values, what its figures count, and of what else."""
+    """What a report tells: residents in raw values, what its figures count, and of what else.
+
+    `called` is the report in the words for its figures.
+    """
 
     span: Span
     about: tuple[str, ...]
     key_of: KeyOf
+    called: str
     raw: dict[str, dict[str, str]] = field(default_factory=dict)
     defined: dict[str, Definition] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     again: int = 0
 
     def says(self, who: int, **values: str) -> None:
@@ -80,8 +85,9 @@ class _Told:
         held = self.raw.setdefault(self.key_of(who), {at("in", self.span.period.id): YES})
         held |= {at(name, self.span.period.id): value for name, value in values.items()}
 
-    def figure(self, name: str, **where: tuple[str, ...]) -> None:
+    def figure(self, name: str, words: str, **where: tuple[str, ...]) -> None:
         """Add a figure: how many of those who were there have these values."""
+        self.words[name] = f"{self.called}: {words}"
         named = {at(a, self.span.period.id): codes for a, codes in {"in": (YES,), **where}.items()}
         self.defined[name] = Definition.of(named)
 
@@ -93,6 +99,7 @@ class _Told:
                 "defined": {name: one.as_json() for name, one in self.defined.items()},
                 "about": list(self.about),
                 "again": self.again,
+                "words": self.words,
             }
         )
 
@@ -124,7 +131,8 @@ def entry_of(public_id: str, period: str, content: str) -> Mapping[str, Any]:
     held = json.loads(content)
     defined = {name: Definition.of(where) for name, where in held["defined"].items()}
     people = People.from_json(held["people"])
-    return told_entry(public_id, period, defined, people, held["about"], held["again"])
+    entry = told_entry(public_id, period, defined, people, held["about"], held["again"])
+    return {**entry, "words": held.get("words", {})}
 
 
 def is_public(reader: Reader, release_id: int) -> bool:
@@ -138,41 +146,43 @@ def public_mark(reader: Reader) -> str:
 
 
 def _voca(read: Read, span: Span, key_of: KeyOf) -> _Told:
-    told = _Told(span, (SERVICES,), key_of)
+    told = _Told(span, (SERVICES,), key_of, "VOCA quarterly numbers")
     for who, (entry, is_new) in first_served(read, span, counted_entries(read, span)).items():
         new = {"new": YES} if is_new else {}
         told.says(who, age=_age(read, born_on(read, who), entry.given_at), **new)
-    told.figure("voca/individuals/total/people")
-    told.figure("voca/individuals/new/people", new=(YES,))
+    told.figure("voca/individuals/total/people", "individuals served")
+    told.figure("voca/individuals/new/people", "new individuals", new=(YES,))
     for row in age_rows(read.care_model, "bands"):
-        told.figure(f"voca/age/{row.code}/people", new=(YES,), age=row.raw)
+        words = f"new individuals, {row.label}"
+        told.figure(f"voca/age/{row.code}/people", words, new=(YES,), age=row.raw)
     return told
 
 
 def _rhy(read: Read, span: Span, key_of: KeyOf) -> _Told:
-    told = _Told(span, (SERVICES, PLACES, AFTER), key_of)
+    told = _Told(span, (SERVICES, PLACES, AFTER), key_of, "Runaway and homeless youth lists")
     _say_stays(read, told, stays_in(read, span))
-    told.figure("rhy/people/served/count")
-    told.figure("rhy/people/came/count", came=(YES,))
-    told.figure("rhy/people/left/count", left=(YES,))
+    told.figure("rhy/people/served/count", "served")
+    told.figure("rhy/people/came/count", "came", came=(YES,))
+    told.figure("rhy/people/left/count", "left", left=(YES,))
     for row in age_rows(read.care_model, "bands"):
-        told.figure(f"rhy/age/{row.code}/people", age=row.raw)
+        told.figure(f"rhy/age/{row.code}/people", row.label, age=row.raw)
     return told
 
 
 def _licensing(read: Read, span: Span, key_of: KeyOf) -> _Told:
     """Return what the census tells: stays, which are residents unless somebody came again."""
     about, stays = (LENGTHS, MISSING, ADMISSION, HAPPENED), stays_in(read, span)
-    told = _Told(span, about, key_of)
+    told = _Told(span, about, key_of, "Licensing census")
     _say_stays(read, told, stays)
     told.again = len(stays) - len(told.raw)
     if told.again:
         return told
-    told.figure("licensing/census/all/start", came=("no",))
-    told.figure("licensing/census/all/came", came=(YES,))
-    told.figure("licensing/census/all/left", left=(YES,))
+    told.figure("licensing/census/all/start", "there at the start", came=("no",))
+    told.figure("licensing/census/all/came", "came", came=(YES,))
+    told.figure("licensing/census/all/left", "left", left=(YES,))
     for row in age_rows(read.care_model, "bands"):
-        told.figure(f"licensing/ages/{row.code}/came", came=(YES,), age=row.raw)
+        words = f"came, {row.label}"
+        told.figure(f"licensing/ages/{row.code}/came", words, came=(YES,), age=row.raw)
     return told
 
 

@@ -102,11 +102,13 @@ def told_mark(reader: Reader) -> str:
 
 def told_entries(read: Read) -> Iterable[Mapping[str, Any]]:
     """Return them as entries of the ledger, for `disclosure.protect`."""
-    for public_id, period, _, counts, *_ in read.reader.rows(_TOLD):
+    for public_id, period, figure, counts, *_ in read.reader.rows(_TOLD):
         request = _request(read, period, Period.parse(period).instants(read.house.zone)[1])
         if request.people is not None:
             where = Definition.of(json.loads(counts))
-            yield told_entry(public_id, period, {"told": where}, request.people)
+            words = {"told": f"a figure that is public already ({_spoken(figure)})"}
+            entry = told_entry(public_id, period, {"told": where}, request.people)
+            yield {**entry, "words": words}
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,7 @@ def part_of(other: Mapping[str, Any]) -> Part:
     """
     people, k = People.from_json(other["people"]), int(other["settings"]["k"])
     tag, is_told = str(other["tag"]), bool(other.get("told"))
+    words, period = other.get("words", {}), str(other["period"])
     figures = []
     for figure in other["figures"]:
         name, value = str(figure["id"]), figure["value"]
@@ -166,7 +167,7 @@ def part_of(other: Mapping[str, Any]) -> Part:
             Asked(
                 id=f"{tag}:{name}",
                 where=where,
-                label=f"{name} of {other['period']}",
+                label=f"{words.get(name, name)}, {period}",
                 fixed=Fixed.WITHHELD if value is None else Fixed.PUBLISHED,
                 least=int(figure["floor"]) if value is None else 0,
                 k=None if is_told else k,

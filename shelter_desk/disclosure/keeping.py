@@ -19,12 +19,14 @@ def proof_of(
     """Return what stays in the store: it names the figures that had to be protected."""
     settings, solution = request.settings, found.solution
     people = tuple(table for table in tables if table.counted == "residents")
+    laid_out = lay_out(request, people).problem
     return _compared_by(request, found) | {
         "settings": {"k": settings.k, "floor": settings.floor, "level": settings.level},
         "population": request.population,
         "atoms": list(found.problem.atoms),
         "sensitive": list(solution.sensitive),
-        "truth": list(lay_out(request, people).problem.counts),
+        "truth": list(laid_out.counts),
+        "words": {one.id: one.label for one in laid_out.figures if one.offered and one.label},
         "worlds": [list(world) for world in solution.worlds],
         "witnesses": {name: list(worlds) for name, worlds in solution.witnesses.items()},
         "weight": solution.weight,

@@ -198,7 +198,8 @@ class _Builder:
         self._differ(f"not:{part}", (rest,), whole, part)
 
     def _differ(self, name: str, atoms: Atoms, whole: str, part: str) -> None:
-        self.figures.append(Figure(name, atoms, 0, offered=False, label=f"those not in {part}"))
+        words = next((one.label for one in self.figures if one.id == part and one.label), part)
+        self.figures.append(Figure(name, atoms, 0, offered=False, label=f"those not in {words}"))
         self.differences.append(Difference(name, atoms, whole, part))
 
     def _cells(self, table: TableRequest, people: str) -> tuple[list[Atoms], list[Atoms]]:

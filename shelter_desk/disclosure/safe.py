@@ -111,10 +111,11 @@ class Refused:
 def known_of(certificate: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, Any]:
     """Put certificate and proof of a release together for the ledger of the next.
 
-    Where figures are defined in raw values, the
-    residents they were counted from stand beside them.
+    Where figures are defined in raw values, the residents they were counted from stand beside
+    them; `words` names the figures for staff.
     """
     known = {**certificate, "truth": proof["truth"], "tag": certificate["sha256"][:12]}
+    known["words"] = proof.get("words", {})
     if "defined" in proof:
         known |= {"defined": proof["defined"], "people": proof["people"]}
     return known

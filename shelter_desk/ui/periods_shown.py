@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -10,6 +11,7 @@ from shelter_desk.domain.periods import Period
 from shelter_desk.ui.widgets import DropDown
 
 _SHOWN = 4
+_QUARTER = re.compile(r"\b\d{4}-Q[1-4]\b")
 
 
 def finished_periods(today: date) -> tuple[Period, ...]:
@@ -31,6 +33,11 @@ def period_choice(name: str, today: date) -> DropDown:
     for period in finished_periods(today):
         choice.addItem(period.label, period.id)
     return choice
+
+
+def with_periods(words: str) -> str:
+    """Return a sentence of the engine with its quarters in words: "January to March 2026"."""
+    return _QUARTER.sub(lambda found: Period.parse(found[0]).label, words)
 
 
 def ask_folder(host: QWidget, title: str) -> str:

@@ -133,3 +133,18 @@ def test_only_a_director_makes_a_report_public(house):
     ):
         with pytest.raises(NotPermittedError):
             wanted()
+
+
+def test_why_it_may_not_be_public_names_no_figure_by_its_id(house):
+    """Somebody has to read it: classes by the words of the page, and whose figure it is."""
+    first, second = hand_over(house), hand_over(house, "Another")
+    make_public(house, first)
+    (known,) = told(house)
+    assert set(known["words"]) == set(known["defined"])
+    assert "Runaway and homeless youth lists: served" in known["words"].values()
+    assert not hasattr(make_summary(house.desk, period=QUARTER, audience="named"), "reason")
+    (out,) = [one for one in house.desk.ask(summaries.ledger).known if not one.get("told")]
+    assert set(out["defined"]) <= set(out["words"])
+    asked = house.desk.ask(publication_asked, release_id=second)
+    for reason in weigh_publication(asked).together:
+        assert "/" not in reason, reason

@@ -24,7 +24,7 @@ from shelter_desk.exports.report_handing import (
 from shelter_desk.exports.summary_release import PreparedSummary, SummaryQuestion
 from shelter_desk.ui.jobs import Answers
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.periods_shown import ask_folder
+from shelter_desk.ui.periods_shown import ask_folder, with_periods
 from shelter_desk.ui.report_parts import leaving
 from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
 from shelter_desk.ui.report_parts.choice import ReportChoice
@@ -206,7 +206,8 @@ class ReportsPage(PageView):
         self._working(busy=False)
         if isinstance(answer, Refused):
             words = self.tr("No safe version can be made of this period. {0} {1}")
-            self._say(words.format(answer.reason, answer.next_rung).rstrip(), Tone.WARN)
+            told = words.format(answer.reason, answer.next_rung).rstrip()
+            self._say(with_periods(told), Tone.WARN)
             return
         self._prepared = answer
         release = answer.release

@@ -22,6 +22,7 @@ from shelter_desk.domain.report_kinds import AGREED, PUBLICATION_REASONS
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Form
 from shelter_desk.ui.jobs import Answers, Aside
+from shelter_desk.ui.periods_shown import with_periods
 from shelter_desk.ui.shared import Shared
 
 _MOST_REASONS = 3
@@ -95,7 +96,7 @@ def _told(small: int, weighed: Weighed) -> str:
         "already. {0} So nobody here can agree to it. What has happened all the same is written "
         "down; later summaries of these days may have to be refused."
     )
-    parts.append(words.format(" ".join(weighed.together[:_MOST_REASONS])))
+    parts.append(with_periods(words.format(" ".join(weighed.together[:_MOST_REASONS]))))
     return "\n\n".join(parts)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.disclosure import Advice
 from shelter_desk.domain.periods import Period
+from shelter_desk.ui.periods_shown import with_periods
 from shelter_desk.ui.scale import fill, row
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
@@ -98,7 +99,7 @@ class AdviceCard(QWidget):
 
     def _left_out(self, line: Advice) -> str:
         if line.refused:
-            return line.refused
+            return with_periods(line.refused)
         words = self.tr("without {0}")
         return words.format("; ".join(line.left_out)) if line.left_out else ""
 

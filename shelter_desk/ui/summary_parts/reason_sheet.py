@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from shelter_desk.ui.periods_shown import with_periods
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.widgets import Button, Label, PrimaryButton, Sheet, announce
 
@@ -39,7 +40,7 @@ class ReasonSheet(Sheet):
 
     def told(self, reason: str) -> None:
         """Show the reason."""
-        words = reason or self.tr("No reason was found in the time given.")
+        words = with_periods(reason) or self.tr("No reason was found in the time given.")
         self.reason.setText(words)
         announce(self, words)
 
