@@ -7,10 +7,16 @@ nobody knows. Once writing has begun they are taken for known, whatever became o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import RowValues, Write, get, key_of
+from shelter_desk.desk.base import Read, RowValues, Write, asks, get, key_of, moment
+from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.domain.errors import StaleError
+from shelter_desk.domain.periods import Period
+from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_releases import release_use
 from shelter_desk.store.sql import Statement
@@ -29,6 +35,51 @@ _MAY_BE_KNOWN = Statement(
     .where(_use.c.release_id == bindparam("release_id"))
     .where(or_(_custody.c.result.is_distinct_from("failed"), _custody.c.written_at.is_not(None)))
 )
+
+_WAITING = Statement(
+    select(
+        _custody.c.public_id, _custody.c.began_at, _custody.c.profile, _release.c.id,
+        _release.c.period,
+    )
+    .join(_use, _use.c.custody_id == _custody.c.id)
+    .join(_release, _release.c.id == _use.c.release_id)
+    .where(_custody.c.result.is_(None), _custody.c.written_at.is_(None))
+    .where(_release.c.withdrawn_at.is_(None))
+    .order_by(_custody.c.id, _release.c.id)
+)  # fmt: skip
+_ELSEWHERE = Statement(
+    select(func.count())
+    .select_from(_use)
+    .join(_custody, _custody.c.id == _use.c.custody_id, isouter=True)
+    .where(_use.c.release_id == bindparam("release_id"))
+    .where(or_(_custody.c.result == "delivered", _use.c.custody_id.is_(None),
+               _custody.c.written_at.is_not(None)))
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPack:
+    """A pack that was laid out and neither let out nor put away; its figures bind the others."""
+
+    custody_id: str
+    began_at: datetime
+    profile: str
+    period: str
+
+
+@asks(May.SUMMARISE)
+def waiting_packs(read: Read, *, period: str) -> tuple[WaitingPack, ...]:
+    """Return the packs that bind a summary of a period though nobody saw them, oldest first.
+
+    Only those whose figures bind nobody any more once they are put away.
+    """
+    wanted, found = Period.parse(period), dict[str, WaitingPack]()
+    for custody_id, began_at, profile, release_id, other in read.reader.rows(_WAITING):
+        binds = Period.parse(other).year == wanted.year or touch(other, wanted.id)
+        if binds and not read.reader.value(_ELSEWHERE, release_id=release_id):
+            line = WaitingPack(custody_id, moment(began_at), profile or "", other)
+            found.setdefault(custody_id, line)
+    return tuple(found.values())
 
 
 def note_use(write: Write, release_id: int, custody_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+
 from shelter_desk.desk.exported import ExportLine
 from shelter_desk.exports.verify import Check
 from shelter_desk.ui.dates import show_moment
@@ -85,6 +87,18 @@ class ExportsCard(Card):
         """Offer nothing while a pack is being made."""
         self._is_busy = is_busy
         self._offer()
+
+    def choose(self, custody_id: str) -> None:
+        """Choose one export; the keyboard goes to what can be done about it."""
+        places = [n for n, line in enumerate(self.table.lines) if line.custody_id == custody_id]
+        if places:
+            self.table.selectRow(places[0])
+            self._offer()
+            QTimer.singleShot(0, self, self._to_the_act)
+
+    def _to_the_act(self) -> None:
+        act = self.table if self.put_away.isHidden() else self.put_away
+        act.setFocus()
 
     def _offer(self, _chosen: object = None) -> None:
         line = self.table.line()

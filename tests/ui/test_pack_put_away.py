@@ -59,3 +59,27 @@ def test_a_pack_the_program_closed_over_is_put_away_from_the_list_by_keyboard(op
     assert (line.custody_id, line.result, line.why) == (prepared.custody_id, "failed", "cut-off")
     assert opened.desk.ask(summaries.releases) == ()
     assert not page.earlier.put_away.isVisible()
+
+
+def test_the_summary_page_says_which_pack_binds_it_and_leads_there_by_keyboard(opened):
+    summary = opened.go("summary")
+    assert not summary.waiting.isVisible()
+    prepared = prepare_pack(opened.desk, PackOrder("licensor", "2026-Q1"))
+    pages = opened.go("audit_pack")
+    summary = opened.go("summary")
+    for period, binds in (("2025-Q4", True), ("2026-Q1", True), ("2024", False)):
+        summary.period.setCurrentIndex(summary.period.findData(period))
+        assert summary.waiting.isVisible() is binds, period
+    summary.period.setCurrentIndex(summary.period.findData("2026-Q1"))
+    assert "January to March 2026" in summary.waiting.text
+    summary.waiting.open.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    settle()
+    assert opened.window.page == "audit_pack"
+    assert pages.exports.line().custody_id == prepared.custody_id
+    assert pages.earlier.put_away.hasFocus()
+    opened.press(Qt.Key.Key_Space)
+    opened.sheet(FormSheet)
+    opened.press(Qt.Key.Key_Return)
+    settle()
+    assert not opened.go("summary").waiting.isVisible()

@@ -109,6 +109,10 @@ class AuditPackPage(PageView):
     def _refresh(self) -> None:
         self.earlier.show_lines(self._shared.ask(export_list))
 
+    def open_subject(self, subject: str) -> None:
+        """Go to one export of the list, and to what can be done about it."""
+        self.earlier.choose(subject)
+
     def _start(self) -> None:
         self._leave_prepared(MADE_ANEW)
         self._busy(self.tr("Laying the pack out, and searching it for everybody…"))

@@ -22,7 +22,7 @@ from shelter_desk.exports.summary_release import (
 )
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.periods_shown import ask_folder
+from shelter_desk.ui.periods_shown import ask_folder, with_periods
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_parts.acts import SummaryActs
@@ -35,6 +35,7 @@ from shelter_desk.ui.summary_parts.more import MoreAsked
 from shelter_desk.ui.summary_parts.saving import Saving
 from shelter_desk.ui.summary_parts.searching import Searching
 from shelter_desk.ui.summary_parts.told import ToldCard
+from shelter_desk.ui.summary_parts.waiting import WaitingBanner
 from shelter_desk.ui.summary_preview import SummaryPreview
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -71,6 +72,7 @@ class SummaryPage(PageView):
         self.advice = AdviceCard(self.choices.detail_words)
         self.comparing = Comparing(self._search, self.choices, self.advice)
         self.told = ToldCard(shared)
+        self.waiting = WaitingBanner(shared)
         self.release = PrimaryButton(self.tr("Release and save"), "download")
         self._out = EarlierCard(shared.zone)
         self.earlier, self.none_yet = self._out.table, self._out.none_yet
@@ -85,6 +87,7 @@ class SummaryPage(PageView):
         inside = column(
             Card(self.choices, self.rule, self._acts),
             self.note,
+            self.waiting,
             self.advice,
             self.with_ranges,
             self.preview,
@@ -143,6 +146,7 @@ class SummaryPage(PageView):
         self.with_ranges.hide()
         self.advice.clear()
         self.told.period = str(self.period.currentData())
+        self.waiting.show_period(self.told.period)
         self.note.hide()
         self.release.setEnabled(False)
         k = NAMED_K if self.choices.is_named else PUBLIC_K
@@ -191,7 +195,7 @@ class SummaryPage(PageView):
         self._forget()
         words = self.tr("No summary can be made of this period. {0} {1}")
         next_rung = answer.next_rung or self.tr("Compare versions, and take a coarser one.")
-        self._say(words.format(answer.reason, next_rung), Tone.WARN)
+        self._say(with_periods(words.format(answer.reason, next_rung)), Tone.WARN)
 
     def _show(self, prepared: PreparedSummary, more: str = "") -> None:
         release = prepared.release
@@ -235,7 +239,8 @@ class SummaryPage(PageView):
             self._question, self._prepared = question, before
             if isinstance(before, PreparedSummary):
                 self._show(before)
-            self._say(self.tr("It cannot be shown. {0}").format(answer.reason), Tone.WARN)
+            words = self.tr("It cannot be shown. {0}").format(answer.reason)
+            self._say(with_periods(words), Tone.WARN)
             return
         self._worked_out(answer)
 
