@@ -67,7 +67,7 @@ class Finders:
         return found if not typed else [*found, *self._settings(typed)]
 
     def _settings(self, typed: str) -> list[Hit]:
-        wanted = [("device", _tr("Text size, colours"), _tr("This computer"))]
+        wanted = [("device", _tr("Text size, colors"), _tr("This computer"))]
         if self._shared.may(May.MANAGE_SHELTER):
             wanted += [
                 ("backups", _tr("Backups"), _tr("To a stick or a folder")),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from shelter_desk.app.finders import Finders
 from shelter_desk.app.keyring import KeyringWatch
-from shelter_desk.desk import Desk, entry
+from shelter_desk.desk import Area, Desk, entry
 from shelter_desk.desk.shelter import settings as shelter_settings
 from shelter_desk.store.reserve import WARN_BYTES, Reserve
 from shelter_desk.ui import pages
@@ -22,23 +23,21 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = Fa
 
     Records that are thrown away soon are nothing for the system's keyring to remember.
     """
-    settings = desk.ask(shelter_settings)
     shared = Shared(desk, jobs, desk.house.zone)
     finders = Finders(shared)
     role = desk.house.care_model.roles[desk.staff.roles[0]].name
     house = House(
-        name=settings.name,
+        name="",
         role=role,
         check=_PassphraseCheck(folder, desk),
         find=finders.records,
         actions=finders.actions,
         looked=finders.looked,
-        soft_lock_s=settings.idle_minutes * 60,
-        hard_lock_s=max(15, 3 * settings.idle_minutes) * 60,
         room=partial(_room, Reserve(folder)),
     )
-    window = MainWindow(shared, pages.discover(), house)
+    window = MainWindow(shared, pages.discover(), _as_set(house, shared))
     shared.setParent(window)
+    shared.refresh_on(Area.SHELTER, partial(_follow, window, house, shared), window)
     if asks_keyring:
         watch = KeyringWatch(desk, jobs, shared)
         window.closing.connect(window.hide)  # a keyring that hangs keeps nothing on screen
@@ -46,6 +45,16 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = Fa
         window.locked.connect(watch.keep)
         watch.start()
     return window
+
+
+def _as_set(house: House, shared: Shared) -> House:
+    found = shared.ask(shelter_settings)
+    soft, hard = found.idle_minutes * 60, max(15, 3 * found.idle_minutes) * 60
+    return replace(house, name=found.name, soft_lock_s=soft, hard_lock_s=hard)
+
+
+def _follow(window: MainWindow, house: House, shared: Shared) -> None:
+    window.follow(_as_set(house, shared))
 
 
 def _room(reserve: Reserve) -> Room:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.domain.agreement import Agreement
@@ -55,6 +56,12 @@ class AgreementPage(QWidget):
         """Give the keyboard to the promise, and wait some minutes."""
         self.promise.setFocus(Qt.FocusReason.OtherFocusReason)
         self._patience.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.promise.hasFocus():
+            self.go_on.click()  # which does nothing before the promise is ticked
+            return
+        super().keyPressEvent(event)
 
     def _accept(self) -> None:
         self._patience.stop()

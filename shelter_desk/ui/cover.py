@@ -209,9 +209,9 @@ class IdleWatch(QObject):
         """Count no more."""
         self._timer.stop()
 
-    def set_soft(self, seconds: int) -> None:
-        """Lock softly after so many quiet seconds from now on."""
-        self._soft = seconds
+    def set_quiet(self, *, soft_s: int, hard_s: int) -> None:
+        """Lock softly, and end the desk, after so many quiet seconds from now on."""
+        self._soft, self._hard = soft_s, hard_s
 
     def second(self) -> None:
         """One more quiet second has gone by."""

@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 _TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?\s*m?\.?$")
 _PACKED = re.compile(r"^(\d{3,4})\s*([ap])?\.?\s*m?\.?$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-_DAY_MONTH = re.compile(r"^(\d{1,2})\.?\s*(?:de\s+)?([^\W\d_]+)\.?,?\s*(?:de\s+)?(\d{2,4})?$")
-_MONTH_DAY = re.compile(r"^([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{2,4})?$")
+_DAY_MONTH = re.compile(r"^(\d{1,2})\.?\s*(?:de\s+)?([^\W\d_]+)\.?,?\s*(?:de\s+)?(\d{4}|\d{2})?$")
+_MONTH_DAY = re.compile(r"^([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{4}|\d{2})?$")
 _NUMBERS = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _FAR_AHEAD = timedelta(days=183)
 
@@ -72,6 +72,14 @@ def read_day(text: str, *, today: date, ahead: bool = False) -> date | None:
     if match := _NUMBERS.match(words):
         return _numbers(int(match[1]), int(match[2]), int(match[3]))
     return None
+
+
+def names_no_day(text: str) -> bool:
+    """Tell whether a month is named that has no such day, as in "31 feb"."""
+    words = " ".join(text.casefold().split())
+    if match := _DAY_MONTH.match(words) or _MONTH_DAY.match(words):
+        return _month(max(match[1], match[2], key=str.isalpha)) is not None
+    return _ISO.match(words) is not None
 
 
 def read_time(text: str) -> time | None:

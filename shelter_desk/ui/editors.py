@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from shelter_desk.ui.dates import read_day, read_time, show_day, show_time
+from shelter_desk.ui.dates import names_no_day, read_day, read_time, show_day, show_time
 from shelter_desk.ui.scale import STRETCH, fill, fixed
 from shelter_desk.ui.widgets import (
     Button,
@@ -277,11 +277,10 @@ class DayEditor(Editor):
             return None
         day = self._day_of(text)
         if day is None:
-            raise UnreadableError(
-                self.tr("Write the month as a word, for example {0}.").format(
-                    show_day(self._today)
-                )
-            )
+            words = self.tr("Write the month as a word, for example {0}.")
+            if names_no_day(text):
+                words = self.tr("That month has no such day. Look at the number once more.")
+            raise UnreadableError(words.format(show_day(self._today)))
         return day
 
     def _day_of(self, text: str) -> date | None:

@@ -38,7 +38,10 @@ class HandoverCard(Card):
         head = SectionHeader("", icon="handshake")
         super().__init__(head, self._rows, self._more)
         head.title.setText(self.tr("Where the packs are"))
-        shared.refresh_on(Area.CUSTODY, self.refresh, self)
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
+        self._shared.refresh_on(Area.CUSTODY, self.refresh, self)
 
     def refresh(self) -> None:
         """Show the packs that are out first, then the newest of the others."""

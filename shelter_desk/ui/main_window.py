@@ -89,6 +89,8 @@ class MainWindow(QWidget):
         fill(right, (*above, (self.stack, 1)), spacing=0)
         fill(QHBoxLayout(self._body), (self.rail, right), spacing=0)
         fill(QVBoxLayout(self), (self._body,), spacing=0)
+        if self.strip is not None:
+            self.strip.start()
         self.toast = Toast(self)
         self.seat: SeatView | None = None
         self.cover = Cover(
@@ -101,8 +103,7 @@ class MainWindow(QWidget):
             warning_s=house.warning_s,
         )
         self._shortcuts = self._make_shortcuts(rail_pages)
-        quiet = self.tr("Locks by itself after {0} quiet minutes")
-        self.rail.lock.say_hint(quiet.format(house.soft_lock_s // 60))
+        self.follow(house)
         self._connect()
         self.setMinimumSize(640, 480)
         self.resize(1366, 768)
@@ -125,6 +126,13 @@ class MainWindow(QWidget):
                 view.set_narrow(self._narrow)
             self.stack.addWidget(view)
         return self._views[name]
+
+    def follow(self, house: House) -> None:
+        """Show the name, and keep the quiet minutes, that the house has now."""
+        self.rail.show_house(house.name)
+        self.watch.set_quiet(soft_s=house.soft_lock_s, hard_s=house.hard_lock_s)
+        quiet = self.tr("Locks by itself after {0} quiet minutes")
+        self.rail.lock.say_hint(quiet.format(house.soft_lock_s // 60))
 
     def go(self, name: str, subject: str = "") -> None:
         """Open a page, on a subject if one is given. A page they may not see is left closed."""

@@ -230,6 +230,10 @@ class Rail(QWidget):
             button.set_narrow(narrow=narrow)
         fixed(self, width=RAIL_NARROW if narrow else RAIL_WIDE)
 
+    def show_house(self, name: str) -> None:
+        """Say which house this is."""
+        self._house.setText(name)
+
     def light(self, name: str) -> None:
         """Mark the page that is open."""
         for other, button in self._buttons.items():

@@ -52,10 +52,13 @@ class Strip(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.refresh)
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
         self._timer.start()
         theme().changed.connect(self.refresh)  # names may show as initials from now on
         touched = Area.MISSING | Area.INCIDENTS | Area.RESIDENTS
-        shared.refresh_on(touched, self.refresh, self)
+        self._shared.refresh_on(touched, self.refresh, self)
 
     def at(self) -> datetime:
         """Return the moment: the computer's clock, but never behind the stopwatch."""

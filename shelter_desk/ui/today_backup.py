@@ -21,8 +21,10 @@ class BackupReminder(Banner):
         self._shared = shared
         self.open.clicked.connect(self._go)
         self.hide()
-        if shared.may(May.MANAGE_SHELTER):
-            shared.refresh_on(Area.CUSTODY, self.refresh, self)
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
+        self._shared.refresh_on(Area.CUSTODY, self.refresh, self)
 
     def refresh(self) -> None:
         """Show or hide the line; asked again with every minute of the page."""

@@ -20,8 +20,11 @@ class ModelDecisions(Banner):
         self._shared = shared
         self.open.clicked.connect(self._go)
         self.hide()
-        if shared.may(May.MANAGE_SHELTER):
-            shared.refresh_on(Area.SHELTER, self._refresh, self)
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
+        if self._shared.may(May.MANAGE_SHELTER):
+            self._shared.refresh_on(Area.SHELTER, self._refresh, self)
 
     def _refresh(self) -> None:
         count = len(self._shared.ask(changed_model).conflicts)

@@ -25,8 +25,10 @@ class PacksDue(Banner):
         self._shared = shared
         self.open.clicked.connect(self._go)
         self.hide()
-        if shared.may(May.EXPORT):
-            shared.refresh_on(Area.CUSTODY, self.refresh, self)
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
+        self._shared.refresh_on(Area.CUSTODY, self.refresh, self)
 
     def refresh(self) -> None:
         """Show or hide the line; asked again with every minute of the page."""
@@ -40,6 +42,8 @@ class PacksDue(Banner):
                 first.recipient, until_words(first.wanted, first.due_on)
             )
             more = self.tr("{0} more are near their day.").format(len(due) - 1)
+            if len(due) == 2:
+                more = self.tr("One more is near its day.")
             self.say(f"{words} {more}" if len(due) > 1 else words)
 
     def _go(self) -> None:

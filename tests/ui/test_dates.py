@@ -60,7 +60,8 @@ def test_what_people_type_is_understood(typed, day):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "3/12/2026", "31 feb", "soon", "12", "12 ma", "0 mar", "2026-13-01", "m 12"]
+    "typed",
+    ["", "3/12/2026", "31 feb", "soon", "12", "12 ma", "0 mar", "2026-13-01", "m 12", "5 mar 202"],
 )
 def test_what_could_be_two_days_or_none_is_not_guessed(typed):
     assert read_day(typed, today=THURSDAY) is None

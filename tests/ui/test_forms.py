@@ -118,6 +118,17 @@ def test_problems_stand_beside_their_fields_and_keep_what_was_typed(form):
     assert not any(frame.problem.isVisible() for frame in form.frames.values())
 
 
+def test_a_day_that_no_month_has_is_not_told_to_write_the_month(form):
+    for typed, words in (
+        ("31 feb", "no such day"),
+        ("2026-02-30", "no such day"),
+        ("soon", "word"),
+    ):
+        form.editors["on"].put_typed(typed)
+        form.values_or_problems()
+        assert words in form.frames["on"].problem.text(), typed
+
+
 def test_a_problem_of_no_field_stands_above_the_form(form):
     form.show_problems((Problem("bed_id", "That bed was taken a minute ago."),))
     assert form.banner.isVisible()

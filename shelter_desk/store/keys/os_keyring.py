@@ -172,8 +172,8 @@ def _within(seconds: float, call: Callable[[], _Answer]) -> _Answer:
             answers.put(call())
         except _NoKeyringError as error:
             answers.put(error)
-        except Exception as error:  # noqa: BLE001 - four libraries, each with its own errors
-            answers.put(_NoKeyringError(f"The keyring cannot be used ({type(error).__name__})."))
+        except Exception:  # noqa: BLE001 - four libraries, each with its own errors
+            answers.put(_NoKeyringError("This computer has no keyring that can be used."))
 
     threading.Thread(target=ask, name="keyring", daemon=True).start()
     try:

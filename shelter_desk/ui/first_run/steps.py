@@ -128,7 +128,7 @@ class Director(Step):
         self.called = LineEdit(self.tr("Your name"))
         self._called = FieldFrame(self.tr("Your name"), self.called, needed=True)
         self.choice = PassphraseChoice(door.generate_passphrase, door.strength)
-        words = self.tr("You are the director here: you add the other people later, in Staff.")
+        words = self.tr("You are the director here: you add the other people later, under People.")
         head = Label(self.tr("The first person"), "h1")
         intro = Label(words, "muted", wrap=True)
         title = Label(self.tr("Your passphrase"), "caption-strong")
@@ -289,10 +289,16 @@ class Ready(Step):
         super().__init__()
         self.name = self.tr("Ready")
         papers = self.tr("Put the two papers into two safe places today.")
-        people = self.tr("Add the people who work here, in Staff.")
-        backup = self.tr("Plug in a stick and make the first backup, in Backup.")
+        beds = self.tr("Add the beds, under Settings.")
+        people = self.tr("Add the people who work here, under People.")
+        backup = self.tr("Plug in a stick and make the first backup, under Settings.")
         rows = _lines(
-            (("key-round", papers), ("user-plus", people), ("hard-drive-download", backup))
+            (
+                ("key-round", papers),
+                ("bed", beds),
+                ("user-plus", people),
+                ("hard-drive-download", backup),
+            )
         )
         head = row(Icon("circle-check", "ok", 30), (Label(self.tr("The desk is ready"), "h1"), 1))
         fill(self.box, (head, Card(*rows, ground="raised", spacing=12), STRETCH), spacing=14)

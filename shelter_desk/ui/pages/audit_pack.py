@@ -100,6 +100,7 @@ class AuditPackPage(PageView):
             row(STRETCH, self.eject, self.cover, self.drop, self.let_out, self.make),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
+        self.handovers.start()
 
     @property
     def shown_checks(self) -> tuple[Check, ...]:

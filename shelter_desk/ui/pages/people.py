@@ -88,7 +88,6 @@ class PeoplePage(PageView):
         self.class_buttons: dict[str, Button] = {}
         self.own = Button(self.tr("Change my passphrase…"), "key-round")
         self.add = PrimaryButton(self.tr("Add a colleague"), "user-plus")
-        self.add.setVisible(self.manages)
         self.gone = Card(SectionHeader(self.tr("Worked here before"), icon="archive"), self._left)
         here = SectionHeader(self.tr("Who works here"), self.own, icon="users")
         inside = column(
@@ -110,6 +109,7 @@ class PeoplePage(PageView):
             spacing=10,
             margins=PAGE_MARGINS,
         )
+        self.add.setVisible(self.manages)  # not before it lies on the page: it would be a window
         self.own.clicked.connect(self._change_own)
         self.add.clicked.connect(self._add)
         shared.refresh_on(Area.STAFF, self._refresh, self)

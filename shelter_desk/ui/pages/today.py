@@ -100,6 +100,8 @@ class TodayPage(PageView):
         fill(QVBoxLayout(self._lists), (), spacing=10)
         self.columns = Columns(self._main(), self._side())
         fill(QVBoxLayout(self), (self.columns,), margins=PAGE_MARGINS)
+        for line in (self.backup, self.packs, self.duties, self.model):
+            line.start()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._minute)
         self._timer.start(_MINUTE_MS)

@@ -34,7 +34,7 @@ class DeviceCard(Card):
         self.names.set_options(names)
         self.names.setAccessibleName(self.tr("Names on screen"))
         self.size_choice.setAccessibleName(self.tr("Text size"))
-        self.colours.setAccessibleName(self.tr("Colours"))
+        self.colours.setAccessibleName(self.tr("Colors"))
         keys = row(KeyCap("F9"), Label(self.tr("or")), KeyCap("Esc Esc Esc"), STRETCH)
         self.add(
             SectionHeader(self.tr("This computer"), icon="monitor"),
@@ -42,7 +42,7 @@ class DeviceCard(Card):
             setting(self.tr("Text size"), self.tr("Also Ctrl + and Ctrl −"), self.size_choice),
             Line(),
             setting(
-                self.tr("Colours"), self.tr("Follows the computer unless you choose"), self.colours
+                self.tr("Colors"), self.tr("Follows the computer unless you choose"), self.colours
             ),
             Line(),
             setting(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
 from shelter_desk.desk.shelter import ChangeShelter, ShelterSettings, settings
 from shelter_desk.domain.errors import Problem
 from shelter_desk.ui.dates import read_time
 from shelter_desk.ui.drafts import Drafts, KeptForm, care_model
+from shelter_desk.ui.form_sheet import press_enter
 from shelter_desk.ui.forms import Choice, Field, Form, Number, Text
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.widgets import Card, Line, PrimaryButton, SectionHeader
+from shelter_desk.ui.widgets import Card, Label, Line, PrimaryButton, SectionHeader
 
 _FIRST_ZONES = (
     "America/New_York",
@@ -37,7 +41,10 @@ class ShelterCard(Card):
         self._kept = KeptForm(self.form, Drafts(shared, "shelter-settings"))
         self.save = PrimaryButton(self.tr("Save"), "check")
         head = SectionHeader(self.tr("The shelter"), icon="house-heart")
-        self.add(head, Line(), self.form, row(STRETCH, self.save))
+        self.waiting = Label(self.tr("Not saved yet"), "caption")
+        self.waiting.hide()
+        self._kept.waits.connect(self.waiting.setVisible)
+        self.add(head, Line(), self.form, row(STRETCH, self.waiting, self.save))
         self.save.clicked.connect(self.try_save)
 
     def refresh(self) -> None:
@@ -71,8 +78,16 @@ class ShelterCard(Card):
         changed = values | {"shift_starts": starts}
         command = ChangeShelter(version=self._settings.version, **changed)
         said = self.tr("Settings saved")
+        if values["zone"] != self._settings.zone:
+            said = self.tr("Settings saved. Times on screen change when you sign in again.")
         problems = self.form.show_problems
         self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            press_enter(self, self.try_save)
+            return
+        super().keyPressEvent(event)
 
     def _fields(self) -> tuple[Field, ...]:
         profiles = care_model(self._shared).profiles.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from shelter_desk.desk.plan import PhaseLine
 from shelter_desk.desk.residents import ResidentRecord
@@ -33,6 +33,8 @@ class StayHead(Card):
         self.name = Label("", "h1")
         self.code, self.overdue = Pill(""), Pill("", Tone.DANGER)
         self.ended = Pill("", Tone.NEUTRAL)
+        for pill in (self.code, self.overdue, self.ended):  # a long name gives way, they do not
+            pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.facts = Label("", "muted", wrap=True)
         self.log, self.happened = PrimaryButton("", "clipboard-check"), Button("", "flag")
         self.exit, self.more = Button("", "door-open"), IconButton("ellipsis", "")

@@ -151,10 +151,10 @@ class PlanView(QWidget):
         return next((phase for phase in phases if phase.phase_id == phase_id), None)
 
     def focus_first(self) -> None:
-        """Put the keyboard on the first item that shows."""
+        """Put the keyboard on the first item that is overdue, else on the first that shows."""
         shown = [card for card in self.cards.values() if card.is_open and card.isVisible()]
         order = list(self._plan.services) if self._plan else []
-        places = {service.service_id: place for place, service in enumerate(order)}
+        places = {line.service_id: (not line.overdue, at) for at, line in enumerate(order)}
         first = min(shown, key=lambda card: places[card.service.service_id], default=None)
         if first is not None:
             first.list.setFocus()

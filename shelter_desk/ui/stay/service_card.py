@@ -27,6 +27,7 @@ from shelter_desk.ui.widgets import (
     Line,
     Pill,
     ProgressBar,
+    Urgency,
 )
 
 _NARROW = 640  # px at 100 %: below this the name needs the room of the progress
@@ -90,10 +91,13 @@ class ServiceCard(Card):
             self.status.setFocus()
 
     def rows(self) -> tuple[DueLine, ...]:
-        """Return the rows to show, in the order of the care model."""
+        """Return the rows to show, in the order of the care model; to do, what is late leads."""
         now, zone = self._shared.now(), self._shared.zone
-        items = (item for item in self.service.items if not self._to_do or item.state in TO_DO)
-        return tuple(item_row(item, now=now, zone=zone) for item in items)
+        if not self._to_do:
+            return tuple(item_row(item, now=now, zone=zone) for item in self.service.items)
+        items = (item for item in self.service.items if item.state in TO_DO)
+        rows = [item_row(item, now=now, zone=zone) for item in items]
+        return tuple(sorted(rows, key=lambda row: row.urgency is not Urgency.LATE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -32,7 +32,10 @@ class VisitDuties(Banner):
         self._shared, self._mine = shared, Mine()
         self.open.clicked.connect(self._show)
         self.hide()
-        shared.refresh_on(_AREAS, self.refresh, self)
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
+        self._shared.refresh_on(_AREAS, self.refresh, self)
 
     def refresh(self) -> None:
         """Show or hide the line; asked again with every minute of the page."""
@@ -48,11 +51,16 @@ class VisitDuties(Banner):
             due = [one.owner.due_on for one in points if one.owner]
             past = max((today - min(due, default=today)).days, 0)
             words = self.tr("Found by the audit visit on {0} and yours to correct: {1}.")
+        elif len(points) == 1:
+            words = self.tr("For the audit visit on {0} you have one point to settle.")
         else:
             words = self.tr("For the audit visit on {0} you have {1} points to settle.")
         said = words.format(day, len(points))
         if past:
-            said = self.tr("{0} Overdue by {1} days.").format(said, past)
+            late = self.tr("{0} Overdue by {1} days.")
+            if past == 1:
+                late = self.tr("{0} Overdue by one day.")
+            said = late.format(said, past)
         self.say(said, Tone.DANGER if past else Tone.INFO)
 
     def _show(self) -> None:

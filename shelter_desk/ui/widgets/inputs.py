@@ -161,6 +161,9 @@ class FieldFrame(QWidget):
         head = row(self.label, mark, STRETCH, spacing=6)
         fill(QVBoxLayout(self), (head, editor, self._hint, self.problem, STRETCH), spacing=4)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        for typing in ("edited", "textEdited"):  # ours; Qt's
+            if hasattr(editor, typing):
+                getattr(editor, typing).connect(self._begin_again)
         self._describe()
 
     def show_problem(self, message: str) -> None:
@@ -168,6 +171,11 @@ class FieldFrame(QWidget):
         self.problem.setText(message)
         self.problem.setVisible(bool(message))
         self._describe()
+
+    def _begin_again(self) -> None:
+        # What was wrong is not what stands here now; the next try will say.
+        if self.problem.text():
+            self.show_problem("")
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LanguageChange:
