@@ -204,7 +204,7 @@ class Write:
         """Return what the acting person may open."""
         return self.house.access(self.who.staff.roles, self.also)
 
-    @property
+    @cached_property
     def now_ms(self) -> int:
         """Return the moment of the command as stored."""
         return milliseconds(self.now)
@@ -223,8 +223,8 @@ class Write:
 
         A public id is made when the table has one and none is given.
         """
-        if "public_id" in table.c:
-            values.setdefault("public_id", self.new_public_id())
+        if "public_id" not in values and "public_id" in table.c:
+            values["public_id"] = self.new_public_id()
         values["event_id"] = self.event_id
         columns = tuple(values)
         row_id = self.writer.run(self._statement("add", table, columns), **values)
@@ -310,7 +310,7 @@ class Write:
             session=self.who.session,
             action=action,
             object=subject,
-            fields=tuple(sorted({name for row in self.details.values() for name in row})),
+            fields=tuple(sorted(set[str]().union(*self.details.values()))),
             reason=self.reason,
             detail=detail.hex(),
         )

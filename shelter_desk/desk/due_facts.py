@@ -87,6 +87,8 @@ _ANSWERS = (
     .where(_answer.c.undone_at.is_(None))
     .order_by(_answer.c.done_at, _answer.c.id)
 )
+FEW = 3
+"""So many items are asked for one by one: a long stay has answers to all the others too."""
 _ALL_ANSWERS = Statement(_ANSWERS)
 _ITEM_ANSWERS = Statement(_ANSWERS.where(_answer.c.item_id == bindparam("item_id")))
 # The first director began when the records were set up, and so did the duties of the house.
@@ -169,8 +171,12 @@ class DueFacts:
         return ended_at is not None and doubled_of(self.reader, stay_id) is not None
 
     def _answers(self, stay_id: int | None, items: Sequence[ChecklistItem]) -> list[Row]:
-        if len(items) == 1:
-            return self.reader.rows(_ITEM_ANSWERS, stay_id=stay_id, item_id=items[0].id)
+        if len(items) <= FEW:
+            return [
+                row
+                for item in items
+                for row in self.reader.rows(_ITEM_ANSWERS, stay_id=stay_id, item_id=item.id)
+            ]
         return self.reader.rows(_ALL_ANSWERS, stay_id=stay_id)
 
     def _told(self, stay_id: int | None, items: Sequence[ChecklistItem], row: Row) -> Told:

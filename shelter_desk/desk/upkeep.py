@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import bindparam, delete, select
 
@@ -17,6 +18,7 @@ from shelter_desk.desk.due_facts import (
     COUNTED_FROM,
     COURT_ANCHOR,
     COURT_DATE,
+    FEW,
     WITH_NEED,
     DueFacts,
 )
@@ -65,17 +67,17 @@ _KEPT = Statement(
         _due.c.stay_id.is_not_distinct_from(bindparam("stay_id"))
     )
 )
-_KEPT_ROWS = Statement(
-    select(
-        _due.c.id,
-        _due.c.item_id,
-        _due.c.service_id,
-        _due.c.occurrence,
-        _due.c.due_at,
-        _due.c.deferred_until,
-        _due.c.state,
-    ).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
-)
+_ROWS = select(
+    _due.c.id,
+    _due.c.item_id,
+    _due.c.service_id,
+    _due.c.occurrence,
+    _due.c.due_at,
+    _due.c.deferred_until,
+    _due.c.state,
+).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
+_KEPT_ROWS = Statement(_ROWS)
+_KEPT_OF_ITEM = Statement(_ROWS.where(_due.c.item_id == bindparam("item_id")))
 _COMPARED = ("item_id", "service_id", "occurrence", "due_at", "deferred_until", "state")
 
 DueValues = dict[str, int | str | None]
@@ -202,20 +204,25 @@ def refresh_stay(write: Write, stay_id: int | None) -> None:
 
 def refresh_started(write: Write, stay_id: int | None, code: str) -> None:
     """Bring up to date what an event of this code may have started or ended."""
-    started = [
+    refresh_items(write, stay_id, _started(write.house, code, of_house=stay_id is None))
+
+
+@lru_cache(maxsize=32)
+def _started(house: House, code: str, *, of_house: bool) -> tuple[ChecklistItem, ...]:
+    return tuple(
         item
-        for item in _items(write.house, stay_id)
+        for item in (house.items if of_house else house.items_for_stays)
         if code in item.starts_on | item.ends_on
         or (code == COURT_DATE and item.due.after == COURT_ANCHOR)
-    ]
-    refresh_items(write, stay_id, started)
+    )
 
 
 def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistItem]) -> None:
     """Bring the due rows of some items up to date. Only rows that differ are written.
 
-    Rows of an item that the care model has no more are taken out. Where the stay is the second
-    writing of one that goes on, the rows of that one are brought up to date too.
+    Where these are more than a few, rows of items that the care model has no more are taken out.
+    Where the stay is the second writing of one that goes on, the rows of that one are brought up
+    to date too.
     """
     items = tuple(items)
     ids, known = {item.id for item in items}, write.house.care_model.items
@@ -223,7 +230,7 @@ def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistIt
         tuple(values[name] for name in _COMPARED): values
         for values in Upkeep(write.writer, write.house).of_items(stay_id, items)
     }
-    for row_id, *kept in write.writer.rows(_KEPT_ROWS, stay_id=stay_id):
+    for row_id, *kept in _kept_rows(write.writer, stay_id, items):
         is_ours = kept[0] in ids or kept[0] not in known
         if is_ours and fresh.pop(tuple(kept), None) is None:
             write.writer.change(_DROP_ROW, id=row_id)
@@ -231,6 +238,16 @@ def refresh_items(write: Write, stay_id: int | None, items: Iterable[ChecklistIt
     goes_on = _goes_on(write, stay_id)
     if goes_on is not None:
         refresh_items(write, goes_on, items)
+
+
+def _kept_rows(reader: Reader, stay_id: int | None, items: Sequence[ChecklistItem]) -> list[Row]:
+    if len(items) > FEW:
+        return reader.rows(_KEPT_ROWS, stay_id=stay_id)
+    return [
+        row
+        for item in items
+        for row in reader.rows(_KEPT_OF_ITEM, stay_id=stay_id, item_id=item.id)
+    ]
 
 
 def _goes_on(write: Write, stay_id: int | None) -> int | None:

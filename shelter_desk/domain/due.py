@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -90,7 +91,7 @@ def open_occurrences(
         waiting = _series(case, answers)
     found = [_occurrence(key, due_at, answers) for key, due_at in waiting.items()]
     if len(found) > 1:
-        found.sort(key=lambda one: (one.due_at, one.key))
+        found.sort(key=attrgetter("due_at", "key"))
     return tuple(found)
 
 
@@ -126,10 +127,10 @@ def _is_before(answer: Answer, number: int) -> bool:
 
 def _occurrence(key: str, due_at: datetime, answers: Sequence[Answer]) -> Occurrence:
     """Apply deferrals and blocks: the newest deferral holds, and the newest answer may block."""
-    own = [answer for answer in answers if answer.occurrence == key]
+    own = [answer for answer in answers if answer.occurrence == key] if answers else ()
     if not own:
         return Occurrence(key, due_at)
-    own.sort(key=lambda answer: answer.done_at)
+    own = sorted(own, key=attrgetter("done_at"))
     until: datetime | None = None
     for answer in own:
         if answer.outcome == "deferred" and answer.until is not None:
@@ -196,7 +197,7 @@ def _single(case: _Case) -> Iterator[tuple[str, datetime]]:
     spans = case.item.schedule or (case.item.due.span,)
     if case.item.repeat == "once":
         own = list(_own_anchor(case)) or list(_event_anchors(case))
-        anchors = sorted(own, key=lambda anchor: anchor.at)[:1]
+        anchors = own if len(own) < 2 else [min(own, key=attrgetter("at"))]
     else:
         anchors = _anchors(case)
     for anchor in anchors:

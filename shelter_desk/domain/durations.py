@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(r"(-?)P(?=[0-9T])(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -33,10 +34,8 @@ class Span:
 
         Days keep the wall-clock time of `zone`; then hours and minutes are added as they pass.
         """
-        if self.days:
-            wall = moment.astimezone(zone).replace(tzinfo=None) + timedelta(days=self.days)
-            moment = instant(wall, zone)
-        return moment.astimezone(UTC) + self.clock
+        moment = moment.astimezone(UTC)
+        return (_days_after(moment, self.days, zone) if self.days else moment) + self.clock
 
     def __str__(self) -> str:
         """Return plain words: "72 hours", "7 days", "1 day 2 hours"; "no time" for nothing."""
@@ -70,6 +69,12 @@ def parse_span(text: str) -> Span:
     if abs(span.length) > _LONGEST:
         raise ValueError(f"{text!r} is longer than a hundred years")
     return span
+
+
+@lru_cache(maxsize=512)
+def _days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    # Most items of a stay count from one arrival. In UTC: elsewhere two moments may be equal.
+    return instant(moment.astimezone(zone).replace(tzinfo=None) + timedelta(days=days), zone)
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:

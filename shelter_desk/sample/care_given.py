@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 from sqlalchemy import bindparam, select
@@ -159,7 +160,10 @@ class Usual:
         }
 
     def services(self, days: float) -> tuple[tuple[Service, ...], list[float]]:
-        """Return what is given to somebody who has been here for so many days, and how often."""
+        """Return what is given to somebody who has been here for so many days, and how often.
+
+        How often: each with all before it, as `random.choices` wants them.
+        """
         if days > LONG_DAYS:
             return self._services[LONG_DAYS]
         return self._services[0 if days < _CRISIS_DAYS else _CRISIS_DAYS]
@@ -172,7 +176,7 @@ class Usual:
 
 def _of_phases(model: CareModel, phases: set[str]) -> tuple[tuple[Service, ...], list[float]]:
     services = tuple(one for one in model.services.values() if phases.intersection(one.phases))
-    return services, [_OFTEN.get(one.id, 1.0) for one in services]
+    return services, list(accumulate(_OFTEN.get(one.id, 1.0) for one in services))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ def entries(
     for number in range(count):
         at = low + step * (number + random.uniform(0.3, 1.0))
         services, often = usual.services((at - whom.arrived_at) / timedelta(days=1))
-        (service,) = random.choices(services, often)
+        (service,) = random.choices(services, cum_weights=often)
         yield Given(
             at,
             LogService(
