@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from shelter_desk.desk.base import Area, Command, Write, find
+from shelter_desk.desk.base import Area, Command, Write
 from shelter_desk.desk.missing_rows import unknown
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.staff import May
 from shelter_desk.store.schema_missing import missing_episode, paper_disclosure

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from shelter_desk.desk.appointments import CANCELLED, COURT, KEPT, MISSED, PLANNED
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds, moment
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.going import Going, going_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.starting import put_back_event, take_back_event
 from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem

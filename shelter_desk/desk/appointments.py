@@ -9,8 +9,9 @@ from operator import attrgetter
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find, key_of, milliseconds, moment
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.rows import find, key_of
 from shelter_desk.domain.record_classes import LOCATION, appointment_class
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

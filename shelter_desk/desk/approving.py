@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, Write, asks, find
+from shelter_desk.desk.base import Read, Write, asks
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import DIRECTOR, May

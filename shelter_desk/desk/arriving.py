@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Table, bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds, moment
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.bed_times import FOR_EVER, first_bed_row, taken_between
 from shelter_desk.desk.merge_rules import refuse_doubled, refuse_elsewhere
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May

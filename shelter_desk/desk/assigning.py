@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find, get
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.missing_rows import refuse
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

@@ -13,10 +13,7 @@ from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy import Table, select
 
 from shelter_desk.desk.house import House
-from shelter_desk.desk.rows import RowValues as RowValues  # noqa: PLC0414 - handed on
-from shelter_desk.desk.rows import find as find  # noqa: PLC0414 - handed on
-from shelter_desk.desk.rows import get as get  # noqa: PLC0414 - handed on
-from shelter_desk.desk.rows import key_of as key_of  # noqa: PLC0414 - handed on
+from shelter_desk.desk.rows import RowValues
 from shelter_desk.desk.sealing import (
     GENERAL,
     Compartment,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import RowValues, Write, find
+from shelter_desk.desk.base import Write
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader

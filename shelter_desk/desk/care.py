@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.findable import ANSWER, NotePlace, index_note
 from shelter_desk.desk.happenings import (
     EndPhase,
@@ -28,6 +28,7 @@ from shelter_desk.desk.plan import (
     StayPlan,
     stay_plan,
 )
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.sealing import GENERAL, Compartment
 from shelter_desk.desk.upkeep import Line, line_of, refresh_item
 from shelter_desk.domain.care_model import CareModel, ChecklistItem

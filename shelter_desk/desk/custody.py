@@ -14,19 +14,11 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, or_, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    Read,
-    RowValues,
-    Write,
-    asks,
-    find,
-    moment,
-)
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.left_exports import take_back
 from shelter_desk.desk.one_release import begun_under, leave_under
 from shelter_desk.desk.releasing import refuse_alone
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.merkle import Hashes, checkpoint_text, key_hash, merkle_root, signed_note
 from shelter_desk.domain.staff import May

@@ -12,7 +12,8 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.dated_papers import (
     HOUSE,
     OF_HOUSE,

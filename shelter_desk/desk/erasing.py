@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from sqlalchemy import Integer, Text, bindparam, distinct, exists, func, or_, select, text
 
-from shelter_desk.desk.base import RowValues, Write
+from shelter_desk.desk.base import Write
 from shelter_desk.desk.fact_links import drop_link
 from shelter_desk.desk.findable import forget_incident, forget_resident
+from shelter_desk.desk.rows import RowValues
 from shelter_desk.store import schema
 from shelter_desk.store.schema_keys import incident_key, lent_copy, resident_key
 from shelter_desk.store.schema_merging import person_of

@@ -26,9 +26,10 @@ from sqlalchemy import (
     select,
 )
 
-from shelter_desk.desk.base import Read, asks, find
+from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.column_words import TABLE_WORDS, words_of_column
 from shelter_desk.desk.releasing import agreed_by_two
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.sealing import KeyNotHeldError, OfIncident, Owner
 from shelter_desk.domain.errors import DeskError, NotFoundError, NotPermittedError
 from shelter_desk.domain.staff import May

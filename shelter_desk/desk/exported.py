@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from shelter_desk.desk.base import Read, RowValues, asks, moment, moment_or_none
+from shelter_desk.desk.base import Read, asks, moment, moment_or_none
+from shelter_desk.desk.rows import RowValues
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader

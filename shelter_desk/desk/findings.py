@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.dated_papers import read_finding_areas
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May

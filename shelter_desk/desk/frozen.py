@@ -15,11 +15,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, key_of, moment
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.counts import frozen_facts
 from shelter_desk.desk.fact_links import listed_links
 from shelter_desk.desk.left_exports import note_use
 from shelter_desk.desk.period_facts import PeriodFacts
+from shelter_desk.desk.rows import find, key_of
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.report_rows import Codes, answers_of_stay, answers_place
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.sealing import IDENTITY
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem

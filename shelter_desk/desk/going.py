@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from shelter_desk.desk.appointments import place_of
-from shelter_desk.desk.base import RowValues, Write, get, key_of
+from shelter_desk.desk.base import Write
 from shelter_desk.desk.lending import lend
 from shelter_desk.desk.missing_rows import refuse, unknown
+from shelter_desk.desk.rows import RowValues, get, key_of
 from shelter_desk.desk.sealing import LOCATION
 from shelter_desk.domain.errors import Problem
 from shelter_desk.store import schema

@@ -14,10 +14,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.counts import PUBLIC_K
 from shelter_desk.desk.protected_reports import TABLE_ABOUT
 from shelter_desk.desk.public_reports import entry_of, is_public
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.summaries import ledger
 from shelter_desk.disclosure import Weighed, weigh_in_worker
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem, StaleError

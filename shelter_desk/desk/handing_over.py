@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.care import AnswerItem, SignAnswer, UndoAnswer
 from shelter_desk.desk.missing_rows import refuse
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.staffing import expected_here
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May

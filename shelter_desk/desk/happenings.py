@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Write, find, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.starting import begin_event, is_owned, take_back_event
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem

@@ -11,10 +11,11 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.incident_lines import Incident
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.missing_rows import unknown
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import InvalidError, NotFoundError
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

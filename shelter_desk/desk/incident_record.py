@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, RowValues, asks, find, moment, moment_or_none
+from shelter_desk.desk.base import Read, asks, moment, moment_or_none
 from shelter_desk.desk.incident_lines import Incident, IncidentLine, PersonLine, StepLine
 from shelter_desk.desk.incident_report import report_of
 from shelter_desk.desk.incident_words import note_place, opened_words, step_place
 from shelter_desk.desk.missing_record import NoticeLine
 from shelter_desk.desk.notices import WITHDRAWN
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.incidents import SERVICE, Parts, open_elements
 from shelter_desk.domain.record_classes import INVESTIGATION

@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
+from shelter_desk.desk.base import Area, Command, Write
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.findable import INCIDENT, NotePlace, index_note
 from shelter_desk.desk.incident_words import matter_of, note_place, sealed_words
 from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import refuse, unknown
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import INVESTIGATION, OfIncident
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.incidents import (

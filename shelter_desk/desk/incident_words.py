@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, RowValues, Write
+from shelter_desk.desk.base import Read, Write
 from shelter_desk.desk.lending import lend
+from shelter_desk.desk.rows import RowValues
 from shelter_desk.desk.sealing import GENERAL, INVESTIGATION, OfIncident
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.store.database import Reader

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Write, find, get, key_of, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.findable import PART, STEP, NotePlace, index_note
 from shelter_desk.desk.incident_report import (
     file_if_whole,
@@ -24,6 +24,7 @@ from shelter_desk.desk.incident_words import (
 from shelter_desk.desk.lending import end_lending, lend
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.notices import WITHDRAWN
+from shelter_desk.desk.rows import find, get, key_of
 from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.desk.starting import take_back_event
 from shelter_desk.domain.errors import InvalidError, Problem

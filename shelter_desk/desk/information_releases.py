@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find, get
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.releases import HOW, Terms, problems_of

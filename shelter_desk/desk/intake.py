@@ -8,20 +8,14 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    RowValues,
-    Write,
-    find,
-    milliseconds,
-)
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.bed_times import free_bed, give_bed
 from shelter_desk.desk.due_facts import SOMEONE_ADMITTED
 from shelter_desk.desk.fact_links import make_link
 from shelter_desk.desk.findable import index_identity
 from shelter_desk.desk.merge_rules import elsewhere, refuse_joined
 from shelter_desk.desk.persons import check_person, index_person
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find, get
+from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.plan import ANSWERS, DONE_AT, answer_lines
 from shelter_desk.desk.plan_lines import ItemLine
+from shelter_desk.desk.rows import find, get
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.errors import NotFoundError, NotPermittedError
 from shelter_desk.domain.record_classes import View

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, or_, select, text
 
-from shelter_desk.desk.base import Read, asks, find, get, moment, moment_or_none
+from shelter_desk.desk.base import Read, asks, moment, moment_or_none
 from shelter_desk.desk.removing import years_of
+from shelter_desk.desk.rows import find, get
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.domain.retention import BIN_DAYS, Kept, kept_until
 from shelter_desk.domain.staff import May

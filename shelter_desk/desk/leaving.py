@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.arriving import about_the_stay
-from shelter_desk.desk.base import Area, Command, RowValues, Write, get, milliseconds, moment
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.bed_times import (
     FOR_EVER,
     give_bed,
@@ -17,6 +17,7 @@ from shelter_desk.desk.bed_times import (
     taken_between,
 )
 from shelter_desk.desk.merge_rules import refuse_doubled, refuse_elsewhere
+from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May

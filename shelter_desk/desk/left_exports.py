@@ -12,7 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import Read, RowValues, Write, asks, get, key_of, moment
+from shelter_desk.desk.base import Read, Write, asks, moment
+from shelter_desk.desk.rows import RowValues, get, key_of
 from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.domain.periods import Period

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import RowValues, Write
+from shelter_desk.desk.base import Write
+from shelter_desk.desk.rows import RowValues
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get
+from shelter_desk.desk.base import Area, Command, Write
 from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.leaving import reopen
 from shelter_desk.desk.legal_holds import hold_for_both
@@ -25,6 +25,7 @@ from shelter_desk.desk.merge_rules import (
     into_of,
     spans_of_person,
 )
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May

@@ -12,16 +12,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    RowValues,
-    Write,
-    find,
-    get,
-    milliseconds,
-    moment,
-)
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import (
     NOTICES,
@@ -34,6 +25,7 @@ from shelter_desk.desk.missing_rows import (
     unknown,
     withdraw_events,
 )
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import LOCATION
 from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem

@@ -9,18 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from shelter_desk.desk.base import (
-    Read,
-    RowValues,
-    asks,
-    find,
-    get,
-    milliseconds,
-    moment,
-    moment_or_none,
-)
+from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.notices import WITHDRAWN, OwedNotice, due_notices
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.missing import SERVICE, reckoned
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk, last_seen_from, talk_from
 from shelter_desk.domain.record_classes import INVESTIGATION, LOCATION

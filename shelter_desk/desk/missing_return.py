@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, get, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import (
     NOTICES,
@@ -21,6 +21,7 @@ from shelter_desk.desk.missing_rows import (
     unknown,
     withdraw_events,
 )
+from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import HARD_EVENT, RETURN, RETURNED, START, duties_at_return

@@ -8,9 +8,10 @@ from typing import NoReturn
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import RowValues, Write, find, milliseconds
+from shelter_desk.desk.base import Write, milliseconds
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.lending import lend
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sealing import Compartment
 from shelter_desk.desk.starting import begin_event, take_back_event
 from shelter_desk.domain.errors import InvalidError, Problem

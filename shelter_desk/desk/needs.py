@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Write, find
+from shelter_desk.desk.base import Area, Command, Write
 from shelter_desk.desk.due_facts import UNASKED
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.upkeep import refresh_items
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, key_of, moment
+from shelter_desk.desk.base import Read, asks, moment
+from shelter_desk.desk.rows import key_of
 from shelter_desk.domain.incidents import SERVICE
 from shelter_desk.domain.record_classes import INVESTIGATION
 from shelter_desk.domain.staff import May

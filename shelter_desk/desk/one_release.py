@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from shelter_desk.desk.base import RowValues, Write, find, get
+from shelter_desk.desk.base import Write
 from shelter_desk.desk.information_releases import PRIVILEGED, refuse_ended
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.store import schema
 from shelter_desk.store.schema_missing import paper_disclosure
 from shelter_desk.store.schema_packs import information_release as _release

@@ -12,17 +12,8 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    Read,
-    Write,
-    asks,
-    find,
-    get,
-    milliseconds,
-    moment,
-)
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, milliseconds, moment
+from shelter_desk.desk.rows import find, get
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import DeskError, InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May

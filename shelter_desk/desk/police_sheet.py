@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, key_of
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.missing_record import Episode, episode
 from shelter_desk.desk.missing_rows import open_episode, unknown
 from shelter_desk.desk.roster import ResidentRecord, record
+from shelter_desk.desk.rows import key_of
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.domain.staff import May
 from shelter_desk.store.schema_missing import missing_episode, paper_disclosure

@@ -15,19 +15,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import (
-    Read,
-    RowValues,
-    asks,
-    find,
-    get,
-    key_of,
-    milliseconds,
-    moment,
-    moment_or_none,
-)
+from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.evidence import bounds_in, bounds_of
 from shelter_desk.desk.merge_rules import writings
+from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.periods import Period

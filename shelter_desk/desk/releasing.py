@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.staff import May

@@ -16,23 +16,14 @@ from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    Read,
-    RowValues,
-    Write,
-    asks,
-    find,
-    get,
-    moment,
-)
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.ends import now_or
 from shelter_desk.desk.erasing import erase, take_off_lists
 from shelter_desk.desk.finding_anew import make_findable_again
 from shelter_desk.desk.legal_holds import choose, refuse_held
 from shelter_desk.desk.persons import index_known
 from shelter_desk.desk.releasing import other_who_signed
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import IDENTITY, resident_place
 from shelter_desk.desk.second_person import unlocked_colleague
 from shelter_desk.domain.audit import canonical_json

@@ -9,12 +9,13 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment, moment_or_none
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment, moment_or_none
 from shelter_desk.desk.counted import Counted
 from shelter_desk.desk.report_behind import Behind, behind
 from shelter_desk.desk.report_licensing import licensing
 from shelter_desk.desk.report_rhy import rhy
 from shelter_desk.desk.report_voca import voca
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.report_kinds import ReportKind, report_named

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from shelter_desk.desk.base import Area, Command, Write, find
+from shelter_desk.desk.base import Area, Command, Write
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import ContentError, InvalidError, Problem
 from shelter_desk.domain.file_looks import LOOKED_PAPER
 from shelter_desk.domain.resident_papers import ResidentPapers, read_resident_papers

@@ -9,14 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
-from shelter_desk.desk.base import (
-    Read,
-    RowValues,
-    asks,
-    milliseconds,
-    moment,
-    moment_or_none,
-)
+from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
+from shelter_desk.desk.rows import RowValues
 from shelter_desk.desk.sealing import IDENTITY, resident_place
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import NotFoundError

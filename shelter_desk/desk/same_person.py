@@ -10,10 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk import finding
-from shelter_desk.desk.base import Read, asks, find, key_of, moment
+from shelter_desk.desk.base import Read, asks, moment
 from shelter_desk.desk.findable import SHORTEST_MARK
 from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.roster import ResidentRecord, record, roster
+from shelter_desk.desk.rows import find, key_of
 from shelter_desk.domain.sounds import sound_alike, words_of
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

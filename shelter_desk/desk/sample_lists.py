@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Read, Write, asks, find, moment
+from shelter_desk.desk.base import Read, Write, asks, moment
 from shelter_desk.desk.evidence import bounds_in
 from shelter_desk.desk.evidence_house import staff_in
 from shelter_desk.desk.record_lines import stays_in
+from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import INVESTIGATION

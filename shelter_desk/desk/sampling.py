@@ -9,17 +9,8 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    Read,
-    RowValues,
-    Write,
-    asks,
-    find,
-    moment,
-    moment_or_none,
-)
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment, moment_or_none
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sample_lists import column_of, rows_of
 from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES
 from shelter_desk.domain.errors import InvalidError, Problem

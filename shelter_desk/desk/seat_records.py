@@ -9,17 +9,9 @@ from operator import attrgetter
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import (
-    Read,
-    RowValues,
-    asks,
-    find,
-    key_of,
-    milliseconds,
-    moment,
-    moment_or_none,
-)
+from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import writings
+from shelter_desk.desk.rows import RowValues, find, key_of
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.record_classes import View

@@ -11,13 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    Question,
-    Write,
-    find,
-)
+from shelter_desk.desk.base import Area, Command, Question, Write
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.seat_records import (
     open_seat,
     refuse_unseated,

@@ -13,19 +13,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import (
-    Area,
-    Command,
-    RowValues,
-    Write,
-    find,
-    get,
-    key_of,
-    milliseconds,
-    moment,
-)
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.findable import ENTRY, NotePlace, index_note
 from shelter_desk.desk.lending import lend
+from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.desk.sealing import GENERAL, Compartment
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.record_classes import class_of

@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 
-from shelter_desk.desk.base import Read, asks, find, key_of, milliseconds, moment, moment_or_none
+from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.rows import find, key_of
 from shelter_desk.desk.service_entries import (
     MOST_MINUTES,
     CorrectEntry,

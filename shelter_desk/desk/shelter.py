@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, get
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.rows import find, get
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import NAME_LIMIT

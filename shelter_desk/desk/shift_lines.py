@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.missing_rows import refuse, unknown
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import GENERAL
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.naming import Named, keys_in, marked, names_of

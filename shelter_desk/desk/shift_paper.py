@@ -14,8 +14,9 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, or_, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, milliseconds
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, milliseconds
 from shelter_desk.desk.missing_rows import unknown
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.sealing import IDENTITY, KeyNotHeldError, resident_place
 from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
 from shelter_desk.domain.errors import InvalidError

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.key_giving import give_keys, keys_given_to, renew_compartments
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sealing import Compartment
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.people import NAME_LIMIT

@@ -14,9 +14,10 @@ from operator import itemgetter
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, RowValues, Write, asks, key_of, moment
+from shelter_desk.desk.base import Read, Write, asks, moment
 from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, SOMEONE_ADMITTED, UNASKED
 from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.rows import RowValues, key_of
 from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.record_classes import View

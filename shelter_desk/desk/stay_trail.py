@@ -11,8 +11,9 @@ from sqlalchemy import Column, ColumnElement, FromClause, bindparam, literal, se
 
 from shelter_desk.desk.audit_log import SHOWN, AuditLine, audit_line
 from shelter_desk.desk.audit_words import may_open_event
-from shelter_desk.desk.base import Read, asks, key_of
+from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.merge_rules import other_writings
+from shelter_desk.desk.rows import key_of
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

@@ -8,12 +8,13 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, RowValues, Write, find, get, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.incident_words import sealed_words
 from shelter_desk.desk.missing_rows import refuse, seal, unknown
 from shelter_desk.desk.notices import UNDECIDED, rules_of
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import INVESTIGATION
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import CONTACT_PEOPLE, FORBIDDEN, START

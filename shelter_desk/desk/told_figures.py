@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, find, moment
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.counts import request_of
 from shelter_desk.desk.frozen import facts_for
+from shelter_desk.desk.rows import find
 from shelter_desk.disclosure import Definition, ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.told import told_entry
 from shelter_desk.domain.audit import canonical_json

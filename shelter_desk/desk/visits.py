@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, RowValues, Write, asks, find
+from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Read, asks, find
+from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.merge_rules import into_of
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.stay_trail import lines_about
 from shelter_desk.domain.file_looks import Act, FileLook, file_looks
 from shelter_desk.domain.staff import May
