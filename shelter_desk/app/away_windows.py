@@ -45,7 +45,7 @@ class SessionFilter(QAbstractNativeEventFilter):
         self, kind: QByteArray | bytes | bytearray | memoryview, message: int
     ) -> object:
         """Look at one message."""
-        if sys.platform == "win32" and bytes(kind) == b"windows_generic_MSG":
+        if sys.platform == "win32" and kind == b"windows_generic_MSG":
             from ctypes import wintypes  # noqa: PLC0415 - Windows only
 
             found = wintypes.MSG.from_address(int(message))

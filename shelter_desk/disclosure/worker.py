@@ -9,11 +9,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from shelter_desk.disclosure.advisor import Advice, advise
 from shelter_desk.disclosure.asking_again import Range, ranges_of, reason_for
@@ -164,8 +165,15 @@ def _answers(
                 yield is_last, answer
 
 
+class _Answering(Protocol):
+    """The reading end of a pipe; its class differs between systems."""
+
+    def poll(self, timeout: float, /) -> bool: ...
+    def recv(self) -> Any: ...  # noqa: ANN401 - what the child sends
+
+
 @contextmanager
-def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[Connection]:
+def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[_Answering]:
     """Start the child and end it, whatever happens in between."""
     # Spawned, not forked: the same everywhere, and no open records in the child.
     context = multiprocessing.get_context("spawn")
@@ -192,7 +200,7 @@ def _no_interrupt() -> Iterator[None]:
 
     The mask goes over to the child and stays there; here the interruption arrives a moment later.
     """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: the child ignores it, see `_work`
+    if sys.platform == "win32":  # the child ignores it, see `_work`
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -77,7 +77,7 @@ class DriveFiles:
 
     def drop_cache(self, descriptor: int) -> None:
         """Let the system forget its copy, so that reading back asks the drive."""
-        if hasattr(os, "posix_fadvise"):
+        if sys.platform == "linux":
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def close(self, descriptor: int) -> None:
