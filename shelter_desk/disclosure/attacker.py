@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shelter_desk.disclosure.highs import NEAR, feasible_whole, load, model, whole
+from shelter_desk.disclosure.effort import Effort
+from shelter_desk.disclosure.highs import NEAR, Whole, feasible_whole, load, model, whole
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 from shelter_desk.disclosure.parts import Part, parts_of, whole_of
 from shelter_desk.disclosure.system import Side, System
 
-WORLD_LIMIT_S = 6.0
-NARROW_LIMIT_S = 1.0
-SPARSE_LIMIT_S = 3.0
+# How many branches each search for whole residents may try.
+WORLD_BRANCHES = 6_000
+NARROW_BRANCHES = 1_000
+SPARSE_BRANCHES = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class Attacker:
     Rows of the model: figures as shown (value) or blank (floor and up), then links.
     """
 
-    def __init__(self, system: System) -> None:
-        self._system = system
+    def __init__(self, system: System, effort: Effort | None = None) -> None:
+        self._system, self._effort = system, effort if effort is not None else Effort()
         self._infinite = float(load().kHighsInf)
         self._blank = np.zeros(system.size, dtype=np.bool_)
         self._counts = np.array(system.problem.counts, dtype=np.int64)
-        self._whole = whole_of(system)
-        self._parts = parts_of(system)
+        self._whole = whole_of(system, self._effort)
+        self._parts = parts_of(system, self._effort)
         # What is shared stays as it is in a part, so a question about it is one for the whole.
         self._part_of = {
             figure: part
@@ -168,8 +170,8 @@ class Attacker:
         nowhere_else[part.atoms] = covered
         return nowhere_else
 
-    def whole_world(self, figure: int, side: Side, near: FloatVector) -> IntVector | None:
-        """Find whole residents that fit everything published and reach the side, or None.
+    def whole_world(self, figure: int, side: Side, near: FloatVector) -> Whole:
+        """Find whole residents that fit everything published and reach the side.
 
         Args:
             figure: the blank figure in question, which `reach` was asked about.
@@ -181,21 +183,27 @@ class Attacker:
         is: such worlds differ from the truth in one ring of moves, and the solver's own fractions
         are mostly whole there.
         """
-        return next((one for one in self._guesses(figure, side, near) if one is not None), None)
+        for guess in self._guesses(figure, side, near):
+            if guess.found is not None or guess.is_none:
+                return guess
+        return Whole(None)
 
-    def _guesses(self, figure: int, side: Side, near: FloatVector) -> Iterator[IntVector | None]:
-        yield self._fitting(near, figure, side)
-        yield self._moving(near, figure, side)
+    def _guesses(self, figure: int, side: Side, near: FloatVector) -> Iterator[Whole]:
+        yield Whole(self._fitting(near, figure, side))
+        yield Whole(self._moving(near, figure, side))
         for part in self._asked(figure):
             empty = self._counts[part.atoms] == 0
             top = float(self._counts.sum() + abs(side.target) + 1)
             ceiling = np.where(self._system.open_atoms[part.atoms], top, 0.0)
             narrow = np.where((near[part.atoms] > NEAR) | ~empty, ceiling, 0.0)
             nothing = np.zeros(len(ceiling))
-            yield self._mixed(part, figure, side, (ceiling, empty.astype(float), SPARSE_LIMIT_S))
-            if part is self._whole:
-                yield self._mixed(part, figure, side, (narrow, nothing, NARROW_LIMIT_S))
-                yield self._mixed(part, figure, side, (ceiling, nothing, WORLD_LIMIT_S))
+            everywhere = (ceiling, empty.astype(float), SPARSE_BRANCHES)
+            whole_part = part is self._whole
+            yield self._mixed(part, figure, side, everywhere, is_all=whole_part)
+            if whole_part:
+                yield self._mixed(part, figure, side, (narrow, nothing, NARROW_BRANCHES))
+                everywhere = (ceiling, nothing, WORLD_BRANCHES)
+                yield self._mixed(part, figure, side, everywhere, is_all=True)
 
     def _moving(self, near: FloatVector, figure: int, side: Side) -> IntVector | None:
         """Look for whole residents where a fractional answer moves somebody, and only there."""
@@ -209,7 +217,7 @@ class Attacker:
         bounds = ((lowest - left)[touched], (highest - left)[touched])
         upper = np.full(int(moves.sum()), self._infinite)
         lp = model(rows.only(touched), bounds, upper, np.zeros(len(upper)))
-        found = feasible_whole(lp, limit_s=NARROW_LIMIT_S)
+        found = feasible_whole(lp, branches=NARROW_BRANCHES, effort=self._effort).found
         if found is None:
             return None
         others[moves] = found
@@ -229,15 +237,29 @@ class Attacker:
         return lowest, highest
 
     def _mixed(
-        self, part: Part, figure: int, side: Side, how: tuple[FloatVector, FloatVector, float]
-    ) -> IntVector | None:
-        """Look for whole residents in one part, what it shares with others left as it is."""
-        upper, cost, limit_s = how
-        bounds = self._asking(part, figure, side)
-        found = feasible_whole(model(part.rows, bounds, upper, cost), limit_s=limit_s)
-        if found is None:
-            return None
-        return self._fitting(self._spread(part, found.astype(np.float64)), figure, side)
+        self,
+        part: Part,
+        figure: int,
+        side: Side,
+        how: tuple[FloatVector, FloatVector, int],
+        *,
+        is_all: bool = False,
+    ) -> Whole:
+        """Look for whole residents in one part, what it shares with others left as it is.
+
+        Args:
+            part: where to look.
+            figure: the blank figure in question.
+            side: what it has to reach.
+            how: most in each atom, what one there costs, and how many branches to try.
+            is_all: where there are none here, there are none at all.
+        """
+        upper, cost, branches = how
+        lp = model(part.rows, self._asking(part, figure, side), upper, cost)
+        answer = feasible_whole(lp, branches=branches, effort=self._effort)
+        if answer.found is None:
+            return Whole(None, is_none=is_all and answer.is_none)
+        return Whole(self._fitting(self._spread(part, answer.found.astype(float)), figure, side))
 
     def _fitting(self, point: FloatVector, figure: int, side: Side) -> IntVector | None:
         found = whole(point)

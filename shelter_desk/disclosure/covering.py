@@ -28,6 +28,8 @@ class Covering:
         self._fixed = fixed.tolist()
         self._sets: list[list[int]] = []
         self._of: list[list[int]] = [[] for _ in self._weights]
+        # Of the last look.
+        self.steps = 0
 
     def add(self, figures: IntVector) -> None:
         """Add a set."""
@@ -40,6 +42,7 @@ class Covering:
         """Look for a pattern that weighs at most `most`, beginning near another."""
         walk = _Walk(self._sets, self._of, self._weights, start.tolist(), self._fixed)
         for step in range(MOST_STEPS):
+            self.steps = step + 1
             while walk.total > most or (walk.open and walk.total > most - 1):
                 if not walk.show(step):
                     return None

@@ -23,9 +23,10 @@ def protect_json(table: object) -> Result:
     """Protect figures over atoms.
 
     Args:
-        table: `k`, `floor` (1), `level` ("interval"), `time_limit_s` (5); `atoms` {id: count};
-            `figures` [{`id`, `atoms` [ids], `weight` (1)}]; and if wanted `sensitive` [figure
-            ids], `zeros_sensitive` (false), `structural_zeros` [atom ids], `fixed` {figure id:
+        table: `k`, `floor` (1), `level` ("interval"), `time_limit_s` (5; counted, not timed, so
+            that a busy machine answers the same); `atoms` {id: count}; `figures` [{`id`,
+            `atoms` [ids], `weight` (1)}]; and if wanted `sensitive` [figure ids],
+            `zeros_sensitive` (false), `structural_zeros` [atom ids], `fixed` {figure id:
             "published" | "withheld"}, `groups` [[atom ids]].
 
     Returns:

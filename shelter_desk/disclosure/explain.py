@@ -120,7 +120,7 @@ def _has_worlds(attacker: Attacker, pool: WorldPool, need: Need) -> bool:
     worlds = []
     for side in need.sides:
         near = attacker.reach(need.figure, side).point
-        worlds.append(attacker.whole_world(need.figure, side, near))
+        worlds.append(attacker.whole_world(need.figure, side, near).found)
     for world in worlds:
         if world is not None:
             pool.add(world)

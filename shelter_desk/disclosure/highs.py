@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from shelter_desk.disclosure.effort import Effort
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 
+# No single search for whole numbers goes on for longer by the clock, on however busy a machine.
+PATIENCE_S = 120.0
 # HiGHS answers within 1e-7; a value this close to a whole number is that number.
 NEAR = 1e-6
 
@@ -117,20 +120,51 @@ def whole(point: FloatVector) -> IntVector | None:
     return near.astype(np.int64)
 
 
-def feasible_whole(lp: Any, *, limit_s: float) -> IntVector | None:  # noqa: ANN401 - a HighsLp
-    """Find whole numbers that satisfy the model, or None if none were found in time.
+class TooSlowError(RuntimeError):
+    """The optimiser did not answer within the time that is generous on any machine."""
 
-    The answer is rounded: the caller must check it by addition.
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Whole numbers that satisfy a model, rounded: the caller must check them by addition.
+
+    Args:
+        found: the numbers, or None.
+        is_none: there are none at all; not that none were found within the branches allowed.
+    """
+
+    found: IntVector | None
+    is_none: bool = False
+
+
+def feasible_whole(lp: Any, *, branches: int, effort: Effort | None = None) -> Whole:  # noqa: ANN401 - a HighsLp
+    """Look for whole numbers that satisfy the model.
+
+    Args:
+        lp: the model.
+        branches: how many may be tried; the same each time, whatever else the machine does.
+        effort: is told of the work.
+
+    Raises:
+        TooSlowError: the machine took too long for as little.
     """
     highspy = load()
     # Jumping about for a first answer takes longer here than the first linear program does.
     solver = fresh(
-        time_limit=limit_s, mip_max_improving_sols=1, mip_heuristic_run_feasibility_jump=False
+        time_limit=PATIENCE_S,
+        mip_max_nodes=branches,
+        mip_max_improving_sols=1,
+        mip_heuristic_run_feasibility_jump=False,
     )
     lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
     solver.passModel(lp)
     solver.run()
-    if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
-        return None
-    found: IntVector = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
-    return found
+    info, status = solver.getInfo(), solver.getModelStatus()
+    if effort is not None:
+        effort.asked(info.simplex_iteration_count)
+    if info.primal_solution_status == highspy.kSolutionStatusFeasible:
+        found: IntVector = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
+        return Whole(found)
+    if status == highspy.HighsModelStatus.kTimeLimit:
+        raise TooSlowError("The optimiser did not answer in time.")
+    return Whole(None, is_none=status == highspy.HighsModelStatus.kInfeasible)

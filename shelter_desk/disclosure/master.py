@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shelter_desk.disclosure.covering import Covering
-from shelter_desk.disclosure.highs import fresh, load
+from shelter_desk.disclosure.effort import Effort
+from shelter_desk.disclosure.highs import PATIENCE_S, fresh, load
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 from shelter_desk.disclosure.system import System
 
@@ -63,8 +64,8 @@ class Choice:
 class Master:
     """The growing set of cuts over figures that may be withheld."""
 
-    def __init__(self, system: System) -> None:
-        self._system = system
+    def __init__(self, system: System, effort: Effort) -> None:
+        self._system, self._effort = system, effort
         self.cuts: list[Cut] = []
         self._known: dict[tuple[bytes, bytes], Cut] = {}
         self._flat: tuple[IntVector, FloatVector, IntVector, FloatVector] | None = None
@@ -114,14 +115,13 @@ class Master:
         alone = cut.coefficients == 1
         self._covering.add(cut.figures[alone] if alone.any() else cut.figures)
 
-    def choose(self, limit_s: float, best: BoolVector, bound: float) -> Choice:
+    def choose(self, best: BoolVector, bound: float) -> Choice:
         """Return a pattern that satisfies every cut and weighs less than a known safe one.
 
         The linear program says from which weight on there can be one, a quick walk looks for it,
         and the solver is asked only where that finds none.
 
         Args:
-            limit_s: seconds for the solver.
             best: the lightest safe pattern that is known; what is found is lighter, or is this.
             bound: no safe pattern weighs less.
         """
@@ -132,23 +132,26 @@ class Master:
         near = best if self._last is None else self._last
         for weight in _levels(bound, most):
             found = self._covering.find(near, weight + SLACK)
+            self._effort.walked(self._covering.steps)
             if found is not None and not self.missed(found):
                 self._last = found
                 return Choice(found, bound, final=True)
-        choice = self._solved(limit_s, best)
+        choice = self._solved(best)
         self._last = choice.pattern
         return choice
 
-    def _solved(self, limit_s: float, start: BoolVector | None) -> Choice:
+    def _solved(self, start: BoolVector | None) -> Choice:
         """Solve for the cheapest pattern, starting from a known safe one."""
         highs, solver = load(), self._solver
         if start is not None:
             hint = highs.HighsSolution()
             hint.col_value = start.astype(np.float64).tolist()
             solver.setSolution(hint)
-        solver.setOptionValue("time_limit", solver.getRunTime() + max(limit_s, 0.1))
+        solver.setOptionValue("mip_max_nodes", self._effort.branches_left)
+        solver.setOptionValue("time_limit", solver.getRunTime() + PATIENCE_S)
         solver.run()
         info = solver.getInfo()
+        self._effort.asked(info.simplex_iteration_count)
         final = solver.getModelStatus() == highs.HighsModelStatus.kOptimal
         pattern = np.array(solver.getSolution().col_value) > 0.5
         bound = float(info.mip_dual_bound) if self._system.size else 0.0
@@ -158,12 +161,14 @@ class Master:
     def relaxed(self) -> tuple[FloatVector, float]:
         """Return the cheapest shares of figures to withhold, from 0 to 1, and what they weigh."""
         self._linear.run()
+        info = self._linear.getInfo()
+        self._effort.asked(info.simplex_iteration_count)
         shares = np.clip(np.array(self._linear.getSolution().col_value), 0.0, 1.0)
         if self._linear.getModelStatus() != load().HighsModelStatus.kOptimal:
             return shares, 0.0  # nothing is proved
-        return shares, float(self._linear.getInfo().objective_function_value)
+        return shares, float(info.objective_function_value)
 
-    def fewest(self, limit_s: float, bound: float) -> float:
+    def fewest(self, bound: float) -> float:
         """Return a proven lower bound of the plain number of figures withheld.
 
         `bound` is that of the weight: where every figure weighs 1 it is the same.
@@ -172,7 +177,7 @@ class Master:
             return bound
         for i in range(self._system.size):
             self._solver.changeColCost(i, float(self._system.offered[i]))
-        found = self._solved(limit_s, None).bound
+        found = self._solved(None).bound
         for i in range(self._system.size):
             self._solver.changeColCost(i, float(self._weights[i]))
         return found

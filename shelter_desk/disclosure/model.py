@@ -30,7 +30,8 @@ class Settings:
             0 when zeros may be withheld too.
         level: "interval": nobody can show that a withheld small count is small; "exact": nobody
             can work it out exactly.
-        time_limit_s: seconds to look for fewer blanks. Soft until the first safe pattern.
+        time_limit_s: how much to do for fewer blanks, in seconds of a usual processor. It is
+            counted, not timed (see `effort`), and soft until the first safe pattern.
         insider: a resident knows that she is counted herself; nobody of a small group can then
             show that the others in it are fewer than k either.
     """

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shelter_desk.disclosure.effort import Effort
 from shelter_desk.disclosure.highs import Rows, load, rows_of
 from shelter_desk.disclosure.model import FloatVector, IntVector
 from shelter_desk.disclosure.reader import Reader
@@ -40,19 +41,19 @@ class Part:
     reader: Reader
 
 
-def whole_of(system: System) -> Part:
-    """Return everything as one part, with its links."""
+def whole_of(system: System, effort: Effort) -> Part:
+    """Return everything as one part, with its links; `effort` is told of every question."""
     links = [(link.left, link.right) for link in system.problem.links]
     everything = np.arange(len(system.open_atoms))
     rows = rows_of([row.tolist() for row in system.rows], links)
     sources = np.arange(system.size)
     none = np.zeros(0, dtype=np.int64)
     place = {figure: figure for figure in range(system.size)}
-    reader = _reader(system, everything, sources, rows)
+    reader = _reader(system, everything, (sources, rows), effort)
     return Part(everything, sources, none, place, rows, reader)
 
 
-def parts_of(system: System) -> list[Part]:
+def parts_of(system: System, effort: Effort) -> list[Part]:
     """Take apart what only links hold together; one part alone is none."""
     if not system.problem.links:
         return []
@@ -63,7 +64,7 @@ def parts_of(system: System) -> list[Part]:
     if len(names) == 1:
         return []
     margins = _margins(system)
-    return [_part(system, np.flatnonzero(classes == name), margins) for name in names]
+    return [_part(system, np.flatnonzero(classes == name), margins, effort) for name in names]
 
 
 def _classes(atoms: int, rows: Iterable[IntVector]) -> IntVector:
@@ -91,7 +92,9 @@ def _margins(system: System) -> list[tuple[IntVector, int]]:
     return found
 
 
-def _part(system: System, atoms: IntVector, margins: list[tuple[IntVector, int]]) -> Part:
+def _part(
+    system: System, atoms: IntVector, margins: list[tuple[IntVector, int]], effort: Effort
+) -> Part:
     inside = set(atoms.tolist())
     own = [i for i, row in enumerate(system.rows) if len(row) and int(row[0]) in inside]
     copies = [(row, figure) for row, figure in margins if set(row.tolist()) <= inside]
@@ -104,12 +107,15 @@ def _part(system: System, atoms: IntVector, margins: list[tuple[IntVector, int]]
     hinges = {frozenset(side) - system.problem.structural_zeros for side in sides}
     shared = [n for n, row in enumerate(sums) if frozenset(row.tolist()) in hinges]
     place = {figure: n for n, figure in enumerate(own)}
-    reader = _reader(system, atoms, sources, rows)
+    reader = _reader(system, atoms, (sources, rows), effort)
     return Part(atoms, sources, np.array(shared, dtype=np.int64), place, rows, reader)
 
 
-def _reader(system: System, atoms: IntVector, sources: IntVector, rows: Rows) -> Reader:
+def _reader(
+    system: System, atoms: IntVector, known: tuple[IntVector, Rows], effort: Effort
+) -> Reader:
+    sources, rows = known
     exact = np.zeros(rows.count)
     exact[: len(sources)] = system.values[sources]
     upper: FloatVector = np.where(system.open_atoms[atoms], float(load().kHighsInf), 0.0)
-    return Reader(rows, (exact, exact), upper)
+    return Reader(rows, (exact, exact), upper, effort)

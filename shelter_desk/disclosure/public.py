@@ -15,7 +15,8 @@ from shelter_desk.disclosure.highs import Rows, feasible_whole, load, model, row
 from shelter_desk.disclosure.model import FloatVector, IntVector
 from shelter_desk.disclosure.reader import Reader
 
-WORLD_LIMIT_S = 6.0
+# How many branches the search for one world may try.
+WORLD_BRANCHES = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,8 @@ class _Finder:
         lower[row], upper[row] = max(low, lower[row]), high
         cost: FloatVector = np.zeros(self._view.atoms)
         world = feasible_whole(
-            model(self._rows, (lower, upper), self._upper, cost), limit_s=WORLD_LIMIT_S
-        )
+            model(self._rows, (lower, upper), self._upper, cost), branches=WORLD_BRANCHES
+        ).found
         if world is None or not self._fits(world, lower, upper):
             return None
         return self._keep(world)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from shelter_desk.disclosure.effort import Effort
 from shelter_desk.disclosure.highs import NEAR, Rows, fresh, load, model
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 
@@ -55,9 +56,14 @@ class Reader:
     """Rows within bounds over atoms from 0 up; the questions asked of them."""
 
     def __init__(
-        self, rows: Rows, bounds: tuple[FloatVector, FloatVector], atoms_upper: FloatVector
+        self,
+        rows: Rows,
+        bounds: tuple[FloatVector, FloatVector],
+        atoms_upper: FloatVector,
+        effort: Effort | None = None,
     ) -> None:
-        """Begin with these bounds of rows and atoms."""
+        """Begin with these bounds of rows and atoms; `effort` is told of every question."""
+        self._effort = effort if effort is not None else Effort()
         self.lower, self.upper = bounds[0].copy(), bounds[1].copy()
         self._atoms = len(atoms_upper)
         self._rows, self._ceiling = rows, atoms_upper
@@ -166,7 +172,9 @@ class Reader:
         self._solver.run()
         if self._solver.getModelStatus() != self._fine and not self._again_from_cold():
             return None
-        return float(self._solver.getInfo().objective_function_value)
+        info = self._solver.getInfo()
+        self._effort.asked(info.simplex_iteration_count)
+        return float(info.objective_function_value)
 
     def _corner(self, value: float) -> Corner:
         solution = self._solver.getSolution()

@@ -23,11 +23,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker
+from shelter_desk.disclosure.effort import Effort
+from shelter_desk.disclosure.highs import TooSlowError
 from shelter_desk.disclosure.master import EDGE, Cut, Master
 from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
 from shelter_desk.disclosure.recipes import Followers, capacity_cut, either
@@ -36,8 +39,11 @@ from shelter_desk.disclosure.strengthening import strengthen
 from shelter_desk.disclosure.system import Need, Side, System, build, uses_weak_claim
 from shelter_desk.disclosure.worlds import WorldPool
 
-# Until the first safe pattern the time limit is soft: this many seconds later the search gives up.
+# Until the first safe pattern the limit is soft: this much more work later the search gives up.
 PATIENCE_S = 120.0
+# The limit counts work, so that a busy machine finds what an idle one does. Nobody waits for ever:
+# by the clock a search ends after so many times its limit, and this much more.
+BUSY_TIMES, BUSY_S = 10.0, 60.0
 Clock = Callable[[], float]
 
 
@@ -63,7 +69,7 @@ def solve(
     Args:
         problem: what to publish together.
         early: is told the first safe pattern when the search for fewer blanks goes on.
-        clock: seconds, for the time limit.
+        clock: seconds; only a machine that is hopelessly busy ends a search by them.
         cpu: seconds of processor, for the record.
     """
     begun = cpu()
@@ -86,7 +92,7 @@ def solve(
         label = system.label(failure.figure)
         reason = f"{label} covers a small group that what is public already gives away."
         return NoSolution(reason, label, cpu() - begun)
-    except _OutOfTime:
+    except (_OutOfTime, TooSlowError):
         return NoSolution("No safe version was found in the time given.", None, cpu() - begun)
     return search.certified(pattern, bound, cpu_seconds=cpu() - begun)
 
@@ -94,12 +100,15 @@ def solve(
 class _Search:
     def __init__(self, system: System, clock: Clock) -> None:
         self._system = system
-        self._attacker = Attacker(system)
-        self._master = Master(system)
+        limit_s = system.problem.settings.time_limit_s
+        self._effort = Effort(limit_s)
+        self._attacker = Attacker(system, self._effort)
+        self._master = Master(system, self._effort)
         self._pool = WorldPool(system)
-        self._clock = clock
-        self._limit = system.problem.settings.time_limit_s
-        self._begun = clock()
+        self._clock, self._end = clock, clock() + BUSY_TIMES * limit_s + BUSY_S
+        # Some search for whole residents ended without an answer: what follows proves no bound.
+        self._unsure = False
+        self._best, self._bound = system.must, 0.0
         self._often = np.zeros(len(system.needs), dtype=np.int64)
         self._followers = Followers(system)
         self._settled = np.zeros(len(system.needs), dtype=np.bool_)
@@ -111,41 +120,55 @@ class _Search:
 
         `tell` is given the first safe pattern and its bound, where there is something to improve.
         """
-        system, master = self._system, self._master
-        best = self._give_back(self._complete(system.must))
-        bound, turn = float(system.weights[system.must].sum()), 0
-        if tell is not None and bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
-            before = self._clock()
-            tell(self._tidy(best), bound)
-            self._begun += self._clock() - before  # telling costs the search no time
-        if bound < self._weight(best) - 1 + 1e-6:
+        system = self._system
+        self._best = self._give_back(self._complete(system.must))
+        self._bound = float(system.weights[system.must].sum())
+        if tell is not None and self._is_open(self._bound) and self._left() > 0:
+            spent = self._effort.spent_s
+            tell(self._tidy(self._best), self._bound)
+            self._effort.spent_s = spent  # telling costs the search nothing
+        with suppress(TooSlowError):  # what was found before is safe
+            self._improve()
+        return self._tidy(self._best), self._bound
+
+    def _improve(self) -> None:
+        """Look for patterns that weigh less, until there are none or the limit is reached."""
+        system, master, bound, turn = self._system, self._master, self._bound, 0
+        if self._is_open(bound):
             strengthen(system, self._attacker, master, lambda: self._left() > 0)
-        while bound < self._weight(best) - 1 + 1e-6 and self._left() > 0:
-            choice = master.choose(self._left(), best, bound)
+        while self._is_open(bound) and self._left() > 0:
+            choice = master.choose(self._best, bound)
             bound = max(bound, choice.bound)
-            if not choice.final or bound >= self._weight(best) - 1 + 1e-6:
+            if not self._unsure:
+                self._bound = bound
+            if not choice.final or not self._is_open(bound):
                 break
             cuts = self._violations(choice.pattern)
             if not cuts:
-                best = choice.pattern
+                self._best = choice.pattern
                 continue
             if turn % 2 == 0:
                 other = self._give_back(self._complete(master.hit(choice.pattern, cuts)))
-                best = other if self._weight(other) < self._weight(best) else best
+                if self._weight(other) < self._weight(self._best):
+                    self._best = other
             turn += 1
-        return self._tidy(best), bound
+
+    def _is_open(self, bound: float) -> bool:
+        """Tell whether some pattern may weigh less than the best one."""
+        return bound < self._weight(self._best) - 1 + 1e-6
 
     def _weight(self, pattern: BoolVector) -> float:
         return float(self._system.weights[pattern].sum())
 
     def _left(self) -> float:
-        return self._limit - (self._clock() - self._begun)
+        """How much work is left to do; none where the machine is too busy for it."""
+        return self._effort.left_s if self._clock() < self._end else min(0.0, self._effort.left_s)
 
     def _complete(self, pattern: BoolVector) -> BoolVector:
         """Withhold more until every need is met; the time limit is soft here."""
         pattern = pattern.copy()
         while cuts := self._violations(pattern):
-            if self._left() < -PATIENCE_S:
+            if self._left() < -PATIENCE_S or self._clock() > self._end + PATIENCE_S:
                 raise _OutOfTime
             pattern = self._master.hit(pattern, cuts)
         return pattern
@@ -210,10 +233,12 @@ class _Search:
                 self._settled |= self._followers.of(need.figure, reach, least)
             return replace(capacity_cut(self._system, reach, side, pattern), need=need.figure)
         world = self._attacker.whole_world(need.figure, side, reach.point)
-        if world is not None:
-            self._pool.add(world)
+        if world.found is not None:
+            self._pool.add(world.found)
             return None
-        # Fractions reach it, whole residents do not (or not in time): show at least one less.
+        # Fractions reach it, whole residents do not: show at least one less. Where that is not
+        # sure, none of the patterns ruled out by it is known to be unsafe.
+        self._unsure = self._unsure or not world.is_none
         shown = np.flatnonzero(~pattern)
         return Cut(shown, np.ones(len(shown)), 1.0)
 
@@ -266,10 +291,13 @@ class _Search:
         )
 
     def _fewest(self, bound: float) -> float:
-        """Prove how few figures any safe pattern withholds, in the time that is left."""
-        if not self._system.needs:
+        """Prove how few figures any safe pattern withholds, with the work that is left."""
+        system = self._system
+        if not system.needs:
             return 0.0
-        return self._master.fewest(self._left(), bound)
+        if self._unsure:
+            return bound if (system.weights == system.offered).all() else 0.0
+        return self._master.fewest(bound)
 
 
 def _spread(system: System, pattern: BoolVector) -> tuple[bool, ...]:

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/disclosure.py                  k = 5 and 11, n = 20, 50, 100, 200
     python tests/benchmarks/disclosure.py --k 5 --n 50     less of it
-    python tests/benchmarks/disclosure.py --time-limit 30  seconds for the search (20)
+    python tests/benchmarks/disclosure.py --time-limit 30  seconds of work for the search (20)
 
 Per table, k and n: figures withheld (a star: proved to be the fewest possible); how many small
 figures can be worked out exactly, and how many can be shown to be small, by an audit of the
