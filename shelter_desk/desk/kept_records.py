@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, or_, select, text
 
 from shelter_desk.desk.base import Read, asks, moment, moment_or_none
-from shelter_desk.desk.removing import years_of
+from shelter_desk.desk.removing import removals_of_person, years_of
 from shelter_desk.desk.rows import find, get
 from shelter_desk.domain.errors import NotFoundError
-from shelter_desk.domain.retention import BIN_DAYS, Kept, kept_until
+from shelter_desk.domain.retention import BIN_DAYS, Kept, kept_longest
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_merging import is_of_person, person_of, person_stay, record_merge
@@ -66,16 +66,18 @@ _RECORDS = Statement(
     .order_by(legal_hold.c.id.is_(None) & removal.c.id.is_(None), _left.c.left_at, _resident.c.id)
     .limit(at_most("most"))
 )
-_JOINED_BORN = Statement(
-    select(record_merge.c.into_id, _index.c.born_on)
+_JOINED = Statement(
+    select(record_merge.c.into_id, _resident.c.case_code, _index.c.born_on)
     .join(
-        _index,
+        _resident,
         or_(
-            _index.c.resident_id == record_merge.c.resident_id,
-            _index.c.resident_id == record_merge.c.into_id,
+            _resident.c.id == record_merge.c.resident_id,
+            _resident.c.id == record_merge.c.into_id,
         ),
     )
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
     .where(record_merge.c.ended_at.is_(None))
+    .order_by(_resident.c.id)
 )
 _NAME = Statement(select(schema.shelter.c.name))
 _HEAD = Statement(
@@ -88,6 +90,7 @@ class KeptRecord:
     """The record of somebody who left. `called` is empty once it was taken away.
 
     `may_go` says that the time it must be kept is over; `may_be_destroyed`, that two people may.
+    `joined` are the case codes of the other records of the same person: they go together.
     """
 
     resident_id: str
@@ -103,13 +106,17 @@ class KeptRecord:
     taken_at: datetime | None
     destroyed_at: datetime | None
     may_be_destroyed: bool
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Destruction:
-    """What a certificate says of one destruction: no name, no case code, no birthday."""
+    """What a certificate says of one destruction: no name, no case code, no birthday.
 
-    number: str
+    `numbers` has one for each record of the person that went with it.
+    """
+
+    numbers: tuple[str, ...]
     shelter: str
     reason: str
     rule: str
@@ -135,13 +142,15 @@ def kept_records(read: Read, *, now: datetime, most: int = MOST) -> tuple[KeptRe
     years, zone = years_of(read), read.house.zone
     today = now.astimezone(zone).date()
     found = []
-    born: dict[int, set[str | None]] = {}
-    for person, day in read.reader.rows(_JOINED_BORN):
-        born.setdefault(person, set()).add(day)
+    joined: dict[int, dict[str, str | None]] = {}
+    for person, code, day in read.reader.rows(_JOINED):
+        joined.setdefault(person, {})[code] = day
     for row in read.reader.rows(_RECORDS, most=most):
         left_on = moment(row[4]).astimezone(zone).date()
-        kept = _kept(row, years, left_on, born.get(row[13], {row[3]}))
-        found.append(_record(row, left_on, kept, (today, now)))
+        own = joined.get(row[13], {row[1]: row[3]})
+        kept = _kept(row, years, left_on, set(own.values()))
+        others = tuple(code for code in own if code != row[1])
+        found.append(replace(_record(row, left_on, kept, (today, now)), joined=others))
     return tuple(sorted(found, key=lambda one: one.left_on))
 
 
@@ -155,12 +164,13 @@ def destruction(read: Read, *, removal_id: str) -> Destruction:
     row = find(read.reader, removal, removal_id)
     if row["destroyed_at"] is None:
         raise NotFoundError
+    rows = removals_of_person(read.reader, row)
     rule = read.care_model.settings().get(row["rule"])
     staff = [
         get(read.reader, schema.staff, row[name])["name"] for name in ("destroyed_by", "second_id")
     ]
     return Destruction(
-        number=row["public_id"],
+        numbers=tuple(one["public_id"] for one in rows),
         shelter=str(read.reader.value(_NAME)),
         reason=row["reason"],
         rule=rule.name if rule else row["rule"],
@@ -170,7 +180,7 @@ def destruction(read: Read, *, removal_id: str) -> Destruction:
         destroyed_at=moment(row["destroyed_at"]),
         by=staff[0],
         second=staff[1],
-        keys=row["keys"],
+        keys=sum(one["keys"] for one in rows),
         event=row["event_id"],
         head=read.reader.value(_HEAD, id=row["event_id"]).hex(),
     )
@@ -179,8 +189,7 @@ def destruction(read: Read, *, removal_id: str) -> Destruction:
 def _kept(row: Row, years: dict[str, int], left_on: date, born: set[str | None]) -> Kept:
     if row[11] is not None:  # as it was when it was taken away: its birthday is off the lists
         return Kept(date.fromisoformat(row[11]), row[12])
-    ends = [kept_until(years, left_on, date.fromisoformat(day) if day else None) for day in born]
-    return max(ends, key=lambda one: one.until)
+    return kept_longest(years, left_on, (date.fromisoformat(day) if day else None for day in born))
 
 
 def _record(row: Row, left_on: date, kept: Kept, at: tuple[date, datetime]) -> KeptRecord:

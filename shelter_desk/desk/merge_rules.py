@@ -22,6 +22,11 @@ _INTO = Statement(
         record_merge.c.resident_id == bindparam("resident_id"), _open_merge
     )
 )
+_RECORDS = Statement(
+    select(schema.resident.c.id)
+    .where(is_of_person(schema.resident.c.id, bindparam("person")))
+    .order_by(schema.resident.c.id != bindparam("person"), schema.resident.c.id)
+)
 _DOUBLED = Statement(
     select(doubled_stay.c.of_stay_id)
     .join(record_merge, record_merge.c.id == doubled_stay.c.merge_id)
@@ -80,6 +85,12 @@ def into_of(reader: Reader, resident_id: int) -> int | None:
     """Return the key of the record that this one is joined into, or None."""
     found: int | None = reader.value(_INTO, resident_id=resident_id)
     return found
+
+
+def records_of_person(reader: Reader, resident_id: int) -> list[int]:
+    """Return the keys of all records of one person: first the one that goes on."""
+    person = into_of(reader, resident_id) or resident_id
+    return [key for (key,) in reader.rows(_RECORDS, person=person)]
 
 
 def doubled_of(reader: Reader, stay_id: int) -> int | None:

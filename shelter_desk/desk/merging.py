@@ -44,7 +44,7 @@ _STANDS_FOR = Statement(
 )
 # Destroyed or in the bin: joined with it, half of a person could be destroyed.
 _TAKEN_AWAY = Statement(
-    select(func.count()).where(
+    select(removal.c.destroyed_at).where(
         removal.c.resident_id == bindparam("resident_id"), removal.c.back_at.is_(None)
     )
 )
@@ -121,6 +121,7 @@ class SeparateRecords(Command):
         write.about(row["into_id"])
         if row["ended_at"] is not None:
             _refuse("They were separated before.")
+        _refuse(_away_problem(write, row["into_id"]))
         hold_for_both(write, row["resident_id"], row["into_id"])
         ended_at = now_or(write, row["merged_at"])
         write.change(record_merge, row, ended_at=ended_at, ended_by=write.who.staff.id)
@@ -140,13 +141,22 @@ class SeparateRecords(Command):
 def _record_problem(write: Write, closed: RowValues, kept: RowValues) -> str:
     if closed["id"] == kept["id"]:
         return "This is the same record. Choose the other one."
-    if any(write.writer.value(_TAKEN_AWAY, resident_id=one["id"]) for one in (closed, kept)):
+    if any(write.writer.row(_TAKEN_AWAY, resident_id=one["id"]) for one in (closed, kept)):
         return "One of them was taken away. If it can be put back, do that first; then join them."
     if any(into_of(write.writer, one["id"]) is not None for one in (closed, kept)):
         return "One of them is joined with another record already. Choose that one."
     if write.writer.value(_STANDS_FOR, resident_id=closed["id"]):
         return "Other records are joined with this one. Keep this one, and close the other."
     return ""
+
+
+def _away_problem(write: Write, resident_id: int) -> str:
+    away = write.writer.row(_TAKEN_AWAY, resident_id=resident_id)
+    if away is None:
+        return ""
+    if away[0] is not None:
+        return "They were destroyed as one person."
+    return "They were taken away together. Put them back first; then separate them."
 
 
 def _doubled(ours: list[Span], theirs: list[Span]) -> Iterator[tuple[Span, Span]]:

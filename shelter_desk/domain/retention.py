@@ -9,7 +9,7 @@ report is due 120 days after a federal year, which ends on September 30.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,9 +22,10 @@ AFTER_LEAVING, AFTER_REPORT, UNTIL_AGE = (
 BIN_DAYS = 30
 """For how long at least what was taken away can be put back."""
 RETENTION_ENDED = "retention-ended"
+ENTERED_TWICE = "entered-twice"
 REMOVAL_REASONS: Mapping[str, str] = {
     RETENTION_ENDED: "The time it must be kept is over",
-    "entered-twice": "It was made by mistake",
+    ENTERED_TWICE: "It was made by mistake",
     "court-order": "A court ordered it",
 }
 HOLD_REASONS: Mapping[str, str] = {
@@ -57,6 +58,12 @@ def kept_until(years: Mapping[str, int], left_on: date, born_on: date | None) ->
         ends.append(Kept(_years_after(reported, years[AFTER_REPORT]), AFTER_REPORT))
     if UNTIL_AGE in years:
         ends.append(Kept(_years_after(born_on or left_on, years[UNTIL_AGE]), UNTIL_AGE))
+    return max(ends, key=lambda one: one.until)
+
+
+def kept_longest(years: Mapping[str, int], left_on: date, born: Iterable[date | None]) -> Kept:
+    """Return the same for a person of several records: the latest of what each says."""
+    ends = [kept_until(years, left_on, day) for day in born]
     return max(ends, key=lambda one: one.until)
 
 

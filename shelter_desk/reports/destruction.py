@@ -49,7 +49,8 @@ def destruction_paper(
 ) -> Paper:
     """Return the certificate as a paper, not yet set."""
     facts = (
-        ("Number", told.number),
+        ("Number", "\n".join(told.numbers)),
+        ("Records", _records(len(told.numbers))),
         ("Why", REMOVAL_REASONS.get(told.reason, told.reason)),
         ("Kept until", f"{plain_date(told.kept_until)}\n{told.rule}\n{told.source}"),
         ("Taken away", plain_moment(told.taken_at.astimezone(zone))),
@@ -71,3 +72,8 @@ def destruction_paper(
         ),
         size=size,
     )
+
+
+def _records(count: int) -> str:
+    whole = "1 record" if count == 1 else f"{count} records of one person, which were joined"
+    return f"{whole}, destroyed in one act"

@@ -20,7 +20,6 @@ from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident
 from shelter_desk.desk.kept_records import destruction, kept_records
 from shelter_desk.desk.legal_holds import LiftHold, OnHoldError, PutOnHold
-from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.missing import StartMissing, WriteLastSeen
 from shelter_desk.desk.releasing import SecondNeededError
 from shelter_desk.desk.removing import Destroy, PutBack, TakeAway, destroy
@@ -38,23 +37,13 @@ from shelter_desk.store.keys.errors import WrongPassphraseError
 from tests.conftest import PASSPHRASE, Clock, OpenDesk
 from tests.desk.a_walk_of_classes import WORDS
 from tests.desk.raw_keys import kit_keys, sealed_fields, taken_by, try_open
+from tests.desk.who_left import ADA, gone, records
 
-ADA = "a" * 20
 KINDS = (
     "Legal", "Good", "Note", "Entry", "Line", "Part", "Incident", "Step", "Told", "Lastseen",
     "Draft",
 )  # fmt: skip
 WRITTEN = ("Skylarkin", *(f"{kind}skylarkin" for kind in KINDS))
-
-JOIN = """INSERT INTO record_merge (public_id, event_id, resident_id, into_id, merged_at, staff_id)
-    SELECT 'j', (SELECT max(id) + 1 FROM audit_event), closed.id, kept.id, 0, 1
-    FROM resident AS closed, resident AS kept WHERE closed.public_id = ? AND kept.public_id = ?"""
-SEPARATE = """UPDATE record_merge SET ended_at = merged_at, ended_by = 1,
-    event_id = (SELECT max(id) + 1 FROM audit_event) WHERE public_id = ?"""
-REMOVAL = """INSERT INTO removal
-    (public_id, event_id, resident_id, reason, rule, kept_until, taken_at, taken_by)
-    SELECT 'r', (SELECT max(id) + 1 FROM audit_event), id, 'entered-twice', '', '2026-01-01', 0, 1
-    FROM resident WHERE public_id = ?"""
 
 
 @pytest.fixture(scope="module")
@@ -115,16 +104,6 @@ def admitted(opened, called="Skylarkin"):
     return stay_id, incident_id, episode_id
 
 
-def gone(opened, stay_id, years=6):
-    """Let them leave, and let the years of the schedule go by."""
-    opened.desk.do(residents.RecordExit(stay_id, opened.clock(), "kin", "422"))
-    opened.clock.forward(days=366 * years)
-
-
-def records(opened):
-    return opened.desk.ask(kept_records, now=opened.clock())
-
-
 def sign_in(opened, person, words=WORDS):
     opened.desk.close()
     opened.desk = entry.sign_in(opened.folder, person, words, opened.care_model, opened.clock)
@@ -137,26 +116,6 @@ def taken_away(opened, reason="retention-ended"):
     removal_id = opened.desk.do(TakeAway(line.resident_id, reason)).subject
     opened.clock.forward(days=30)
     return removal_id
-
-
-def came_twice(opened, years=6):
-    """Let Moss come and leave twice, each time under a new record; return the two lines."""
-    for wait in (0, years):
-        stay_id = opened.desk.do(residents.Admit("Moss", opened.clock())).subject
-        opened.clock.forward(days=1)
-        gone(opened, stay_id, years=wait)
-        opened.clock.forward(days=1)
-    return records(opened)
-
-
-def refused_by_the_table(opened, table, insert, records_named):
-    """Pass where the guard of the table refuses, without the desk, and no row is there after."""
-    with opened.desk._store.unguarded() as connection:
-        count = f"SELECT count(*) FROM {table}"
-        before = connection.execute(count).fetchone()
-        with pytest.raises(driver.IntegrityError, match=r"taken away|joined with another|hold"):
-            connection.execute(insert, records_named)
-        assert connection.execute(count).fetchone() == before
 
 
 def every_row(opened):
@@ -348,142 +307,6 @@ def test_what_is_held_is_listed_however_many_left_before(house):
     house.desk.do(PutOnHold(last.resident_id, "claim"))
     (listed,) = house.desk.ask(kept_records, now=house.clock(), most=1)
     assert listed.called == last.called != first.called
-
-
-def test_joined_records_are_separated_before_one_is_taken_away(house):
-    first, second = came_twice(house)
-    joined = house.desk.do(JoinRecords(first.resident_id, second.resident_id)).subject
-    for line in (first, second):
-        with pytest.raises(InvalidError, match="Separate them"):
-            house.desk.do(TakeAway(line.resident_id, "entered-twice"))
-    house.desk.do(SeparateRecords(joined))
-    house.desk.do(TakeAway(first.resident_id, "entered-twice"))
-
-
-def test_a_record_in_the_bin_is_joined_with_none_so_nobody_is_half_destroyed(house):
-    first, second = (line.resident_id for line in came_twice(house))
-    removal_id = house.desk.do(TakeAway(first, "entered-twice")).subject
-    for closed, kept in ((first, second), (second, first)):
-        with pytest.raises(InvalidError, match="taken away"):
-            house.desk.do(JoinRecords(closed, kept))
-        refused_by_the_table(house, "record_merge", JOIN, (closed, kept))
-    house.desk.do(PutBack(removal_id))
-    joined = house.desk.do(JoinRecords(first, second)).subject
-    for record in (first, second):
-        refused_by_the_table(house, "removal", REMOVAL, (record,))
-    house.desk.do(SeparateRecords(joined))
-    removal_id = house.desk.do(TakeAway(first, "entered-twice")).subject
-    house.clock.forward(days=30)
-    destroy(house.desk, removal_id, Second(ADA, WORDS))
-    with pytest.raises(InvalidError, match="taken away"):
-        house.desk.do(JoinRecords(first, second))
-
-
-def held(opened):
-    """Return the reason of the hold that each record says it is under."""
-    return [line.hold_reason for line in records(opened)]
-
-
-@pytest.mark.parametrize("which", [0, 1])
-def test_a_hold_on_either_of_two_joined_records_keeps_both(house, which):
-    lines = came_twice(house)
-    joined = house.desk.do(JoinRecords(lines[0].resident_id, lines[1].resident_id)).subject
-    hold = house.desk.do(PutOnHold(lines[which].resident_id, "court")).subject
-    assert held(house) == ["court", "court"]
-    assert [line.hold_id for line in records(house)] == [hold, hold]
-    assert not any(line.may_go for line in records(house))
-    for line in lines:
-        with pytest.raises(OnHoldError):
-            house.desk.do(TakeAway(line.resident_id, "entered-twice"))
-        with pytest.raises(InvalidError, match="on hold already"):
-            house.desk.do(PutOnHold(line.resident_id, "claim"))
-    house.desk.do(LiftHold(hold))
-    assert held(house) == ["", ""]
-    house.desk.do(SeparateRecords(joined))
-    assert held(house) == ["", ""]
-
-
-@pytest.mark.parametrize("which", [0, 1])
-def test_separating_leaves_both_records_on_hold_so_no_evidence_goes(house, which):
-    lines = came_twice(house)
-    hold = house.desk.do(PutOnHold(lines[which].resident_id, "court")).subject
-    joined = house.desk.do(JoinRecords(lines[0].resident_id, lines[1].resident_id)).subject
-    refused_by_the_table(house, "record_merge WHERE ended_at IS NULL", SEPARATE, (joined,))
-    again = house.desk.do(SeparateRecords(joined)).undo
-    assert held(house) == ["court", "court"]
-    for line in lines:
-        with pytest.raises(OnHoldError):
-            house.desk.do(TakeAway(line.resident_id, "entered-twice"))
-    own = {line.hold_id for line in records(house)}
-    assert hold in own
-    assert len(own) == 2, "each is lifted by itself"
-    house.desk.do(SeparateRecords(house.desk.do(again).subject))
-    assert {line.hold_id for line in records(house)} == own, "nothing is held twice for one reason"
-    house.desk.do(LiftHold(hold))
-    free, kept = sorted(records(house), key=lambda line: line.hold_reason)
-    house.desk.do(TakeAway(free.resident_id, "entered-twice"))
-    with pytest.raises(OnHoldError):
-        house.desk.do(TakeAway(kept.resident_id, "entered-twice"))
-
-
-def test_two_holds_of_joined_records_both_go_on_for_each(house):
-    lines = came_twice(house)
-    holds = [
-        house.desk.do(PutOnHold(line.resident_id, reason)).subject
-        for line, reason in zip(lines, ("court", "claim"), strict=True)
-    ]
-    joined = house.desk.do(JoinRecords(*(line.resident_id for line in lines))).subject
-    house.desk.do(SeparateRecords(joined))
-    for hold in holds:  # those that were there before
-        house.desk.do(LiftHold(hold))
-    assert sorted(held(house)) == ["claim", "court"]
-    assert len(records(house)) == 2
-    for line in lines:
-        with pytest.raises(OnHoldError):
-            house.desk.do(TakeAway(line.resident_id, "entered-twice"))
-
-
-def test_a_hold_reaches_incidents_of_a_record_that_is_joined_with_the_held_one(house):
-    stay_id, incident_id, _ = admitted(house)
-    other = house.desk.do(residents.Admit("Ash", house.clock())).subject
-    house.desk.do(AddPerson(incident_id, "witness", stay_id=other))
-    house.desk.do(residents.RecordExit(other, house.clock(), "kin", "422"))
-    gone(house, stay_id, years=1)
-    again = house.desk.do(residents.Admit("Ashe", house.clock())).subject
-    house.clock.forward(days=1)
-    gone(house, again)
-    ids = {line.called: line.resident_id for line in records(house)}
-    house.desk.do(PutOnHold(ids["Ashe"], "investigation"))
-    house.desk.do(JoinRecords(ids["Ash"], ids["Ashe"]))
-    with pytest.raises(OnHoldError):
-        house.desk.do(TakeAway(ids["Skylarkin"], "retention-ended"))
-
-
-def test_joined_records_are_kept_as_long_as_the_later_of_them(house):
-    lines = came_twice(house)
-    assert lines[0].kept.until < lines[1].kept.until
-    joined = house.desk.do(JoinRecords(*(line.resident_id for line in lines))).subject
-    assert {line.kept for line in records(house)} == {lines[1].kept}
-    assert {line.left_on for line in records(house)} == {lines[1].left_on}
-    house.desk.do(SeparateRecords(joined))
-    assert records(house) == lines
-
-
-def test_somebody_who_is_here_is_not_among_those_who_left_under_a_second_record(house):
-    sky = house.desk.do(residents.Admit("Sky", house.clock())).subject
-    house.clock.forward(minutes=10)
-    skye = house.desk.do(residents.Admit("Skye", house.clock())).subject
-    house.clock.forward(days=1)
-    two = [
-        house.desk.ask(residents.record, stay_id=one, now=house.clock()).resident_id
-        for one in (skye, sky)
-    ]
-    house.desk.do(JoinRecords(*two))
-    assert records(house) == ()
-    house.clock.forward(days=30)
-    gone(house, sky)
-    first, second = records(house)
-    assert first.left_on == second.left_on == date(2026, 4, 10)
 
 
 def test_the_certificate_knows_who_by_which_rule_and_nobody_it_is_about(house):

@@ -12,9 +12,16 @@ from shelter_desk.desk.base import Command
 from shelter_desk.desk.kept_records import KeptRecord
 from shelter_desk.desk.legal_holds import PutOnHold
 from shelter_desk.desk.removing import TakeAway
-from shelter_desk.domain.retention import BIN_DAYS, HOLD_REASONS, REMOVAL_REASONS, RETENTION_ENDED
+from shelter_desk.domain.retention import (
+    BIN_DAYS,
+    ENTERED_TWICE,
+    HOLD_REASONS,
+    REMOVAL_REASONS,
+    RETENTION_ENDED,
+)
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Form
+from shelter_desk.ui.kept.words import together
 from shelter_desk.ui.shared import Shared
 
 
@@ -39,13 +46,19 @@ def ask_removal(host: QWidget, shared: Shared, line: KeptRecord) -> FormSheet:
     reasons = {
         code: name
         for code, name in REMOVAL_REASONS.items()
-        if line.may_go or code != RETENTION_ENDED
+        if (line.may_go or code != RETENTION_ENDED) and not (line.joined and code == ENTERED_TWICE)
     }
+    intro = " ".join(filter(None, (words.format(BIN_DAYS), together(line))))
     return _ask(
         host,
         shared,
         ("removal", line.resident_id),
-        (title, words.format(BIN_DAYS), _tr("Take it away"), _tr("The record is taken away")),
+        (
+            title,
+            intro,
+            _tr("Take it away"),
+            _tr("The record is taken away"),
+        ),
         reasons,
         lambda reason: TakeAway(line.resident_id, reason),
     )

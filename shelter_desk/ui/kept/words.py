@@ -45,6 +45,16 @@ def state_tone(line: KeptRecord) -> Tone:
     return Tone.INFO if line.may_go or line.taken_at is not None else Tone.NEUTRAL
 
 
+def together(line: KeptRecord) -> str:
+    """Return in words which records go with this one; "" where there is none."""
+    if not line.joined:
+        return ""
+    words = _tr("The record {0} is the same person: whatever is done here is done to both.")
+    if len(line.joined) > 1:
+        words = _tr("The records {0} are the same person: whatever is done here is done to all.")
+    return words.format(", ".join(line.joined))
+
+
 def _kinds(line: KeptRecord) -> set[str]:
     if line.destroyed_at is not None:
         return {"gone"}

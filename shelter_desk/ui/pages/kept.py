@@ -19,7 +19,7 @@ from shelter_desk.reports.destruction import destruction_pdf
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.kept.sheets import ask_hold, ask_removal
-from shelter_desk.ui.kept.words import SHOWN, of_kind, state_of, state_tone
+from shelter_desk.ui.kept.words import SHOWN, of_kind, state_of, state_tone, together
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.people.acting import Finished
@@ -138,7 +138,8 @@ class KeptPage(PageView):
             (self.certificate, is_gone),
         ):
             button.setEnabled(can)
-        self.about.setText("" if line is None else self._rule(line))
+        said = () if line is None else (together(line), self._rule(line))
+        self.about.setText(" ".join(filter(None, said)))
 
     def _rule(self, line: KeptRecord) -> str:
         setting = care_model(self._shared).settings().get(line.kept.rule)
@@ -185,6 +186,7 @@ class KeptPage(PageView):
             "in backups from the next one to the same place on. Totals and the audit trail stay. "
             "Nobody can take this back."
         ).format(line.case_code)
+        what = " ".join(filter(None, (what, together(line))))
         able = self._shared.ask(seconds)
         if not able:
             self.about.setText(self.tr("It takes a colleague who can sign in here too."))
