@@ -15,6 +15,7 @@ from shelter_desk.desk.appointments import CANCELLED, COURT, KEPT, MISSED, PLANN
 from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.going import Going, going_of
 from shelter_desk.desk.happenings import about_stay
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.starting import put_back_event, take_back_event
@@ -46,7 +47,7 @@ class PlanAppointment(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the appointment, its first line of history, and its event."""
-        stay = find(write.writer, _stay, self.stay_id)
+        stay = stay_that_goes_on(write, self.stay_id)
         write.about(stay["resident_id"])
         self._check(write, stay)
         public_id, at = write.new_public_id(), milliseconds(self.starts_at)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
-from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.merge_rules import also_written_as, second_writings
 from shelter_desk.desk.rows import find, key_of
 from shelter_desk.domain.record_classes import LOCATION, appointment_class
 from shelter_desk.domain.staff import May
@@ -152,7 +152,16 @@ def agenda(read: Read, *, since: datetime, until: datetime) -> tuple[Appointment
 def _between(read: Read, since: int, until: int) -> list[AppointmentLine]:
     earliest = since - round(LONGEST.total_seconds() * 1000)
     rows = read.reader.rows(_BETWEEN, earliest=earliest, since=since, until=until)
-    return [_line(read, row) for row in rows]
+    return _of_who_goes_on(read, [_line(read, row) for row in rows])
+
+
+def _of_who_goes_on(read: Read, lines: list[AppointmentLine]) -> list[AppointmentLine]:
+    """Return the lines, those of a record that a join closed under who goes on."""
+    goes_on = second_writings(read.reader) if lines else {}
+    return [
+        replace(line, **goes_on[line.stay_id]._asdict()) if line.stay_id in goes_on else line
+        for line in lines
+    ]
 
 
 @asks(May.READ_RECORDS)
@@ -172,7 +181,8 @@ def appointments_of(
         for one in (key, *also_written_as(read.reader, key))
         for row in read.reader.rows(_OF_STAY, stay_id=one, **bounds)
     ]
-    return tuple(sorted(found, key=attrgetter("starts_at"))[:limit])
+    nearest = sorted(found, key=attrgetter("starts_at"))[:limit]
+    return tuple(_of_who_goes_on(read, nearest))
 
 
 @asks(May.READ_RECORDS)

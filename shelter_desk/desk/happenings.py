@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
-from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.merge_rules import also_written_as, stay_that_goes_on
 from shelter_desk.desk.rows import find
 from shelter_desk.desk.starting import begin_event, is_owned, take_back_event
 from shelter_desk.desk.upkeep import refresh_stay
@@ -42,7 +42,7 @@ class StartPhase(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the phase unless it is open."""
-        stay = find(write.writer, _stay, self.stay_id)
+        stay = stay_that_goes_on(write, self.stay_id)
         write.about(stay["resident_id"])
         if self.phase not in write.care_model.phases:
             raise InvalidError((Problem("phase", "Choose a phase of the care model."),))
@@ -67,7 +67,7 @@ class EndPhase(Command):
 
     def apply(self, write: Write) -> str:
         """End the phase."""
-        stay = find(write.writer, _stay, self.stay_id)
+        stay = stay_that_goes_on(write, self.stay_id)
         write.about(stay["resident_id"])
         stays = (stay["id"], *also_written_as(write.writer, stay["id"]))
         found = [write.writer.row(_OPEN_PHASE, stay_id=one, phase=self.phase) for one in stays]
@@ -96,7 +96,7 @@ class RecordEvent(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the event and what it starts. A court date may lie ahead, a threat may not."""
-        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
+        stay = None if self.stay_id is None else stay_that_goes_on(write, self.stay_id)
         if stay is not None:
             write.about(stay["resident_id"])
         self._check(write, None if stay is None else int(stay["began_at"]))

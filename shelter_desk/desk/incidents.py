@@ -22,6 +22,7 @@ from shelter_desk.desk.incident_words import (
     step_place,
 )
 from shelter_desk.desk.lending import end_lending, lend
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.notices import WITHDRAWN
 from shelter_desk.desk.rows import find, get, key_of
@@ -72,7 +73,8 @@ class StartIncident(Command):
     def apply(self, write: Write) -> str:
         """Insert the incident, its residents, its events and the notices that are owed."""
         self._check(write)
-        stays = [find(write.writer, _stay, stay_id) for stay_id in self.residents]
+        found = (stay_that_goes_on(write, stay_id) for stay_id in self.residents)
+        stays = list({stay["id"]: stay for stay in found}.values())
         if len(stays) == 1:
             write.about(stays[0]["resident_id"])
         public_id, at = write.new_public_id(), milliseconds(self.occurred_at)
@@ -181,7 +183,7 @@ class AddPerson(Command):
     def apply(self, write: Write) -> str:
         """Insert the person."""
         row = open_incident(write, self.incident_id)
-        stay = None if self.stay_id is None else find(write.writer, _stay, self.stay_id)
+        stay = None if self.stay_id is None else stay_that_goes_on(write, self.stay_id)
         staff = None if self.staff_id is None else find(write.writer, schema.staff, self.staff_id)
         self._check(write)
         public_id, sealed = write.new_public_id(), None

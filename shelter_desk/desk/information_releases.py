@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.ages import age_on
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
@@ -72,7 +73,7 @@ class RecordRelease(Command):
     def apply(self, write: Write) -> str:
         """Insert the release, once nothing is missing."""
         write.staff_may_open(PRIVILEGED)
-        stay, terms = find(write.writer, _stay, self.stay_id), self.terms
+        stay, terms = stay_that_goes_on(write, self.stay_id), self.terms
         write.about(stay["resident_id"])
         born = write.writer.value(_BORN, resident_id=stay["resident_id"])
         age = age_on(terms.from_on, born_on=date.fromisoformat(born)) if born else None

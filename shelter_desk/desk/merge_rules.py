@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Write
-from shelter_desk.desk.rows import RowValues
+from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
@@ -55,6 +55,24 @@ _ALSO_NAMED = Statement(
     .where(_stay.c.public_id == bindparam("stay_id"), _open_merge)
     .order_by(doubled_stay.c.id)
 )
+_SECOND_WRITINGS = Statement(
+    select(
+        _twin.c.public_id,
+        _stay.c.public_id,
+        func.coalesce(schema.resident_index.c.called, schema.resident.c.case_code),
+        schema.resident.c.case_code,
+    )
+    .select_from(doubled_stay)
+    .join(_twin, _twin.c.id == doubled_stay.c.stay_id)
+    .join(_stay, _stay.c.id == doubled_stay.c.of_stay_id)
+    .join(schema.resident, schema.resident.c.id == _stay.c.resident_id)
+    .join(
+        schema.resident_index,
+        schema.resident_index.c.resident_id == schema.resident.c.id,
+        isouter=True,
+    )
+    .where(doubled_stay.c.merge_id.in_(select(record_merge.c.id).where(_open_merge)))
+)
 _OF_PERSON = Statement(
     select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at)
     .join(person_stay, person_stay.c.id == _stay.c.id)
@@ -62,6 +80,14 @@ _OF_PERSON = Statement(
     .where(person_stay.c.is_doubled == 0)
     .order_by(_stay.c.began_at, _stay.c.id)
 )
+
+
+class GoesOn(NamedTuple):
+    """The stay that goes on, as a list shows it."""
+
+    stay_id: str
+    called: str
+    case_code: str
 
 
 class Span(NamedTuple):
@@ -99,6 +125,20 @@ def doubled_of(reader: Reader, stay_id: int) -> int | None:
     return found
 
 
+def stay_that_goes_on(write: Write, stay_id: str) -> RowValues:
+    """Return a stay by its public id; where it was written down twice, the one that goes on.
+
+    Whoever writes something new into a record that a join closed means the young person: it stands
+    where the others look for it, and stays there if the records are separated.
+
+    Raises:
+        NotFoundError: when there is no such stay.
+    """
+    row = find(write.writer, _stay, stay_id)
+    goes_on = doubled_of(write.writer, row["id"])
+    return row if goes_on is None else get(write.writer, _stay, goes_on)
+
+
 def also_written_as(reader: Reader, stay_id: int) -> tuple[int, ...]:
     """Return the keys of the stays that are second writings of this one."""
     return tuple(row[0] for row in reader.rows(_ALSO, stay_id=stay_id))
@@ -118,6 +158,11 @@ def other_writings(reader: Reader, stay_id: int) -> dict[int, str]:
 def known_as(reader: Reader, stay_id: str) -> tuple[str, ...]:
     """Return the public ids under which a stay was written down: its own, then the others."""
     return (stay_id, *(row[0] for row in reader.rows(_ALSO_NAMED, stay_id=stay_id)))
+
+
+def second_writings(reader: Reader) -> dict[str, GoesOn]:
+    """Return each stay that was written down twice -> the one that goes on; by public ids."""
+    return {row[0]: GoesOn(*row[1:]) for row in reader.rows(_SECOND_WRITINGS)}
 
 
 def spans_of_person(reader: Reader, person: int) -> list[Span]:

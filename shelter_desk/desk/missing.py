@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.lending import end_lending
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import (
     NOTICES,
     happened,
@@ -64,7 +65,7 @@ class StartMissing(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the episode with the notices that are owed, and open the items of the search."""
-        stay = find(write.writer, _stay, self.stay_id)
+        stay = stay_that_goes_on(write, self.stay_id)
         write.about(stay["resident_id"])
         self._check(write, stay)
         public_id, at = write.new_public_id(), milliseconds(self.discovered_at)

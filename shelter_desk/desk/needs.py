@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write
 from shelter_desk.desk.due_facts import UNASKED
-from shelter_desk.desk.rows import find
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.upkeep import refresh_items
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May
@@ -42,7 +42,7 @@ class SetNeed(Command):
 
     def apply(self, write: Write) -> str:
         """Insert or change the status, and bring what is due up to date."""
-        stay = find(write.writer, _stay, self.stay_id)
+        stay = stay_that_goes_on(write, self.stay_id)
         write.about(stay["resident_id"])
         self._check(write)
         row = write.writer.row(_NEED_OF, stay_id=stay["id"], service_id=self.service_id)

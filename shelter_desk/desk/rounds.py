@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.appointments import PLANNED, agenda
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.listed import THE_HOUSE_ITSELF, ListedItem
+from shelter_desk.desk.merge_rules import second_writings
 from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.roster import RosterLine, roster
 from shelter_desk.desk.today_lines import TodayLine
@@ -165,10 +166,12 @@ _Answered = Mapping[tuple[str | None, str], Cell]
 
 def _answered(read: Read, since: datetime) -> _Answered:
     found: dict[tuple[str | None, str], Cell] = {}
+    goes_on = second_writings(read.reader)
     rows = read.reader.rows(_ANSWERED, since=milliseconds(since))
     for stay_id, item_id, answer_id, outcome, who, done_ms in rows:
         cell = Cell(DONE, "", None, answer_id, outcome, who, moment(done_ms))
-        found[stay_id, item_id] = cell  # the newest stays
+        here = goes_on[stay_id].stay_id if stay_id in goes_on else stay_id
+        found[here, item_id] = cell  # the newest stays
     return found
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.findable import ENTRY, NotePlace, index_note
 from shelter_desk.desk.lending import lend
+from shelter_desk.desk.merge_rules import stay_that_goes_on, writings
 from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.desk.sealing import GENERAL, Compartment
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
@@ -39,7 +40,7 @@ _LINES_OF_DAY = Statement(
     )
 )
 _TO_WHOM = Statement(
-    select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at).where(
+    select(_stay.c.id, _stay.c.resident_id, _stay.c.began_at, _stay.c.ended_at).where(
         _stay.c.public_id == bindparam("stay_id")
     )
 )
@@ -127,14 +128,15 @@ class LogGroup(Command):
 
     def apply(self, write: Write) -> str:
         """Insert the entries under one key; the event is about nobody alone."""
-        if len(set(self.stay_ids)) < 2:
+        found = (_to_whom(write, stay_id) for stay_id in self.stay_ids)
+        stays = {stay.id: stay for stay in found}
+        if len(stays) < 2:
             raise InvalidError((Problem("stay_id", "A group is two residents or more."),))
         group_key = write.new_public_id()
-        for stay_id in dict.fromkeys(self.stay_ids):
-            stay = _to_whom(write, stay_id)
+        for stay in stays.values():
             _check(write, stay, self.given)
             _add(write, stay, self.given, write.new_public_id(), group_key=group_key)
-        write.reason = str(len(set(self.stay_ids)))
+        write.reason = str(len(stays))
         write.undo = WithdrawGroup(group_key)
         return group_key
 
@@ -255,13 +257,20 @@ def _to_whom(write: Write, stay_id: str) -> _Stay:
     row = write.writer.row(_TO_WHOM, stay_id=stay_id)
     if row is None:
         raise NotFoundError
-    return _Stay(*row)
+    *known, ended_at = row
+    if ended_at is not None:  # perhaps by a join: nothing new is written in a closed record
+        return _stay_of(stay_that_goes_on(write, stay_id))
+    return _Stay(*known)
+
+
+def _stay_of(row: RowValues) -> _Stay:
+    return _Stay(row["id"], row["resident_id"], row["began_at"])
 
 
 def _about(write: Write, row: RowValues) -> _Stay:
     stay = get(write.writer, _stay, row["stay_id"])
     write.about(stay["resident_id"])
-    return _Stay(stay["id"], stay["resident_id"], stay["began_at"])
+    return _stay_of(stay)
 
 
 def _add(
@@ -359,12 +368,12 @@ def _counted_twice(
     zone = write.house.zone
     midnight = given.given_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = (midnight + timedelta(days=1, hours=3)).replace(hour=0)
-    rows = write.writer.rows(
-        _LINES_OF_DAY,
-        stay_id=stay.id,
-        since=milliseconds(midnight),
-        until=milliseconds(tomorrow),
-    )
+    day = {"since": milliseconds(midnight), "until": milliseconds(tomorrow)}
+    rows = [
+        row
+        for one in writings(write.writer, stay.id)
+        for row in write.writer.rows(_LINES_OF_DAY, stay_id=one, **day)
+    ]
     found = sorted({code for code, row_id in rows if code in others and row_id != instead_of})
     if not found:
         return []

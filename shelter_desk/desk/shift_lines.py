@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import GENERAL
@@ -195,8 +196,8 @@ def _linked(write: Write, words: LineWords) -> _Linked:
         if stay_id not in words.stays:
             people += names_of(stay_id, called, code, as_written=True)
     text = marked(words.text.strip(), people)
-    stays = [find(write.writer, _stay, key) for key in _all_named(words.stays, text)]
-    return _Linked(stays, text)
+    found = (stay_that_goes_on(write, key) for key in _all_named(words.stays, text))
+    return _Linked(list({stay["id"]: stay for stay in found}.values()), text)
 
 
 def _all_named(chosen: Iterable[str], text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, Write, asks, moment
 from shelter_desk.desk.due_facts import COURT_DATE, OPEN_STATUSES, SOMEONE_ADMITTED, UNASKED
-from shelter_desk.desk.merge_rules import also_written_as
+from shelter_desk.desk.merge_rules import also_written_as, doubled_of
 from shelter_desk.desk.rows import RowValues, key_of
 from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
@@ -64,6 +64,8 @@ def started_by(model: CareModel, code: str) -> list[ChecklistItem]:
 
 def begin_event(write: Write, stay_id: int | None, code: str, at_ms: int) -> str:
     """Record an event, open what it starts, and return its public id."""
+    if stay_id is not None:  # in a record that a join closed nothing new begins
+        stay_id = doubled_of(write.writer, stay_id) or stay_id
     public_id = write.new_public_id()
     write.add(
         _event,

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.bed_times import free_bed, give_bed, last_bed, refuse_bed
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.rows import find, get
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -59,7 +60,7 @@ class PlanExit(Command):
 
     def apply(self, write: Write) -> str:
         """Change the planned exit."""
-        row = find(write.writer, _stay, self.stay_id)
+        row = stay_that_goes_on(write, self.stay_id)
         write.about(row["resident_id"])
         at = None if self.planned_exit_at is None else milliseconds(self.planned_exit_at)
         if at is not None and at < row["began_at"]:

@@ -12,6 +12,7 @@ from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.care import AnswerItem, item_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.incident_words import sealed_words
+from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import refuse, seal, unknown
 from shelter_desk.desk.notices import UNDECIDED, rules_of
 from shelter_desk.desk.rows import RowValues, find, get
@@ -174,7 +175,7 @@ class SetContactRule(Command):
 
     def apply(self, write: Write) -> str:
         """Insert or change the rule."""
-        stay = find(write.writer, _stay, self.stay_id)
+        stay = stay_that_goes_on(write, self.stay_id)
         write.about(stay["resident_id"])
         problems = unknown(write, "contact-people", "person", (self.person,))
         problems += unknown(write, "contact-rules", "rule", (self.rule,))

@@ -24,6 +24,7 @@ from shelter_desk.desk.due_facts import (
 )
 from shelter_desk.desk.house import House
 from shelter_desk.desk.merge_rules import doubled_of
+from shelter_desk.desk.rows import get
 from shelter_desk.domain.care_model import ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
 from shelter_desk.domain.due import Answer, StayFacts, open_occurrences
@@ -169,6 +170,8 @@ class Upkeep:
 def line_of(write: Write, stay: str | None, item: ChecklistItem, occurrence: str) -> Line:
     """Return an occurrence of an item of a stay (its public id), or of the house (None).
 
+    A record that a join closed asks for nothing: what is ticked there is ticked where they go on.
+
     Raises:
         NotFoundError: when there is no such stay.
     """
@@ -178,6 +181,10 @@ def line_of(write: Write, stay: str | None, item: ChecklistItem, occurrence: str
     row = write.writer.row(_LINE, stay=stay, service_id=item.service_id, **of_line)
     if row is None:
         raise NotFoundError
+    goes_on = _goes_on(write, row[5]) if row[7] is None else None
+    if goes_on is not None:
+        goes_on_id = str(get(write.writer, _stay, goes_on)["public_id"])
+        return line_of(write, goes_on_id, item, occurrence)
     return Line(row[5], row[6], row[0], row[7], row[:5])
 
 

@@ -105,7 +105,7 @@ def test_the_handoff_says_all_of_both_and_that_nobody_left(house, twice):
     assert [line.text for line in one.must_know] == ["Peanut allergy"]
     assert [line.text for line in one.lines] == ["Both slept"]
     assert one.incidents == ("injury",)
-    assert [line.stay_id for line in one.appointments] == [skye.stay]
+    assert [line.called for line in one.appointments] == ["Sky"]
     wanted = LinesWanted(at - timedelta(days=1), now, sky.stay)
     lines = house.desk.ask(shift_lines, wanted=wanted)
     assert [line.text for line in lines] == ["Both slept", "Peanut allergy"]
@@ -119,7 +119,8 @@ def test_what_is_planned_under_either_name_is_ahead_of_who_goes_on(house, twice)
         house.desk.do(PlanAppointment(one.stay, "medical", at + timedelta(hours=hours)))
     joined = skye.join(sky).subject
     found = house.desk.ask(appointments_of, stay_id=sky.stay, since=at)
-    assert [one.stay_id for one in found] == [sky.stay, skye.stay, sky.stay]
+    assert [one.starts_at - at for one in found] == [timedelta(hours=n) for n in (2, 5, 9)]
+    assert {(one.stay_id, one.called) for one in found} == {(sky.stay, "Sky")}
     house.desk.do(SeparateRecords(joined))
     assert len(house.desk.ask(appointments_of, stay_id=sky.stay, since=at)) == 2
 

@@ -270,17 +270,6 @@ def test_two_events_of_one_record_are_not_taken_for_one_of_the_other(house, twic
     assert len(due_after(sky) - known) == 2 * len(ours)
 
 
-def test_what_is_written_into_the_closed_record_afterwards_reaches_the_plan(house, twice):
-    sky, skye = twice
-    skye.join(sky)
-    before = due_after(sky)
-    house.clock.forward(hours=4)
-    event = happened(house, skye)
-    assert due_after(sky) > before
-    house.desk.do(WithdrawEvent(event))
-    assert due_after(sky) == before
-
-
 def test_an_event_of_the_closed_record_is_taken_back_where_they_go_on(house, twice):
     sky, skye = twice
     before = due_after(sky)
