@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.due_facts import SOMEONE_ADMITTED
 from shelter_desk.desk.listed import line_maker
 from shelter_desk.desk.merge_rules import other_writings
 from shelter_desk.domain.errors import NotFoundError
@@ -104,16 +105,25 @@ def history(
     if stay is None:
         raise NotFoundError
     last = _FOR_EVER if until is None else milliseconds(until)
-    lines = _lines(read, stay, last, limit)
     others = other_writings(read.reader, stay[0]) if stay[_IS_TWICE] else {}
+    writings = [(stay, "")]
     for again, record in others.items():
-        there = _lines(read, read.reader.row(_AGAIN, stay_id=again) or stay, last, limit)
-        lines += [line._replace(record=record) for line in there]
+        writings.append((read.reader.row(_AGAIN, stay_id=again) or stay, record))
+    # Each writing was told that the other came, and both of whoever came after them.
+    came = {row[1] for row, _ in writings} if others else set[int]()
+    lines: list[HistoryLine] = []
+    for row, record in writings:
+        there = _lines(read, row, (last, limit), came)
+        lines += [line._replace(record=record) for line in there] if record else there
     return tuple(sorted(lines, key=itemgetter(0), reverse=True)[:limit])
 
 
-def _lines(read: Read, stay: Row, last: int, limit: int) -> list[HistoryLine]:
-    """Return what happened in one stay; of one written down twice, without its two ends."""
+def _lines(read: Read, stay: Row, within: tuple[int, int], came: set[int]) -> list[HistoryLine]:
+    """Return what happened in one stay; of one written down twice, without its two ends.
+
+    `came` are the arrivals of others that are told already; those told here are added.
+    """
+    last, limit = within
     key, began_at, ended_at, exit_type, _, counts = stay
     bounds = {"stay_id": key, "most": limit}
     answers, entries = _answers(read, bounds), _entries(read, bounds)
@@ -121,7 +131,9 @@ def _lines(read: Read, stay: Row, last: int, limit: int) -> list[HistoryLine]:
         row
         for row in read.reader.rows(_HAPPENED, until=last, **bounds)
         if read.access.may_open_trigger(row[1])
+        and not (row[1] == SOMEONE_ADMITTED and row[0] in came)
     ]
+    came.update(at for at, code in events if code == SOMEONE_ADMITTED)
     oldest = _oldest(limit, answers, entries, events)
     lines = [
         *_answer_lines(read, [row for row in answers if row[0] >= oldest]),

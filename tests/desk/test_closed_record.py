@@ -19,6 +19,7 @@ from shelter_desk.desk.care import (
     StartPhase,
     WithdrawEvent,
 )
+from shelter_desk.desk.history import history
 from shelter_desk.desk.incidents import AddPerson, StartIncident
 from shelter_desk.desk.merging import SeparateRecords
 from shelter_desk.desk.missing import StartMissing, WithdrawMissing
@@ -203,3 +204,21 @@ def test_a_group_of_both_names_is_one_person_and_so_no_group(house, twice):
     given = Given("basic_needs", house.clock(), 10)
     with pytest.raises(InvalidError, match="two residents"):
         house.desk.do(LogGroup((sky.stay, skye.stay), given))
+
+
+def test_the_timeline_tells_no_arrival_of_ones_own_and_that_of_another_once(house, twice):
+    sky, skye = twice
+    house.desk.do(SeparateRecords(skye.merge))
+    Written(house, "Ash", house.clock.forward(minutes=3))
+    came = house.care_model.triggers["resident-admitted"].label
+
+    def told(one):
+        found = house.desk.ask(history, stay_id=one.stay)
+        return [line.title for line in found if line.title in ("Arrived", came)]
+
+    before = [told(one) for one in twice]
+    assert before == [[came, came, "Arrived"], [came, "Arrived"]]
+    skye.merge = skye.join(sky).subject
+    assert told(sky) == [came, "Arrived"]
+    house.desk.do(SeparateRecords(skye.merge))
+    assert [told(one) for one in twice] == before
