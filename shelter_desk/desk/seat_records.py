@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import writings
@@ -18,6 +18,7 @@ from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
+from shelter_desk.store.schema_merging import doubled_stay, record_merge
 from shelter_desk.store.schema_visit import seat as _seat
 from shelter_desk.store.schema_visit import seat_stay as _seat_stay
 from shelter_desk.store.sql import Statement
@@ -40,6 +41,13 @@ _IS_SEATED = Statement(
     .join(_stay, _stay.c.id == _seat_stay.c.stay_id)
     .where(_seat_stay.c.seat_id == bindparam("seat_id"), _stay.c.public_id == bindparam("stay_id"))
 )
+_JOINED_LATER = Statement(
+    select(record_merge.c.id)
+    .join(doubled_stay, doubled_stay.c.merge_id == record_merge.c.id)
+    .where(or_(doubled_stay.c.stay_id == bindparam("stay_id"),
+               doubled_stay.c.of_stay_id == bindparam("stay_id")))
+    .where(record_merge.c.ended_at.is_(None), record_merge.c.merged_at > bindparam("opened_at"))
+)  # fmt: skip
 _GIVEN = (
     select(func.count())
     .where(_signature.c.answer_id == _answer.c.id)
@@ -136,16 +144,25 @@ def seat_stays(read: Read, *, seat_id: str, now: datetime) -> tuple[SeatStay, ..
 def seat_record(read: Read, *, seat_id: str, stay_id: str, now: datetime) -> tuple[SeatLine, ...]:
     """Return what was done and what is open in one record, without a name or a word of free text.
 
-    Of two joined records, what was done in either, in the order it was done.
+    Of two joined records, what was done in either, in the order it was done; of records that were
+    joined since the seat was opened, the one that was chosen.
 
     Raises:
         SeatOverError: when the time is over, or the seat was closed.
         NotPermittedError: for a record that is not one of this seat.
     """
-    refuse_unseated(read.reader, open_seat(read.reader, seat_id, now), stay_id)
-    keys = writings(read.reader, key_of(read.reader, _stay, stay_id))
+    seat = open_seat(read.reader, seat_id, now)
+    refuse_unseated(read.reader, seat, stay_id)
+    keys = _seated(read.reader, seat, key_of(read.reader, _stay, stay_id))
     done = [line for key in keys for line in _answered(read, key)]
     return (*sorted(done, key=attrgetter("done_at")), *_still_open(read, keys[0]))
+
+
+def _seated(reader: Reader, seat: RowValues, stay: int) -> tuple[int, ...]:
+    # Whoever opened the seat looked at this record, and not at what was joined with it later.
+    if reader.row(_JOINED_LATER, stay_id=stay, opened_at=seat["opened_at"]) is not None:
+        return (stay,)
+    return writings(reader, stay)
 
 
 def _answered(read: Read, stay: int) -> Iterator[SeatLine]:

@@ -22,6 +22,7 @@ from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter
 from shelter_desk.desk.agreeing import Agreement, Second, agreement
 from shelter_desk.desk.identifying import identifiers, model_words
+from shelter_desk.desk.joined_since import newest_join, refuse_joined_since
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.pack_rules import Basis
@@ -63,6 +64,7 @@ class PreparedPack:
     """A pack as it will leave, but for the seal of the trail. `files` is path -> bytes.
 
     `contents` is the SHA-256 (hex) of all of them; `to_look_at` a sentence for staff, or "".
+    `joins` is which records were one person then, where it holds single records; else None.
     """
 
     custody_id: str
@@ -70,6 +72,7 @@ class PreparedPack:
     laid: Laid = field(repr=False)
     contents: str
     to_look_at: str
+    joins: int | None = None
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -135,13 +138,14 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
     )
     custody_id = desk.do(begin).subject
     with _told_when_it_fails(desk, custody_id):
+        joins = desk.ask(newest_join) if order.holds_records else None
         laid = lay_out(wanted, custody_id)
         # What was typed stands in the manifest, which is made only when the trail is sealed.
         typed = f"{begin.recipient}\n{begin.purpose}\n".encode()
         look_at = _searched(desk, {**laid.files, MANIFEST: typed})
         contents = contents_digest(laid.files)
         desk.do(custody.SettleContents(custody_id, contents))
-        return PreparedPack(custody_id, wanted, laid, contents, look_at)
+        return PreparedPack(custody_id, wanted, laid, contents, look_at, joins)
 
 
 def release_pack(
@@ -149,11 +153,13 @@ def release_pack(
 ) -> PackMade:
     """Let a prepared pack out: agreed to, sealed, signed, written, read back and checked.
 
-    Raises: as `make_pack`.
+    Raises: as `make_pack`; and
+        JoinedSinceError: it holds single records, and some were joined or separated meanwhile.
     """
     with _told_when_it_fails(desk, prepared.custody_id):
         if prepared.wanted.order.release_id:  # it may have been taken back meanwhile
             fitting_release(desk, prepared.wanted.order.release_id, prepared.wanted.profile)
+        _still_one(desk, prepared)
         if agreed is not None:
             agreed.give(desk, prepared.custody_id)
         return _released(desk, prepared, drive, words)
@@ -195,6 +201,11 @@ def _told_when_it_fails(desk: Desk, custody_id: str) -> Iterator[None]:
         raise
 
 
+def _still_one(desk: Desk, prepared: PreparedPack) -> None:
+    if prepared.joins is not None:
+        desk.ask(refuse_joined_since, known=prepared.joins)
+
+
 def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) -> PackMade:
     sealed = seal_trail(desk, prepared.wanted.profile.id, prepared.recipient)
     signer = _signer(desk)
@@ -206,6 +217,7 @@ def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) 
 
     def produce(target: BinaryIO) -> None:
         # Before the first byte: whatever becomes of the drive, the figures count as known then.
+        _still_one(desk, prepared)
         desk.do(custody.StartWriting(prepared.custody_id))
         pack.write(target, words)
 

@@ -1,9 +1,11 @@
 """Somebody from outside sees the chosen records, for a time, without names; each look is noted."""
 
+from datetime import timedelta
+
 import pytest
 
 from shelter_desk.desk import audit_log, care, residents, stay_trail
-from shelter_desk.desk.merging import JoinRecords
+from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.seat_records import (
     CLOSED,
     SeatOverError,
@@ -192,9 +194,16 @@ def test_of_joined_records_the_seat_sees_what_was_done_in_either(house):
     alone = open_seat(opened, sky)
     seen = record(SeatedDesk(opened.desk, alone), alone, sky)
     assert [one for one in seen if one.text == theirs and one.done_at is None]
-    opened.desk.do(JoinRecords(*ids))
+    opened.clock.forward(minutes=1)
+    joined = opened.desk.do(JoinRecords(*ids)).subject
+    now = record(SeatedDesk(opened.desk, alone), alone, sky)
+    assert not [one for one in now if one.text == theirs and one.done_at], "nobody chose that"
     both = open_seat(opened, sky, ash)
     shown = [record(SeatedDesk(opened.desk, both), both, one) for one in (sky, ash)]
     assert shown[0] == shown[1]
     (line,) = [one for one in shown[0] if one.text == theirs and one.due_at]
-    assert line.done_at == opened.clock()
+    assert line.done_at == opened.clock() - timedelta(minutes=1)
+    opened.desk.do(SeparateRecords(joined))
+    apart = [record(SeatedDesk(opened.desk, both), both, one) for one in (sky, ash)]
+    assert [one.done_at for one in apart[0] if one.text == theirs] == [None]
+    assert line.done_at in [one.done_at for one in apart[1] if one.text == theirs]

@@ -13,6 +13,8 @@ from shelter_desk.desk.information_releases import (
     RevokeRelease,
     valid_releases,
 )
+from shelter_desk.desk.joined_since import JoinedSinceError
+from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.releases import Terms
@@ -127,6 +129,44 @@ def test_a_word_of_theirs_stops_a_pack_that_was_already_laid_out(house, tmp_path
         prepare_pack(opened.desk, order(release_id))
     with pytest.raises(InvalidError):
         opened.desk.do(RevokeRelease(release_id, how))
+
+
+def two_at_once(opened, stays):
+    """Return two who are here, the one who came later first."""
+    known = [opened.desk.ask(residents.record, stay_id=one, now=opened.clock()) for one in stays]
+    late, early = sorted(known[4:6], key=lambda one: one.began_at, reverse=True)
+    return late, early
+
+
+def lines_in(files):
+    """Return the lines of the record without its label, which is another in each pack."""
+    rows = rows_of(files, "04_timeliness_by_record")
+    return [{name: value for name, value in row.items() if name != "Record"} for row in rows]
+
+
+def test_a_pack_of_joined_records_does_not_leave_once_they_are_two_people_again(house, tmp_path):
+    opened, _, stays = house
+    late, early = two_at_once(opened, stays)
+    release_id = signed(opened, early.stay_id)
+
+    def laid_out():
+        return prepare_pack(opened.desk, order(release_id))
+
+    def refused(prepared):
+        with pytest.raises(JoinedSinceError):
+            release_pack(opened.desk, prepared, PackDrive(tmp_path), WORDS, None)
+        assert not list(tmp_path.glob("*.age"))
+        assert opened.desk.ask(exported.export_list)[0].why == "joined-since"
+
+    alone = laid_out()
+    joined = opened.desk.do(JoinRecords(late.resident_id, early.resident_id)).subject
+    refused(alone)
+    both = laid_out()
+    assert lines_in(both.files) != lines_in(alone.files)
+    opened.desk.do(SeparateRecords(joined))
+    refused(both)
+    made = release_pack(opened.desk, laid_out(), PackDrive(tmp_path), WORDS, None)
+    assert lines_in(opened_files(made.written.path)) == lines_in(alone.files)
 
 
 def test_what_is_missing_from_a_release_is_named_and_nothing_is_kept(house):
