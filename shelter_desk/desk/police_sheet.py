@@ -16,6 +16,7 @@ from shelter_desk.desk.missing_record import Episode, episode
 from shelter_desk.desk.missing_rows import open_episode, unknown
 from shelter_desk.desk.roster import ResidentRecord, record
 from shelter_desk.desk.rows import key_of
+from shelter_desk.desk.same_person import joined
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.domain.staff import May
 from shelter_desk.store.schema_missing import missing_episode, paper_disclosure
@@ -28,7 +29,8 @@ class SheetFacts:
     """What stands on the sheet, ready to read: empty where nothing is known.
 
     `legal_name` and `born_on` are None where the identity part is closed to who makes the sheet;
-    it leaves a line to write them on.
+    it leaves a line to write them on. `also` are the names of records that are joined with theirs:
+    whoever searches asks for both.
     """
 
     called: str
@@ -41,10 +43,11 @@ class SheetFacts:
     seen: tuple[tuple[str, str], ...]
     risks: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def parts(self) -> tuple[str, ...]:
         """Return the names of the fields that say something, for the record."""
-        own = ("called", "legal_name", "born_on", "age", "pronouns", "language")
+        own = ("called", "legal_name", "also", "born_on", "age", "pronouns", "language")
         named = [name for name in own if getattr(self, name)]
         seen = [name for name, text in self.seen if text]
         return (*named, *seen, *(("risks",) if self.risks else ()))
@@ -60,25 +63,38 @@ def police_sheet_facts(read: Read, *, episode_id: str, now: datetime) -> SheetFa
     found = episode.answer(read, episode_id=episode_id)
     if found.card is None:
         raise NotPermittedError
-    known = record.answer(read, stay_id=found.line.stay_id, now=now)
-    return _facts(read, found, known)
+    stay_id = found.line.stay_id
+    known = record.answer(read, stay_id=stay_id, now=now)
+    again = [
+        record.answer(read, stay_id=one.stay_id, now=now)
+        for one in joined.answer(read, stay_id=stay_id).closed
+    ]
+    return _facts(read, found, known, again)
 
 
-def _facts(read: Read, found: Episode, known: ResidentRecord) -> SheetFacts:
+def _facts(
+    read: Read, found: Episode, known: ResidentRecord, again: list[ResidentRecord]
+) -> SheetFacts:
+    """Return what both of two joined records know; where they differ, that which goes on."""
     card, label = found.card, read.care_model.label
     if card is None:
         raise NotPermittedError
+    both = (known, *again)
+    legal_name = next((one.legal_name for one in both if one.legal_name), known.legal_name)
+    told = ("", known.called, legal_name)
+    others = (name for one in again for name in (one.called, one.legal_name or ""))
     names = ("seen_at", "place", "wearing", "looks", "company", "carries", "likely")
     return SheetFacts(
         called=known.called,
-        legal_name=known.legal_name,
-        born_on=known.born_on,
-        age=known.age,
-        pronouns=known.pronouns,
-        language=known.language,
+        legal_name=legal_name,
+        born_on=next((one.born_on for one in both if one.born_on), known.born_on),
+        age=next((one.age for one in both if one.age is not None), None),
+        pronouns=next((one.pronouns for one in both if one.pronouns), ""),
+        language=next((one.language for one in both if one.language), ""),
         discovered_at=found.line.discovered_at,
         seen=tuple((name, getattr(card, name)) for name in names),
         risks=tuple(label("missing-risks", code) for code in card.risks),
+        also=tuple(dict.fromkeys(one for one in others if one not in told)),
     )
 
 

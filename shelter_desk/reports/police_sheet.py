@@ -69,16 +69,17 @@ def _blocks(facts: SheetFacts, basis: str, zone: ZoneInfo) -> Iterator[Block]:
 
 
 def _person(facts: SheetFacts, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    yield "Called", facts.called
+    # One line each, however much is known: the sheet stays on one page.
+    yield "Called", ", also known as ".join((facts.called, *facts.also))
     if facts.legal_name:
         yield "Legal name", facts.legal_name
     if facts.born_on:
         yield "Date of birth", plain_date(facts.born_on)
     yield "Age", "not known" if facts.age is None else str(facts.age)
-    if facts.pronouns:
-        yield "Pronouns", facts.pronouns
-    if facts.language:
-        yield "Language", facts.language
+    speaks = [("Pronouns", facts.pronouns), ("Language", facts.language)]
+    said = [one for one in speaks if one[1]]
+    if said:
+        yield ", ".join(label for label, _ in said), "; ".join(text for _, text in said)
     yield "Found missing", _moment(facts.discovered_at, zone)
 
 

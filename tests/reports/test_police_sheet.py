@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from shelter_desk.desk import residents
+from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.missing import StartMissing, WriteLastSeen
 from shelter_desk.desk.police_sheet import police_sheet_facts
 from shelter_desk.domain.missing_cards import LastSeen
@@ -90,3 +91,30 @@ def test_what_is_closed_to_the_shift_leaves_a_line_to_write_on(made):
     _, text = text_of(police_sheet_pdf(shut, basis="A basis", zone=open_desk.desk.house.zone))
     assert "Legal name (ask the director)" in text
     assert "Skylar" not in text
+
+
+def test_what_either_of_two_joined_records_knows_is_on_the_sheet(open_desk):
+    desk, now = open_desk.desk, open_desk.clock()
+    sky = desk.do(residents.Admit("Sky", now, age_guess=14)).subject
+    later = open_desk.clock.forward(minutes=10)
+    known = {
+        "pronouns": "they",
+        "legal_name": "Skylar Invented",
+        "born_on": date(2011, 5, 4),
+        "language": "Spanish",
+    }
+    skye = desk.do(residents.Admit("Skye", later, **known)).subject
+    ids = [desk.ask(residents.record, stay_id=one, now=later).resident_id for one in (skye, sky)]
+    merge = desk.do(JoinRecords(*ids)).subject
+    episode_id = desk.do(StartMissing(sky, later)).subject
+    desk.do(WriteLastSeen(episode_id, CARD))
+    facts, (document, text) = sheet((open_desk, episode_id))
+    assert len(document) == 1
+    for words in ("Sky", "Skye", "also known as Skye", "Skylar Invented", "4 May 2011", "Spanish"):
+        assert words in text
+    assert "Legal name (ask the director)" not in text
+    assert "also" in facts.parts()
+    desk.do(SeparateRecords(merge))
+    _, (_, text) = sheet((open_desk, episode_id))
+    for words in ("Skye", "also known as", "Skylar Invented", "4 May 2011", "Spanish"):
+        assert words not in text
