@@ -1,5 +1,6 @@
 """Shared by every test: no display, a fixed moment, real encrypted files."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -29,6 +31,7 @@ from shelter_desk.store.keys.kit import RecoveryKit, new_kit
 ROOT = Path(__file__).parents[1]
 NIGHT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)  # 2:05 in the morning in New York
 PASSPHRASE = "invented words for tests only"
+BEDS = ("1A", "1B", "2A", "2B")
 
 
 def pytest_configure(config):
@@ -97,6 +100,12 @@ class OpenDesk:
 @pytest.fixture(scope="session")
 def care_model() -> CareModel:
     """The shipped care model, read once."""
+    return shipped_model()
+
+
+@cache
+def shipped_model() -> CareModel:
+    """Return the shipped care model, for what runs outside of fixtures."""
     return read_care_model(content_files())
 
 
@@ -114,25 +123,43 @@ class Founded:
     keys: Unlocked
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory, care_model) -> Founded:
-    """Set up invented records once, through the real door."""
-    kit, folder = new_kit(), tmp_path_factory.mktemp("founded") / "records"
+@cache
+def founded_with(beds: tuple[str, ...] = BEDS) -> Founded:
+    """Set up invented records with these beds once, through the real door."""
+    place = Path(tempfile.mkdtemp(prefix="shelter-desk-founded-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    kit, folder = new_kit(), place / "records"
     founding = entry.Founding(
-        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
+        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=beds
     )
-    return Founded(folder, kit, found_records(folder, founding, care_model, Clock()))
+    return Founded(folder, kit, found_records(folder, founding, shipped_model(), Clock()))
 
 
-@pytest.fixture
-def open_desk(tmp_path, founded, care_model, clock):
-    """Come in for the first time, at a copy of the records, and close them at the end.
+def newly_founded(
+    folder: Path,
+    care_model: CareModel,
+    clock: Clock | None = None,
+    beds: tuple[str, ...] = BEDS,
+) -> OpenDesk:
+    """Come in for the first time, at a copy of the records in a folder that is not there yet.
 
     With the keys of the set-up, as the first director does: no passphrase is stretched anew.
     """
-    folder = tmp_path / "records"
-    shutil.copytree(founded.folder, folder)
-    desk = entry.enter(folder, founded.keys, care_model, clock)
-    opened = OpenDesk(desk, folder, clock, founded.kit, care_model)
+    first, clock = founded_with(beds), clock or Clock()
+    shutil.copytree(first.folder, folder)
+    desk = entry.enter(folder, first.keys, care_model, clock)
+    return OpenDesk(desk, folder, clock, first.kit, care_model)
+
+
+@pytest.fixture(scope="session")
+def founded() -> Founded:
+    """Records that were set up once."""
+    return founded_with()
+
+
+@pytest.fixture
+def open_desk(tmp_path, care_model, clock):
+    """Come in for the first time, at a copy of the records, and close them at the end."""
+    opened = newly_founded(tmp_path / "records", care_model, clock)
     yield opened
     opened.desk.close()

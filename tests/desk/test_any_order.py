@@ -8,15 +8,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from shelter_desk.desk import audit_log, care, entry, residents, service_log, shelter, today
+from shelter_desk.desk import audit_log, care, residents, service_log, shelter, today
 from shelter_desk.desk.upkeep_check import due_drift
-from shelter_desk.domain.care_model import read_care_model
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.paths import content_files
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock
+from tests.conftest import Clock, newly_founded
+from tests.domain.stays import MODEL
 
-MODEL = read_care_model(content_files())
 numbers = st.integers(0, 5)
 events = st.sampled_from(["returned", "illness-or-injury", "credible-threat", "court-hearing"])
 statuses = st.sampled_from(["needed", "in-progress", "met", "not-needed", "on-hold"])
@@ -27,10 +24,8 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        founding = entry.Founding(
-            "Harbor House", "America/New_York", "Dana", PASSPHRASE, new_kit(), beds=("1A", "1B")
-        )
-        self.desk = entry.found(Path(self.folder.name) / "records", founding, MODEL, self.clock)
+        records = Path(self.folder.name) / "records"
+        self.desk = newly_founded(records, MODEL, self.clock, beds=("1A", "1B")).desk
         self.stays, self.undo = [], []
         self.events = self.desk.ask(audit_log.trail).count
 

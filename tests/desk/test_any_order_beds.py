@@ -9,17 +9,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from shelter_desk.desk import entry, residents
+from shelter_desk.desk import residents
 from shelter_desk.desk.bed_holds import HoldBed, ReleaseBed
 from shelter_desk.desk.beds import bed_board, census
 from shelter_desk.desk.upkeep_check import due_drift
-from shelter_desk.domain.care_model import read_care_model
 from shelter_desk.domain.errors import DeskError
-from shelter_desk.paths import content_files
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock
+from tests.conftest import Clock, newly_founded
+from tests.domain.stays import MODEL
 
-MODEL = read_care_model(content_files())
 FOR_EVER = 1 << 62
 numbers = st.integers(0, 5)
 hours_ago = st.integers(0, 60)
@@ -37,10 +34,8 @@ class BedsInAnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        founding = entry.Founding(
-            "Harbor House", "America/New_York", "Dana", PASSPHRASE, new_kit(), beds=("1A", "1B")
-        )
-        self.desk = entry.found(Path(self.folder.name) / "records", founding, MODEL, self.clock)
+        records = Path(self.folder.name) / "records"
+        self.desk = newly_founded(records, MODEL, self.clock, beds=("1A", "1B")).desk
         self.stays, self.undo, self.holds = [], [], []
         self.taken, self.refused = 0, 0
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from shelter_desk.desk import audit_log, entry, residents
+from shelter_desk.desk import audit_log, residents
 from shelter_desk.desk.incident_record import incidents, whole_incident
 from shelter_desk.desk.incident_report import CloseIncident, WriteReport
 from shelter_desk.desk.incidents import StartIncident, WithdrawIncident
@@ -20,8 +20,7 @@ from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
 from shelter_desk.domain.missing_cards import ReturnTalk
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock
+from tests.conftest import Clock, newly_founded
 from tests.domain.stays import MODEL
 
 numbers = st.integers(0, 9)
@@ -34,10 +33,8 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        founding = entry.Founding(
-            "Harbor House", "America/New_York", "Dana", PASSPHRASE, new_kit(), beds=("1A",)
-        )
-        self.desk = entry.found(Path(self.folder.name) / "records", founding, MODEL, self.clock)
+        records = Path(self.folder.name) / "records"
+        self.desk = newly_founded(records, MODEL, self.clock, beds=("1A",)).desk
         self.stays, self.undo = [], []
 
     @initialize()

@@ -4,12 +4,10 @@ from inspect import signature
 
 import pytest
 
-from shelter_desk.desk import entry
 from shelter_desk.desk.seat_records import CLOSED
 from shelter_desk.domain.record_classes import View, access_of, class_of
 from shelter_desk.domain.staff import EVERY_ROLE, ROLE_IDS
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import newly_founded
 from tests.desk.a_walk_of_classes import (
     BORN,
     CLASSES,
@@ -119,11 +117,7 @@ def walk(tmp_path_factory, care_model):
 
 
 def open_records(place, care_model):
-    clock, kit = Clock(), new_kit()
-    founding = entry.Founding("Harbor House", "America/New_York", "Dana", PASSPHRASE, kit)
-    folder = place / "records"
-    desk = entry.found(folder, founding, care_model, clock)
-    return OpenDesk(desk, folder, clock, kit, care_model)
+    return newly_founded(place / "records", care_model)
 
 
 def expected(care_model, name, role, item_id):

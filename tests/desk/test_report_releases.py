@@ -21,8 +21,7 @@ from shelter_desk.desk.reporting import (
 from shelter_desk.desk.service_log import CorrectEntry, Given, LogService
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, StaleError
 from shelter_desk.domain.report_values import changes
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import PASSPHRASE, newly_founded
 
 QUARTER = "2026-Q1"
 AFTER = datetime(2026, 4, 2, 12, tzinfo=UTC)
@@ -147,11 +146,7 @@ def test_handing_over_and_looking_behind_a_figure_stand_in_the_trail(house):
 @pytest.fixture(scope="module")
 def colleagues(tmp_path_factory, care_model):
     """A case manager and a nurse beside the director."""
-    folder, clock = tmp_path_factory.mktemp("reports") / "records", Clock()
-    founding = entry.Founding("Harbor House", "America/New_York", "Dana", PASSPHRASE, new_kit())
-    opened = OpenDesk(
-        entry.found(folder, founding, care_model, clock), folder, clock, None, care_model
-    )
+    opened = newly_founded(tmp_path_factory.mktemp("reports") / "records", care_model)
     ids = {role: f"{place:020x}" for place, role in enumerate(("case-manager", "nurse"), 1)}
     for role, public_id in ids.items():
         accounts.add_colleague(
@@ -164,7 +159,7 @@ def colleagues(tmp_path_factory, care_model):
 
     def become(role):
         opened.desk.close()
-        opened.desk = entry.sign_in(folder, ids[role], WORDS, care_model, clock)
+        opened.desk = entry.sign_in(opened.folder, ids[role], WORDS, care_model, opened.clock)
         return opened.desk
 
     opened.become = become

@@ -17,13 +17,11 @@ from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.starting import recent_events, what_follows
 from shelter_desk.desk.upkeep_check import due_drift
-from shelter_desk.domain.care_model import read_care_model
 from shelter_desk.domain.errors import InvalidError
-from shelter_desk.paths import content_files
 from shelter_desk.store.keys.kit import new_kit
 from tests.conftest import PASSPHRASE, ROOT, Clock
+from tests.domain.stays import MODEL
 
-MODEL = read_care_model(content_files())
 CONTENT = ROOT / "resources" / "content"
 LIST = tomllib.loads((CONTENT / "lists" / "item_triggers.toml").read_text("utf-8"))
 SCOPE = tomllib.loads((CONTENT / "lists" / "item_scope.toml").read_text("utf-8"))

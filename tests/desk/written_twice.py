@@ -4,24 +4,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from shelter_desk.desk import entry, residents, service_log
+from shelter_desk.desk import residents, service_log
 from shelter_desk.desk.merging import JoinRecords
 from shelter_desk.desk.plan import stay_plan
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import OpenDesk, newly_founded
 
 
 @contextmanager
 def closing_house(folder: Path, care_model: CareModel) -> Iterator[OpenDesk]:
     """Yield new records with four beds; close them after."""
-    clock, kit = Clock(), new_kit()
-    founding = entry.Founding(
-        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
-    )
-    desk = entry.found(folder, founding, care_model, clock)
-    with closing(desk):
-        yield OpenDesk(desk, folder, clock, kit, care_model)
+    opened = newly_founded(folder, care_model)
+    with closing(opened.desk):
+        yield opened
 
 
 class Written:

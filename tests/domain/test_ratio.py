@@ -7,12 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelter_desk.domain.care_model import read_care_model
 from shelter_desk.domain.profiles import chain
 from shelter_desk.domain.ratio import ASLEEP, WAKING_BEGINS, WAKING_ENDS, Ratio, ratio_at
-from shelter_desk.paths import content_files
-
-MODEL = read_care_model(content_files())
+from tests.domain.stays import MODEL
 
 
 def in_force(profile="default", **values):

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shelter_desk.desk import entry
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import newly_founded
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -61,11 +59,7 @@ def _may_mount():
 
 @pytest.fixture(scope="module")
 def founded_once(tmp_path_factory, care_model):
-    """One director's desk for all tests of a file: a founding costs half a second."""
-    folder, clock, kit = tmp_path_factory.mktemp("once") / "records", Clock(), new_kit()
-    founding = entry.Founding(
-        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=("1A", "1B", "2A", "2B")
-    )
-    desk = entry.found(folder, founding, care_model, clock)
-    yield OpenDesk(desk, folder, clock, kit, care_model)
-    desk.close()
+    """One director's desk for all tests of a file."""
+    opened = newly_founded(tmp_path_factory.mktemp("once") / "records", care_model)
+    yield opened
+    opened.desk.close()

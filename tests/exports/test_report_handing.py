@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pypdfium2
 import pytest
 
-from shelter_desk.desk import entry, residents, summaries
+from shelter_desk.desk import residents, summaries
 from shelter_desk.desk.funder_answers import AnswerFunders
 from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.reporting import BUILDERS, handed_over
@@ -26,8 +26,7 @@ from shelter_desk.exports.scanner import IdentityFoundError, scan
 from shelter_desk.exports.summary_release import make_summary, prepare_summary
 from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.reports.workbook_reading import read_workbook
-from shelter_desk.store.keys.kit import new_kit
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import newly_founded
 
 QUARTER = "2026-Q1"
 AFTER = datetime(2026, 4, 2, 12, tzinfo=UTC)
@@ -157,11 +156,9 @@ def test_a_cell_that_a_spreadsheet_would_run_is_no_formula(house):
 @pytest.fixture(scope="module")
 def full_house(tmp_path_factory, care_model):
     """One house for all of these, in order: releases are remembered, as they should be."""
-    folder, clock = tmp_path_factory.mktemp("full") / "records", Clock()
-    founding = entry.Founding("Harbor House", "America/New_York", "Dana", PASSPHRASE, new_kit())
-    desk = entry.found(folder, founding, care_model, clock)
-    yield lived_in(OpenDesk(desk, folder, clock, None, care_model), 48)
-    desk.close()
+    opened = newly_founded(tmp_path_factory.mktemp("full") / "records", care_model)
+    yield lived_in(opened, 48)
+    opened.desk.close()
 
 
 def test_the_residents_who_left_are_the_same_in_all_tables_of_outcomes(full_house):

@@ -1,51 +1,26 @@
 """The main window with its real pages on a real desk, and keys pressed in it."""
 
-from datetime import UTC, datetime, timedelta
-
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from shelter_desk.desk import care, entry, residents
-from shelter_desk.store.keys.kit import new_kit
+from shelter_desk.desk import care, residents
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.widgets import Sheet
+from tests.conftest import Clock, newly_founded
 
 NONE = Qt.KeyboardModifier.NoModifier
-NIGHT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)
-
-
-class Clock:
-    """A moment that stands still until a test moves it."""
-
-    def __init__(self):
-        self.at = NIGHT
-
-    def __call__(self):
-        return self.at
-
-    def forward(self, **parts):
-        self.at += timedelta(**parts)
-        return self.at
 
 
 class Records:
-    """A director's desk that the tests of one module share: deriving its keys takes a second."""
+    """A director's desk that the tests of one module share."""
 
     def __init__(self, folder, care_model):
         self.clock = Clock()
-        founding = entry.Founding(
-            "Harbor House",
-            "America/New_York",
-            "Dana",
-            "invented words for tests only",
-            new_kit(),
-            beds=("1A", "1B", "2A", "2B"),
-        )
-        self.desk = entry.found(folder / "records", founding, care_model, self.clock)
+        self.desk = newly_founded(folder / "records", care_model, self.clock).desk
 
     def everyone_leaves(self):
         """End every stay, so that the next test has the house for itself."""
