@@ -9,6 +9,7 @@ from pathlib import Path
 from shelter_desk.app.clock import now
 from shelter_desk.app.shipped import shipped_care_model
 from shelter_desk.cli.signing_in import read_passphrase, read_secret, sign_in
+from shelter_desk.cli.writing import make_folder
 from shelter_desk.desk.key_copies import key_files_for
 from shelter_desk.desk.restoring import Restored, WithKit, WithPassphrase
 from shelter_desk.desk.way_back import by_passphrase
@@ -17,18 +18,18 @@ from shelter_desk.exports.backup import make_backup
 from shelter_desk.exports.restore import Here, restore_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.paths import data_folder
-from shelter_desk.store.failures import in_words
 from shelter_desk.store.keys.kit import read_kit
 from shelter_desk.store.keys.policy import strength
 
 
 def backup(options: argparse.Namespace) -> int:
     """Write a sealed backup into a folder, beside those that are there, and read it back."""
-    folder = Path(options.to)
+    folder, records = Path(options.to).resolve(), Path(options.store_dir).resolve()
+    if records in (folder, *folder.parents):
+        raise DeskError("In the folder of the records a backup is lost with them. Name another.")
     desk = sign_in(options)
     try:
-        with in_words():
-            folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         made = make_backup(desk, PackDrive(folder))
     finally:
         desk.close()
@@ -41,6 +42,8 @@ def backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Bring a backup back into a new folder."""
+    if not Path(options.backup).exists():  # said before a passphrase is asked for
+        raise DeskError(f"There is no backup {options.backup}.")
     way = _with_kit(options) if options.kit_file else _with_passphrase(options)
     remembered = tuple(Path(place) for place in (options.keys, data_folder()) if place)
     here = Here(shipped_care_model(), now, remembered)

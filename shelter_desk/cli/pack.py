@@ -19,7 +19,8 @@ def verify(options: argparse.Namespace) -> int:
             sys.stderr.write(f"There is no file {path.name}.\n")
             return 1
     after = _former(options.after) if options.after else None
-    verdict = verified(pack, words_file.read_text("utf-8"), signer=options.signer, after=after)
+    words = words_file.read_bytes().decode("utf-8", "replace")  # what is no text opens nothing
+    verdict = verified(pack, words, signer=options.signer, after=after)
     if options.json:
         lines = [
             {"id": one.id, "title": one.title, "passed": one.passed, "detail": one.detail}

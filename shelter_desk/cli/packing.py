@@ -73,6 +73,8 @@ def order_of(options: argparse.Namespace) -> PackOrder:
 
 
 def _in_words(error: DeskError | OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "There is no such folder for the papers of the pack."
     return str(told_by_system(error) if isinstance(error, OSError) else error)
 
 

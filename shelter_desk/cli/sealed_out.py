@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from shelter_desk.cli.signing_in import read_secret, sign_in
+from shelter_desk.cli.writing import make_folder
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
@@ -56,6 +57,8 @@ def refuse_words_beside(folder: Path, words_file: Path) -> None:
 
 def keep_words(words_file: Path, words: str) -> None:
     """Write the words first: a pack whose words could not be kept opens for nobody."""
+    if not words_file.resolve().parent.is_dir():
+        raise DeskError(f"There is no folder {words_file.parent} for the words.")
     try:
         replace_bytes(words_file.resolve(), f"{words}\n".encode())
     except OSError as error:
@@ -65,6 +68,8 @@ def keep_words(words_file: Path, words: str) -> None:
 def _second(desk: Desk, options: argparse.Namespace) -> Second | None:
     """Return the colleague who agrees, or None where nobody else can sign in."""
     able = desk.ask(seconds)
+    if not able and options.second is not None:
+        raise DeskError("Nobody else can sign in here, so nobody can agree. Leave --second out.")
     if not able:
         return None
     names = ", ".join(name for _, name in able)
@@ -85,7 +90,7 @@ def _written(
     second: Second | None,
 ) -> T:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return make(PackDrive(folder), words, second)
     except BaseException as error:
         # Words without a pack only mislead. After an uncertain copy the pack may be there.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import warnings
 from pathlib import Path
 
 from shelter_desk.app.clock import now
@@ -30,16 +31,28 @@ def read_secret(source: str | None, prompt: str) -> str:
     Raises:
         DeskError: when there is none to read.
     """
+    what = prompt.rstrip(": ")
     try:
-        if source is None:
+        found = _read(source, prompt)
+    except FileNotFoundError as error:
+        raise DeskError(f"{what}: there is no file {source}.") from error
+    except (EOFError, getpass.GetPassWarning) as error:
+        raise DeskError(f"{what}: there is no terminal to ask at. Give it in a file.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeskError(f"{what}: {source} is no file of words that can be read.") from error
+    if not found:
+        raise DeskError(f"{what}: nothing is there.")
+    return found
+
+
+def _read(source: str | None, prompt: str) -> str:
+    if source is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # it would show what is typed
             return getpass.getpass(prompt)
-        if source == "-":
-            return sys.stdin.readline().rstrip("\r\n")
-        return Path(source).read_text("utf-8").rstrip("\r\n")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DeskError(
-            f"{prompt.rstrip(': ')} could not be read: {type(error).__name__}."
-        ) from error
+    if source == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    return Path(source).read_text("utf-8").rstrip("\r\n")
 
 
 def sign_in(options: argparse.Namespace) -> Desk:

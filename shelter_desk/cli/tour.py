@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli.display import draw_in_memory_without_display
-from shelter_desk.cli.writing import write_all
+from shelter_desk.cli.writing import make_folder, write_all
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
@@ -26,11 +26,12 @@ from shelter_desk.settings import DeviceSettings
 
 def tour(options: argparse.Namespace) -> int:
     """Take the tour; needs no display."""
+    out = Path(options.out)
+    make_folder(out)
     draw_in_memory_without_display()
     # heavy: Qt, and its platform must be chosen first
     from shelter_desk.tour import Tour, take_tour  # noqa: PLC0415 - the platform comes first
 
-    out = Path(options.out)
     device = DeviceSettings(options.scale, "dark" if options.dark else "light")
 
     def finish(desk: Desk, tour: Tour) -> dict[str, object]:

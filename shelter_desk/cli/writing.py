@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shelter_desk.disclosure import SafeRelease
+from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.whole_files import write_together
 from shelter_desk.store.failures import told_by_system
 
@@ -26,6 +27,20 @@ def tell_release(
         sys.stdout.write(f"{release.shown} of {every} figures shown. Files: {options.out}\n")
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder that was named for what is written, unless it is there.
+
+    Raises:
+        DeskError: when there can be no such folder, or the disk refuses it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileNotFoundError, FileExistsError, NotADirectoryError) as error:
+        raise DeskError(f"There can be no folder {folder}. Name another place.") from error
+    except OSError as error:
+        raise told_by_system(error) from error
+
+
 def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write all files into a folder; a new folder appears with all of them or not at all.
 
@@ -33,8 +48,10 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
         DeskError: when the folder cannot be written.
     """
     folder = folder.resolve()
+    if folder.is_file():
+        raise DeskError(f"{folder.name} is a file. Name a folder.")
+    make_folder(folder.parent)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         aside = write_together(folder.parent, f".{folder.name}.part", files)
         try:
             if not folder.exists():

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.door import Door, DoorPerson
@@ -31,12 +31,14 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.widgets.marks import draw_avatar
 
 _Elide = Qt.TextElideMode.ElideRight
+_MODIFIER = Qt.KeyboardModifier
 
 
 class PersonTile(QRadioButton):
     """One person: initials, name, role. `picked` is a click; arrows only move the choice."""
 
     picked = Signal()
+    typed = Signal(object)  # the key, where a letter was typed
 
     def __init__(self, person: DoorPerson) -> None:
         super().__init__(person.name)
@@ -60,6 +62,10 @@ class PersonTile(QRadioButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.setChecked(True)
             self.picked.emit()
+            return
+        held = event.modifiers() & ~(_MODIFIER.ShiftModifier | _MODIFIER.KeypadModifier)
+        if event.text().strip() and event.text().isprintable() and not held:
+            self.typed.emit(event)
             return
         super().keyPressEvent(event)
 
@@ -167,6 +173,7 @@ class UnlockPage(QWidget):
             tile = PersonTile(person)
             self._group.addButton(tile)
             tile.picked.connect(self._to_passphrase)
+            tile.typed.connect(self._type_on)
             flow.addWidget(tile)
         tiles.setAccessibleName(self.tr("Who are you?"))
         policy = tiles.sizePolicy()
@@ -207,6 +214,11 @@ class UnlockPage(QWidget):
     def _to_passphrase(self) -> None:
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _type_on(self, event: QKeyEvent) -> None:
+        """Take the keys of somebody who did not see that a name has the keyboard."""
+        self._to_passphrase()
+        QApplication.sendEvent(self.secret.edit, event)
+
     def _try(self) -> None:
         tile = self._group.checkedButton()
         who = tile.person.id if isinstance(tile, PersonTile) else self.name.text().strip()
@@ -214,6 +226,8 @@ class UnlockPage(QWidget):
             return
         if not who:
             self._say(self.tr("First choose who you are."))
+            first = next(iter(self._group.buttons()), self.name)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if not self.secret.text():
             self._say(self.tr("Type your passphrase."))

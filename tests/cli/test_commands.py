@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from shelter_desk.cli import main
 from tests.journeys.test_tour import shelter_desk
 
 WORDS = "invented words for this sample"
@@ -76,3 +77,49 @@ def test_a_name_that_is_nobodys_is_no_failed_try_of_anybody(sample):
     assert done.returncode == 1
     assert "Nobody of this name" in done.stderr
     assert not (sample / "records" / "tries.json").exists()
+
+
+PACK = "pack RECORDS --profile board --period 2025 --passphrase-file WORDS"
+REFUSED = {
+    "check RECORDS --passphrase-file NOWHERE": "there is no file",
+    "check RECORDS --passphrase-file FOLDER": "no file of words",
+    "check RECORDS --passphrase-file EMPTY": "nothing is there",
+    "sample NEW --residents 1 --entries 1 --seed 1 --passphrase-file EMPTY": "nothing is there",
+    "restore NOWHERE --to NEW": "There is no backup",
+    "backup RECORDS --to FILE/x --passphrase-file WORDS": "There can be no folder",
+    "backup RECORDS --to RECORDS/b --passphrase-file WORDS": "is lost with them",
+    "tour FILE/x": "There can be no folder",
+    "verify FILE --words-file BINARY": "The file is damaged.",
+    PACK + " --out FILE/x --words-out W": "There can be no folder",
+    PACK + " --out OUT --words-out NOWHERE/w": "There is no folder",
+    PACK + " --out OUT --words-out W --second Ada": "Leave --second out",
+}
+
+
+@pytest.mark.parametrize("command", REFUSED)
+def test_what_cannot_be_is_said_in_one_sentence_and_makes_nothing(
+    sample, tmp_path, capsys, command
+):
+    (tmp_path / "FILE").write_text("a file")
+    (tmp_path / "EMPTY").write_text("")
+    (tmp_path / "BINARY").write_bytes(bytes(range(256)))
+    (tmp_path / "FOLDER").mkdir()
+    named = {"RECORDS": sample / "records", "WORDS": sample / "pass"}
+    before = sorted(tmp_path.iterdir()), sorted(named["RECORDS"].iterdir())
+    words = []
+    for word in command.split():
+        head, slash, rest = word.partition("/")
+        there = named.get(head, tmp_path / head if head.isupper() else head)
+        words.append(f"{there}{slash}{rest}")
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert REFUSED[command] in told
+    assert len(told.strip().splitlines()) == 1
+    assert "records file" not in told
+    assert (sorted(tmp_path.iterdir()), sorted(named["RECORDS"].iterdir())) == before
+
+
+def test_without_a_terminal_nobody_waits_for_a_passphrase(sample):
+    done = shelter_desk("check", sample / "records", input="", start_new_session=True)
+    assert done.returncode == 1
+    assert done.stderr == "Passphrase: there is no terminal to ask at. Give it in a file.\n"

@@ -101,6 +101,22 @@ def test_what_is_missing_is_asked_for(enter):
     assert page.problem.text() == "Type your passphrase."
 
 
+def test_a_passphrase_typed_while_a_name_has_the_keyboard_is_not_lost(enter):
+    page = enter(FakeDoor()).page
+    first = page.tiles()[0]
+    first.setFocus()
+    for key in WORDS:
+        QTest.keyClick(page.window().focusWidget(), key)
+    assert page.secret.text() == WORDS
+    QTest.keyClick(page.secret.edit, Qt.Key.Key_Return)
+    assert page.problem.text() == "First choose who you are."
+    assert first.hasFocus()
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert first.isChecked()
+    assert page.secret.edit.hasFocus()
+    assert page.secret.text() == WORDS
+
+
 def test_after_failed_tries_the_button_waits(enter, qtbot):
     door = FakeDoor()
     page = enter(door).page

@@ -13,6 +13,7 @@ from shelter_desk.desk.missing_return import CloseMissing, WriteReturnTalk
 from shelter_desk.desk.telling import NeedNotTell
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.missing.who import WhoSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.theme import theme
@@ -116,6 +117,25 @@ def test_after_an_answer_the_keyboard_is_on_the_next_notice(opened):
     opened.press(KEY.Key_Space)
     assert opened.sheet() is not None
     opened.press(KEY.Key_Escape)
+
+
+def test_who_is_called_first_has_the_keyboard_when_the_clock_starts(opened):
+    opened.admit("Sky")
+    page, _episode = start(opened)
+    settle()
+    assert opened.window.focusWidget() is next(iter(page.view.notices.buttons.values()))
+
+
+def test_the_keyboard_is_not_lost_when_they_are_back(opened):
+    opened.admit("Zoë María-José Æther Ó Súilleabháin de la Cruz Łukasz Nguyễn")
+    page, _episode = start(opened)
+    page.view.head.back.setFocus()
+    opened.press(KEY.Key_Space)
+    sheet = opened.sheet(FormSheet)
+    assert sheet.title.wordWrap(), "a long name leaves room for what the sheet is about"
+    save(sheet, way="self")
+    settle()
+    assert opened.window.focusWidget() is next(iter(page.view.notices.buttons.values()))
 
 
 def test_the_clocks_of_the_page_run_on_and_the_keyboard_stays(opened):

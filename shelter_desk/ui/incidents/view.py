@@ -29,6 +29,8 @@ from shelter_desk.ui.widgets import (
     SectionHeader,
 )
 
+_NOT_KNOWN = "not-known"
+
 
 class IncidentView(QWidget):
     """Shows an incident. `wanted` says what is asked for, and of whom or what."""
@@ -40,7 +42,7 @@ class IncidentView(QWidget):
         self._shared, self._model = shared, model
         self.title, self.state = Label("", "h2", wrap=True), Pill("")
         self.when = Label("", "muted", wrap=True)
-        self.close_button = PrimaryButton(self.tr("Close"), "check")
+        self.close_button = PrimaryButton(self.tr("Close this incident"), "check")
         self.mistake = Button(self.tr("It was no incident"), kind="ghost")
         self.absence = Button(self.tr("Open the absence"), "siren", kind="ghost")
         self.notices, self.report = NoticeRows(shared, model), ReportForm(shared, model)
@@ -58,6 +60,8 @@ class IncidentView(QWidget):
         self.title.setText(types_of(line, self._model))
         self.state.say(*state_of(line))
         place = self._model.label("incident-places", line.place)
+        if line.place == _NOT_KNOWN:
+            place = self.tr("Where is not known")
         text = self.tr("{0}  ·  happened {1}  ·  learned of {2}  ·  by {3}")
         happened, learned = show_moment(line.occurred_at, zone), show_moment(line.found_at, zone)
         self.when.setText(text.format(place, happened, learned, line.reported_by))

@@ -58,7 +58,7 @@ class Head(Card):
         super().__init__(row(self.face, (names, 1), spacing=12), acts)
         self.back.setText(self.tr("Back safe…"))
         self.talk.setText(self.tr("Return talk…"))
-        self.close_button.setText(self.tr("Close"))
+        self.close_button.setText(self.tr("Close this absence"))
         self.mistake.setText(self.tr("They were here all the time"))
         self.resident.setText(self.tr("Open the record"))
         self.incident.setText(self.tr("Incident report"))

@@ -138,6 +138,7 @@ class MissingPage(PageView):
         done = self._shared.attempt(command, said=said)
         if done is not None:
             self._open(done.subject)
+            self._next_notice()  # who is to be called first has the keyboard
 
     def _open(self, episode_id: str) -> None:
         self._episode_id = episode_id
@@ -181,7 +182,8 @@ class MissingPage(PageView):
             return
         line = found.line
         if what == "back":
-            self.asks.back(line.episode_id, shown_name(line.called))
+            sheet = self.asks.back(line.episode_id, shown_name(line.called))
+            sheet.closed.connect(self._hold_keyboard)
         elif what == "talk":
             self.asks.talk(line.episode_id, found.talk or ReturnTalk())
         elif what == "sheet":
@@ -259,9 +261,15 @@ class MissingPage(PageView):
             said = self.tr("It is owed again")
             self._shared.attempt(TakeBackNotice(notice.notice_id), said=said)
 
+    def _hold_keyboard(self) -> None:
+        """Give the keyboard on when the button that had it is gone: they are back."""
+        if self._found is not None and self._found.line.returned_at is not None:
+            self._next_notice()
+
     def _next_notice(self) -> None:
         is_back = self._found is not None and self._found.line.returned_at is not None
-        (self.view.again if is_back else self.view.notices).focus_next()
+        again = is_back and self.view.again.buttons  # nobody was told yet: nobody is told again
+        (self.view.again if again else self.view.notices).focus_next()
 
     def _look(self, kind: str) -> None:
         self.asks.line(self._episode_id, kind)

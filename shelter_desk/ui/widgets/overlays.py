@@ -40,7 +40,7 @@ class Sheet(QWidget):
         self._width = width
         self.returns_to: QWidget | None = None
         self.setAccessibleName(title)
-        self.title = Label(title, "h2")
+        self.title = Label(title, "h2", wrap=True)
         self.card = _SheetCard(self)
         box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self.card)
         fill(box, (self.title if title else None, *parts), spacing=12, margins=(22, 20, 22, 18))
