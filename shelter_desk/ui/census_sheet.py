@@ -72,9 +72,10 @@ class CensusSheet(Sheet):
         super().keyPressEvent(event)
 
     def _show(self) -> None:
-        words = self.tr("{0} residents on {1}")
+        many = len(self.found.sleepers)
+        words = self.tr("1 resident on {1}") if many == 1 else self.tr("{0} residents on {1}")
         at = show_moment(self.found.at, self._shared.zone)
-        self.counted.setText(words.format(len(self.found.sleepers), at))
+        self.counted.setText(words.format(many, at))
         self.table.show_lines(self.found.sleepers)
 
     def _print(self) -> None:

@@ -233,7 +233,7 @@ class UnlockPage(QWidget):
             self._say(self.tr("Type your passphrase."))
             self.secret.setFocus()
             return
-        self._say(self.tr("Opening…"))
+        self._say(self.tr("Opening…"), Tone.INFO)
         self.unlock.setEnabled(False)
         work = partial(self._door.unlock, who, self.secret.text())
         self._jobs.run(self, work, self._opened, self._failed)
@@ -255,7 +255,8 @@ class UnlockPage(QWidget):
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
         self._pause()
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, tone: Tone = Tone.WARN) -> None:
+        self.problem.set_tone(tone)
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         announce(self.problem, text)

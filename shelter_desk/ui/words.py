@@ -10,3 +10,8 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """
     del context
     return text
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return the words for one, or those for `count` with the number in the place of {0}."""
+    return one if count == 1 else many.format(count)

@@ -163,6 +163,19 @@ def test_an_empty_house_says_so(opened):
     assert page.none.isVisibleTo(page)
 
 
+def test_one_is_one_and_after_the_first_signature_the_keyboard_is_on_who_takes_over(opened):
+    opened.admit()
+    page = opened.go("handoff")
+    assert page.staffing.text.startswith("1 resident. Nobody has counted")
+    page.outgoing.form.editors["counted"].setFocus()
+    opened.write("1")
+    opened.press(KEY.Key_Tab)
+    opened.write("1")
+    opened.press(KEY.Key_Return)
+    assert page.staffing.text.startswith("1 staff for 1 resident. ")
+    assert page.incoming.who.hasFocus()
+
+
 def test_too_few_staff_are_said_while_the_numbers_are_typed_and_after(opened):
     for number in range(5):
         opened.admit(f"Sky{number}")

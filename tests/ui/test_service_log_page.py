@@ -185,7 +185,7 @@ def test_the_list_shows_the_day_and_its_sums(opened, stay):
     log(opened, stay, "basic_needs", 20, units=4)
     page = opened.go("service_log")
     assert {line.service_id for line in page.table.lines} == {"mental_health", "basic_needs"}
-    assert page.sums.text() == "2 entries  ·  1 residents  ·  1 h 10 min  ·  provided 5 times"
+    assert page.sums.text() == "2 entries  ·  1 resident  ·  1 h 10 min  ·  provided 5 times"
 
 
 def test_days_are_turned_with_page_up_and_today_with_t(opened, stay):

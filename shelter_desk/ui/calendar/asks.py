@@ -147,7 +147,7 @@ class CalendarAsks:
         return Number("minutes", _tr("How long"), 5, _MOST_MINUTES, _tr("min"), needed=True)
 
     def _going(self) -> Sequence[Field]:
-        hint = _tr("Only who reads places, and who goes along, sees this.")
+        hint = _tr("Only those who may read places, and whoever goes along, see this.")
         return (
             Choice("company", _tr("Who goes along"), self._company(), needed=True),
             Choice("transport", _tr("How they get there"), self._of("appointment-transport")),

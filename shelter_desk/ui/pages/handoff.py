@@ -56,6 +56,7 @@ class HandoffPage(PageView):
         self.cards = Pile(spacing=8)
         self.none = EmptyNote(self.tr("Nobody is in the house."), icon="house")
         self.outgoing, self.incoming = OutgoingCard(shared), IncomingCard(shared)
+        self.outgoing.signed.connect(self.incoming.focus_first)
         self.print = Button(self.tr("Print the sheet…"), "printer", kind="tile")
         self.before = Pile(spacing=4)
         head = SectionHeader(self.tr("Signed before"), icon="history")

@@ -35,7 +35,7 @@ from shelter_desk.ui.widgets import (
     SegmentedControl,
     Table,
 )
-from shelter_desk.ui.words import QT_TRANSLATE_NOOP
+from shelter_desk.ui.words import QT_TRANSLATE_NOOP, counted
 
 DAY, WEEK, MONTH = "day", "week", "month"
 MOST = 300
@@ -139,8 +139,13 @@ class ServiceLogPage(PageView):
 
     def _sum_words(self, sums: LogSums) -> str:
         hours, minutes = divmod(sums.minutes, 60)
-        words = self.tr("{0} entries  ·  {1} residents  ·  {2} h {3} min  ·  provided {4} times")
-        found = words.format(sums.entries, sums.residents, hours, minutes, sums.units)
+        parts = (
+            counted(sums.entries, self.tr("1 entry"), self.tr("{0} entries")),
+            counted(sums.residents, self.tr("1 resident"), self.tr("{0} residents")),
+            self.tr("{0} h {1} min").format(hours, minutes),
+            counted(sums.units, self.tr("provided once"), self.tr("provided {0} times")),
+        )
+        found = "  ·  ".join(parts)
         if sums.entries > MOST:
             found += "  ·  " + self.tr("the newest {0} are shown").format(MOST)
         return found

@@ -171,7 +171,11 @@ class VisitsPage(PageView):
         elif today <= visit.visit_on:
             days = (visit.visit_on - today).days
             words = self.tr("They come in {0} days. Give each point to somebody.")
-            self.soon.say(words.format(days) if days else self.tr("They come today."), Tone.WARN)
+            if days == 1:
+                words = self.tr("They come tomorrow. Give each point to somebody.")
+            elif not days:
+                words = self.tr("They come today.")
+            self.soon.say(words.format(days), Tone.WARN)
         else:
             self.soon.say(self.tr("The day of this visit has passed. Was it held?"), Tone.WARN)
 

@@ -38,7 +38,9 @@ _WAITS_FOR = timedelta(hours=4)
 
 
 class OutgoingCard(Card):
-    """Heads counted, people on duty, and the signature of who goes."""
+    """Heads counted, people on duty, and the signature of who goes. Says `signed`."""
+
+    signed = Signal()
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
@@ -67,6 +69,8 @@ class OutgoingCard(Card):
         waits = found.waiting is not None and found.at - found.waiting.until < _WAITS_FOR
         self.setVisible(self._shared.may(May.WRITE_CARE) and not waits)
         words = self.tr("By the records {0} of {1} residents should be in the house.")
+        if found.in_house == 1:
+            words = self.tr("By the records {0} of 1 resident should be in the house.")
         self._expected.setText(words.format(found.expected, found.in_house))
         self._keep_for(found.since.isoformat())
         self.staffing.show_staffing(found.staffing)
@@ -99,6 +103,7 @@ class OutgoingCard(Card):
         if done is not None:
             self.form.clear()
             self._kept.done()
+            self.signed.emit()
 
     def _keep_for(self, shift: str) -> None:
         """Keep what is typed for this shift; the next one begins with an empty form."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from shelter_desk.desk.staffing import Staffing
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Banner
+from shelter_desk.ui.words import counted
 
 
 def _tr(text: str) -> str:
@@ -20,10 +21,10 @@ def staffing_words(found: Staffing) -> str:
     state = _tr("awake") if found.ratio.is_awake else _tr("asleep")
     required = _tr("Required is 1:{0} {1}, that is {2}.")
     required = required.format(found.ratio.residents, state, found.needed)
-    head = _tr("{0} staff for {1} residents.").format(found.on_duty, found.residents)
+    residents = counted(found.residents, _tr("1 resident"), _tr("{0} residents"))
+    head = _tr("{0} staff for {1}.").format(found.on_duty, residents)
     if found.on_duty is None:
-        head = _tr("{0} residents. Nobody has counted who is on duty in this shift.")
-        head = head.format(found.residents)
+        head = _tr("{0}. Nobody has counted who is on duty in this shift.").format(residents)
     checked = "" if found.ratio.holds_here else _tr("Not checked for your state.")
     parts = (head, required, _short(found.lacking), checked)
     return " ".join(part for part in parts if part)

@@ -39,6 +39,7 @@ from shelter_desk.ui.widgets import (
     Table,
     confirm,
 )
+from shelter_desk.ui.words import counted
 
 
 class FindingsCard(Card):
@@ -133,7 +134,8 @@ class FindingsCard(Card):
             if line.corrected_on is not None:
                 return tr("corrected")
             past = line.days_past(self._shared.today())
-            return tr("overdue by {0} days").format(past) if past else tr("open")
+            late = counted(past, tr("overdue by 1 day"), tr("overdue by {0} days"))
+            return late if past else tr("open")
 
         def tone(line: FindingLine) -> Tone:
             if line.corrected_on is not None:
