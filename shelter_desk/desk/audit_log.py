@@ -28,12 +28,15 @@ from shelter_desk.store.keys.identity import verify_signature
 from shelter_desk.store.sql import Row, Statement, at_most
 
 _event, _staff, _key = schema.audit_event, schema.staff, schema.staff_key
-_detail = schema.audit_detail
+_detail, _stay = schema.audit_detail, schema.stay
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One event for people. `words` says in plain language what was done."""
+    """One event for people. `words` says in plain language what was done.
+
+    `about` is whose record it was by case code, or which colleague; "" for everything else.
+    """
 
     seq: int
     at: datetime
@@ -43,6 +46,7 @@ class AuditLine:
     object: str
     reason: str
     session: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,12 @@ _ITEM_OF = Statement(
         schema.item_answer.c.public_id == bindparam("public_id")
     )
 )
+_CODE_OF = Statement(
+    select(schema.resident.c.case_code)
+    .join(_stay, _stay.c.resident_id == schema.resident.c.id)
+    .where(_stay.c.public_id == bindparam("public_id"))
+)
+_NAME_OF = Statement(select(_staff.c.name).where(_staff.c.public_id == bindparam("public_id")))
 _NO_LIMIT = 2**62
 _EVERY_SIGNATURE_UP_TO = 20_000
 _SIGNATURE_AT_LOGIN = 100
@@ -127,6 +137,10 @@ def events(
 
 
 def _for_asker(read: Read, line: AuditLine) -> AuditLine:
+    if line.object:
+        who = _NAME_OF if line.action.startswith("staff.") else _CODE_OF
+        about = read.reader.value(who, public_id=line.object)
+        line = replace(line, about=str(about or ""))
     if not line.reason:
         return line
     of_item = line.action.startswith("item.")

@@ -3,7 +3,7 @@
 import pytest
 
 from shelter_desk.desk import audit_log
-from shelter_desk.desk.residents import NoteOpened
+from shelter_desk.desk.residents import NoteOpened, record
 from shelter_desk.ui.pages import discover
 from tests.ui.real_window import Opened
 
@@ -24,6 +24,8 @@ def test_events_stand_newest_first_and_follow_what_is_done(opened):
     top = page.table.lines[:2]
     assert [line.action for line in top] == ["resident.view", "resident.admit"]
     assert [line.object for line in top] == [stay, stay]
+    code = opened.desk.ask(record, stay_id=stay, now=opened.clock()).case_code
+    assert [line.about for line in top] == [code, code], "whose record was opened is no riddle"
     assert {line.who for line in top} == {"Dana"}
 
 

@@ -108,6 +108,7 @@ class AuditTrailPage(PageView):
             Column(self.tr("When"), lambda line: show_moment(line.at, zone), width=170),
             Column(self.tr("Who"), lambda line: line.who, width=140),
             Column(self.tr("What"), lambda line: line.words, width=240, stretch=True),
+            Column(self.tr("About"), lambda line: line.about, width=110),
             Column(self.tr("Object"), lambda line: line.object, width=180, quiet=True),
             Column(self.tr("Reason"), lambda line: line.reason, width=150, quiet=True),
         )
