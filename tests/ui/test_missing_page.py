@@ -152,6 +152,8 @@ def test_the_clocks_of_the_page_run_on_and_the_keyboard_stays(opened):
 def test_everybody_is_here_starts_nothing(opened):
     opened.admit()
     opened.press(KEY.Key_F8, KEY.Key_Escape)
+    page = opened.window.view("missing")
+    assert page.isAncestorOf(opened.window.focusWidget()), "not lost with the page it came from"
     assert board(opened).episodes == ()
     assert not opened.window.strip.isVisible()
 

@@ -39,6 +39,7 @@ class Sheet(QWidget):
         super().__init__()
         self._width = width
         self.returns_to: QWidget | None = None
+        self._lies_over: QWidget | None = None
         self.setAccessibleName(title)
         self.title = Label(title, "h2", wrap=True)
         self.card = _SheetCard(self)
@@ -50,7 +51,7 @@ class Sheet(QWidget):
 
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
         """Lie over the window of `host` until closed, with the keyboard in `focus`."""
-        window = host.window()
+        window, self._lies_over = host.window(), host
         self.returns_to = window.focusWidget()
         self.setParent(window)
         window.installEventFilter(self)
@@ -84,8 +85,13 @@ class Sheet(QWidget):
         )
 
     def _give_back(self) -> None:
-        if self.returns_to is not None and _alive(self.returns_to):
-            self.returns_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Give the keyboard to what had it; where that is gone, to the first thing below."""
+        back, host = self.returns_to, self._lies_over
+        if back is not None and _alive(back) and (back.isVisible() or host is None):
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif host is not None and _alive(host):
+            for first in focusables(host)[:1]:
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_to_next(self) -> None:
         """Let sheets that were opened from here give the keyboard back to where it came from."""
