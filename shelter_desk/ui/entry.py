@@ -157,7 +157,9 @@ class EntryWindow(QWidget):
         ways.get(way.value, self.quit_wanted.emit)()
 
     def _reset_done(self, name: str) -> None:
-        words = self.tr("{0} has a new passphrase. Sign in with it, then print a new kit.")
+        words = self.tr(
+            "{0} has a new passphrase. Sign in with it, and put the kit back where it is safe."
+        )
         self.start(words.format(name))
 
     def _show(self, page: QWidget) -> None:

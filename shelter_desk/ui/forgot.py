@@ -101,8 +101,8 @@ class ForgotPage(QWidget):
 
     def _first(self) -> QWidget:
         words = self.tr(
-            "Take the paper out of the safe. Using the kit is written into the record, and a new "
-            "kit is printed afterwards."
+            "Take the paper out of the safe. That the kit was used stands in the audit trail. "
+            "Put the paper back afterwards."
         )
         box = QWidget()
         parts = (Label(words, "muted", wrap=True), self._kit_frame, STRETCH)
