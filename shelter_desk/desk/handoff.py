@@ -252,6 +252,7 @@ class _Found:
             appointments=tuple(one for one in self._planned if one.stay_id in names),
             overdue=work[0],
             open_items=work[1],
+            also=names[1:],
         )
 
     def _chips(self, own: Iterable[ShiftLine]) -> tuple[str, ...]:

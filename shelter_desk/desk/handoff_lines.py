@@ -68,7 +68,8 @@ class ResidentSheet:
     """What the next shift must know of one resident, from what changed.
 
     `chips` are the newest everyday words, one of each group. `must_know` are at most three lines;
-    `more_must_know` says how many others stand in the log. `incidents` are codes of types.
+    `more_must_know` says how many others stand in the log. `incidents` are codes of types. `also`
+    are the other stays under which lines name them: they were written down twice.
     """
 
     stay_id: str
@@ -86,6 +87,7 @@ class ResidentSheet:
     appointments: tuple[AppointmentLine, ...]
     overdue: int
     open_items: int
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.incident_lines import Incident
 from shelter_desk.desk.incident_record import whole_incident
+from shelter_desk.desk.merge_rules import names_of_writings
 from shelter_desk.desk.missing_rows import unknown
 from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import InvalidError, NotFoundError
@@ -56,8 +57,9 @@ def incident_paper(read: Read, *, incident_id: str, for_stay: str | None = None)
     operation = str(read.reader.value(_NAME))
     if for_stay is None:
         return IncidentPaper(operation, found, left_out=False)
-    kept = tuple(one for one in found.people if one.stay_id in (None, for_stay))
-    if not any(one.stay_id == for_stay for one in kept):
+    own = names_of_writings(read.reader, for_stay)
+    kept = tuple(one for one in found.people if one.stay_id is None or one.stay_id in own)
+    if not any(one.stay_id in own for one in kept):
         raise NotFoundError
     left_out = len(kept) < len(found.people)
     return IncidentPaper(operation, replace(found, people=kept), left_out=left_out)
@@ -81,8 +83,9 @@ class DiscloseIncident(Command):
         problems = unknown(write, "incident-report-basis", "basis", (self.basis,))
         if problems:
             raise InvalidError(tuple(problems))
+        own = names_of_writings(write.writer, self.for_stay) if self.for_stay else None
         for stay_id, public_id in write.writer.rows(_STAYS, incident_id=row["id"]):
-            if self.for_stay in (None, public_id):
+            if own is None or public_id in own:
                 write.add(
                     paper_disclosure,
                     stay_id=stay_id,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Write
-from shelter_desk.desk.rows import RowValues, find, get
+from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
@@ -158,6 +158,12 @@ def other_writings(reader: Reader, stay_id: int) -> dict[int, str]:
 def known_as(reader: Reader, stay_id: str) -> tuple[str, ...]:
     """Return the public ids under which a stay was written down: its own, then the others."""
     return (stay_id, *(row[0] for row in reader.rows(_ALSO_NAMED, stay_id=stay_id)))
+
+
+def names_of_writings(reader: Reader, stay_id: str) -> frozenset[str]:
+    """Return the public ids of every writing of a stay, whichever of them is asked for."""
+    keys = writings(reader, key_of(reader, _stay, stay_id))
+    return frozenset(str(get(reader, _stay, key)["public_id"]) for key in keys)
 
 
 def second_writings(reader: Reader) -> dict[str, GoesOn]:

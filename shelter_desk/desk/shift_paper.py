@@ -15,8 +15,9 @@ from typing import ClassVar
 from sqlalchemy import bindparam, or_, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, milliseconds
+from shelter_desk.desk.merge_rules import names_of_writings, records_of_person
 from shelter_desk.desk.missing_rows import unknown
-from shelter_desk.desk.rows import find
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sealing import IDENTITY, KeyNotHeldError, resident_place
 from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
 from shelter_desk.domain.errors import InvalidError
@@ -24,6 +25,7 @@ from shelter_desk.domain.naming import Named, names_of, told, without, words_of
 from shelter_desk.domain.people import folded
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import is_of_person
 from shelter_desk.store.schema_missing import paper_disclosure
 from shelter_desk.store.sql import Statement
 
@@ -48,7 +50,7 @@ _ALSO_HERE = Statement(
     .where(
         _stay.c.began_at < bindparam("until"),
         or_(_stay.c.ended_at.is_(None), _stay.c.ended_at > bindparam("since")),
-        _stay.c.resident_id != bindparam("resident_id"),
+        ~is_of_person(_stay.c.resident_id, bindparam("person")),
     )
     .distinct()
 )
@@ -56,7 +58,7 @@ _CALLED_SO = Statement(
     select(_index.c.called).where(
         _index.c.folded >= bindparam("low"),
         _index.c.folded < bindparam("high"),
-        _index.c.resident_id != bindparam("resident_id"),
+        ~is_of_person(_index.c.resident_id, bindparam("person")),
     )
 )
 _OWN = Statement(
@@ -109,22 +111,25 @@ def shift_paper(read: Read, *, stay_id: str, since: datetime, until: datetime) -
     wanted = LinesWanted(since, until, stay_id)
     found = shift_lines.answer(read, wanted=wanted, most=_MOST_LINES)
     called, code = read.reader.row(_OWN, resident_id=stay["resident_id"]) or ("", "")
-    blind = _Blind(read, stay, called or code, code, wanted)
+    blind = _Blind(read, stay, called or code, wanted)
     blind.learn(found)
     lines = tuple(blind.line(one) for one in reversed(found))
     return ShiftPaper(called or code, code, since, until, lines, blind.left_out)
 
 
 class _Blind:
-    """Takes everybody but one resident out of lines."""
+    """Takes everybody but one resident out of lines; records joined with theirs are theirs."""
 
-    def __init__(
-        self, read: Read, stay: dict[str, object], called: str, code: str, wanted: LinesWanted
-    ) -> None:
-        self._read, self._wanted = read, wanted
-        self._resident_id = stay["resident_id"]
-        self._stay_id, self._called, self._code = str(stay["public_id"]), called, code
-        self._own = {folded(one.name) for one in names_of("", called, code)}
+    def __init__(self, read: Read, stay: RowValues, called: str, wanted: LinesWanted) -> None:
+        self._read, self._wanted, self._called = read, wanted, called
+        records = records_of_person(read.reader, stay["resident_id"])
+        self._person = records[0]
+        self._stays = names_of_writings(read.reader, stay["public_id"])
+        known = [read.reader.row(_OWN, resident_id=key) or ("", "") for key in records]
+        self._codes = {code for _, code in known}
+        self._own = {
+            folded(one.name) for name, code in known for one in names_of("", name or code, code)
+        }
         self._others: list[Named] = []
         self.left_out = False
 
@@ -134,7 +139,7 @@ class _Blind:
             "since": milliseconds(self._wanted.since),
             "until": milliseconds(self._wanted.until),
         }
-        rows = self._read.reader.rows(_ALSO_HERE, resident_id=self._resident_id, **span)
+        rows = self._read.reader.rows(_ALSO_HERE, person=self._person, **span)
         for key, public_id, called, code, legal, also_known in rows:
             aliases = self._identity(key, public_id, "also_known", also_known)
             legal_name = self._identity(key, public_id, "legal_name", legal)
@@ -147,9 +152,9 @@ class _Blind:
     def line(self, line: ShiftLine) -> PaperLine:
         """Return a line with nobody else in it."""
         text = without(line.marked, self._others, ANOTHER)
-        text = told(text, lambda stay: self._called if stay == self._stay_id else ANOTHER)
+        text = told(text, lambda stay: self._called if stay in self._stays else ANOTHER)
         text = _CODE.sub(self._code_of, text)
-        with_others = any(one.stay_id != self._stay_id for one in line.people)
+        with_others = any(one.stay_id not in self._stays for one in line.people)
         self.left_out = self.left_out or with_others or ANOTHER in text
         return PaperLine(
             happened_at=line.happened_at,
@@ -164,7 +169,7 @@ class _Blind:
         )
 
     def _code_of(self, found: re.Match[str]) -> str:
-        return found[0] if found[0].upper() == self._code else ANOTHER
+        return found[0] if found[0].upper() in self._codes else ANOTHER
 
     def _identity(self, key: int, public_id: str, field: str, sealed: bytes | None) -> str:
         place = resident_place(public_id, field)
@@ -184,9 +189,7 @@ class _Blind:
             return
         low = folded(word)
         for high, start in ((low + "\0", low), (low + "!", low + " ")):
-            rows = self._read.reader.rows(
-                _CALLED_SO, low=start, high=high, resident_id=self._resident_id
-            )
+            rows = self._read.reader.rows(_CALLED_SO, low=start, high=high, person=self._person)
             if rows:
                 self._others.append(Named("", word, as_written=True))
                 self._know((called for (called,) in rows), as_written=True)

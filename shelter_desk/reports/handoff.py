@@ -60,6 +60,8 @@ class _Sheet:
         for one in found.residents:
             for line in (*one.must_know, *one.lines):
                 self._codes |= {who.stay_id: who.case_code for who in line.people}
+        for one in found.residents:  # one person, one code
+            self._codes |= dict.fromkeys(one.also, one.case_code)
 
     def blocks(self) -> Iterator[Block]:
         found = self._found
