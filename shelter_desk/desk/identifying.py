@@ -31,6 +31,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment
 from shelter_desk.store.schema_keys import resident_key
+from shelter_desk.store.schema_shift import handoff, shift_line
 from shelter_desk.store.sql import Statement
 
 _resident, _index, _key = schema.resident, schema.resident_index, resident_key
@@ -61,6 +62,9 @@ NOT_SEARCHED = {
     "funder_answer": {"codes_sealed"},
     "removal": {"born_sealed"},
 }
+# Words about the house, of no resident, so that no key seals them. Phone numbers in them are
+# searched for: whoever writes one there means somebody.
+PLAIN_WORDS = {"shift_line": {"house_text"}, "handoff": {"why"}}
 _RESIDENTS = Statement(
     select(
         _resident.c.id,
@@ -79,6 +83,10 @@ _ERASED = Statement(
     )
 )
 _STAFF = Statement(select(schema.staff.c.name))
+_OF_HOUSE = (
+    Statement(select(shift_line.c.house_text).where(shift_line.c.house_text.is_not(None))),
+    Statement(select(handoff.c.why).where(handoff.c.why != "")),
+)
 _PLACES = Statement(
     select(schema.stay.c.resident_id, appointment.c.public_id, appointment.c.place_sealed)
     .join(schema.stay, schema.stay.c.id == appointment.c.stay_id)
@@ -106,6 +114,9 @@ def _known(read: Read) -> Iterator[Identifier]:
         yield Identifier(CASE_CODE, code)
     yield from _of_residents(read)
     yield from _of_places(read)
+    for statement in _OF_HOUSE:
+        for (text,) in read.reader.each(statement):
+            yield from _texts(PHONE, phones_in(text))
 
 
 def _of_residents(read: Read) -> Iterator[Identifier]:

@@ -6,7 +6,15 @@ import pytest
 
 from shelter_desk.desk import accounts, entry, residents, service_log
 from shelter_desk.desk.accounts import Colleague
-from shelter_desk.desk.identifying import NOT_SEARCHED, SEARCHED, identifiers, model_words
+from shelter_desk.desk.handing_over import SignHandoff
+from shelter_desk.desk.identifying import (
+    NOT_SEARCHED,
+    PLAIN_WORDS,
+    SEARCHED,
+    identifiers,
+    model_words,
+)
+from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store import schema
 from tests.conftest import PASSPHRASE
@@ -81,6 +89,17 @@ def test_the_words_of_the_care_model_are_those_that_papers_print(open_desk):
     words = open_desk.desk.ask(model_words)
     assert {"shelter", "safety"} <= words
     assert len(words) > 200
+
+
+def test_phone_numbers_in_words_about_the_house_are_looked_for(open_desk):
+    desk = open_desk.desk
+    plain = {(table, column) for table, columns in PLAIN_WORDS.items() for column in columns}
+    assert plain == {("shift_line", "house_text"), ("handoff", "why")}
+    assert all(column in schema.metadata.tables[table].c for table, column in plain)
+    desk.do(WriteLine(LineWords(text="Aunt rang from 305-555-0144, Unit 4 is cold")))
+    desk.do(SignHandoff(open_desk.clock(), 0, 1, "One is out, ask 305-555-0155"))
+    phones = {text for kind, text in known(open_desk) if kind == "phone number"}
+    assert phones == {"5550144", "5550155"}
 
 
 def test_notes_are_no_identifiers(open_desk):
