@@ -131,7 +131,7 @@ def _overlap(one: str, other: str) -> bool:
     return lies_in(one, other) or lies_in(other, one)
 
 
-def sums_of(inside: BoolVector) -> FloatVector:
+def sums_of(inside: BoolVector | FloatVector) -> FloatVector:
     """Return an orthonormal basis of all sums of some rows, as columns."""
     if not len(inside):
         return np.zeros((inside.shape[1], 0))

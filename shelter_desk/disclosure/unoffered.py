@@ -19,16 +19,12 @@ from shelter_desk.disclosure.definitions import attribute_of, snapshot_of
 from shelter_desk.disclosure.given_away import (
     GivenAway,
     Group,
-    is_sum,
     snapshots_of,
-    sums_of,
 )
 from shelter_desk.disclosure.model import BoolVector, Figure
 from shelter_desk.disclosure.periods_between import touch
 from shelter_desk.disclosure.space import Space
-
-# Of more classes than this each is taken alone, and each line: sets of them double with each.
-MOST_CLASSES = 5
+from shelter_desk.disclosure.taken_together import Together
 
 Shape = tuple[tuple[str, frozenset[str]], ...]
 Meant = tuple[Group, str, int]
@@ -51,7 +47,7 @@ def unoffered_groups(
         *_other_bands(space, plain, k),
         *_again(space, plain, k),
         *_beside_told(space, plain, k),
-        *_not_in_a_part(space, plain, k),
+        *_not_in_a_part(space, plain, k, given),
         *_in_between(space, plain, k),
     ):
         key = frozenset(group.atoms)
@@ -105,33 +101,70 @@ def _classes(space: Space, number: int, figures: Sequence[Asked], k: int) -> lis
     return found
 
 
-def _not_in_a_part(space: Space, known: Sequence[Asked], k: int) -> list[Meant]:
-    """Return those of a period who were not in a part of it, beside figures known from elsewhere.
+def _not_in_a_part(space: Space, known: Sequence[Asked], k: int, given: GivenAway) -> list[Meant]:
+    """Return those of a period who were not in a part of it, in any classes that add up.
 
-    Those add up and are subtracted whatever their bands: 13 to 14 less 13 is 14. So any classes
-    of the whole are taken together, where the lines of both would give the rest by adding.
+    Lines add up and are subtracted whatever their bands, and from whatever paper they are. So any
+    classes of the whole are taken together, where the lines of both would give the rest by adding.
+
+    Raises:
+        FamilyError: there are too many ways of taking them together.
     """
-    found = []
+    found: list[Meant] = []
     pairs = sorted((part, whole) for part, whole in _snapshots_inside(space) if part and whole)
-    told_by = {one.where.attributes for one in known if one.told}
-    for attributes in sorted(told_by, key=sorted):
-        number = space.cluster_of(attributes)
+    for attributes in sorted({one.where.attributes for one in known}, key=sorted):
         lines = [one for one in known if one.where.attributes <= attributes]
         for part, whole in pairs:
             both = [one for one in lines if _snapshot(one) in (part, whole)]
-            if not any(one.told for one in both):
-                continue
-            there = set(space.present(number, part))
-            basis = sums_of(np.array([_marked(space, space.atoms_in(number, one.where))
-                                      for one in both]))  # fmt: skip
-            for line, atoms in _taken_together(
-                space, number, [one for one in both if _snapshot(one) == whole]
-            ):
-                words = f"{line.label}: those in {whole} who were not in {part}"
-                rest = sorted(atoms - there)
-                if is_sum(_marked(space, rest).astype(np.float64), basis):
-                    found.append((_apart(rest, whole, part), words, _rule(both, k)))
+            if {_snapshot(one) for one in both} == {part, whole}:
+                found += _rests(space, space.cluster_of(attributes), both, (part, whole), k, given)
     return found
+
+
+def _rests(
+    space: Space,
+    number: int,
+    both: Sequence[Asked],
+    pair: tuple[str, str],
+    k: int,
+    given: GivenAway,
+) -> Iterator[Meant]:
+    """Yield the sets of classes of one period and one part of it; without those that follow.
+
+    Who is in one of several classes is in them together: where one that can be added up cannot be
+    shown to be small, no set with it can. Those that nobody is in add nothing to a set, unless
+    what is known from elsewhere says of them that there are few.
+    """
+    part, whole = pair
+    lines = [one for one in both if _snapshot(one) == whole]
+    there, rule = set(space.present(number, part)), _rule(both, k)
+    classes = [(line, sorted(atoms - there)) for line, atoms in _told_apart(space, number, lines)]
+    counts = [space.total(tuple(rest)) for _, rest in classes]
+    if not any(0 < count < rule for count in counts):
+        return
+    known = np.array([_marked(space, space.atoms_in(number, one.where)) for one in both])
+    together = Together(known, np.array([_marked(space, rest) for _, rest in classes]))
+    groups = [_apart(rest, whole, part) for _, rest in classes]
+    alone, finest = (
+        together.alone(),
+        frozenset[str]().union(*(one.where.attributes for one in both)),
+    )
+    is_told = any(one.told and one.where.attributes == finest for one in both)
+    words = f"those in {whole} who were not in {part}"
+    left = [n for n, count in enumerate(counts) if count < rule]
+    for n in [n for n in left if alone[n] and (counts[n] or not is_told)]:
+        yield groups[n], f"{classes[n][0].label}: {words}", rule
+        weak = given.adds_up_to(groups[n]) or given.most(groups[n], rule) < rule
+        if not weak or not counts[n]:
+            left.remove(n)
+    for chosen in together.sets(left) if any(counts[n] for n in left) else ():
+        rest = [atom for n in chosen for atom in classes[n][1]]
+        if 0 < space.total(tuple(rest)) < rule:
+            yield (
+                _apart(sorted(rest), whole, part),
+                f"{classes[chosen[0]][0].label}: {words}",
+                rule,
+            )
 
 
 def _marked(space: Space, atoms: Sequence[int]) -> BoolVector:
@@ -140,27 +173,20 @@ def _marked(space: Space, atoms: Sequence[int]) -> BoolVector:
     return inside
 
 
-def _taken_together(
+def _told_apart(
     space: Space, number: int, lines: Sequence[Asked]
 ) -> Iterator[tuple[Asked, set[int]]]:
-    """Yield the atoms of any classes that lines tell apart, each with a line it is part of.
+    """Yield the finest classes that lines tell apart, each with a line it is part of.
 
     Without those of a line that counts nobody: that is shown, and bounds nobody else.
     """
     sets = [set(space.atoms_in(number, one.where)) for one in lines]
     nobody = set().union(*(atoms for atoms in sets if not space.total(tuple(atoms))))
     cells: dict[tuple[int, ...], set[int]] = {}
-    for atom in set().union(*sets) - nobody:
+    for atom in sorted(set().union(*sets) - nobody):
         cells.setdefault(tuple(n for n, one in enumerate(sets) if atom in one), set()).add(atom)
-    some: list[tuple[tuple[int, ...], ...]] = [(one,) for one in sorted(cells)]
-    if len(cells) <= MOST_CLASSES:
-        sizes = range(2, len(cells) + 1)
-        some += [c for size in sizes for c in itertools.combinations(sorted(cells), size)]
-    else:
-        whole = [tuple(c for c in sorted(cells) if n in c) for n, _ in enumerate(lines)]
-        some += [one for one in whole if one]
-    for together in some:
-        yield lines[together[0][-1]], set().union(*(cells[one] for one in together))
+    for inside in sorted(cells):
+        yield lines[inside[-1]], cells[inside]
 
 
 def _rule(figures: Sequence[Asked], k: int) -> int:

@@ -168,6 +168,38 @@ def bands_first(seed: int) -> Series:
     return made
 
 
+def crossing(seed: int) -> Series:
+    """Some releases of one period, each with other bands, and one or two of the other.
+
+    Many are alike in both, and few of each age are in one only: what lines of several releases
+    give by adding and subtracting is what matters.
+    """
+    draw = random.Random(f"crossing {seed}")
+    part, other = draw.sample((FIRST, SECOND), 2)
+    raw: Raw = {}
+    for age in AGES:
+        for there, sizes in (((part,), (3, 4, 5, 6)), ((other,), (0, 0, 1, 2, 5, 6))):
+            for _ in range(draw.choice(sizes)):
+                periods = (
+                    draw.choice((there, there, (FIRST, SECOND))) if there == (part,) else there
+                )
+                raw[str(len(raw))] = {
+                    name: value
+                    for period in (*periods, YEAR)
+                    for name, value in ((f"in@{period}", "yes"), (f"age@{period}", age))
+                }
+    made, earlier = Series([raw]), list[Mapping[str, Any]]()
+    many, few = draw.choice(((part, YEAR), (part, YEAR), (YEAR, part)))
+    order = [many] * draw.choice((2, 2, 3)) + [few] * draw.choice((1, 1, 2))
+    if draw.random() < 0.3:
+        draw.shuffle(order)
+    for period in order:
+        paper = released(draw, known_of(raw, period), (0, period), earlier)
+        if paper is not None:
+            made.papers.append(paper)
+    return made
+
+
 class Reader:
     """Everything that is out on one table; a class is an age and a service in each paper."""
 

@@ -15,6 +15,7 @@ from tests.disclosure.series_of_releases import (
     Reader,
     Series,
     bands_first,
+    crossing,
     known_first,
     series,
 )
@@ -23,6 +24,7 @@ WENT_WRONG = (401, 526)  # other bands in the year than in the quarter gave a fe
 
 
 TOLD_TOO_MUCH = (125, 168, 497)  # beside what was known before
+CROSSED = (12,)  # lines of two releases of a quarter, less each other, gave one away in the year
 ADDED_UP = (107,)  # bands known of a quarter were everybody of it
 Made = Callable[[int], Series]
 
@@ -125,3 +127,51 @@ def test_finer_bands_of_the_year_do_not_tell_who_is_new_in_a_band_of_the_quarter
     assert isinstance(second, SafeRelease)
     shown = figures(second)
     assert (None not in (shown["t/12/all"], shown["t/13/all"])) is is_told
+
+
+ONLY_12 = [("12",), ("13", "14", "15")]
+
+
+@pytest.mark.parametrize(
+    ("other", "bands"),
+    [
+        ([("12", "13", "14"), ("15",)], [("12",), ("13", "14"), ("15",)]),
+        ([("12", "13"), ("14", "15")], [("12",), ("13",), ("14", "15")]),
+    ],
+)
+@pytest.mark.parametrize(("came", "is_told"), [(1, False), (4, True)])
+def test_lines_of_two_releases_of_a_quarter_do_not_tell_who_is_new_in_the_year(
+    other: list[tuple[str, ...]], bands: list[tuple[str, ...]], came: int, is_told: bool
+) -> None:
+    """All less 12 and less 15 is 13 and 14 of the quarter: of the year there is one more."""
+    quarter, year = in_quarter_and_year(
+        {"12": 6, "13": 5, "14": 5, "15": 6}, {"12": 5, "13": came, "15": 5}
+    )
+    out = []
+    for who, period, lines in (
+        (quarter, FIRST, ONLY_12),
+        (quarter, FIRST, other),
+        (year, YEAR, bands),
+    ):
+        base = {f"in@{period}": ("yes",)}
+        table = one_way(who, f"age@{period}", lines, base)
+        made = protect(request(who, [table], base, period=period, k=3), earlier=out)
+        assert isinstance(made, SafeRelease)
+        out.append(made.known)
+    assert (None not in figures(made).values()) is is_told
+
+
+def test_no_releases_with_crossing_bands_let_a_reader_prove_a_few() -> None:
+    looked, asked, found = proved((*CROSSED, *range(30)), crossing, 3)
+    sys.stdout.write(f"{looked} series, {asked} small groups\n")
+    assert found == []
+    assert looked > 8
+    assert asked > 30
+
+
+@pytest.mark.slow
+def test_no_crossing_bands_out_of_hundreds_let_a_reader_prove_a_few() -> None:
+    looked, asked, found = proved(range(1_000), crossing, 3)
+    sys.stdout.write(f"{looked} series, {asked} small groups\n")
+    assert found == []
+    assert looked > 600
