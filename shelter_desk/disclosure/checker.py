@@ -6,7 +6,8 @@ prints what is wrong, one line each, and ends with 0 if nothing is. The certific
 figure it lists as withheld could, by everything that is shown, cover at least k residents (events,
 for tables of events); so nobody can show from the published figures that it covers fewer. For each
 such figure it holds a possible world: other numbers that give exactly the same published figures.
-This program adds them up.
+This program adds them up. With "level": "exact" it claims less: two worlds that differ there show
+that nobody can work the figure out, not that nobody can tell that it is below k.
 """
 
 from __future__ import annotations

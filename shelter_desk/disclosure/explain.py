@@ -23,6 +23,8 @@ MOST_STEPS = 8
 NEAR = 1e-6
 
 SMALL = "It covers a small group."
+# The level "exact" promises no more than this.
+NOT_EXACTLY = " Nobody can work it out exactly."
 NAMED = "It was named as one to protect."
 GROUP = "It would say the same of everybody in a group."
 SPARE = "It is not needed for safety, but the search ended before it was shown."
@@ -51,12 +53,27 @@ def explain(problem: Problem, solution: Solution) -> dict[str, str]:
         if index in protected:
             is_small = system.values[index] < problem.settings.k
             sentence = SMALL if is_small and problem.sensitive is None else NAMED
+            sentence += _promised(attacker, system, pattern, index) if is_small else ""
         else:
             first = solution.behind.get(index)
             sentence = _secondary(attacker, pool, system, _without(pattern, index), first)
         for member in system.members[index]:
             sentences[problem.figures[member].id] = sentence
     return sentences
+
+
+def _promised(attacker: Attacker, system: System, pattern: BoolVector, index: int) -> str:
+    """Say what the level "exact" leaves open: a small figure may be known to be small."""
+    settings = system.problem.settings
+    if settings.level != "exact":
+        return ""
+    attacker.withhold(pattern)
+    small = Side(1, settings.k)
+    reach = attacker.reach(index, small)
+    if not reach.falls_short(small):
+        return NOT_EXACTLY
+    most = math.floor(reach.value + NEAR)
+    return f"{NOT_EXACTLY} Readers can tell that it is {most} or less."
 
 
 def why_blank(problem: Problem, figure: str) -> str:

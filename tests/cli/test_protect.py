@@ -221,3 +221,26 @@ def test_figures_that_differ_by_somebody_impossible_only_are_one(door, tmp_path)
     assert code == 0
     assert {"Self", "Self or nobody"} <= set(result["withheld"])
     assert verified(tmp_path, result) == 0
+
+
+PAIR = {
+    "k": 4,
+    "atoms": {"a": 2, "b": 2, "c": 9},
+    "figures": [
+        *({"id": name, "atoms": [name]} for name in "abc"),
+        {"id": "a or b", "atoms": ["a", "b"]},
+    ],
+}
+
+
+def test_the_exact_level_says_plainly_which_figures_readers_know_to_be_small(door, tmp_path):
+    """Two blanks that add up to four: one to three each. At the usual level that is not safe."""
+    code, result, _ = door(PAIR | {"level": "exact"})
+    assert (code, sorted(result["withheld"])) == (0, ["a", "b"])
+    for name in "ab":
+        words = "Nobody can work it out exactly. Readers can tell that it is 3 or less."
+        assert result["explanations"][name].endswith(words)
+    assert verified(tmp_path, result) == 0
+    _, usual, _ = door(PAIR)
+    assert sorted(usual["withheld"]) == ["a", "a or b", "b"]
+    assert not any("tell" in words for words in usual["explanations"].values())
