@@ -295,7 +295,12 @@ class Reader:
     def proves(self, group: list[int]) -> bool:
         """Tell whether it can be shown that these are 1 to k - 1, and was not told before.
 
-        That nobody is in a class may be told: a few who were known stay so with them beside.
+        What was told of some stays told of them with classes beside in which nobody can be: 15 was
+        told to be one, and now 12 turns out to be nobody, so "12 or 15" is one. Whoever is meant
+        was meant before, by a number that was told; what is new is that nobody else is there, and
+        that is a zero, which every release shows. It is no more than that only where each class
+        left out is empty by itself, and where those that are left were told to be few by
+        themselves: both are asked here.
         """
         if not self.knows.tells(group, K) or self.knows.furthest(group, 1) < 1:
             return False

@@ -10,8 +10,10 @@ import pytest
 from shelter_desk.disclosure import People, SafeRelease, protect
 from tests.disclosure.raw_people import figures, one_way, request
 from tests.disclosure.series_of_releases import (
+    AGES,
     FIRST,
     YEAR,
+    Paper,
     Reader,
     Series,
     bands_first,
@@ -79,6 +81,33 @@ def test_bands_known_before_are_added_up_and_subtracted() -> None:
     assert found == []
     assert looked >= 4
     assert asked > 50
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_few_who_were_told_are_told_no_more_by_knowing_that_nobody_is_beside_them(
+    *, is_told: bool
+) -> None:
+    """13 is told to be five, and 12 to 13 comes out as five: whoever is 12 or 15 is 15."""
+    raw = {
+        str(n): {f"in@{YEAR}": "yes", f"age@{YEAR}": age}
+        for n, age in enumerate(["13"] * 5 + ["14"] * 3 + ["15"])
+    }
+    made = Series([raw])
+    for ages, value, first in (
+        (("13",), 5, True),
+        (("15",), 1, is_told),
+        (("12", "13"), 5, False),
+        (("14", "15"), 4, False),
+    ):
+        made.papers.append(Paper((0, YEAR), first, {"line": (ages, "")}, {"line": value}))
+    made.papers.sort(key=lambda paper: not paper.is_told)
+    reader = Reader(made)
+    both = reader.inside((0, YEAR), ("12", "15"))
+    assert sum(reader.counts[n] for n in both) == 1
+    assert reader.knows.furthest(both, -1) == 1
+    assert reader.proves(both) is not is_told
+    everybody = reader.inside((0, YEAR), AGES)
+    assert not reader.proves(everybody)
 
 
 @pytest.mark.slow
