@@ -30,7 +30,9 @@ AT_WORK, HOME_ENDED, OWN_VIEW = (
     "family_reunification.13",
     ("discharge_aftercare.13"),
 )
-CONTACT_90, CONTACT_180 = "discharge_aftercare.09", "discharge_aftercare.10"
+CONTACTS = (("discharge_aftercare.09", 90), ("discharge_aftercare.10", 180))
+"""Being in touch so many days after a stay: the item, and the days."""
+FAMILY_SESSION, BEGAN_WORK = "family_reconciliation.07", "work-started"
 TIMES_MISSING = ("times-missing", ("1", "2-3", "4-up"))
 """Table, and its lines: who was missing from care."""
 HOME = ("left-how", ("reunified", "kin"))
@@ -64,6 +66,13 @@ _OWED = Statement(
     .join(missing_episode, missing_episode.c.id == notice.c.episode_id)
     .join(_stay, _stay.c.id == missing_episode.c.stay_id)
     .where(*_of_period)
+)
+_WORKED = Statement(
+    select(_stay.c.resident_id)
+    .join(schema.stay_event, schema.stay_event.c.stay_id == _stay.c.id)
+    .where(schema.stay_event.c.code == BEGAN_WORK, schema.stay_event.c.withdrawn_at.is_(None))
+    .where(schema.stay_event.c.occurred_at < bindparam("until"))
+    .distinct()
 )
 _PARTS = Statement(
     select(_stay.c.resident_id, incident.c.id)
@@ -142,23 +151,30 @@ def _band(
     return next((code for limit, code in most if number <= limit), above)
 
 
-def contact(item_id: str, days: int) -> Callable[[Read, Groups], Lines]:
-    """Return what says who was reached so many days after they left."""
+def contact(read: Read, groups: Groups) -> Lines:
+    """Say who was reached 90 and 180 days after they left.
 
-    def lines(read: Read, groups: Groups) -> Lines:
-        found = {}
-        for key, stay in groups.left.items():
-            ended = stay.ended_at if stay else None
-            if stay is None or ended is None or ended + days * DAY_MS >= groups.span.until:
-                found[key] = "not-due"
-                continue
-            made = [at for outcome, at in _of_stay(read, groups, stay, item_id)
-                    if outcome == "done"]  # fmt: skip
-            late = bool(made) and made[0] > ended + days * DAY_MS
-            found[key] = "not-reached" if not made else "late" if late else "in-time"
-        return found
+    One table of both: who is due at 180 days is due at 90, so two tables would tell by their
+    difference how many left in between, and the engine would not know it.
+    """
+    found = {}
+    for key, stay in groups.left.items():
+        ended = stay.ended_at if stay else None
+        due = [] if stay is None or ended is None else [
+            item_id for item_id, days in CONTACTS if ended + days * DAY_MS < groups.span.until
+        ]  # fmt: skip
+        reached = [
+            item_id for item_id in due
+            if any(outcome == "done" for outcome, _ in _of_stay(read, groups, stay, item_id))
+        ] if stay else []  # fmt: skip
+        found[key] = _reached(len(due), len(reached))
+    return found
 
-    return lines
+
+def _reached(due: int, reached: int) -> str:
+    if due == len(CONTACTS):
+        return ("neither", "one", "both")[reached]
+    return "not-due" if not due else "first" if reached else "missed"
 
 
 # While they are here
@@ -210,26 +226,37 @@ def reviews(read: Read, groups: Groups) -> Lines:
     return {key: line(key) for key in groups.here}
 
 
-def counseling(read: Read, groups: Groups) -> Lines:
-    """Say whether offers of counseling were taken."""
-    offered = _in_period(read, groups, COUNSELING)
+def offers(item_id: str) -> Callable[[Read, Groups], Lines]:
+    """Return what says whether offers of an item were taken."""
 
-    def line(key: str) -> str:
-        said = {one.outcome for one in offered.get(key, ())} & {"done", "declined"}
-        return "some" if len(said) > 1 else next(iter(said), "none")
+    def lines(read: Read, groups: Groups) -> Lines:
+        offered = _in_period(read, groups, item_id)
 
-    return {key: line(key) for key in groups.here}
+        def line(key: str) -> str:
+            said = {one.outcome for one in offered.get(key, ())} & {"done", "declined"}
+            return "some" if len(said) > 1 else next(iter(said), "none")
+
+        return {key: line(key) for key in groups.here}
+
+    return lines
 
 
 def work(read: Read, groups: Groups) -> Lines:
-    """Say how often a job was checked."""
+    """Say whose work had begun, and how often a job was checked.
+
+    One table of both, since whoever has a check has work.
+    """
+    begun = {str(who) for (who,) in read.reader.rows(_WORKED, until=groups.span.until)}
     done = Counter(
         key
         for key, rows in _in_period(read, groups, AT_WORK).items()
         for one in rows
         if one.outcome == "done"
     )
-    return {key: ("none", "once", "again")[min(done[key], 2)] for key in groups.here}
+    checked = {key: ("none", "once", "again")[min(done[key], 2)] for key in groups.here}
+    return {
+        key: "begun" if one == "none" and key in begun else one for key, one in checked.items()
+    }
 
 
 def incidents(read: Read, groups: Groups) -> Lines:

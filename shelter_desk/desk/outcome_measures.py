@@ -26,10 +26,10 @@ from shelter_desk.desk.base import Read
 from shelter_desk.desk.counted import Span
 from shelter_desk.desk.outcome_lines import (
     AT_WORK,
-    CONTACT_90,
-    CONTACT_180,
+    CONTACTS,
     COUNSELING,
     ENROLLED,
+    FAMILY_SESSION,
     HOME,
     HOME_ENDED,
     OWN_VIEW,
@@ -38,10 +38,10 @@ from shelter_desk.desk.outcome_lines import (
     Groups,
     Lines,
     contact,
-    counseling,
     home,
     hours,
     incidents,
+    offers,
     own_view,
     reviews,
     school,
@@ -90,12 +90,6 @@ class Measure:
         return not (self.years_only and span.period.quarter)
 
 
-_REACHED: Rows = (
-    ("in-time", "In time"),
-    ("late", "Late"),
-    ("not-reached", "Not by the end of the period"),
-    ("not-due", "Not due before the end of the period"),
-)
 _EVERY = (
     Measure(
         "own-view", "Residents who left: their own view of the program was asked for",
@@ -120,18 +114,19 @@ _EVERY = (
         home, within=HOME, harmless=frozenset(("home",)), item_id=HOME_ENDED, about=AFTER,
     ),
     Measure(
-        "contact-90", "Residents who left: in contact after 90 days",
-        "All who left in the year. In time is by the 90th day; who left less than 90 days before "
-        "the end of the year was not due.",
-        "left", _REACHED, contact(CONTACT_90, 90), item_id=CONTACT_90, about=AFTER,
-        years_only=True,
-    ),
-    Measure(
-        "contact-180", "Residents who left: in contact after 180 days",
-        "All who left in the year. In time is by the 180th day; who left less than 180 days "
-        "before the end of the year was not due.",
-        "left", _REACHED, contact(CONTACT_180, 180), item_id=CONTACT_180, about=AFTER,
-        years_only=True,
+        "contact-later", "Residents who left: in contact after 90 and 180 days",
+        "All who left in the year, by the contacts at 90 and at 180 days that were made before "
+        "the end of it. A contact is due when so many days have passed before the year ends.",
+        "left",
+        (
+            ("both", "Both made"),
+            ("one", "One of the two made"),
+            ("neither", "Neither made"),
+            ("first", "90 days made, 180 not due yet"),
+            ("missed", "90 days not made, 180 not due yet"),
+            ("not-due", "Neither due yet"),
+        ),
+        contact, item_id=CONTACTS[0][0], about=AFTER, years_only=True,
     ),
     Measure(
         "hours-missing", "Residents who were missing from care, by hours missing",
@@ -184,14 +179,33 @@ _EVERY = (
             ("declined", "Declined each time"),
             ("none", "No offer written down"),
         ),
-        counseling, harmless=frozenset(("none",)), item_id=COUNSELING, about=SERVICES,
+        offers(COUNSELING), harmless=frozenset(("none",)), item_id=COUNSELING, about=SERVICES,
     ),
     Measure(
-        "at-work", "Residents served: checks of a job",
-        "All who were there, by how often a job of theirs was checked in the period: the first "
-        "month at work, and again after 90 days.",
+        "family-sessions", "Residents served: family sessions",
+        "All who were there, by what is written down of family sessions that were offered to "
+        "them in the period. Who was offered none, or nothing was written down of, has no offer.",
         "",
-        (("none", "None"), ("once", "Once"), ("again", "Again")),
+        (
+            ("done", "Held each time"),
+            ("some", "Held and declined"),
+            ("declined", "Declined each time"),
+            ("none", "No offer written down"),
+        ),
+        offers(FAMILY_SESSION), harmless=frozenset(("none",)), item_id=FAMILY_SESSION,
+        about=SERVICES,
+    ),
+    Measure(
+        "at-work", "Residents served: work begun, and checks of a job",
+        "All who were there: whether work of theirs is written down as begun by the end of the "
+        "period, and how often it was checked in it, in the first month and again after 90 days.",
+        "",
+        (
+            ("none", "No work written down"),
+            ("begun", "Begun, not checked in the period"),
+            ("once", "Checked once"),
+            ("again", "Checked again"),
+        ),
         work, item_id=AT_WORK,
     ),
     Measure(

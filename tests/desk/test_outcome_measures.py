@@ -14,6 +14,7 @@ from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.missing_return import RecordReturn
+from shelter_desk.desk.needs import SetNeed
 from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.protected_reports import ITEM_TABLES
 from shelter_desk.desk.telling import SetContactRule, Tell
@@ -77,7 +78,11 @@ def answered(desk, clock, dice, stay):
     for _ in range(dice.choice((0, 0, 1, 2))):
         desk.do(RecordEvent(stay, "work-started", clock()))
         clock.forward(days=3)
-        said(desk, stay, "job_training.10", "done")
+        if dice.random() < 0.7:
+            said(desk, stay, "job_training.10", "done")
+    desk.do(SetNeed(stay, "family_reconciliation", "needed"))
+    if dice.random() < 0.7:
+        said(desk, stay, "family_reconciliation.07", dice.choice(("done", "declined")))
     if dice.random() < 0.7:
         clock.forward(days=dice.choice((1, 90)))
         said(desk, stay, "case_management.07", dice.choice(("done", "done", "declined")))
@@ -145,6 +150,8 @@ def by_hand(desk):
     owed = rows(desk, "SELECT episode_id, due_at, told_at, reason FROM notice")
     parts = Counter(one for (one,) in rows(desk, "SELECT stay_id FROM incident_person"))
     found = {name: Counter() for name in MEASURES}
+    begun = {one for (one,) in rows(desk, "SELECT stay_id FROM stay_event WHERE code = ?"
+                                    " AND withdrawn_at IS NULL", "work-started")}  # fmt: skip
     for stay, _, began, ended, exit_type in stays:
         left = ended is not None and ended < hi
 
@@ -170,7 +177,13 @@ def by_hand(desk):
             "late" if any(done) else "in-time" if done else "otherwise" if held else "none",
         )
         jobs = len([o for o, _, _ in own("job_training.10") if o == "done"])
-        put("at-work", "none" if not jobs else "once" if jobs == 1 else "again")
+        started = stay in begun
+        put(
+            "at-work",
+            ("begun" if started else "none") if not jobs else "once" if jobs == 1 else "again",
+        )
+        sat = {o for o, _, _ in own("family_reconciliation.07")}
+        put("family-sessions", "some" if len(sat) == 2 else sat.pop() if sat else "none")
         nights = ((ended if left else hi) - began) / DAY
         rate = parts[stay] * 100 / round(nights)
         put(
@@ -200,16 +213,13 @@ def by_hand(desk):
                 "home" if not ends else next((str(m) for m in (30, 90, 180) if ends[0] < m + 1),
                                              "later"),
             )  # fmt: skip
-        for name, item, limit in (
-            ("contact-90", "discharge_aftercare.09", 90),
-            ("contact-180", "discharge_aftercare.10", 180),
-        ):
-            after = [(at - ended) / DAY for _, _, at in own(item)]
-            put(
-                name,
-                "not-due" if (hi - ended) / DAY <= limit else "not-reached" if not after
-                else "in-time" if after[0] <= limit else "late",
-            )  # fmt: skip
+        early, late = own("discharge_aftercare.09"), own("discharge_aftercare.10")
+        days = (hi - ended) / DAY
+        put(
+            "contact-later",
+            "not-due" if days <= 90 else ("first" if early else "missed") if days <= 180
+            else "both" if early and late else "one" if early or late else "neither",
+        )  # fmt: skip
     return found
 
 
@@ -225,9 +235,10 @@ def test_every_measure_is_what_the_raw_rows_say(desk):
     told = {name: len(set(hand[name]) - {"none"}) for name in MEASURES}
     assert told["hours-missing"] > 1
     assert told["incident-rate"] > 1
-    assert told["contact-90"] > 2
+    assert told["contact-later"] > 3
+    assert told["family-sessions"] > 1
     assert told["school-days"] > 2
-    assert told["at-work"] > 1
+    assert told["at-work"] > 2
     assert told["told-missing"] > 1
     assert told["home-again"] > 1
 
@@ -251,7 +262,7 @@ def test_what_each_figure_counts_adds_up_to_the_table_it_is_within(desk):
 def test_contact_after_months_is_asked_of_years_only(desk):
     request = ask_for_protected(desk, report_id="outcomes", period="2026-Q2").request
     names = {table.id for table in request.tables}
-    assert "contact-90" not in names
+    assert "contact-later" not in names
     assert "reviews" in names
 
 

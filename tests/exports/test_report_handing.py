@@ -168,7 +168,7 @@ def test_the_residents_who_left_are_the_same_in_all_tables_of_outcomes(full_hous
     assert set(totals.values()) == {24}
     came = {t.id: t.total for t in question.request.tables if t.population == "admitted"}
     assert set(came.values()) == {48}
-    assert len(came) == 9
+    assert len(came) == 11
 
 
 def test_outcomes_are_released_with_the_summary_and_after_it(full_house):
