@@ -212,7 +212,7 @@ def _few_behind(request: ReleaseRequest, table: TableRequest, two_way_from: int)
     if counts_residents and table.two_way and behind < two_way_from:
         return f"a two-way table needs at least {two_way_from} residents"
     if table.tells_of_a_group(request.settings.k):
-        return "it would say the same of nearly everybody in a group"
+        return "it would say the same of nearly everybody in a group, and so of each of them"
     return ""
 
 

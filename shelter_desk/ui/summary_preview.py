@@ -9,14 +9,15 @@ from typing import NamedTuple
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
-from shelter_desk.disclosure import SafeRelease, SafeTable
+from shelter_desk.disclosure import Dropped, SafeRelease, SafeTable
 from shelter_desk.reports.summary_tables import EVERYBODY, TOTAL, Cell, Grid, grid
 from shelter_desk.reports.wording import WITHHELD
+from shelter_desk.ui.periods_shown import with_periods
 from shelter_desk.ui.pile import Pile
-from shelter_desk.ui.scale import fill
+from shelter_desk.ui.scale import STRETCH, fill, row
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import theme
-from shelter_desk.ui.widgets import Card, Label, SectionHeader, Table
+from shelter_desk.ui.widgets import Button, Card, Label, SectionHeader, Table
 
 _ROW = 34
 _Row = tuple[Cell, ...]
@@ -35,17 +36,21 @@ class SummaryPreview(QWidget):
 
     Says with `asked` that somebody wants to know why a figure is withheld (a `Blank`), and with
     `opened` that they want to see what is behind one that is shown. `last_chosen` is the figure
-    that the keyboard was on last.
+    that the keyboard was on last. Where tables were left out, `coarser_words` stand on a button
+    that leads to a version with them; it says `coarser`.
     """
 
     asked = Signal(object)
     opened = Signal(object)
+    coarser = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._pile = Pile(spacing=12)
         self.tables: tuple[Table[_Row], ...] = ()
         self.last_chosen: Blank | None = None
+        self.coarser_words = ""
+        self.to_coarser: Button | None = None
         fill(QVBoxLayout(self), (self._pile,))
 
     def show_release(
@@ -69,21 +74,29 @@ class SummaryPreview(QWidget):
             means = Label(self.tr(one.means), "muted", wrap=True) if one.means else None
             self._pile.add(Card(header, means, table, spacing=6))
         if release.dropped:
-            lines = [
-                Label(f"{left_out.title}: {left_out.reason}", "muted", wrap=True)
-                for left_out in release.dropped
-            ]
-            self._pile.add(Card(SectionHeader(self.tr("Left out"), icon="eye-off"), *lines))
+            self._show_left_out(release.dropped)
         self.tables = tuple(made)
+
+    def _show_left_out(self, dropped: tuple[Dropped, ...]) -> None:
+        lines = [
+            Label(with_periods(f"{one.title}: {one.reason}"), "muted", wrap=True)
+            for one in dropped
+        ]
+        card = Card(SectionHeader(self.tr("Left out"), icon="eye-off"), *lines)
+        if self.coarser_words:
+            self.to_coarser = Button(self.coarser_words, "scale")
+            self.to_coarser.clicked.connect(self.coarser)
+            card.add(row(STRETCH, self.to_coarser))
+        self._pile.add(card)
 
     def _opened(self, table: Table[_Row], one: SafeTable, laid_out: Grid, _line: object) -> None:
         """Enter on a line: the figure the keyboard is on; else the first that is withheld."""
-        row, column = table.currentIndex().row(), table.currentIndex().column()
-        line = laid_out.rows[row]
+        at, column = table.currentIndex().row(), table.currentIndex().column()
+        line = laid_out.rows[at]
         blanks = [place for place, cell in enumerate(line) if place and cell == WITHHELD]
         place = column or (blanks[0] if blanks else len(line) - 1)
         signal = self.asked if line[place] == WITHHELD else self.opened
-        signal.emit(_figure(one, laid_out, row, place))
+        signal.emit(_figure(one, laid_out, at, place))
 
     def _why(self, one: SafeTable, laid_out: Grid, index: QModelIndex) -> None:
         if laid_out.rows[index.row()][index.column()] == WITHHELD:
@@ -97,7 +110,7 @@ class SummaryPreview(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._pile.clear()
-        self.tables, self.last_chosen = (), None
+        self.tables, self.last_chosen, self.to_coarser = (), None, None
 
 
 def keep_row_height(table: QTableView, height: float) -> None:
@@ -107,18 +120,18 @@ def keep_row_height(table: QTableView, height: float) -> None:
     header.setDefaultSectionSize(theme().px(height))  # it was held at the least of the style
 
 
-def _figure(one: SafeTable, laid_out: Grid, row: int, place: int) -> Blank:
+def _figure(one: SafeTable, laid_out: Grid, at: int, place: int) -> Blank:
     """Return the figure of a place of the grid, with its table and line in words."""
     head = laid_out.head[place] if len(laid_out.head) > 2 else ""
-    words = ", ".join(part for part in (str(laid_out.rows[row][0]), head) if part)
-    return Blank(_ids(one)[row][place], f"{laid_out.title}: {words}")
+    words = ", ".join(part for part in (str(laid_out.rows[at][0]), head) if part)
+    return Blank(_ids(one)[at][place], f"{laid_out.title}: {words}")
 
 
 def _ids(table: SafeTable) -> list[list[str]]:
     """Return the id of every cell of the grid of a table; "" over the labels."""
     columns = [column.code for column in table.columns]
     columns += [TOTAL] if table.row_totals is not None else []
-    lines = [["", *(f"{table.id}/{row.code}/{c}" for c in columns)] for row in table.rows]
+    lines = [["", *(f"{table.id}/{line.code}/{c}" for c in columns)] for line in table.rows]
     last = [f"{table.id}/{TOTAL}/{c}" for c in columns]
     if table.kind == "yes-no":
         last = [EVERYBODY]
@@ -138,8 +151,8 @@ def _with_ranges(
         return f"{least}\u2013{most}" if most is not None else f"{least} +"
 
     return tuple(
-        tuple(shown(cell, name) for cell, name in zip(row, line, strict=True))
-        for row, line in zip(rows, ids, strict=True)
+        tuple(shown(cell, name) for cell, name in zip(cells, names, strict=True))
+        for cells, names in zip(rows, ids, strict=True)
     )
 
 
@@ -156,6 +169,6 @@ def _table(laid_out: Grid, rows: tuple[_Row, ...]) -> Table[_Row]:
     return table
 
 
-def _words(at: int, row: _Row) -> str:
+def _words(at: int, line: _Row) -> str:
     # A table of ten thousand nights is read faster with its thousands apart.
-    return f"{row[at]:,}" if isinstance(row[at], int) else str(row[at])
+    return f"{line[at]:,}" if isinstance(line[at], int) else str(line[at])

@@ -56,7 +56,7 @@ def test_that_everybody_was_treated_is_withheld_and_the_reason_says_so(desk):
 def test_a_table_of_how_all_stays_ended_is_left_out_with_its_reason(desk):
     question = ask_for_protected(desk, report_id="outcomes", period=QUARTER)
     dropped = {one.id: one.reason for one in prepare_summary(question).release.dropped}
-    assert dropped["left-how"] == "it would say the same of nearly everybody in a group"
+    assert "the same of nearly everybody in a group" in dropped["left-how"]
     assert "times-missing" not in dropped
 
 

@@ -310,7 +310,10 @@ def test_where_it_is_not_shown_to_be_harmless_nobody_can_agree_on_the_page(opene
     page.publish.click()
     settle()
     sheet = opened.sheet(FormSheet)
-    assert any("nobody here can agree" in one.text() for one in sheet.findChildren(Label))
+    said = " ".join(one.text() for one in sheet.findChildren(Label))
+    assert "nobody here can agree" in said
+    assert "What can be done: let them have the summary" in said
+    assert "/" not in said, "no figure by its id"
     offered = [one.text() for one in sheet.form.findChildren(QAbstractButton)]
     assert offered == ["They have published it", "A law or a court makes it public"]
     sheet.close_sheet()
@@ -326,3 +329,20 @@ def test_what_a_measure_means_stands_beside_it(opened):
     shown = {label.text() for label in page.safe.findChildren(Label)}
     assert {one.means for one in measured} <= shown
     assert all(MEASURES[one.id].means == one.means for one in measured)
+
+
+def test_tables_left_out_of_a_quarter_lead_to_the_year_by_keyboard(opened):
+    for number in range(24):
+        opened.admit(f"Sky {number}", age_guess=14 + number % 3)
+    opened.clock.at = datetime(2027, 1, 5, 15, 0, tzinfo=UTC)
+    page = opened.go("reports")
+    choose(page, "outcomes", "2026-Q4")
+    page.count.click()
+    settle()
+    assert "needs at least 35" in " ".join(one.text() for one in page.findChildren(Label))
+    page.safe.to_coarser.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    settle()
+    assert page.period.currentData() == "2026"
+    assert "figures shown" in page.note.text
+    assert page.safe.to_coarser is None, "there is nothing longer than the year"

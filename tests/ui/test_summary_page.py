@@ -337,3 +337,17 @@ def test_three_things_and_a_resident_among_the_readers_are_one_tick_each(opened)
     assert choices.wanted()["detail"] == "margins+insider"
     for box in (choices.three_way, choices.insider):
         assert box.accessibleDescription()
+
+
+def test_what_is_left_out_leads_to_coarser_versions_by_keyboard(opened):
+    page = with_residents(opened, 24)
+    choose(page, audience="public")
+    page.prepare.click()
+    settle()
+    page.preview.to_coarser.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    settle()
+    assert page.advice.isVisible()
+    assert page.advice.table.hasFocus()
+    fewest, most = page.advice.table.lines[0], page.advice.table.lines[-1]
+    assert len(fewest.left_out) <= len(most.left_out)

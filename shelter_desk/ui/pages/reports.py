@@ -100,6 +100,7 @@ class ReportsPage(PageView):
         self.choice.changed.connect(self._forget)
         self.count.clicked.connect(self._count)
         self.cancel.clicked.connect(self._forget)
+        self.safe.coarser.connect(self._count_year)
         self.exact.wanted.connect(self._explain)
         self.explain.clicked.connect(self._explain_chosen)
         self.leave.clicked.connect(self._hand_over)
@@ -153,6 +154,10 @@ class ReportsPage(PageView):
             ask_to_whom(self, self._shared, kind, period, self._count_for)
         else:
             self._count_for(None)
+
+    def _count_year(self) -> None:
+        self.choice.take_year()
+        self._count()
 
     def _count_for(self, to: ToWhom | None) -> bool:
         self._forget()
@@ -211,6 +216,7 @@ class ReportsPage(PageView):
             return
         self._prepared = answer
         release = answer.release
+        self.safe.coarser_words = self.choice.year_words
         self.safe.show_release(release)
         self.more.about(question, answer)
         self.explain.setEnabled(self._shared.may(May.READ_RECORDS))

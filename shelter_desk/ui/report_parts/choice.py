@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from shelter_desk.domain.periods import Period
 from shelter_desk.domain.report_kinds import REPORTS, ReportKind
 from shelter_desk.ui.periods_shown import finished_periods
 from shelter_desk.ui.scale import fill
@@ -42,6 +43,22 @@ class ReportChoice(QWidget):
     def wanted(self) -> ReportKind:
         """Return the report that is chosen."""
         return REPORTS[str(self.kind.currentData())]
+
+    @property
+    def year_words(self) -> str:
+        """Return what stands on the button that takes the whole year; "" where it cannot."""
+        year = self._year
+        return self.tr("Count the whole year {0} instead").format(year) if year else ""
+
+    def take_year(self) -> None:
+        """Choose the year of the quarter that is chosen."""
+        self.period.setCurrentIndex(self.period.findData(self._year))
+
+    @property
+    def _year(self) -> str:
+        chosen = Period.parse(str(self.period.currentData()))
+        year = str(chosen.year)
+        return year if chosen.quarter and self.period.findData(year) >= 0 else ""
 
     def _told(self) -> None:
         self.changed.emit()

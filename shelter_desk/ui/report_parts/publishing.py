@@ -96,7 +96,13 @@ def _told(small: int, weighed: Weighed) -> str:
         "already. {0} So nobody here can agree to it. What has happened all the same is written "
         "down; later summaries of these days may have to be refused."
     )
+    instead = _tr(
+        "What can be done: let them have the summary of these days, which anybody may read. If "
+        "they always publish, say so when the next report is handed over, before a summary of "
+        "its days goes out: then the summary is fitted to it."
+    )
     parts.append(with_periods(words.format(" ".join(weighed.together[:_MOST_REASONS]))))
+    parts.append(instead)
     return "\n\n".join(parts)
 
 
