@@ -39,6 +39,22 @@ OUTCOMES = "outcomes"
 """The detail under which they stand in the ledger: another summary than that of the period."""
 _POPULATIONS = {"": "served", "came": "admitted", "left": "left"}
 _DONE = (("in-time", "In time"), ("late", "Late"), ("open", "Not done"))
+_DONE_MEANS = (
+    "All who came in the period, by the first answer written down to this item after they came, "
+    "done or not, and whether it was within the time the item has."
+)
+_REACHED_MEANS = (
+    "All who left in the period, by when somebody first got through to them. Who was not due yet "
+    "stands with those who were not reached."
+)
+_TIMES_MEANS = (
+    "All who were there, by how many times missing were found in the period. Times that were "
+    "taken back are left out."
+)
+_AGAIN_MEANS = (
+    "All who came in the period: whether a stay of theirs had begun before. Coming back is "
+    "nobody's failure."
+)
 _ALL = (Label("all", "All"),)
 _REACHED = (("in-time", "In time"), ("late", "Late"), ("open", "Not yet"))
 AFTERCARE = ("discharge_aftercare.07", "discharge_aftercare.08")
@@ -172,20 +188,23 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
     again = {key: _came_before(read, arrived.get(key)) for key in came}
     rows = (("first", "First stay"), ("again", "Was here before"))
     yield _Outcome(
-        "came-again", "Residents admitted, first stay or a further one", "came", rows, again
-    )
+        "came-again", "Residents admitted, first stay or a further one", "came", rows, again,
+        means=_AGAIN_MEANS,
+    )  # fmt: skip
     counts = {str(who): count for who, count in read.reader.rows(_MISSING, **span.bounds)}
     times = {key: _times(counts.get(key, 0)) for key in here}
     yield _Outcome(
-        "times-missing", "Residents served, by times missing from care", "", _TIMES, times
-    )
+        "times-missing", "Residents served, by times missing from care", "", _TIMES, times,
+        means=_TIMES_MEANS,
+    )  # fmt: skip
     for item_id in _SCREENED:
         item = read.care_model.items.get(item_id)
         if item is not None:
             lines = {key: _when(read, arrived.get(key), item_id) for key in came}
             yield _Outcome(
-                _done_table(item_id), f"Residents admitted: {item.text}", "came", _DONE, lines
-            )
+                _done_table(item_id), f"Residents admitted: {item.text}", "came", _DONE, lines,
+                means=_DONE_MEANS,
+            )  # fmt: skip
     groups = Groups(span, tuple(here), {key: arrived.get(key) for key in came}, of_left, stays)
     yield from (
         _measured(read, groups, one) for one in MEASURES.values() if one.is_asked(read, span)
@@ -208,7 +227,7 @@ def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outco
             row = stay and read.reader.row(_IN_TOUCH, stay_id=stay.id, item_id=item_id)
             lines[key] = _in_time(row[0], row[1]) if row else "open"
         title = f"Residents who left: {item.text}"
-        yield _Outcome(_done_table(item_id), title, "left", _REACHED, lines)
+        yield _Outcome(_done_table(item_id), title, "left", _REACHED, lines, means=_REACHED_MEANS)
 
 
 def _in_time(due: int | None, at: int) -> str:

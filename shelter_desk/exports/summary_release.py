@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.approving import Approval
 from shelter_desk.desk.care_counts import care_request
@@ -161,7 +162,7 @@ def ask_for_summary(
     asked = records.ask(
         summary_asked, period=period, audience=audience, now=now, detail=detail, restated=restated
     )
-    shelter_name = records.ask(shelter_settings).name
+    shelter = records.ask(shelter_settings)
     return SummaryQuestion(
         wanted=wanted,
         request=asked.request,
@@ -169,9 +170,9 @@ def ask_for_summary(
         before=asked.before,
         ledger=records.ask(ledger),
         known=records.ask(identifiers),
-        common=common_words(records.ask(model_words), shelter_name),
-        made_at=now,
-        shelter_label=shelter_name,
+        common=common_words(records.ask(model_words), shelter.name),
+        made_at=now.astimezone(ZoneInfo(shelter.zone)),
+        shelter_label=shelter.name,
     )
 
 

@@ -191,6 +191,7 @@ def test_outcomes_are_released_with_the_summary_and_after_it(full_house):
     for table in measured:
         assert table.means == MEASURES[table.id].means
         assert table.means in said, f"the paper says what {table.id} counts"
+    assert "Made on 2 April 2026, 08:00 EDT." in said, "by the clock of the house"
     again = prepare_summary(ask_for_protected(desk, report_id="summary", period=QUARTER))
     assert not isinstance(again, Refused), again.reason
 

@@ -51,6 +51,7 @@ def test_too_few_residents_are_refused_calmly_and_nothing_can_be_released(opened
     choose(page)
     page.prepare.click()
     assert "No summary can be made of this period." in page.note.text
+    assert "Take a longer period" in page.note.text, "a coarser version has no more residents"
     assert not page.release.isEnabled()
     assert opened.told == []
     assert opened.desk.ask(summaries.releases) == ()
@@ -351,3 +352,7 @@ def test_what_is_left_out_leads_to_coarser_versions_by_keyboard(opened):
     assert page.advice.table.hasFocus()
     fewest, most = page.advice.table.lines[0], page.advice.table.lines[-1]
     assert len(fewest.left_out) <= len(most.left_out)
+    opened.press(Qt.Key.Key_Return)
+    settle()
+    assert page.advice.isHidden()
+    assert page.prepare.hasFocus(), "the keyboard stays with what was begun"

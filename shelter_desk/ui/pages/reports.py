@@ -221,6 +221,8 @@ class ReportsPage(PageView):
         self.more.about(question, answer)
         self.explain.setEnabled(self._shared.may(May.READ_RECORDS))
         words = self.tr("{0} of {1} figures shown: safe")
+        if release.best_proved:
+            words = self.tr("{0} of {1} figures shown: safe, fewest possible withheld")
         told = words.format(release.shown, release.shown + release.withheld)
         self._say(". ".join(part for part in (told, answer.to_look_at) if part), Tone.OK)
         self._may_leave()

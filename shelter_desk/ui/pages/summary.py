@@ -146,6 +146,8 @@ class SummaryPage(PageView):
         self.preview.clear()
         self.with_ranges.setChecked(False)
         self.with_ranges.hide()
+        if self.advice.table.hasFocus() or self.advice.take.hasFocus():
+            self.prepare.setFocus()  # it goes; else the keyboard falls to whatever is below
         self.advice.clear()
         self.told.period = str(self.period.currentData())
         self.waiting.show_period(self.told.period)
@@ -197,6 +199,11 @@ class SummaryPage(PageView):
         self._forget()
         words = self.tr("No summary can be made of this period. {0} {1}")
         next_rung = answer.next_rung or self.tr("Compare versions, and take a coarser one.")
+        if answer.rung == "population":  # no coarser version of these days has more residents
+            next_rung = self.tr(
+                "Take a longer period, or one recipient by name, who may be told of smaller "
+                "groups."
+            )
         self._say(with_periods(words.format(answer.reason, next_rung)), Tone.WARN)
 
     def _show(self, prepared: PreparedSummary, more: str = "") -> None:
