@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area
@@ -86,11 +87,13 @@ class ReportsPage(PageView):
         self.again_hint = Label(words, "caption", wrap=True)
         below = row((self.again_hint, 1), self.publish, spacing=16)
         ledger = Card(head, self.told, self.none_yet, below)
-        inside = column(self.exact, self.safe, ledger, STRETCH, spacing=12)
+        asked = Card(
+            self.choice, row((self.choice.about, 1), self.count, self.cancel, spacing=16)
+        )
+        # All in one scroll: at twice the size there is no room for a part that stays.
+        inside = column(asked, self.note, self.exact, self.safe, ledger, STRETCH, spacing=12)
         self.shown = Scroll(inside)
         parts = (
-            Card(self.choice, row((self.choice.about, 1), self.count, self.cancel, spacing=16)),
-            self.note,
             (self.shown, 1),
             row(STRETCH, self.explain, self.leave),
         )
@@ -330,6 +333,7 @@ class ReportsPage(PageView):
     def _say(self, words: str, tone: Tone) -> None:
         self.note.say(words, tone)
         self.note.show()
+        QTimer.singleShot(0, self, partial(self.shown.lead_to, self.note))
 
 
 PAGE = Page(

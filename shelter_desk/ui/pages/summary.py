@@ -335,7 +335,7 @@ class SummaryPage(PageView):
         QTimer.singleShot(0, self, self._bring_into_sight)
 
     def _bring_into_sight(self) -> None:
-        self._scroll.ensureWidgetVisible(self._seen, 0, 0)
+        self._scroll.lead_to(self._seen)
 
 
 PAGE = Page(

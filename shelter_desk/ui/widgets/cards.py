@@ -178,6 +178,10 @@ class Scroll(QScrollArea):
         self.setWidget(widget)
         widget.setAutoFillBackground(False)
 
+    def lead_to(self, part: QWidget) -> None:
+        """Bring a part into sight, with room for what follows it."""
+        self.ensureWidgetVisible(part, 0, self.viewport().height() * 2 // 5)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(60), theme().px(60))
 
