@@ -131,6 +131,8 @@ WORDS: Mapping[str, str] = {
     "summary.again": "Gave a summary out again",
     "figure.told": "Wrote down a figure that is public",
     "figure.withdraw": "Took back a figure that was never public",
+    "rating.slip": "Wrote down a slip without a name",
+    "rating.withdraw": "Took back a slip without a name",
     "report.hand-over": "Handed a report over",
     "report.make-public": "Wrote down that a report is public",
     "report.explain": "Looked at the records behind a figure",

@@ -11,6 +11,7 @@ from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import RESIDENT, Figure
 from shelter_desk.desk.fact_links import links_of
 from shelter_desk.desk.outcome_measures import MEASURES
+from shelter_desk.desk.own_ratings import OWN
 from shelter_desk.desk.period_facts import PeriodFacts, Person
 from shelter_desk.desk.protected_reports import ITEM_TABLES
 from shelter_desk.desk.report_behind import Behind, behind
@@ -93,6 +94,8 @@ def _events(
             key: sum(of(one).values()) if row == TOTAL else of(one).get(row, 0)
             for key, one in facts.people.items()
         }
+    elif table_id.startswith(OWN):
+        held = {}  # slips without a name: nobody is behind them
     else:
         return None
     return {key: count for key, count in held.items() if count}

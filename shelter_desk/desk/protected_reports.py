@@ -21,6 +21,7 @@ from shelter_desk.desk.counted import Span, span_of
 from shelter_desk.desk.fact_links import links_of
 from shelter_desk.desk.outcome_lines import ENROLLED, Groups
 from shelter_desk.desk.outcome_measures import MEASURES, Measure
+from shelter_desk.desk.own_ratings import rating_tables
 from shelter_desk.desk.public_reports import ADMISSION, AFTER, SERVICES
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
@@ -130,6 +131,7 @@ def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
         tables=(
             *request.tables,
             *marked((one.table(request.period) for one in made), read.care_model),
+            *rating_tables(read, span.period),
         ),
         people=replace(people, raw=raw),
     )

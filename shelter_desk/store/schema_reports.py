@@ -19,3 +19,4 @@ report_facts = recorded("report_facts", numbers="release_id", texts="period cont
 report_publication = recorded(
     "report_publication", numbers="release_id made_at staff_id", texts="reason"
 )
+own_rating = recorded("own_rating", numbers="staff_id withdrawn_at", texts="period answers")

@@ -74,6 +74,7 @@ NOTHING_OF_A_CLASS = {
     "papers_of": "files of summaries that were released: protected totals",
     "tellable": "names of lines of a summary",
     "told_figures": "totals that are public",
+    "slips_of": "how many slips without a name there are",
     "directors": "names of directors",
     "approval_text": "what a director signs: digests",
     "exact_report": "totals that a funder or licensor is told, nobody in them",

@@ -66,6 +66,7 @@ from shelter_desk.ui.printing import RealPaper
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.report_parts.hand_over import ask_to_whom
 from shelter_desk.ui.report_parts.publishing import ask_publication
+from shelter_desk.ui.report_parts.slip_sheet import ask_slip
 from shelter_desk.ui.settings_parts.export_sheet import ExportSheet
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
@@ -394,6 +395,7 @@ class House:
             "beds": lambda: top(self.opened, BedsCard(shared), host),
             "audiences": lambda: top(self.opened, AudiencesCard(shared), host),
             "add person": lambda: shown(AddPersonSheet(shared, model), host),
+            "slip": lambda: ask_slip(host, shared),
             "everything": lambda: shown(ExportSheet(shared), host),
             "census": lambda: shown(CensusSheet(shared, lambda one: one.called, print), host),
         }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton
 from shelter_desk.desk import summaries
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.outcome_measures import MEASURES
+from shelter_desk.desk.own_ratings import slips_of
 from shelter_desk.desk.reporting import handed_over
 from shelter_desk.desk.service_log import CorrectEntry, Given, LogService
 from shelter_desk.domain.report_kinds import REPORTS
@@ -346,3 +347,21 @@ def test_tables_left_out_of_a_quarter_lead_to_the_year_by_keyboard(opened):
     assert page.period.currentData() == "2026"
     assert "figures shown" in page.note.text
     assert page.safe.to_coarser is None, "there is nothing longer than the year"
+
+
+def test_a_slip_without_a_name_is_written_down_by_keyboard(opened):
+    page = lived_in(opened)
+    choose(page, "rhy")
+    assert not page.slip.isVisible()
+    choose(page, "outcomes")
+    page.slip.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    sheet = opened.sheet(FormSheet)
+    sheet.form.put({"period": "2026-Q1"})
+    sheet.form.editors["safe"].setFocus()
+    opened.write("9")
+    opened.press(Qt.Key.Key_Return)
+    settle()
+    assert opened.sheet(FormSheet) is None
+    assert opened.desk.ask(slips_of, period="2026-Q1") == 1
+    assert "Slips of that quarter: 1" in opened.said[-1]

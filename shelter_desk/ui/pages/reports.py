@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk import Area
+from shelter_desk.desk.protected_reports import OUTCOMES
 from shelter_desk.desk.report_behind import Behind
 from shelter_desk.desk.reporting import HandedOver, NoteExplained, handed_over, report_behind
 from shelter_desk.disclosure import Refused, StoppedError
@@ -32,6 +33,7 @@ from shelter_desk.ui.report_parts.choice import ReportChoice
 from shelter_desk.ui.report_parts.hand_over import ask_to_whom
 from shelter_desk.ui.report_parts.preview import ReportPreview
 from shelter_desk.ui.report_parts.publishing import Publishing
+from shelter_desk.ui.report_parts.slip_sheet import ask_slip
 from shelter_desk.ui.report_parts.told_table import told_table
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -72,6 +74,7 @@ class ReportsPage(PageView):
         self.more.offers_instead = False
         self.explain = Button(self.tr("Explain this number"), "search")
         self.leave = PrimaryButton(self.tr("Hand it over…"), "download")
+        self.slip = Button(self.tr("A resident’s slip…"), "plus")
         self.told = told_table(shared.zone)
         self.publish = Button(self.tr("It becomes public…"), "lock-open")
         self.publishing = Publishing(self, shared, self._weighing)
@@ -87,15 +90,13 @@ class ReportsPage(PageView):
         self.again_hint = Label(words, "caption", wrap=True)
         below = row((self.again_hint, 1), self.publish, spacing=16)
         ledger = Card(head, self.told, self.none_yet, below)
-        asked = Card(
-            self.choice, row((self.choice.about, 1), self.count, self.cancel, spacing=16)
-        )
+        asked = Card(self.choice, row((self.choice.about, 1), self.count, self.cancel, spacing=16))
         # All in one scroll: at twice the size there is no room for a part that stays.
         inside = column(asked, self.note, self.exact, self.safe, ledger, STRETCH, spacing=12)
         self.shown = Scroll(inside)
         parts = (
             (self.shown, 1),
-            row(STRETCH, self.explain, self.leave),
+            row(self.slip, STRETCH, self.explain, self.leave),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
@@ -107,6 +108,7 @@ class ReportsPage(PageView):
         self.exact.wanted.connect(self._explain)
         self.explain.clicked.connect(self._explain_chosen)
         self.leave.clicked.connect(self._hand_over)
+        self.slip.clicked.connect(self._ask_slip)
         self.told.opened.connect(self._again)
         self.told.chosen.connect(self._may_publish)
         self.publish.clicked.connect(self._publish)
@@ -141,6 +143,11 @@ class ReportsPage(PageView):
         self._working(busy=False)
         self.explain.setEnabled(False)
         self.leave.setEnabled(False)
+        rates = self._kind.id == OUTCOMES and self._shared.may(May.WRITE_CARE)
+        self.slip.setVisible(rates)
+
+    def _ask_slip(self) -> None:
+        ask_slip(self, self._shared)
 
     def _working(self, *, busy: bool) -> None:
         had_focus = self.count.hasFocus() or self.cancel.hasFocus()
