@@ -10,11 +10,24 @@ from shelter_desk.desk import audit_log, entry, residents, service_log, today
 from shelter_desk.desk.appointments import agenda
 from shelter_desk.desk.handoff import handoff_sheet, handoffs
 from shelter_desk.desk.rounds import DONE, OPEN, shift_round
+from shelter_desk.desk.shelter import settings
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
+from shelter_desk.desk.staff import staff_list
 from shelter_desk.desk.upkeep_check import due_drift
+from shelter_desk.domain.report_kinds import REPORTS
+from shelter_desk.exports.pack_contents import prepare_pack
+from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.report_handing import (
+    ToWhom,
+    ask_for_protected,
+    ask_for_report,
+    hand_over,
+)
+from shelter_desk.exports.summary_release import PreparedSummary, prepare_summary
 from shelter_desk.sample import write_demo, write_sample
 from shelter_desk.sample.care_given import Usual
 from shelter_desk.sample.last_shift import COLLEAGUE
+from tests.sample.found_in_files import PHONE, STREET, places_of, spellings
 
 UNTIL = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
 WORDS = "invented words for tests only"
@@ -169,3 +182,58 @@ def test_a_larger_history_is_whole_too(tmp_path, care_model):
         assert desk.ask(audit_log.trail).is_whole
     finally:
         desk.close()
+
+
+# Everything that leaves
+
+
+def identities(desk):
+    """Every word that tells who somebody is, straight from the records of the demo house."""
+    with desk._store.unguarded() as connection:
+        stays = [row[0] for row in connection.execute("SELECT public_id FROM stay").fetchall()]
+    found = set()
+    for stay in stays:
+        one = desk.ask(residents.record, stay_id=stay, now=UNTIL)
+        found |= {one.called, one.case_code, one.legal_name, *one.legal_name.split()}
+        found |= set(one.also_known.split(", "))
+        found |= set(PHONE.findall(one.good_to_know)) | set(STREET.findall(one.good_to_know))
+        found |= set() if one.born_on is None else set(spellings(one.born_on))
+    ahead = desk.ask(agenda, since=UNTIL - timedelta(days=30), until=UNTIL + timedelta(days=90))
+    found |= {line.place for line in ahead if line.place}
+    found |= {line.name for line in desk.ask(staff_list)}
+    return found - {"", *desk.ask(settings).name.split()}  # the house is called like some are
+
+
+def exported(desk):
+    """Every report of both periods, and a pack of totals: path -> bytes."""
+    files = {}
+    for report_id, kind in REPORTS.items():
+        for period in ("2025-Q4", "2025"):
+            made = {}
+            if kind.is_exact and not (kind.quarters_only and period == "2025"):
+                question = ask_for_report(desk, report_id=report_id, period=period)
+                made = hand_over(desk, question, ToWhom("Agency", kind.bases[0].code)).files
+            elif not kind.is_exact:
+                recipient = "Agency" if kind.is_named else ""
+                prepared = prepare_summary(
+                    ask_for_protected(
+                        desk, report_id=report_id, period=period, recipient=recipient
+                    )
+                )
+                if isinstance(prepared, PreparedSummary):
+                    made = prepared.hand_out(desk.do)
+            files |= {f"{report_id}/{period}/{name}": data for name, data in made.items()}
+    pack = prepare_pack(desk, PackOrder("licensor", "2025-Q4"))
+    return files | {f"pack/{name}": data for name, data in pack.files.items()}
+
+
+def test_no_file_that_leaves_names_anybody_of_the_demo_house(demo):
+    _, desk = demo
+    known, files = identities(desk), exported(desk)
+    assert len(known) > 150
+    assert {name.split("/")[0] for name in files} >= {"summary", "outcomes", "voca", "rhy"}
+    assert {name.rpartition(".")[2] for name in files} >= {"pdf", "csv", "xlsx", "json"}
+    assert places_of(known, files) == []
+    name = next(iter(desk.ask(residents.roster, now=UNTIL))).called
+    planted = {"summary/summary.csv": f"a,{name.upper()},b".encode()}
+    assert places_of(known, planted) == [(name.upper(), "summary/summary.csv")]
