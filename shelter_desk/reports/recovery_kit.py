@@ -47,7 +47,7 @@ _USE = (
         "Type the eight groups in their order, or scan the square. Capital or small letters, with "
         "or without hyphens: both work. O is read as 0, I and L as 1."
     ),
-    "Choose a new passphrase. The audit trail keeps that the kit was used, and for whom.",
+    "Choose a new passphrase. Every member of staff sees for 30 days that the kit was used.",
     "Put this paper back where it was safe: it stays the kit of these records.",
 )
 

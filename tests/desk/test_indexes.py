@@ -23,6 +23,7 @@ from shelter_desk.desk import (
     handing_over,
     handoff,
     item,
+    kit_use,
     reporting,
     residents,
     rounds,
@@ -36,7 +37,7 @@ from shelter_desk.desk import (
 
 # Few rows for ever; and the indexes that hold only the stays of those who are here, and only what
 # is still open.
-SMALL = ("bed", "bed_hold", "staff", "shelter")
+SMALL = ("bed", "bed_hold", "staff", "staff_key", "shelter")
 # The newest event: read backwards along the key, and left after one row.
 ONE_STEP = "ORDER BY audit_event.id DESC\n LIMIT 1"
 OF_THOSE_HERE = ("USING INDEX one_open_stay", "USING INDEX one_stay_in_a_bed")
@@ -160,6 +161,7 @@ def work_of(opened, stay, name):
         "who has what": partial(ask, assigning.assignments),
         "an item given": partial(do, assigning.AssignItems((given(line, stay),), me)),
         "a round": partial(ask, rounds.shift_round, now=now),
+        "the kit, used": partial(ask, kit_use.kit_use, now=now),
         "the handoff sheet": partial(ask, handoff.handoff_sheet, now=now),
         "handoffs": partial(ask, handoff.handoffs),
         "staff for residents": partial(ask, staffing.staffing, now=now),
@@ -183,6 +185,7 @@ DAILY = pytest.mark.parametrize(
         "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
         "who has what", "an item given", "a round",
+        "the kit, used",
         "the handoff sheet", "handoffs", "a signed handoff", "staff for residents",
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from shelter_desk.desk import (
     today,
 )
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.kit_use import kit_use
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.kit import new_kit
@@ -208,6 +209,10 @@ def test_the_kit_sets_a_new_passphrase_and_leaves_its_mark(open_desk, care_model
     ]
     assert marks == ["recovery-kit"]
     assert desk.ask(audit_log.trail).is_whole
+    told = desk.ask(kit_use, now=clock())
+    assert (told.who, told.at) == (desk.staff.name, clock())
+    assert desk.ask(kit_use, now=clock() + timedelta(days=29)) == told
+    assert desk.ask(kit_use, now=clock() + timedelta(days=31)) is None
 
 
 def test_another_kit_opens_nothing(open_desk, care_model, clock):

@@ -45,6 +45,7 @@ NOTHING_OF_A_CLASS = {
     "audiences": "whom summaries are for",
     "backup_state": "when backups were made",
     "recipients": "public keys of backups",
+    "kit_use": "for which colleague the recovery kit was used, and when",
     "beds": "names of beds, and who is called what",
     "settings": "the shelter's settings",
     "staff_list": "names and roles of staff",

@@ -33,6 +33,7 @@ from shelter_desk.ui.today_cards import (
     keys_card,
     stops,
 )
+from shelter_desk.ui.today_kit import KitUsed
 from shelter_desk.ui.today_lists import (
     BY_RESIDENT,
     BY_SERVICE,
@@ -86,7 +87,7 @@ class TodayPage(PageView):
         self._whole: set[str] = set()  # lists of which every row was asked for
         self._order_shown: list[QWidget] = []
         self.counters, self.owed = Counters(), OwedCard(shared)
-        self.opened = OpenedCard(shared)
+        self.opened, self.kit = OpenedCard(shared), KitUsed(shared)
         self.backup, self.soon = BackupReminder(shared), SoonCard(shared)
         self.packs, self.duties = PacksDue(shared), VisitDuties(shared)
         self.model = ModelDecisions(shared)
@@ -100,7 +101,7 @@ class TodayPage(PageView):
         fill(QVBoxLayout(self._lists), (), spacing=10)
         self.columns = Columns(self._main(), self._side())
         fill(QVBoxLayout(self), (self.columns,), margins=PAGE_MARGINS)
-        for line in (self.backup, self.packs, self.duties, self.model):
+        for line in (self.kit, self.backup, self.packs, self.duties, self.model):
             line.start()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._minute)
@@ -311,7 +312,7 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        lines = (self.opened, self.backup, self.packs, self.duties, self.model)
+        lines = (self.opened, self.kit, self.backup, self.packs, self.duties, self.model)
         notices = (*lines, self.counters, self.owed)
         parts = (*notices, choices, self._lists, self.empty, self._done_card)
         return column(*parts, spacing=10)

@@ -1,0 +1,34 @@
+"""The line on Today that the recovery kit was used: somebody took it out of the safe."""
+
+from __future__ import annotations
+
+from shelter_desk.desk import Area
+from shelter_desk.desk.kit_use import kit_use
+from shelter_desk.ui.dates import show_moment
+from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets import Banner
+
+
+class KitUsed(Banner):
+    """Everybody sees it for 30 days, and can say when it was not who it seems."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__("", Tone.INFO, icon="key-round")
+        self._shared = shared
+        self.hide()
+
+    def start(self) -> None:
+        """Show it from now on; before it lies on a page it would be a window of its own."""
+        self._shared.refresh_on(Area.STAFF, self.refresh, self)
+
+    def refresh(self) -> None:
+        """Show or hide the line."""
+        found = self._shared.ask(kit_use, now=self._shared.now())
+        self.setVisible(found is not None)
+        if found is not None:
+            words = self.tr(
+                "The recovery kit set a new passphrase for {0} on {1}. If nobody of you did that, "
+                "tell the director now."
+            )
+            self.say(words.format(found.who, show_moment(found.at, self._shared.zone)))
