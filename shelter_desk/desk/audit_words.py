@@ -19,7 +19,7 @@ WORDS: Mapping[str, str] = {
     "bed.rename": "Renamed a bed",
     "bed.hold": "Held a bed",
     "bed.release": "Released a bed",
-    "house.print": "Made a board or a census for the printer",
+    "house.print": "Made a board, a census or a week for the printer",
     "bed.retire": "Took a bed out of use",
     "audience.add": "Added an audience",
     "audience.retire": "Removed an audience",

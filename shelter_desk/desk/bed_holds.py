@@ -94,7 +94,7 @@ class ReleaseBed(Command):
 
 @dataclass(frozen=True)
 class NotePrinted(Command):
-    """A house board or a census was made for the printer. What it held is not kept twice."""
+    """A board, a census or a week was made for the printer. What it held is not kept twice."""
 
     action: ClassVar[str] = "house.print"
     needs: ClassVar[May] = May.READ_RECORDS

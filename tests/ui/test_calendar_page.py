@@ -1,18 +1,23 @@
 """The calendar by keyboard: a week, a new appointment, another time, what came of it."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from shelter_desk.desk import care
-from shelter_desk.desk.appointing import PlanAppointment
+from shelter_desk.desk.appointing import PlanAppointment, SettleAppointment
 from shelter_desk.desk.appointments import agenda
+from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.going import Going
+from shelter_desk.desk.residents import roster
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.paper_sheet import PaperSheet
+from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key
@@ -217,3 +222,33 @@ def test_a_problem_keeps_everything_that_was_typed(opened, stay):
     assert sheet.isVisible()
     assert sheet.form.typed()["place"] == "North High"
     assert planned(opened) == ()
+
+
+def test_the_week_is_printed_by_keyboard_with_case_codes_and_no_name_or_place(opened, stay):
+    monday = opened.shared.today() - timedelta(days=opened.shared.today().weekday())
+    ten = datetime.combine(monday, time(10), opened.shared.zone) + 7 * DAY
+    for days, kind, minutes in ((1, "medical", 60), (1, "court", 90), (4, "outing", 48 * 60)):
+        going = Going(place="12 Invented Road")
+        opened.desk.do(PlanAppointment(stay, kind, ten + days * DAY, minutes, going))
+    off = opened.desk.do(PlanAppointment(stay, "dental", ten)).subject
+    opened.desk.do(SettleAppointment(off, "cancelled", "not-needed"))
+    page = opened.go("calendar")
+    page.turn(1)
+    page.paper = KeptPaper()
+    page.print.setFocus()
+    opened.press(KEY.Key_Space)
+    settle()
+    opened.sheet(PaperSheet).print.click()
+    document = pypdfium2.PdfDocument(page.paper.printed[0])
+    text = " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
+    document.close()
+    (line,) = opened.desk.ask(roster, now=opened.clock())
+    assert "3 appointments" in text
+    assert text.count(line.case_code) == 5, "an outing over two nights stands on each of its days"
+    for words in ("10:00 to 11:00", "Court date", "nobody goes along yet", "no ride yet",
+                  "somebody is needed twice then", "nothing planned"):  # fmt: skip
+        assert words in text
+    for words in ("Sky", "Invented Road", "Dentist"):
+        assert words not in text
+    newest = opened.desk.ask(events, limit=1)[0]
+    assert (newest.action, newest.reason) == ("house.print", "week-1")

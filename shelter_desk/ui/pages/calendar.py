@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.desk.appointments import AppointmentLine, agenda
 from shelter_desk.desk.base import Area
+from shelter_desk.desk.bed_holds import NotePrinted
 from shelter_desk.domain.staff import May
+from shelter_desk.reports.week_paper import week_pdf
 from shelter_desk.ui.calendar.appointment_sheet import open_appointment
 from shelter_desk.ui.calendar.asks import CalendarAsks
 from shelter_desk.ui.calendar.week import Week, nine_o_clock
@@ -28,6 +31,8 @@ from shelter_desk.ui.calendar.words import (
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
+from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, fixed
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
@@ -64,6 +69,8 @@ class CalendarPage(PageView):
         self.before = IconButton("arrow-left", self.tr("The week before"))
         self.after = IconButton("arrow-right", self.tr("The week after"))
         self.now = Button(self.tr("This week"))
+        self.paper: Paper = RealPaper()
+        self.print = Button(self.tr("Print the week…"), "printer")
         self.new = PrimaryButton(self.tr("New appointment"), "calendar-plus")
         ways = ((_WEEK, self.tr("Week")), (_LIST, self.tr("List")))
         self.way = SegmentedControl(ways, self.tr("Shown as"))
@@ -140,7 +147,15 @@ class CalendarPage(PageView):
     def _tools(self) -> QWidget:
         tools = QWidget()
         flow = FlowLayout(8, tools)
-        for part in (self.before, self.now, self.after, self.way, self.new, self._keys):
+        for part in (
+            self.before,
+            self.now,
+            self.after,
+            self.way,
+            self.new,
+            self.print,
+            self._keys,
+        ):
             flow.addWidget(part)
         self.new.setVisible(self._shared.may(May.WRITE_CARE))
         return tools
@@ -150,6 +165,7 @@ class CalendarPage(PageView):
         self.after.clicked.connect(self._week_after)
         self.now.clicked.connect(self._this_week)
         self.new.clicked.connect(self._new)
+        self.print.clicked.connect(self._print)
         self.way.chosen.connect(self._show_way)
         self.week.opened.connect(self._open)
         self.week.wanted.connect(self._plan_on)
@@ -188,6 +204,20 @@ class CalendarPage(PageView):
     def _plan_on(self, day: date) -> None:
         if self._shared.may(May.WRITE_CARE):
             self.asks.plan(nine_o_clock(day, self._shared.now(), self._shared.zone))
+
+    def _print(self) -> None:
+        """Lay the week that is shown on paper, by case codes; that it was made is written down."""
+        zone, first = self._shared.zone, self.first
+        since, until = midnight(first, zone), midnight(first + WEEK, zone)
+        lines = self._shared.ask(agenda, since=since, until=until)
+        residents = len({line.stay_id for line in lines})
+        if self._shared.attempt(NotePrinted("week", residents)) is not None:
+            work = partial(week_pdf, lines, first=first, zone=zone)
+            self._shared.jobs.run(self, work, self._show_paper, self._shared.tell)
+
+    def _show_paper(self, pdf: bytes) -> None:
+        sheet = PaperSheet(self.tr("Week of the house"), pdf, self.paper)
+        sheet.open_over(self, sheet.print)
 
     def _open(self, line: AppointmentLine) -> None:
         open_appointment(self, self._shared, self._model, line)
