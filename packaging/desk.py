@@ -511,13 +511,14 @@ def _a_window_opens(place: Environment) -> bool:
 def test(more: list[str]) -> int:
     """Run every check: style, types, layers, then the tests (whose own last line comes last)."""
     place = set_up("test", display=False)
-    python = str(place.python)
+    python, workers = str(place.python), str(min(os.cpu_count() or 1, 4))
     steps = {
         "style": [python, "-m", "ruff", "check", "."],
         "layout": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "mypy"],
         "layers": [str(place.scripts / "lint-imports"), "--no-cache", "--no-logo"],
-        "tests": [python, "-m", "pytest", "-q", "-n", str(min(os.cpu_count() or 1, 4)), *more],
+        # "worksteal" leaves neighbours together, so what a file sets up is set up once, not twice.
+        "tests": [python, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *more],
     }
     failed = []
     for name, command in steps.items():
