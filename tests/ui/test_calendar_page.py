@@ -14,6 +14,7 @@ from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.going import Going
 from shelter_desk.desk.residents import roster
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
+from shelter_desk.ui.calendar.week import Tile
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -252,3 +253,69 @@ def test_the_week_is_printed_by_keyboard_with_case_codes_and_no_name_or_place(op
         assert words not in text
     newest = opened.desk.ask(events, limit=1)[0]
     assert (newest.action, newest.reason) == ("house.print", "week-1")
+
+
+def next_week(opened, *days):
+    """Plan a visit to the clinic at half past ten on days of the next week; return the page."""
+    monday = opened.shared.today() + (7 - opened.shared.today().weekday()) * DAY
+    for day in days:
+        at = datetime.combine(monday + day * DAY, time(10, 30), opened.shared.zone)
+        opened.desk.do(PlanAppointment(opened.stay, "medical", at))
+    return opened.go("calendar", monday.isoformat())
+
+
+def tiles(page):
+    return [len(day.tiles) for day in page.week.days]
+
+
+def hour_of(opened, page):
+    (line,) = [tile.line for day in page.week.days for tile in day.tiles]
+    return f"{line.starts_at.astimezone(opened.shared.zone):%H:%M}"
+
+
+def drag(page, tile, target):
+    inside = tile.rect().center()
+    there = tile.mapFromGlobal(target.mapToGlobal(target.rect().center()))
+    QTest.mousePress(tile, Qt.MouseButton.LeftButton, pos=inside)
+    QTest.mouseMove(tile, there)
+    QTest.mouseRelease(tile, Qt.MouseButton.LeftButton, pos=there)
+    settle()
+
+
+def test_an_appointment_is_dragged_to_another_day_and_back_by_undo(opened, stay):
+    opened.stay = stay
+    page = next_week(opened, 1)
+    drag(page, page.week.days[1].tiles[0], page.week.days[4])
+    assert tiles(page) == [0, 0, 0, 0, 1, 0, 0]
+    assert hour_of(opened, page) == "10:30"
+    assert opened.sheet(AppointmentSheet) is None, "a drag opens nothing"
+    opened.press(KEY.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert tiles(page) == [0, 1, 0, 0, 0, 0, 0]
+    tile = page.week.days[1].tiles[0]
+    drag(page, tile, tile)
+    assert opened.sheet(AppointmentSheet) is not None, "a click does"
+
+
+def test_alt_and_an_arrow_move_it_over_the_end_of_the_week_and_the_keyboard_goes_along(
+    opened, stay
+):
+    opened.stay = stay
+    page = next_week(opened, 5)
+    page.week.focus_day(page.first + 5 * DAY)
+    for shown in ([0, 0, 0, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0, 0]):
+        opened.press(KEY.Key_Right, modifier=Qt.KeyboardModifier.AltModifier)
+        assert tiles(page) == shown
+        assert hour_of(opened, page) == "10:30"
+        assert isinstance(opened.window.focusWidget(), Tile)
+
+
+def test_what_is_over_is_not_dragged(opened, stay):
+    opened.stay = stay
+    page = next_week(opened, 1)
+    (line,) = [tile.line for day in page.week.days for tile in day.tiles]
+    opened.desk.do(SettleAppointment(line.appointment_id, "cancelled", "not-needed"))
+    page._refresh()
+    drag(page, page.week.days[1].tiles[0], page.week.days[4])
+    page.week.focus_day(page.first + DAY)
+    opened.press(KEY.Key_Right, modifier=Qt.KeyboardModifier.AltModifier)
+    assert tiles(page) == [0, 1, 0, 0, 0, 0, 0]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from shelter_desk.desk.appointments import PLANNED, AppointmentLine
@@ -31,7 +32,12 @@ _STEPS = {
 
 
 class Tile(Pressable):
-    """One appointment in its day: when, who, what, and what is not settled."""
+    """One appointment in its day: when, who, what, and what is not settled.
+
+    Dragged off itself, it says where it was let go; a click inside opens it as before.
+    """
+
+    dropped = Signal(QPoint)  # on the screen
 
     def __init__(self, line: AppointmentLine, zone: ZoneInfo) -> None:
         self.line = line
@@ -47,6 +53,27 @@ class Tile(Pressable):
             sunken=line.state != PLANNED,
         )
         self.setAccessibleName(spoken(line, zone))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # a button would hand the keyboard on; the week moves it
+            return
+        super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        is_off = not self.rect().contains(event.position().toPoint())
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            shape = Qt.CursorShape.ClosedHandCursor if is_off else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was_down = self.isEnabled() and event.button() == Qt.MouseButton.LeftButton
+        is_off = not self.rect().contains(event.position().toPoint())
+        self.unsetCursor()
+        super().mouseReleaseEvent(event)
+        if was_down and is_off:
+            self.dropped.emit(event.globalPosition().toPoint())
 
 
 class Day(Card):
@@ -87,9 +114,13 @@ class Day(Card):
 
 
 class Week(QWidget):
-    """Seven days from a Monday. Arrow keys go between them and their appointments."""
+    """Seven days from a Monday. Arrow keys go between them and their appointments.
+
+    An appointment is moved to another day by dragging it there, or with Alt and an arrow key.
+    """
 
     opened = Signal(object)  # AppointmentLine
+    moved = Signal(object, int)  # AppointmentLine, by how many days
     wanted = Signal(object)  # date
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -120,6 +151,8 @@ class Week(QWidget):
             day.add_button.setEnabled(may_write)
             for tile in day.tiles:
                 tile.clicked.connect(self._open)
+                if may_write and tile.line.state == PLANNED:
+                    tile.dropped.connect(partial(self._drop, tile, number))
         self._order()
         if before is not None:
             self._go(*before)
@@ -129,6 +162,14 @@ class Week(QWidget):
         for number, day in enumerate(self.days):
             if day.day == wanted:
                 self._go(number, len(day.stops()) - len(day.tiles) if day.tiles else 0)
+
+    def focus_appointment(self, appointment_id: str) -> None:
+        """Give the keyboard to an appointment, on the first of its days that is shown."""
+        for number, day in enumerate(self.days):
+            for tile in day.tiles:
+                if tile.line.appointment_id == appointment_id:
+                    self._go(number, day.stops().index(tile))
+                    return
 
     def day_with_focus(self) -> date | None:
         """Return the day that has the keyboard, or None."""
@@ -142,12 +183,25 @@ class Week(QWidget):
             return
         key = Qt.Key(event.key())
         focused = self.days[place[0]].stops()[place[1]]
-        if key in _STEPS:
+        by = _STEPS[key][0] if key in _STEPS else 0
+        if by and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._move(focused, by)
+        elif key in _STEPS:
             self._go(place[0] + _STEPS[key][0], place[1] + _STEPS[key][1])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
         else:
             super().keyPressEvent(event)
+
+    def _move(self, focused: QWidget, by: int) -> None:
+        may_write = self.days[0].add_button.isEnabled()
+        if may_write and isinstance(focused, Tile) and focused.line.state == PLANNED:
+            self.moved.emit(focused.line, by)
+
+    def _drop(self, tile: Tile, number: int, at: QPoint) -> None:
+        for other, day in enumerate(self.days):
+            if other != number and day.rect().contains(day.mapFromGlobal(at)):
+                self.moved.emit(tile.line, other - number)
 
     def _is_on(self, line: AppointmentLine, day: date) -> bool:
         begins = line.starts_at.astimezone(self._zone)

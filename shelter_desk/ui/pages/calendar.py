@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from shelter_desk.desk.appointing import MoveAppointment
 from shelter_desk.desk.appointments import AppointmentLine, agenda
 from shelter_desk.desk.base import Area
 from shelter_desk.desk.bed_holds import NotePrinted
@@ -81,7 +82,9 @@ class CalendarPage(PageView):
         self._parts.addWidget(Scroll(self.week))
         self._list_card = Card(self.table, self.nothing, margins=(1, 4, 1, 4))
         self._parts.addWidget(Scroll(column(self._list_card, STRETCH)))
-        words = self.tr("N = new  ·  Enter = open  ·  Page Up, Page Down = another week")
+        words = self.tr(
+            "N = new  ·  Enter = open  ·  Alt+arrow = move  ·  Page Up, Page Down = week"
+        )
         self._keys = Label(words, "caption")
         fixed(self._keys, height=34)
         fill(QVBoxLayout(self), (self._tools(), (self._parts, 1)), margins=PAGE_MARGINS)
@@ -169,6 +172,7 @@ class CalendarPage(PageView):
         self.way.chosen.connect(self._show_way)
         self.week.opened.connect(self._open)
         self.week.wanted.connect(self._plan_on)
+        self.week.moved.connect(self._move)
         self.table.opened.connect(self._open)
         keys = (
             ("N", self._new),
@@ -204,6 +208,17 @@ class CalendarPage(PageView):
     def _plan_on(self, day: date) -> None:
         if self._shared.may(May.WRITE_CARE):
             self.asks.plan(nine_o_clock(day, self._shared.now(), self._shared.zone))
+
+    def _move(self, line: AppointmentLine, days: int) -> None:
+        """Move an appointment by days: it keeps its hour on the wall, whatever the clocks do."""
+        begins = line.starts_at.astimezone(self._shared.zone)
+        day = begins.date() + timedelta(days=days)
+        at = datetime.combine(day, begins.time(), self._shared.zone)
+        said = self.tr("Moved to {0}").format(show_day(day, weekday=True))
+        if self._shared.attempt(MoveAppointment(line.appointment_id, at), said=said) is not None:
+            self.first = monday_of(day)
+            self._refresh()
+            self.week.focus_appointment(line.appointment_id)
 
     def _print(self) -> None:
         """Lay the week that is shown on paper, by case codes; that it was made is written down."""
@@ -263,7 +278,8 @@ PAGE = Page(
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Appointments and court dates, week by week. Arrow keys go from day to day, N plans "
-        "one, Enter opens one. A court date brings its tasks into the plan, with their days, "
+        "one, Enter opens one, and Alt with an arrow key, or dragging it, moves one to another "
+        "day. A court date brings its tasks into the plan, with their days, "
         "and they move when it moves.",
     ),
 )
