@@ -55,8 +55,9 @@ class Covering:
 class _Walk:
     """One pattern on its way.
 
-    Per set: how many of it are withheld (`_counts`), how heavy it has become (`_heavy`). Per
-    figure: what withholding it would hit or showing it would open (`_score`), and when it changed.
+    Per set: how many of it are withheld (`_counts`), their numbers added up (`_added`: that of the
+    only one, where there is one), how heavy it has become (`_heavy`). Per figure: what withholding
+    it would hit or showing it would open (`_score`), and when it changed.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class _Walk:
         self._per_weight = [1 / max(weight, 0.01) for weight in weights]
         self._heavy = [1] * len(sets)
         self._counts = [0] * len(sets)
+        self._added = [0] * len(sets)
         self._score = [0.0] * len(inside)
         self._changed = [-1] * len(inside)
         self._last = -1
@@ -79,7 +81,7 @@ class _Walk:
         self.open: dict[int, None] = {}
         for number, one in enumerate(sets):
             held = [figure for figure in one if inside[figure]]
-            self._counts[number] = len(held)
+            self._counts[number], self._added[number] = len(held), sum(held)
             if not held:
                 self.open[number] = None
             for figure in one if not held else held if len(held) == 1 else ():
@@ -110,6 +112,7 @@ class _Walk:
         """Withhold a figure, or show it."""
         is_added = not self.inside[figure]
         self.inside[figure] = is_added
+        change = 1 if is_added else -1
         self.total += self._weights[figure] if is_added else -self._weights[figure]
         self._changed[figure], self._last = step, figure
         if is_added:
@@ -117,7 +120,8 @@ class _Walk:
         else:
             del self._spare[figure]
         for number in self._of[figure]:
-            self._counts[number] += 1 if is_added else -1
+            self._counts[number] += change
+            self._added[number] += change * figure
             count, heavy = self._counts[number], self._heavy[number]
             if is_added and count == 1:
                 del self.open[number]
@@ -126,7 +130,7 @@ class _Walk:
                 self.open[number] = None
                 self._rescore(number, figure, heavy)
             elif count == (2 if is_added else 1):
-                one = next(n for n in self._sets[number] if self.inside[n] and n != figure)
+                one = self._added[number] - (figure if is_added else 0)
                 self._score[one] += (-heavy if is_added else heavy) * self._per_weight[one]
 
     def _rescore(self, number: int, figure: int, change: int) -> None:

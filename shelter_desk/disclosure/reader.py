@@ -11,7 +11,7 @@ second column of its atom.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,7 @@ class Reader:
         self._rows, self._ceiling = rows, atoms_upper
         # Row -> the atom it bounds, or -1; then its place among the rows of the model.
         self._cell = _cells(rows)
-        self._kept = np.flatnonzero(self._cell < 0)
+        self._kept, self._cells = np.flatnonzero(self._cell < 0), np.flatnonzero(self._cell >= 0)
         self._place = np.cumsum(self._cell < 0) - 1
         self._inner = rows.only(self._kept)
         # Row -> the column of its rise, and its cap; atom -> the column of its cell's rise.
@@ -80,7 +80,7 @@ class Reader:
         highs = load()
         self._fine = highs.HighsModelStatus.kOptimal
         self._solver = fresh(**WARM)
-        cells = np.flatnonzero(self._cell >= 0)
+        cells = self._cells
         low, high = np.zeros(self._atoms), atoms_upper.copy()
         low[self._cell[cells]], high[self._cell[cells]] = self._bounds_of(cells)
         within = (self.lower[self._kept], self.upper[self._kept])
@@ -92,7 +92,7 @@ class Reader:
     @property
     def least(self) -> FloatVector:
         """How many are in each atom at least, by the row that bounds it."""
-        found, cells = np.zeros(self._atoms), np.flatnonzero(self._cell >= 0)
+        found, cells = np.zeros(self._atoms), self._cells
         found[self._cell[cells]] = self.lower[cells]
         return found
 
@@ -135,7 +135,8 @@ class Reader:
             return None
         if value > sum(self._caps[row] for row in rows) - NEAR:
             nothing = np.zeros(self._rows.count)
-            return Corner(value, self._point(), nothing, np.zeros(self._atoms))
+            point = self._point(self._solver.getSolution().col_value)
+            return Corner(value, point, nothing, np.zeros(self._atoms))
         corner = self._corner(value)
         if len(rows) == 1:
             self._settle_covered(corner.covered, rows[0])
@@ -179,14 +180,19 @@ class Reader:
     def _corner(self, value: float) -> Corner:
         solution = self._solver.getSolution()
         columns = np.array(solution.col_dual)
-        multipliers = np.where(self._cell < 0, 0.0, columns[self._cell])
+        multipliers = np.zeros(len(self._cell))
+        multipliers[self._cells] = columns[self._cell[self._cells]]
         multipliers[self._kept] = solution.row_dual
-        return Corner(value, self._point(), multipliers, -columns[: self._atoms])
+        point = self._point(solution.col_value)
+        return Corner(value, point, multipliers, -columns[: self._atoms])
 
-    def _point(self) -> FloatVector:
-        columns = np.array(self._solver.getSolution().col_value)
+    def _point(self, values: Sequence[float]) -> FloatVector:
+        columns = np.array(values)
         point = columns[: self._atoms]
-        point[list(self._twins)] += columns[list(self._twins.values())]
+        if self._twins:
+            atoms = np.fromiter(self._twins, dtype=np.int64, count=len(self._twins))
+            rises = np.fromiter(self._twins.values(), dtype=np.int64, count=len(self._twins))
+            point[atoms] += columns[rises]
         return point
 
     def _settle_covered(self, covered: FloatVector, row: int) -> None:
@@ -198,8 +204,10 @@ class Reader:
         start, end = self._rows.starts[row : row + 2]
         atoms = self._rows.atoms[start:end]
         covered[atoms] += self._cell[row] < 0
-        cells = np.flatnonzero((self._cell >= 0) & (self.lower == self.upper))
-        covered[self._cell[cells]] = np.isin(self._cell[cells], atoms)
+        inside = np.zeros(self._atoms)
+        inside[atoms] = 1.0
+        still = self._cell[self._cells[self.lower[self._cells] == self.upper[self._cells]]]
+        covered[still] = inside[still]
 
     def _again_from_cold(self) -> bool:
         """Warm starts have ended in "unknown" before: once more, from nothing, the usual way."""
