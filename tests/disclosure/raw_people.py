@@ -96,6 +96,24 @@ def request(
     )
 
 
+def in_quarter_and_year(
+    quarter: Mapping[str, int], later: Mapping[str, int]
+) -> tuple[People, People]:
+    """So many of each age were there in the quarter, and so many came after it."""
+    first, whole = "2026-Q1", "2026"
+    raw = {}
+    for period, ages in ((first, quarter), (whole, later)):
+        for age, count in ages.items():
+            for number in range(count):
+                there = {period, whole}
+                raw[f"{period} {age} {number}"] = {
+                    **{f"in@{at}": "yes" for at in there},
+                    **{f"age@{at}": age for at in there},
+                }
+    there_first = {key: one for key, one in raw.items() if f"in@{first}" in one}
+    return People(there_first), People(raw)
+
+
 def figures(release: SafeRelease) -> dict[str, int | None]:
     return {f["id"]: f["value"] for f in release.certificate["figures"]}
 

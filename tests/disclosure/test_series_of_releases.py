@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from shelter_desk.disclosure import People, SafeRelease, protect
-from tests.disclosure.raw_people import figures, one_way, request
+from shelter_desk.disclosure import SafeRelease, protect
+from tests.disclosure.raw_people import figures, in_quarter_and_year, one_way, request
 from tests.disclosure.series_of_releases import (
     AGES,
     FIRST,
@@ -122,21 +122,6 @@ def test_no_number_out_of_hundreds_known_before_lets_a_reader_prove_a_few() -> N
     looked, _, found = proved(range(700), known_first, 1)
     assert found == []
     assert looked > 250
-
-
-def in_quarter_and_year(quarter: dict[str, int], later: dict[str, int]) -> tuple[People, People]:
-    """So many of each age were there in the quarter, and so many came after it."""
-    raw = {}
-    for period, ages in ((FIRST, quarter), (YEAR, later)):
-        for age, count in ages.items():
-            for number in range(count):
-                there = {period, YEAR}
-                raw[f"{period} {age} {number}"] = {
-                    **{f"in@{at}": "yes" for at in there},
-                    **{f"age@{at}": age for at in there},
-                }
-    first = {key: one for key, one in raw.items() if f"in@{FIRST}" in one}
-    return People(first), People(raw)
 
 
 @pytest.mark.parametrize(("came", "is_told"), [((1, 1, 9), False), ((3, 4, 9), True)])
