@@ -1,7 +1,8 @@
 """The search for a safe pattern with the fewest blanks, and its proof.
 
 What is sure: the pattern is safe, and where it is said to be proved, no safe pattern weighs less.
-The same table gives the same pattern each time with the same HiGHS. Of several patterns as good,
+The same table gives the same pattern each time with the same HiGHS, on a busy machine too: the
+limit counts work (see `effort`). Of several patterns as good,
 which one is chosen depends on the way of the search, and so on the solver's version and on counts
 behind blanks.
 
@@ -9,7 +10,7 @@ What is not covered: a reader who has this program and replays it on every table
 rules out those for which fewer blanks would do ("minimality attack"; Wong and others, VLDB 2007).
 Every world the published figures leave finds the pattern safe too, so safety itself rules none
 out: only "the fewest" does, and how ties end. Over all 2 x 3 tables of 7, 8, 10 and 12 residents
-(k = 3) such a reader knows 5, 15, 29 and 37 in 100 small figures to be small, if ties end as by
+(k = 3) such a reader knows 5, 16, 29 and 37 in 100 small figures to be small, if ties end as by
 a draw that is replayed with the rest; 5, 17, 34 and 44 if the first in an order of the figures
 wins, 5, 16, 27 and 34 if the last does, so a fixed order is no cure; 3, 11, 20 and 26 if a draw
 the reader does not know decides. Nothing would be known, only guessed, if every safe pattern had
