@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
-from shelter_desk.desk import CheckedCopy, Desk, backups, custody
+from shelter_desk.desk import CheckedCopy, Desk, backups, custody, trail_seals
 from shelter_desk.desk.key_copies import keep_key_copy, keys_name
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.age import AgeWriter, sealed_size
@@ -52,8 +52,8 @@ def make_backup(desk: Desk, drive: PackDrive, told: Progress | None = None) -> B
     to = desk.ask(backups.recipients)
     begun = desk.do(custody.BeginExport("backup", "", "", "This shelter", "Backup")).subject
     try:
-        desk.do(custody.MakeCheckpoint("backup"))
-        seal = desk.ask(custody.seals)[0]
+        desk.do(trail_seals.MakeCheckpoint("backup"))
+        seal = desk.ask(trail_seals.seals)[0]
         with desk.copied() as copy:
             drive.clear_stale_parts()
             written = _written(drive, copy, to, told or _quiet)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from shelter_desk.desk import Desk, custody
+from shelter_desk.desk import Desk, custody, trail_seals
 from shelter_desk.desk.agreeing import Agreement, Second, agreement
 from shelter_desk.desk.everything import (
     EVERYTHING,
@@ -111,8 +111,8 @@ def _exported(
 ) -> FullExport:
     if agreed is not None:
         agreed.give(desk, custody_id)
-    desk.do(custody.MakeCheckpoint(EVERYTHING))
-    seal = desk.ask(custody.seals)[0]
+    desk.do(trail_seals.MakeCheckpoint(EVERYTHING))
+    seal = desk.ask(trail_seals.seals)[0]
     files = _Files(desk, custody_id)
 
     def produce(target: BinaryIO) -> None:

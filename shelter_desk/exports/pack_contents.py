@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from shelter_desk import __version__
-from shelter_desk.desk import Desk, custody, evidence, shelter
+from shelter_desk.desk import Desk, custody, evidence, shelter, trail_seals
 from shelter_desk.desk.agreeing import Agreement, Second, agreement
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.desk.joined_since import newest_join, refuse_joined_since
@@ -281,7 +281,7 @@ def _facts(prepared: PreparedPack, series: Series) -> PackFacts:
 
 
 def _signer(desk: Desk) -> Signer:
-    facts = desk.ask(custody.signer)
+    facts = desk.ask(trail_seals.signer)
     return Signer(facts.name, facts.public_key, desk.sign_export)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shelter_desk.desk import Desk, custody, exported
+from shelter_desk.desk import Desk, exported, trail_seals
 from shelter_desk.desk.exported import ExportLine
 from shelter_desk.domain.audit import short_form
 from shelter_desk.exports.bundle import AuditPart, DisclosedEvent
@@ -34,12 +34,12 @@ def seal_trail(desk: Desk, profile_id: str, recipient: str) -> SealedTrail:
     earlier = before and EarlierSeal(
         before[0].log_size, before[0].log_root.hex(), before[0].began_at.date()
     )
-    desk.do(custody.MakeCheckpoint("pack"))
-    seal = desk.ask(custody.seals)[0]
-    leaves = desk.ask(custody.leaves, size=seal.size)
-    shown = desk.ask(custody.shown_events, size=seal.size)
+    desk.do(trail_seals.MakeCheckpoint("pack"))
+    seal = desk.ask(trail_seals.seals)[0]
+    leaves = desk.ask(trail_seals.leaves, size=seal.size)
+    shown = desk.ask(trail_seals.shown_events, size=seal.size)
     part = AuditPart(
-        origin=desk.ask(custody.signer).origin,
+        origin=desk.ask(trail_seals.signer).origin,
         leaves=leaves,
         events=tuple(DisclosedEvent(event.seq, event.salt, event.text) for event in shown),
         earlier=earlier or None,

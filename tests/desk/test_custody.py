@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shelter_desk.desk import audit_log, custody, exported
+from shelter_desk.desk import audit_log, custody, exported, trail_seals
 from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
 from shelter_desk.domain.merkle import merkle_root, read_checkpoint, read_note
 from shelter_desk.domain.staff import StaffMember
@@ -74,12 +74,12 @@ def test_what_does_not_fit_is_refused_beside_its_field(open_desk, field, value):
 def test_a_seal_covers_every_entry_before_it_and_is_signed(open_desk):
     begin(open_desk)
     before = open_desk.desk.ask(audit_log.trail).count
-    open_desk.desk.do(custody.MakeCheckpoint("pack"))
-    (seal,) = open_desk.desk.ask(custody.seals)
-    leaves = open_desk.desk.ask(custody.leaves, size=seal.size)
+    open_desk.desk.do(trail_seals.MakeCheckpoint("pack"))
+    (seal,) = open_desk.desk.ask(trail_seals.seals)
+    leaves = open_desk.desk.ask(trail_seals.leaves, size=seal.size)
     assert (seal.size, seal.event_id) == (before, before + 1) == (len(leaves), before + 1)
     assert merkle_root(leaves) == seal.root
-    note, signer = read_note(seal.note), open_desk.desk.ask(custody.signer)
+    note, signer = read_note(seal.note), open_desk.desk.ask(trail_seals.signer)
     said = read_checkpoint(note.text)
     assert (said.origin, said.size, said.root) == (signer.origin, seal.size, seal.root)
     key = Ed25519PublicKey.from_public_bytes(signer.public_key)
@@ -89,19 +89,19 @@ def test_a_seal_covers_every_entry_before_it_and_is_signed(open_desk):
 
 def test_only_events_about_exports_and_seals_may_leave(open_desk):
     custody_id = begin(open_desk)
-    open_desk.desk.do(custody.MakeCheckpoint("pack"))
+    open_desk.desk.do(trail_seals.MakeCheckpoint("pack"))
     open_desk.desk.do(custody.ExportFailed(custody_id, "drive-gone"))
     size = open_desk.desk.ask(audit_log.trail).count
     every = open_desk.desk.ask(audit_log.events)
-    shown = open_desk.desk.ask(custody.shown_events, size=size)
+    shown = open_desk.desk.ask(trail_seals.shown_events, size=size)
     assert [event.seq for event in shown] == [size - 2, size - 1, size]
     assert len(every) > len(shown)
-    assert open_desk.desk.ask(custody.shown_events, size=size - 1) == shown[:-1]
+    assert open_desk.desk.ask(trail_seals.shown_events, size=size - 1) == shown[:-1]
 
 
 def test_signing_an_export_cannot_forge_an_entry_of_the_trail(open_desk):
     desk = open_desk.desk
-    key = Ed25519PublicKey.from_public_bytes(desk.ask(custody.signer).public_key)
+    key = Ed25519PublicKey.from_public_bytes(desk.ask(trail_seals.signer).public_key)
     key.verify(desk.sign_export(b"a manifest"), b"a manifest")
     with pytest.raises(ValueError, match="audit trail"):
         desk.sign_export(desk._who.vault_id + bytes(40))
@@ -111,8 +111,8 @@ def test_every_door_here_needs_the_permission_to_export():
     nurse = StaffMember(1, "aa", "Ash", ("nurse",))
     doors = [
         custody.BeginExport.needs, custody.ExportDelivered.needs, custody.ExportFailed.needs,
-        custody.MakeCheckpoint.needs, custody.leaves.needs, custody.shown_events.needs,
-        custody.seals.needs, exported.export_list.needs, custody.signer.needs,
+        trail_seals.MakeCheckpoint.needs, trail_seals.leaves.needs, trail_seals.shown_events.needs,
+        trail_seals.seals.needs, exported.export_list.needs, trail_seals.signer.needs,
     ]  # fmt: skip
     for needed in doors:
         with pytest.raises(NotPermittedError):

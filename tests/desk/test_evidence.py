@@ -12,6 +12,7 @@ from shelter_desk.desk import (
     service_log,
     shelter,
     summaries,
+    trail_seals,
 )
 from shelter_desk.desk.care_counts import care_request, care_tables
 from shelter_desk.disclosure import Refused, SafeRelease, protect
@@ -213,7 +214,7 @@ def test_disclosures_and_seals_are_told(open_desk):
     custody_id = open_desk.desk.do(order).subject
     open_desk.desk.do(custody.ExportFailed(custody_id, "drive-gone"))
     open_desk.desk.do(order)
-    open_desk.desk.do(custody.MakeCheckpoint("pack"))
+    open_desk.desk.do(trail_seals.MakeCheckpoint("pack"))
     found = staff_tables(open_desk)
     assert found["disclosures"].rows == (
         ("Export of a pack: board", "failed", "1"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shelter_desk.desk import accounts, audit_log, custody, exported
+from shelter_desk.desk import accounts, audit_log, custody, exported, trail_seals
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second, agreement
 from shelter_desk.desk.releasing import AgreeToExport, SecondNeededError, agreed_text, seconds
@@ -67,7 +67,7 @@ def test_a_pack_that_two_people_let_out_says_so_to_its_reader(open_desk, tmp_pat
     made = make_pack(desk, ORDER, PackDrive(tmp_path), PACK_WORDS, Second(ADA, WORDS))
     (line,) = desk.ask(exported.export_list)
     assert (line.result, line.second) == ("delivered", "Ada")
-    shown = [event.text for event in desk.ask(custody.shown_events, size=10**6)]
+    shown = [event.text for event in desk.ask(trail_seals.shown_events, size=10**6)]
     assert sum('"action":"custody.agree"' in text and ADA in text for text in shown) == 1
     assert made.written.path.exists()
     assert desk.ask(audit_log.trail).is_whole

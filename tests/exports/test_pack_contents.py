@@ -13,12 +13,12 @@ from faulty_drive import FAULTS, FaultyFiles
 from shelter_desk.desk import (
     audit_log,
     care,
-    custody,
     exported,
     residents,
     service_log,
     shelter,
     summaries,
+    trail_seals,
 )
 from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.errors import InvalidError
@@ -120,7 +120,7 @@ def test_the_custody_record_tells_what_was_delivered(open_desk, tmp_path):
     assert (line.result, line.profile, line.period) == ("delivered", "licensor", "2026-Q1")
     data = made.written.path.read_bytes()
     assert (line.sha256, line.size) == (hashlib.sha256(data).hexdigest(), len(data))
-    seal = open_desk.desk.ask(custody.seals)[0]
+    seal = open_desk.desk.ask(trail_seals.seals)[0]
     assert (line.log_size, line.log_root) == (seal.size, seal.root)
     assert open_desk.desk.ask(audit_log.trail).is_whole
 
@@ -161,7 +161,7 @@ def test_with_enough_residents_the_summary_is_in_the_ledger_and_in_the_pack(open
 def test_the_next_pack_for_one_recipient_builds_on_the_last_one_they_got(open_desk, tmp_path):
     fill(open_desk)
     one = ordered(open_desk, "licensor", tmp_path / "one")
-    first = open_desk.desk.ask(custody.seals)[0]
+    first = open_desk.desk.ask(trail_seals.seals)[0]
     other = ordered(open_desk, "accreditor", tmp_path / "other")
     with pytest.raises(DriveFullError):  # a pack that nobody got has no number
         ordered(open_desk, "licensor", tmp_path / "full", FaultyFiles(4, FAULTS[0]))

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from test_pack_contents import WORDS, every_text, fill, opened_files
 
-from shelter_desk.desk import audit_log, custody
+from shelter_desk.desk import audit_log, trail_seals
 from shelter_desk.desk.sampling import (
     DrawSample,
     FixSampleList,
@@ -91,7 +91,7 @@ def test_the_places_drawn_are_the_stays_that_were_fixed(drawn):
 def test_the_trail_shows_the_list_before_the_dice_and_who_looks_sees_both(drawn):
     opened, _, draw_id = drawn
     (line,) = (one for one in opened.desk.ask(sample_draws) if one.draw_id == draw_id)
-    shown = {one.seq: one.text for one in opened.desk.ask(custody.shown_events, size=10**6)}
+    shown = {one.seq: one.text for one in opened.desk.ask(trail_seals.shown_events, size=10**6)}
     assert line.fixed_event < line.drawn_event
     assert f"{line.root.hex()}:6" in shown[line.fixed_event]
     assert SEED not in shown[line.fixed_event]
@@ -112,7 +112,7 @@ def test_a_list_is_drawn_once_and_a_list_put_away_never(drawn):
     opened.desk.do(WithdrawSampleList(other))
     with pytest.raises(InvalidError):
         opened.desk.do(DrawSample(other, SEED, 1))
-    texts = [one.text for one in opened.desk.ask(custody.shown_events, size=10**6)]
+    texts = [one.text for one in opened.desk.ask(trail_seals.shown_events, size=10**6)]
     assert any("sample.withdraw" in text for text in texts)  # who tries twice is seen
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlcipher3
 from test_pack_contents import WORDS, every_text, fill, opened_files
 
-from shelter_desk.desk import accounts, audit_log, custody, residents
+from shelter_desk.desk import accounts, audit_log, residents, trail_seals
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.dated_papers import RecordPaper
@@ -108,7 +108,7 @@ def test_whoever_gets_the_pack_can_draw_every_list_again(drawn, tmp_path):
 
 def test_the_trail_says_of_each_list_what_it_is_of(drawn):
     opened, _, draws = drawn
-    shown = {one.seq: one.text for one in opened.desk.ask(custody.shown_events, size=10**6)}
+    shown = {one.seq: one.text for one in opened.desk.ask(trail_seals.shown_events, size=10**6)}
     for of_list, draw_id in draws.items():
         line = opened.desk.ask(drawn_sample, draw_id=draw_id).line
         said = f'"reason":"{method_of(of_list)}:{line.root.hex()}:'
