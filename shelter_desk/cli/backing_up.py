@@ -37,6 +37,12 @@ def backup(options: argparse.Namespace) -> int:
         f"Backup written and read back: {made.events} events, {made.written.path}, "
         f"SHA-256 {made.written.sha256}\n"
     )
+    if made.former:
+        sys.stdout.write(
+            "Beside it lie keys of backups from before these records were brought back "
+            f"({', '.join(made.former)}). They still open what is destroyed from now on: delete "
+            "them, with the backups of that time, as soon as nobody needs those.\n"
+        )
     return 0
 
 

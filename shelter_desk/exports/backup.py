@@ -3,7 +3,8 @@
 Two files, each sealed by age to the recovery kit and the directors:
 
 - `B-<random>.age` holds a tar of `backup.json` (what it is, with the store's key) and `store.db`;
-- `K-<records>.age` holds the keys of residents, one for each place, replaced by every backup.
+- `K-<records>.age` holds the keys of residents, one for each place and line of the records,
+  replaced by every backup.
 
 Beside them lies a text that says how to open them without this program. Why two: `store.backup`.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from shelter_desk.desk import CheckedCopy, Desk, backups, custody, trail_seals
-from shelter_desk.desk.key_copies import keep_key_copy, keys_name
+from shelter_desk.desk.key_copies import former_keys_names, keep_key_copy, keys_name
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.age import AgeWriter, sealed_size
 from shelter_desk.exports.copying import random_name
@@ -34,11 +35,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BackupMade:
-    """A backup that was written and read back: where, of how many events, under which names."""
+    """A backup that was written and read back: where, of how many events, under which names.
+
+    `former` names the keys parts beside it of before the records were brought back: they still
+    open what is destroyed from then on.
+    """
 
     written: Written
     events: int
     custody_id: str
+    former: tuple[str, ...] = ()
 
 
 def make_backup(desk: Desk, drive: PackDrive, told: Progress | None = None) -> BackupMade:
@@ -63,8 +69,15 @@ def make_backup(desk: Desk, drive: PackDrive, told: Progress | None = None) -> B
         with suppress(DeskError):
             desk.do(custody.ExportFailed(begun, code_of(error)))
         raise
-    keep_key_copy(desk.folder, copy.facts.vault_id)
-    return BackupMade(written, copy.facts.events, begun)
+    keep_key_copy(desk.folder, copy.facts.vault_id, copy.facts.lines)
+    return BackupMade(written, copy.facts.events, begun, _former(written, copy))
+
+
+def _former(written: Written, copy: CheckedCopy) -> tuple[str, ...]:
+    names = former_keys_names(copy.facts.vault_id, copy.facts.lines)
+    with suppress(OSError):  # the backup is whole, whatever the drive does now
+        return tuple(name for name in names if written.path.with_name(name).exists())
+    return ()
 
 
 def _written(drive: PackDrive, copy: CheckedCopy, to: Iterable[bytes], told: Progress) -> Written:
@@ -86,7 +99,7 @@ def _written(drive: PackDrive, copy: CheckedCopy, to: Iterable[bytes], told: Pro
 
     files = {
         f"B-{random_name()}.age": records,
-        keys_name(copy.facts.vault_id): keys,
+        keys_name(copy.facts.vault_id, copy.facts.lines): keys,
         READ_ME: text,
     }
     return drive.write_files(files, sealed_size(total))[0]

@@ -92,7 +92,7 @@ def restore_backup(
     key = _private_key(way)
     with as_drive_errors(backup):
         found = newest(backup, key)
-        keys_file = found.path.with_name(keys_name(found.facts.vault_id))
+        keys_file = found.path.with_name(keys_name(found.facts.vault_id, found.facts.lines))
         if not keys_file.is_file():
             raise KeysPartMissingError
 
@@ -120,7 +120,8 @@ def records_parts(backup: Path) -> list[Path]:
 def newest(backup: Path, key: X25519PrivateKey) -> Found:
     """Return the records part to restore: the file itself, or the newest in a folder.
 
-    Only the beginning of each file is read here.
+    Records that were brought back go on with fewer events than a backup of before may have: first
+    comes whichever line of them was backed up last. Only the beginning of each file is read here.
 
     Raises:
         MissingStoreError: when there is none.
@@ -137,7 +138,9 @@ def newest(backup: Path, key: X25519PrivateKey) -> Found:
             problem = error
     if not found:
         raise problem
-    return max(found, key=lambda one: (one.facts.events, one.facts.made_at_ms))
+    line = max(found, key=lambda one: one.facts.made_at_ms).facts.lines
+    of_line = [one for one in found if one.facts.lines == line]
+    return max(of_line, key=lambda one: (one.facts.events, one.facts.made_at_ms))
 
 
 def _private_key(way: WithKit | WithPassphrase) -> X25519PrivateKey:

@@ -9,10 +9,12 @@ Destroying one resident's keys must reach every backup, old ones too. Therefore:
   for years.
 - The **keys part** is small: the rows of `resident_key`, `incident_key` and `fact_link` (which
   facts of totals are whose), and birthdays worked out from a guessed age (nowhere else but in the
-  index). There is one for each place that holds backups, replaced by each backup. The newest one
-  opens all older records parts, because keys are only ever added or destroyed, and a
-  compartment's newest key reaches all its former ones: a records part carries the seals to kit
-  and directors of its own day, and they open what was sealed until then.
+  index). There is one for each place and line of the records, replaced by each backup. A line
+  begins when records are brought back: what was written after the backup they came from is
+  unknown to them, so the keys part of the former line is left as it is, with all of its keys.
+  The newest one opens all older records parts of its line, because keys are only ever added or
+  destroyed, and a compartment's newest key reaches all its former ones: a records part carries
+  the seals to kit and directors of its own day, and they open what was sealed until then.
 
 Both are sealed to the recovery kit and the directors (see `exports.backup`); no slot of a
 passphrase is in either. The records part carries the store's key, so that whoever may open it
@@ -20,8 +22,10 @@ needs nothing but SQLCipher.
 
 Honest limits. A stick that lies in a drawer holds the keys of the day it was last used: an
 erasure reaches it with the next backup to that stick, or with the stick's destruction. A stick may
-keep replaced blocks that its electronics no longer show. Whoever copied the keys part by hand has
-a copy. Without its keys part a records part opens, but no resident's name or note in it does.
+keep replaced blocks that its electronics no longer show. The keys part of a former line keeps what
+is destroyed after the records were brought back: whoever makes a backup beside one is told.
+Whoever copied the keys part by hand has a copy. Without its keys part a records part opens, but no
+resident's name or note in it does.
 While the copy is made (0.8 s for 100 MB) nobody else at the desk can save.
 """
 
@@ -83,6 +87,10 @@ _LINKS = (
     "SELECT resident.public_id, fact_link.event_id, link FROM fact_link JOIN resident"
     " ON resident.id = resident_id"
 )
+_BROUGHT_BACK = (
+    "SELECT lower(hex(leaf)) FROM audit_event"
+    " WHERE object = ? AND action = 'records.restore' ORDER BY id"
+)
 _LINK_BACK = (
     "INSERT INTO fact_link (event_id, resident_id, link)"
     " SELECT ?, resident.id, ? FROM resident WHERE resident.public_id = ?"
@@ -103,7 +111,10 @@ class BackupDamagedError(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class BackupFacts:
-    """What a records part says of itself. `store_key`, `head` and `sha256` are hexadecimal."""
+    """What a records part says of itself. `store_key`, `head` and `sha256` are hexadecimal.
+
+    `lines` are the leaves (hex) of the events by which records were brought back, oldest first.
+    """
 
     vault_id: str
     made_at_ms: int
@@ -113,6 +124,7 @@ class BackupFacts:
     sha256: str
     rows: Mapping[str, int]
     store_key: str = field(repr=False)
+    lines: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Return the facts as they stand in the backup."""
@@ -155,8 +167,9 @@ def read_facts(untrusted: bytes) -> BackupFacts:
     """
     value = _read(untrusted, FORMAT)
     try:
-        facts = BackupFacts(**value)
+        facts = BackupFacts(**{**value, "lines": tuple(value.get("lines", ()))})
         bytes.fromhex(facts.store_key + facts.head + facts.sha256 + facts.vault_id)
+        bytes.fromhex("".join(facts.lines))
     except (TypeError, ValueError):
         raise BackupDamagedError from None
     return facts
@@ -210,11 +223,17 @@ def checked_copy(
             sha256=digest_of(copy),
             rows=rows,
             store_key=store.key_for_backup().hex(),
+            lines=_lines(store, vault_id),
         )
         key_part = KeyPart(vault_id.hex(), events, keys, *_beside_keys(store))
         yield CheckedCopy(copy, facts, key_part)
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _lines(store: Store, vault_id: bytes) -> tuple[str, ...]:
+    with store.unguarded() as connection:
+        return tuple(leaf for (leaf,) in connection.execute(_BROUGHT_BACK, (vault_id.hex(),)))
 
 
 def sweep_copies(folder: Path) -> None:

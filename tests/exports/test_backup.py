@@ -24,7 +24,7 @@ from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.kept_records import kept_records
-from shelter_desk.desk.key_copies import kept_keys
+from shelter_desk.desk.key_copies import kept_keys, keys_name
 from shelter_desk.desk.removing import PutBack, TakeAway, destroy
 from shelter_desk.desk.restoring import NobodyToOpenError, NoSuchDirectorError, WithKit
 from shelter_desk.desk.roster import roster
@@ -286,6 +286,10 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(place, tmp_path):
     assert place.restore(tmp_path / "back").events == made.events
 
 
+def facts_of(place, path: Path) -> dict:
+    return json.loads(place.inside(path)["backup.json"])
+
+
 def seal_again(place, path: Path, facts: dict, store: bytes) -> None:
     """Write a records part anew, as another version would have written it."""
     plain = io.BytesIO()
@@ -309,6 +313,29 @@ def test_the_newest_keys_open_every_older_backup(place, tmp_path):
     assert [name for name, _ in names(desk)] == ["Ada", "Skylarkin"]
     desk.close()
     assert place.restore(tmp_path / "newest").events == second.events
+
+
+def test_records_from_an_older_backup_never_replace_keys_of_a_newer_one(place, tmp_path):
+    older = place.back_up()
+    place.admit("Ash")
+    newer = place.back_up()
+    place.restore(tmp_path / "older", older.written.path)
+    place.desk.close()
+    place.opened.desk = sign_in(place, tmp_path / "older")
+    place.opened.clock.forward(days=1)
+    place.admit("Moss")
+    made = place.back_up()
+    assert made.former == (keys_name(facts_of(place, newer.written.path)["vault_id"]),)
+    place.restore(tmp_path / "newer", newer.written.path)
+    place.restore(tmp_path / "newest")
+    for folder, called in (("newer", "Ash"), ("newest", "Moss")):
+        desk = sign_in(place, tmp_path / folder)
+        assert [name for name, _ in names(desk)] == sorted(("Ada", "Skylarkin", called))
+        desk.close()
+    place.admit("Fern")
+    again = place.back_up()  # the line goes on, and replaces its own keys only
+    assert len(list(place.stick.glob("K-*.age"))) == 2
+    assert place.restore(tmp_path / "again").events == again.events
 
 
 def test_it_says_how_much_is_missing_when_something_here_remembers(place, tmp_path):

@@ -77,7 +77,17 @@ class BackupCard(Card):
         self.make.setEnabled(True)
         self._shared.changed.emit(ExportEnded(made.custody_id))
         words = self.tr("“{0}” is on the drive and was read back. Take the stick out safely.")
-        self.note.say(words.format(made.written.path.name), Tone.OK)
+        tone = Tone.OK
+        words = words.format(made.written.path.name)
+        if made.former:
+            tone = Tone.WARN
+            former = self.tr(
+                "Keys of backups from before these records were brought back lie there too ({0}). "
+                "They still open what is destroyed from now on: delete them, with the backups of "
+                "that time, as soon as nobody needs those."
+            )
+            words = f"{words} {former.format(', '.join(made.former))}"
+        self.note.say(words, tone)
         self._shared.toast(self.tr("The backup is made and checked"))
 
     def _failed(self, error: Exception) -> None:
