@@ -33,7 +33,7 @@ from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.domain.trouble import DiskError, OutcomeUnknownError
 from shelter_desk.store.backup import CheckedCopy, checked_copy
 from shelter_desk.store.checks import Finding, check_file
-from shelter_desk.store.database import Reader, Store, Writer
+from shelter_desk.store.database import USUAL_KIB, Reader, Store, Writer
 from shelter_desk.store.failures import in_words
 from shelter_desk.store.keys.compartments import CompartmentKeys
 from shelter_desk.store.keys.identity import Opened
@@ -273,8 +273,8 @@ class Desk:
         """Bring everything into the main file: when idle, before a lock, before a backup."""
         self._store.checkpoint()
 
-    def make_room(self, kibibytes: int) -> None:
-        """Let the file have more memory: before very much is entered with `do_all`."""
+    def make_room(self, kibibytes: int = USUAL_KIB) -> None:
+        """Let the file have more memory before much is entered, or less for a long reading."""
         self._store.make_room(kibibytes)
 
     def check_file(self) -> tuple[Finding, ...]:

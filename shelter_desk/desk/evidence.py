@@ -73,6 +73,16 @@ def about_staff_work(read: Read, *, period: Period, now: datetime) -> tuple[Evid
     return (_staff_work(read, bounds), _disclosures(read, bounds), _trail_seals(read, bounds))
 
 
+@asks(May.EXPORT)
+def is_over(read: Read, *, period: Period, now: datetime) -> None:
+    """Pass when a period is over.
+
+    Raises:
+        InvalidError: while it is not.
+    """
+    bounds_of(read, period, now)
+
+
 def bounds_of(read: Read, period: Period, now: datetime) -> Bounds:
     """Return the instants a period begins and ends at, for the statements of evidence.
 

@@ -38,7 +38,9 @@ _CODE = re.compile(r"[a-z0-9]+(?:[-:.][a-z0-9]+)*")
 _LONGEST = 200
 
 _LEAVES = Statement(
-    select(_event.c.leaf).where(_event.c.id <= bindparam("size")).order_by(_event.c.id)
+    select(_event.c.leaf)
+    .where(_event.c.id > bindparam("after"), _event.c.id <= bindparam("size"))
+    .order_by(_event.c.id)
 )
 _SHOWN = Statement(
     select(_event.c.id, _event.c.salt, _event.c.text)
@@ -114,7 +116,7 @@ class MakeCheckpoint(Command):
         if not _CODE.fullmatch(self.purpose) or len(self.purpose) > _LONGEST:
             raise InvalidError((Problem("purpose", "Use a short code."),))
         size = write.event_id - 1
-        root = merkle_root(leaf for (leaf,) in write.writer.each(_LEAVES, size=size))
+        root = merkle_root(leaf for (leaf,) in write.writer.each(_LEAVES, size=size, after=0))
         signer = _facts(write.who.vault_id, write.who.staff.public_id, _key_in_use(write))
         text = checkpoint_text(signer.origin, size, root)
         note = signed_note(
@@ -129,10 +131,10 @@ class MakeCheckpoint(Command):
 
 
 @asks(May.EXPORT)
-def leaves(read: Read, *, size: int) -> Hashes:
-    """Return the leaves (32 bytes each) of the first `size` events, oldest first."""
+def leaves(read: Read, *, size: int, after: int = 0) -> Hashes:
+    """Return the leaves (32 bytes each) of the events after `after` up to `size`, oldest first."""
     joined = bytearray()
-    for (leaf,) in read.reader.each(_LEAVES, size=size):
+    for (leaf,) in read.reader.each(_LEAVES, size=size, after=after):
         joined += leaf
     return Hashes(bytes(joined))
 

@@ -14,13 +14,16 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 _ED25519_NOTE = 1
 _HASH_BYTES = 32
+_BLOCK = 256
+_STRETCH = 8_192
+"""Leaves that are read at a time; whole blocks."""
 _DASH = "\N{EM DASH} "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
 
@@ -86,40 +89,51 @@ class Hashes(Sequence[bytes]):
 
 
 class MerkleTree:
-    """All levels of the tree in memory, for many proofs over the same leaves."""
+    """A tree for many proofs over the same leaves, which are read by stretches and not held.
 
-    __slots__ = ("_levels",)
+    Of the nodes only those over whole blocks of 256 leaves are kept: for a million leaves 0.25 MB,
+    not 64. What lies below is made from the block again when a proof leads through it.
+    """
 
-    def __init__(self, leaves: Sequence[bytes]) -> None:
-        self._levels: list[Sequence[bytes]] = [leaves]
+    __slots__ = ("_block", "_leaves", "_levels", "_root")
+
+    def __init__(
+        self, leaves: Sequence[bytes], told: Callable[[Sequence[bytes]], None] | None = None
+    ) -> None:
+        """Read all leaves once, oldest first; `told` is handed each stretch as it is read."""
+        self._leaves = leaves
+        self._block: tuple[int, Sequence[bytes]] = (-1, ())
+        self._levels = [Hashes(_joined_blocks(leaves, told or _unheard))]
         while len(level := self._levels[-1]) > 1:
-            above = bytearray().join(
-                _node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)
-            )
-            self._levels.append(Hashes(bytes(above + (level[-1] if len(level) % 2 else b""))))
+            pairs = range(0, len(level) - 1, 2)
+            self._levels.append(Hashes(b"".join(_node(level[i], level[i + 1]) for i in pairs)))
+        self._root = self._subroot(0, self.size) if self.size else EMPTY_ROOT
 
     @property
     def size(self) -> int:
         """Return the number of leaves."""
-        return len(self._levels[0])
+        return len(self._leaves)
 
     @property
     def root(self) -> bytes:
         """Return the root over all leaves."""
-        return self._levels[-1][0] if self.size else EMPTY_ROOT
+        return self._root
 
     def inclusion_proof(self, index: int) -> tuple[bytes, ...]:
         """Return the hashes that lead from the leaf at `index` (from 0) to the root."""
         if not 0 <= index < self.size:
             message = "no such leaf"
             raise ValueError(message)
-        proof = []
-        for level in self._levels[:-1]:
-            beside = index ^ 1
-            if beside < len(level):
-                proof.append(level[beside])
-            index //= 2
-        return tuple(proof)
+        proof, low, high = [], 0, self.size
+        while high - low > 1:
+            middle = low + _split(high - low)
+            if index < middle:
+                proof.append(self._subroot(middle, high))
+                high = middle
+            else:
+                proof.append(self._subroot(low, middle))
+                low = middle
+        return tuple(reversed(proof))
 
     def consistency_proof(self, old_size: int) -> tuple[bytes, ...]:
         """Return the hashes that show this tree to be an extension of its first `old_size`."""
@@ -139,11 +153,43 @@ class MerkleTree:
         return [*right, self._subroot(low, low + split)]
 
     def _subroot(self, low: int, high: int) -> bytes:
+        """Return the root over a stretch that begins where a subtree of the tree begins."""
         width = high - low
+        if width < _BLOCK:
+            return merkle_root(self._below(low, high))
         if width & (width - 1) == 0:  # a full subtree is a stored node
-            return self._levels[width.bit_length() - 1][low // width]
+            return self._levels[(width // _BLOCK).bit_length() - 1][low // width]
         split = _split(width)
         return _node(self._subroot(low, low + split), self._subroot(low + split, high))
+
+    def _below(self, low: int, high: int) -> Sequence[bytes]:
+        """Return leaves of one block; proofs of events that stand together share a reading."""
+        number = low // _BLOCK
+        if self._block[0] != number:
+            first = number * _BLOCK
+            self._block = (number, self._leaves[first : first + _BLOCK])
+        first = low % _BLOCK
+        return self._block[1][first : first + high - low]
+
+
+def stretches(leaves: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield all leaves in stretches of whole blocks (the last may be shorter), oldest first."""
+    for first in range(0, len(leaves), _STRETCH):
+        yield leaves[first : first + _STRETCH]
+
+
+def _joined_blocks(leaves: Sequence[bytes], told: Callable[[Sequence[bytes]], None]) -> bytes:
+    """Return the roots of all whole blocks, one after the other."""
+    joined = bytearray()
+    for stretch in stretches(leaves):
+        told(stretch)
+        for first in range(0, len(stretch) - _BLOCK + 1, _BLOCK):
+            joined += merkle_root(stretch[first : first + _BLOCK])
+    return bytes(joined)
+
+
+def _unheard(_stretch: Sequence[bytes]) -> None:
+    """Do nothing with it."""
 
 
 def _split(size: int) -> int:

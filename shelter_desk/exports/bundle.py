@@ -13,6 +13,7 @@ from shelter_desk.domain.merkle import (
     checkpoint_text,
     key_hash,
     signed_note,
+    stretches,
 )
 from shelter_desk.exports.age import AgeWriter, Sink, sealed_size
 from shelter_desk.exports.manifest import (
@@ -26,7 +27,7 @@ from shelter_desk.exports.manifest import (
     read_manifest,
 )
 from shelter_desk.exports.problems import PackError
-from shelter_desk.exports.tar import archive_size, write_tar
+from shelter_desk.exports.tar import Content, Streamed, archive_size, write_tar
 
 EVENTS = "audit/events.jsonl"
 LEAVES = "audit/leaves.bin"
@@ -52,8 +53,8 @@ class AuditPart:
     """The audit log as it goes into a pack.
 
     `origin` names the log in the checkpoint; `leaves` are all leaves, oldest first, 32 bytes
-    each; `events` those whose text is disclosed, in order; `cosignatures` are further signature
-    lines of the checkpoint (each ends with a line break).
+    each, and are read by stretches; `events` those whose text is disclosed, in order;
+    `cosignatures` are further signature lines of the checkpoint (each ends with a line break).
     """
 
     origin: str
@@ -87,7 +88,12 @@ class SignedPack:
     """A pack that is signed but not yet sealed; `files` is every file in archive order."""
 
     manifest: Manifest
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
+
+    @property
+    def texts(self) -> Mapping[str, bytes]:
+        """Return every file in which a word could stand: all but the leaves, which are digests."""
+        return {p: content for p, content in self.files.items() if isinstance(content, bytes)}
 
     @property
     def size(self) -> int:
@@ -134,21 +140,38 @@ def chain_head(leaves: Iterable[bytes]) -> bytes:
     return head
 
 
-def _audit_files(audit: AuditPart, signer: Signer) -> tuple[AuditSeal, dict[str, bytes]]:
-    if any(len(leaf) != LEAF_BYTES for leaf in audit.leaves):
-        raise PackError("The audit log holds a leaf of the wrong length.")
-    tree = MerkleTree(audit.leaves)
+def _audit_files(audit: AuditPart, signer: Signer) -> tuple[AuditSeal, dict[str, Content]]:
+    chain = _Chain()
+    tree = MerkleTree(audit.leaves, chain.go_on)
     text = checkpoint_text(audit.origin, tree.size, tree.root)
     note = signed_note(
         text, signer.name, key_hash(signer.name, signer.public_key), signer.sign(text.encode())
     )
-    head = chain_head(audit.leaves)
-    return AuditSeal(tree.size, tree.root.hex(), head.hex(), audit.earlier), {
+    return AuditSeal(tree.size, tree.root.hex(), chain.head.hex(), audit.earlier), {
         EVENTS: b"".join(_event_line(event) for event in audit.events),
-        LEAVES: _joined(audit.leaves),
+        LEAVES: Streamed(
+            tree.size * LEAF_BYTES,
+            chain.digest.hexdigest(),
+            lambda: (_joined(one) for one in stretches(audit.leaves)),
+        ),
         CHECKPOINT: (note + "".join(audit.cosignatures)).encode(),
         PROOFS: _proofs(tree, audit),
     }
+
+
+class _Chain:
+    """Chain and digest of the leaves, made with the tree: a long trail is read once for all."""
+
+    def __init__(self) -> None:
+        self.head = EMPTY_HEAD
+        self.digest = hashlib.sha256()
+
+    def go_on(self, leaves: Sequence[bytes]) -> None:
+        for leaf in leaves:
+            if len(leaf) != LEAF_BYTES:
+                raise PackError("The audit log holds a leaf of the wrong length.")
+            self.head = next_head(self.head, leaf)
+        self.digest.update(_joined(leaves))
 
 
 def _joined(leaves: Sequence[bytes]) -> bytes:
@@ -178,8 +201,11 @@ def _proofs(tree: MerkleTree, audit: AuditPart) -> bytes:
     return canonical_json(proofs).encode() + b"\n"
 
 
-def _entries(files: Mapping[str, bytes]) -> tuple[FileEntry, ...]:
+def _entries(files: Mapping[str, Content]) -> tuple[FileEntry, ...]:
     return tuple(
-        FileEntry(path, len(content), hashlib.sha256(content).hexdigest())
-        for path, content in files.items()
+        FileEntry(path, len(content), _digest_of(content)) for path, content in files.items()
     )
+
+
+def _digest_of(content: Content) -> str:
+    return content.sha256 if isinstance(content, Streamed) else hashlib.sha256(content).hexdigest()

@@ -57,6 +57,7 @@ from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import verify
 
 LEFT = "left-alone"
+_SPARING_KIB = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,7 @@ def make_pack(
         IdentityFoundError: a name, a birth date or the like stands in the pack.
         DriveError, PackError: when no pack arrived; the failure is in the custody record.
     """
-    wanted = _checked(desk, order)
-    # Asked before anything is written down: a refused order leaves no trace of an export.
-    desk.ask(evidence.about_staff_work, period=wanted.period, now=wanted.made_at)
+    _checked(desk, order)
     agreed = agreement(desk, second)
     prepared = prepare_pack(desk, order)
     return release_pack(desk, prepared, drive, words, agreed)
@@ -124,7 +123,6 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
     Raises: as `make_pack`, but for what agreement and drive can refuse.
     """
     wanted = _checked(desk, order)
-    desk.ask(evidence.about_staff_work, period=wanted.period, now=wanted.made_at)
     begin = custody.BeginExport(
         "pack",
         wanted.profile.id,
@@ -137,7 +135,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         order.release_id,
     )
     custody_id = desk.do(begin).subject
-    with _told_when_it_fails(desk, custody_id):
+    with _sparing(desk), _told_when_it_fails(desk, custody_id):
         joins = desk.ask(newest_join) if order.holds_records else None
         laid = lay_out(wanted, custody_id)
         # What was typed stands in the manifest, which is made only when the trail is sealed.
@@ -156,7 +154,7 @@ def release_pack(
     Raises: as `make_pack`; and
         JoinedSinceError: it holds single records, and some were joined or separated meanwhile.
     """
-    with _told_when_it_fails(desk, prepared.custody_id):
+    with _sparing(desk), _told_when_it_fails(desk, prepared.custody_id):
         if prepared.wanted.order.release_id:  # it may have been taken back meanwhile
             fitting_release(desk, prepared.wanted.order.release_id, prepared.wanted.profile)
         _still_one(desk, prepared)
@@ -187,7 +185,24 @@ def _checked(desk: Desk, order: PackOrder) -> Wanted:
     fitting_samples(desk, order.draw_ids, profile, period)
     if order.release_id:
         fitting_release(desk, order.release_id, profile)
-    return Wanted(desk, rules, profile, period, order, basis, desk.now())
+    now = desk.now()
+    # Asked before anything is written down: a refused order leaves no trace of an export.
+    desk.ask(evidence.is_over, period=period, now=now)
+    return Wanted(desk, rules, profile, period, order, basis, now)
+
+
+@contextmanager
+def _sparing(desk: Desk) -> Iterator[None]:
+    """Hold little of the records meanwhile: a pack reads most of them, and each page once.
+
+    The work on the words takes 128 MiB for itself, and a PC of the office has few.
+    """
+    desk.make_room(_SPARING_KIB)
+    try:
+        yield
+    finally:
+        with suppress(DeskError):
+            desk.make_room()
 
 
 @contextmanager
@@ -213,7 +228,7 @@ def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) 
         prepared.files, _facts(prepared, sealed.series), sealed.part, readme_in_pack()
     )
     pack = sign_pack(contents, signer)
-    _searched(desk, pack.files)
+    _searched(desk, pack.texts)
 
     def produce(target: BinaryIO) -> None:
         # Before the first byte: whatever becomes of the drive, the figures count as known then.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from shelter_desk.desk import Desk, exported, trail_seals
 from shelter_desk.desk.exported import ExportLine
 from shelter_desk.domain.audit import short_form
+from shelter_desk.domain.merkle import Hashes, stretches
 from shelter_desk.exports.bundle import AuditPart, DisclosedEvent
 from shelter_desk.exports.manifest import EarlierSeal
 from shelter_desk.exports.pack_order import export_id_of
@@ -36,15 +39,42 @@ def seal_trail(desk: Desk, profile_id: str, recipient: str) -> SealedTrail:
     )
     desk.do(trail_seals.MakeCheckpoint("pack"))
     seal = desk.ask(trail_seals.seals)[0]
-    leaves = desk.ask(trail_seals.leaves, size=seal.size)
     shown = desk.ask(trail_seals.shown_events, size=seal.size)
     part = AuditPart(
         origin=desk.ask(trail_seals.signer).origin,
-        leaves=leaves,
+        leaves=_Leaves(desk, seal.size),
         events=tuple(DisclosedEvent(event.seq, event.salt, event.text) for event in shown),
         earlier=earlier or None,
     )
     return SealedTrail(seal.size, seal.root, part, _series(before))
+
+
+class _Leaves(Sequence[bytes]):
+    """The leaves of the sealed trail, read out of the records by stretches: never all at once."""
+
+    def __init__(self, desk: Desk, size: int) -> None:
+        self._desk = desk
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Hashes: ...
+
+    def __getitem__(self, place: int | slice) -> bytes | Hashes:
+        wanted = range(self._size)[place]
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        after = wanted.start
+        return self._desk.ask(trail_seals.leaves, size=max(after, wanted.stop), after=after)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for stretch in stretches(self):
+            yield from stretch
 
 
 def _given_to(desk: Desk, profile_id: str, recipient: str) -> list[ExportLine]:

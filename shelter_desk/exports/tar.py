@@ -10,8 +10,8 @@ Encrypted Files and Communication with PURBs", 2019.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from shelter_desk.exports.age import Sink
 from shelter_desk.exports.problems import ArchiveError
@@ -39,6 +39,26 @@ class Member:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A file that is too long to hold: its pieces are made anew each time.
+
+    `size` is in bytes, `sha256` (hex) of the whole.
+    """
+
+    size: int
+    sha256: str
+    pieces: Callable[[], Iterator[bytes]] = field(compare=False)
+
+    def __len__(self) -> int:
+        """Return the size in bytes."""
+        return self.size
+
+
+Content = bytes | Streamed
+"""What a file of an archive holds."""
+
+
 def is_safe_path(path: str) -> bool:
     """Say whether `path` may stand in a pack: relative, no "..", plain letters, not too long.
 
@@ -61,7 +81,7 @@ def archive_size(sizes: Iterable[int]) -> int:
     return padded_size(sum(BLOCK + _in_blocks(size) for size in sizes) + 2 * BLOCK)
 
 
-def write_tar(files: Mapping[str, bytes], target: Sink, *, modified: int) -> None:
+def write_tar(files: Mapping[str, Content], target: Sink, *, modified: int) -> None:
     """Write the files in the given order, padded to a PADMÉ size.
 
     `modified` (seconds since 1970) is given to every file: a real time would tell when somebody
@@ -76,19 +96,20 @@ def write_tar(files: Mapping[str, bytes], target: Sink, *, modified: int) -> Non
     write_tar_as_made(files.items(), target, modified=modified)
 
 
-def write_tar_as_made(files: Iterable[tuple[str, bytes]], target: Sink, *, modified: int) -> None:
+def write_tar_as_made(
+    files: Iterable[tuple[str, Content]], target: Sink, *, modified: int
+) -> None:
     """Write files as they are made, so that no more than one of them is held; see `write_tar`.
 
     Raises:
-        ArchiveError: as soon as a path may not stand in a pack, or there is too much.
+        ArchiveError: as soon as a path may not stand in a pack, there is too much, or a file is
+            not as long as it said.
     """
     listed = _Listed()
     for path, content in files:
         listed.add(Member(path, len(content)))
         target.write(_header(path, len(content), modified))
-        view = memoryview(content)
-        for start in range(0, len(content), _PIECE):
-            target.write(bytes(view[start : start + _PIECE]))
+        _write_content(path, content, target)
         target.write(bytes(_in_blocks(len(content)) - len(content)))
     _write_zeros(target, listed.archive_size - listed.used)
 
@@ -206,6 +227,24 @@ def _read_header(block: bytes) -> Member:
     if block != _header(path, size, modified):
         raise ArchiveError(f"The entry {path} is not a plain file.")
     return Member(path, size)
+
+
+def _write_content(path: str, content: Content, target: Sink) -> None:
+    written = 0
+    for piece in _pieces_of(content):
+        written += len(piece)
+        target.write(piece)
+    if written != len(content):  # the header has promised another size
+        raise ArchiveError(f"The file {path} changed while it was written.")
+
+
+def _pieces_of(content: Content) -> Iterator[bytes]:
+    if isinstance(content, Streamed):
+        yield from content.pieces()
+        return
+    view = memoryview(content)
+    for start in range(0, len(content), _PIECE):
+        yield bytes(view[start : start + _PIECE])
 
 
 def _in_blocks(size: int) -> int:

@@ -14,6 +14,7 @@ from shelter_desk.store import guard
 from shelter_desk.store.failures import in_words
 from shelter_desk.store.migrate import Script, migrate, packaged_scripts
 from shelter_desk.store.opening import (
+    USUAL_KIB,
     connect,
     keep_pages,
     mark_as_ours,
@@ -24,7 +25,7 @@ from shelter_desk.store.opening import (
 )
 from shelter_desk.store.transactions import Newest, Reader, Reading, Writer, Writing
 
-__all__ = ["Reader", "Reading", "Store", "Writer", "Writing"]
+__all__ = ["USUAL_KIB", "Reader", "Reading", "Store", "Writer", "Writing"]
 
 Committed = Callable[[int, bytes], None]
 _REKEY_ROOM = 1.2  # the file is written once more before the former pages go
@@ -159,8 +160,8 @@ class Store:
         with self._lock, in_words():
             self._live().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def make_room(self, kibibytes: int) -> None:
-        """Keep more of the file in memory until it is closed: before very much is written."""
+    def make_room(self, kibibytes: int = USUAL_KIB) -> None:
+        """Keep so much of the file in memory from now on, until it is closed."""
         with self.unguarded() as connection:
             keep_pages(connection, kibibytes)
 

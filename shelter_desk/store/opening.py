@@ -45,7 +45,8 @@ _PRAGMAS = (
     "wal_autocheckpoint = 1000",
     "journal_size_limit = 8388608",
 )
-_CACHE_KIB = 64 * 1024
+USUAL_KIB = 64 * 1024
+"""How much of the file is held in memory where nothing else was asked for."""
 
 
 def connect(path: Path, dek: bytes, *, create: bool = False) -> Any:  # noqa: ANN401 - DBAPI
@@ -109,7 +110,7 @@ def _unlock(connection: Any, hexadecimal: str) -> None:  # noqa: ANN401 - a DBAP
 def _tune(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    keep_pages(connection, _CACHE_KIB)
+    keep_pages(connection, USUAL_KIB)
     if sys.platform == "darwin":
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")

@@ -3,9 +3,11 @@
     python tests/benchmarks/pack_bench.py             20,000 events: a quarter of a year
     python tests/benchmarks/pack_bench.py --large     1,000,000 events: many years
     python tests/benchmarks/pack_bench.py --events N
+    python tests/benchmarks/pack_bench.py --store DIR 2025-Q4 FILE
 
-The trail is invented leaves; reading it out of a store is timed by `bench.py`. Each step runs in a
-process of its own, so that the peak of its memory is its own:
+The last makes a pack of a whole store with `shelter-desk pack`, the passphrase in FILE. Give it a
+copy: that a pack was made stands in the records. Of the others the trail is invented leaves. Each
+step runs in a process of its own, so that the peak of its memory is its own:
 
     sign    the Merkle tree, the proofs, the hashes and the signed list of contents
     seal    our container over the archive's bytes, into a file on this disk, and synced
@@ -136,6 +138,24 @@ def main(events: int) -> None:
             sys.stdout.write(line)
 
 
+def of_store(store: str, period: str, passphrase: str) -> None:
+    """Print what a pack of a written store costs: seconds, and peak memory of the process."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, words = Path(folder, "stick"), Path(folder, "words")
+        out.mkdir()
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "shelter_desk", "pack", store, "--profile", "licensor",
+             "--period", period, "--out", out, "--words-out", words,
+             "--passphrase-file", passphrase],
+            cwd=ROOT, check=True,
+        )  # fmt: skip
+        took = time.perf_counter() - began
+        size = next(out.glob("*.age")).stat().st_size
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        sys.stdout.write(f"pack of {size / 1e6:.1f} MB: {took:.1f} s, peak {peak:.0f} MiB\n")
+
+
 def _best(step: str, place: Path, events: int) -> tuple[float, int]:
     """Return the shortest run in seconds, and its peak of memory in KiB."""
     found = []
@@ -156,6 +176,8 @@ def _best(step: str, place: Path, events: int) -> tuple[float, int]:
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in ("write", *STEPS):
         _step(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1:2] == ["--store"]:
+        of_store(*sys.argv[2:5])
     elif sys.argv[1:2] == ["--events"]:
         main(int(sys.argv[2]))
     else:

@@ -10,7 +10,13 @@ import hashlib
 from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from invented_pack import contents, resigned, sealed, signer
+from invented_pack import (
+    contents,
+    held,
+    resigned,
+    sealed,
+    signer,
+)
 from tampering import Tampering
 
 from shelter_desk.exports.bundle import Signer, sign_pack
@@ -47,8 +53,8 @@ def hand_signed(files: Mapping[str, bytes]) -> list[Tampering]:
     higher = int.from_bytes(good[32:], "little") + ORDER
     says = "list was changed"
     say = {
-        "by a key that signs everything": forged.files,
-        "beside the point by one of order two": beside.files,
+        "by a key that signs everything": held(forged),
+        "beside the point by one of order two": held(beside),
         "the same with a larger number": {
             **files,
             "manifest.sig": good[:32] + higher.to_bytes(32, "little"),
@@ -62,7 +68,7 @@ def hand_signed(files: Mapping[str, bytes]) -> list[Tampering]:
     ] + [
         Tampering(
             "signed anew by another",
-            sealed(resigned(sign_pack(contents(), signer(own)).files, key=own)),
+            sealed(resigned(held(sign_pack(contents(), signer(own))), key=own)),
             "signature",
             "another key",
             signer=fingerprint(signer().public_key),

@@ -19,6 +19,7 @@ from invented_pack import (
     archive,
     contents,
     event,
+    held,
     leaves,
     resigned,
     resigned_text,
@@ -293,7 +294,7 @@ def _with_event(text: str) -> dict[str, bytes]:
     changed = (leaf_hash(odd.salt, text), *leaves()[1:])
     shown = (odd, *whole.audit.events[1:])
     audit = replace(whole.audit, leaves=changed, events=shown, earlier=None)
-    return dict(sign_pack(replace(whole, audit=audit), signer()).files)
+    return held(sign_pack(replace(whole, audit=audit), signer()))
 
 
 def _path(told: dict[str, object], path: object) -> dict[str, object]:

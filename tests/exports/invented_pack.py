@@ -133,6 +133,14 @@ def signed(**changes: object) -> SignedPack:
     return sign_pack(contents(**changes), signer())
 
 
+def held(pack: SignedPack) -> dict[str, bytes]:
+    """Return every file of a pack as bytes, what is streamed too."""
+    return {
+        path: content if isinstance(content, bytes) else b"".join(content.pieces())
+        for path, content in pack.files.items()
+    }
+
+
 def sealed(files: Mapping[str, bytes], words: str = WORDS) -> bytes:
     """Seal any files as they are, with little work."""
     return sealed_archive(archive(files), words)

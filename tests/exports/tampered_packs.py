@@ -14,6 +14,7 @@ from invented_pack import (
     MODIFIED,
     OTHER_KEY,
     archive,
+    held,
     leaves,
     resigned,
     resigned_text,
@@ -37,7 +38,7 @@ CHUNK = 65_536 + 16
 
 @cache
 def tamperings() -> list[Tampering]:
-    files = signed().files
+    files = held(signed())
     return [
         *_container(sealed(files)),
         *_archive(files),

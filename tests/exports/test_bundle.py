@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from invented_pack import OTHER_KEY, WORDS, contents, sealed, signed, signer
+from invented_pack import OTHER_KEY, WORDS, contents, held, sealed, signed, signer
 
 from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root
 from shelter_desk.domain.merkle import signed_note as note
-from shelter_desk.exports.bundle import sign_pack
+from shelter_desk.exports.age import decrypt
+from shelter_desk.exports.bundle import AuditPart, sign_pack
 from shelter_desk.exports.manifest import Deidentification, read_manifest
-from shelter_desk.exports.problems import ManifestError, PackError
+from shelter_desk.exports.problems import ArchiveError, DamagedPackError, ManifestError, PackError
 from shelter_desk.exports.verify import verify
 
 
@@ -73,3 +77,42 @@ def test_a_second_person_can_cosign_the_checkpoint(tmp_path):
 
     assert pack.files["audit/checkpoint.txt"].decode().count("\u2014 ") == 2
     assert verify(tmp_path / "pack.age", WORDS).ok
+
+
+class Watched(Sequence[bytes]):
+    """A trail that is made when it is read, and tells how much was wanted at a time."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.most, self.read = size, 0, 0
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, place: slice) -> list[bytes]:
+        numbers = range(self.size)[place]
+        self.most, self.read = max(self.most, len(numbers)), self.read + len(numbers)
+        return [hashlib.sha256(b"%d" % number).digest() for number in numbers]
+
+
+def test_a_long_trail_is_read_by_stretches_and_never_held_as_a_whole():
+    trail = Watched(20_000)
+    part = AuditPart("desk.example/log", trail)
+    pack = sign_pack(contents(audit=part), signer())
+    assert trail.read <= 20_000 + 256  # once for tree, chain and digest
+    held_at_once = [hashlib.sha256(b"%d" % number).digest() for number in range(20_000)]
+    whole = sign_pack(contents(audit=replace(part, leaves=held_at_once)), signer())
+    assert held(pack) == held(whole)
+    assert pack.manifest.audit.root == merkle_root(held_at_once).hex()
+    assert trail.most <= 8_192
+    assert "audit/leaves.bin" not in pack.texts
+
+
+def test_a_trail_that_changes_while_it_is_written_makes_no_whole_pack():
+    trail = Watched(20_000)
+    pack = sign_pack(contents(audit=AuditPart("desk.example/log", trail)), signer())
+    trail.size -= 1
+    target = io.BytesIO()
+    with pytest.raises(ArchiveError, match="changed while it was written"):
+        pack.write(target, WORDS)
+    with pytest.raises(DamagedPackError):
+        decrypt(io.BytesIO(target.getvalue()), WORDS, most=1 << 30)
