@@ -8,6 +8,9 @@ from typing import Protocol
 
 from invented_pack import WORDS
 
+from shelter_desk.exports.former_log import read_former
+from shelter_desk.exports.verify import Verdict, verify
+
 CHECKS = (
     "[...document.querySelectorAll('[data-check]')]"
     ".map(e => [e.dataset.check, e.dataset.passed, e.querySelector('.detail').textContent])"
@@ -45,3 +48,31 @@ def submit(
         " document.getElementById('open').click())"
     )
     page.wait_for(f"({_DONE}) !== '{before}'")
+
+
+def say_the_same(
+    page: AnyBrowser,
+    pack: Path,
+    which: str = "",
+    *,
+    words: str = WORDS,
+    signer: str = "",
+    after: str = "",
+) -> Verdict:
+    """Have a pack judged by the opener and by the program, and return what both say."""
+    submit(page, pack, words, fingerprint=signer, after=after)
+    checks = page.evaluate(CHECKS)
+    verdict = verify(pack, words, signer=signer, after=read_former(after) if after else None)
+    ours = verdict.checks[:-1]  # the opener cannot judge itself
+    spelled = {True: "true", False: "false", None: "null"}
+    assert [check[:2] for check in checks] == [[c.id, spelled[c.passed]] for c in ours], which
+    if not verdict.ok:
+        said = page.evaluate("document.getElementById('reason').textContent")
+        assert _unquoted(said) == _unquoted(verdict.reason), which
+        assert page.evaluate("document.querySelectorAll('table').length") == 0, which
+    return verdict
+
+
+def _unquoted(text: object) -> str:
+    # A name with odd characters is spelled with escapes by one and as it is by the other.
+    return str(text).split("The name ")[0] if str(text).startswith("The name ") else str(text)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 from headless_chromium import Browser
 from headless_firefox import Firefox
-from opening import CHECKS, submit
+from opening import say_the_same
 from tampered_packs import tamperings
 
-from shelter_desk.exports.former_log import read_former
 from shelter_desk.exports.opener import opener_bytes
-from shelter_desk.exports.verify import verify
 
 CASES = tamperings()
 
@@ -32,19 +30,9 @@ def test_a_changed_pack_is_refused_just_as_by_the_program(case, page, tmp_path):
     pack = tmp_path / "changed.age"
     pack.write_bytes(case.pack)
 
-    submit(page, pack, case.words, fingerprint=case.signer, after=case.after)
+    verdict = say_the_same(page, pack, words=case.words, signer=case.signer, after=case.after)
 
-    checks = page.evaluate(CHECKS)
-    after = read_former(case.after) if case.after else None
-    verdict = verify(pack, case.words, signer=case.signer, after=after)
-    ours = verdict.checks[:-1]  # the opener cannot judge itself
-    spelled = {True: "true", False: "false", None: "null"}
-    assert next(check[0] for check in checks if check[1] == "false") == case.check
-    assert [check[:2] for check in checks] == [[c.id, spelled[c.passed]] for c in ours]
-    first = next(c for c in ours if c.passed is False)
-    said = page.evaluate("document.getElementById('reason').textContent")
-    assert _unquoted(said) == _unquoted(first.detail)
-    assert page.evaluate("document.querySelectorAll('table').length") == 0
+    assert next(check.id for check in verdict.checks if check.passed is False) == case.check
 
 
 def test_nothing_was_fetched_while_every_changed_pack_was_tried(page):
@@ -52,8 +40,3 @@ def test_nothing_was_fetched_while_every_changed_pack_was_tried(page):
     assert page.requests == []
     # Firefox notes every stream that ends in an error, though the page dealt with it.
     assert [said for said in page.complaints if "ReadableStream" not in said] == []
-
-
-def _unquoted(text):
-    # A name with odd characters is spelled with escapes by one and as it is by the other.
-    return text.split("The name ")[0] if text.startswith("The name ") else text
