@@ -29,6 +29,7 @@ _MODULES = {
     "protect": "protect",
     "pack": "pack",
     "pack-choices": "sampling",
+    "pack-release": "releases",
     "pack-sample": "sampling",
     "verify": "pack",
     "export": "packing",
@@ -213,6 +214,10 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     choices.add_argument("store_dir", metavar="DIR")
     choices.add_argument("--profile", required=True, choices=_PROFILES)
     _passphrase(choices)
+    release = commands.add_parser("pack-release", help="write down a release that was signed")
+    release.add_argument("store_dir", metavar="DIR")
+    release.add_argument("--terms", required=True, metavar="FILE", help="what it says, in TOML")
+    _passphrase(release)
     sample = commands.add_parser(
         "pack-sample", help="fix a list; then draw with a reviewer's dice"
     )
@@ -225,6 +230,10 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     sample.add_argument("--count", type=_count, metavar="N", help="how many records")
     sample.add_argument("--withdraw", action="store_true", help="put it away, not drawn")
     _passphrase(sample)
+    _verify(commands)
+
+
+def _verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser("verify", help="check an audit pack, without a store")
     verify.add_argument("pack", metavar="PACK")
     verify.add_argument("--words-file", required=True, metavar="FILE")

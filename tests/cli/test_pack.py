@@ -304,3 +304,42 @@ def test_a_pack_of_one_leaves_under_the_release_that_is_named(records, tmp_path,
     assert pack(records, out, words, *custodian) == 1
     assert "release" in capsys.readouterr().err
     assert pack(records, out, words, *custodian, "--release", release_id) == 0
+
+
+def test_a_release_is_written_down_from_a_file_and_never_from_the_arguments(
+    records, tmp_path, capsys
+):
+    records.clock.at = now()
+    desk, today = records.again(), now().date()
+    (line,) = desk.ask(residents.roster, now=now())
+    desk.close()
+    terms = tmp_path / "release.toml"
+    text = f"""
+        whose = "{line.case_code.lower()}"
+        recipient = "custodian"
+        purpose = "review"
+        parts = ["04_timeliness_by_record"]
+        from_on = {today - timedelta(days=2)}
+        until_on = {today + timedelta(days=30)}
+        signers = ["young-person", "custodial-agency"]
+        told = true
+        is_safe = true
+    """
+    terms.write_text(text, "utf-8")
+    assert said(records, "pack-release", "--terms", str(terms)) == 0
+    release = capsys.readouterr().out.split()[1]
+    assert said(records, "pack-choices", "--profile", "custodian") == 0
+    assert release in capsys.readouterr().out
+    for wrong, says in (
+        (text.replace("told = true", "told = false"), "declining"),
+        (text.replace("told = true", "told = 1"), "told cannot be read"),
+        (text.replace("purpose", "propose"), "1 of the names"),
+        (text.replace('recipient = "custodian"', ""), "does not say: recipient"),
+        (text.replace(line.case_code.lower(), "Skylarkin"), "lives here"),
+        ("whose is it", "must be TOML"),
+    ):
+        terms.write_text(wrong, "utf-8")
+        assert said(records, "pack-release", "--terms", str(terms)) == 1
+        refusal = capsys.readouterr().err
+        assert says in refusal
+        assert "Skylarkin" not in refusal
