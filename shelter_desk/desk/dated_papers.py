@@ -113,7 +113,10 @@ def papers_seen(read: Read) -> tuple[PaperSeen, ...]:
 
 @dataclass(frozen=True)
 class RecordPaper(Command):
-    """Write down a paper that was seen. `staff_id` is "" for the house; a renewal is a new one."""
+    """Write down a paper that was seen. `staff_id` is "" for the house; a renewal is a new one.
+
+    `also` are others of the staff for whom the same holds: a training of twelve is one entry.
+    """
 
     action: ClassVar[str] = "paper.record"
     needs: ClassVar[May] = May.MANAGE_STAFF
@@ -124,13 +127,19 @@ class RecordPaper(Command):
     staff_id: str = HOUSE
     expires_on: date | None = None
     hours: int = 0
+    also: tuple[str, ...] = ()
 
     def apply(self, write: Write) -> str:
-        """Insert it."""
+        """Insert it, for each who holds it; return the first."""
         problems = tuple(self._problems(write.today))
         if problems:
             raise InvalidError(problems)
-        holder = find(write.writer, _staff, self.staff_id) if self.staff_id else None
+        everybody = dict.fromkeys((self.staff_id, *self.also))
+        first, *_ = [self._insert(write, holder) for holder in everybody]
+        return first
+
+    def _insert(self, write: Write, staff_id: str) -> str:
+        holder = find(write.writer, _staff, staff_id) if staff_id else None
         if holder is not None and holder["ended_at"] is not None:
             raise InvalidError((Problem("staff_id", "They do not work here any more."),))
         public_id = write.new_public_id()
@@ -155,6 +164,8 @@ class RecordPaper(Command):
         elif (kind.of == OF_HOUSE) == bool(self.staff_id):
             words = "This is a paper of the house." if self.staff_id else "Choose whose it is."
             yield Problem("staff_id", words)
+        elif self.also and kind.of == OF_HOUSE:
+            yield Problem("also", "This is a paper of the house.")
         if self.issued_on > today:
             yield Problem("issued_on", "This day is still to come.")
         if self.expires_on is not None and self.expires_on < self.issued_on:

@@ -37,6 +37,7 @@ from shelter_desk.sample.last_shift import (
     line,
     line_times,
 )
+from shelter_desk.sample.papers import on_file
 from shelter_desk.sample.people import BEDS, STAFF, Outline, outlines
 from shelter_desk.sample.story import HistoryClock, Pace, SampleReport, Story
 from shelter_desk.store.keys.kit import new_kit
@@ -321,6 +322,7 @@ class _History:
         """Answer what the house owes: its rounds of the last days."""
         start = self.pace.until - timedelta(hours=10)
         yield from self._answer_due(None, start)
+        yield from on_file(self.staff, (start - timedelta(days=1)).date())
 
     def _last_day(self, people: tuple[Outline, ...]) -> Iterator[Command]:
         """Bring those present up to today, and leave a little open, as a real day does."""

@@ -78,9 +78,27 @@ def test_a_paper_is_missing_until_seen_and_its_renewal_stands_until_it_is_taken_
     assert (done.count("paper.record"), done.count("paper.take-back")) == (2, 1)
 
 
+def test_a_training_of_three_is_one_entry_and_each_of_them_has_it(open_desk):
+    desk = open_desk.desk
+    staff = [desk.staff.public_id]
+    for number, name in enumerate(("Ada", "Ash")):
+        accounts.add_colleague(
+            desk, PASSPHRASE, Colleague(str(number) * 20, name, ("nurse",), WORDS)
+        )
+        staff.append(str(number) * 20)
+    before = len(desk.ask(audit_log.events))
+    training = RecordPaper("trauma-training", TODAY, staff[0], hours=4, also=tuple(staff[1:]))
+    first = desk.do(training).subject
+    assert len(desk.ask(audit_log.events)) == before + 1
+    assert [states(desk, one)["trauma-training"] for one in staff] == [CURRENT] * 3
+    desk.do(TakePaperBack(first))  # one of them was not there after all
+    assert [states(desk, one)["trauma-training"] for one in staff] == [MISSING, CURRENT, CURRENT]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
+        ({"kind": "fire-inspection", "staff_id": "", "also": (ADA,)}, "also"),
         ({"kind": "diary"}, "kind"),
         ({"kind": "fire-inspection"}, "staff_id"),
         ({"staff_id": ""}, "staff_id"),

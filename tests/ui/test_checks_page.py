@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.desk import visits
 from shelter_desk.desk.findings import findings_of
-from shelter_desk.domain.dated_papers import EXPIRING, MISSING
+from shelter_desk.desk.staff import AddStaff
+from shelter_desk.domain.dated_papers import CURRENT, EXPIRING, MISSING
 from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.widgets import Chip
 from tests.ui.real_window import Opened, Records, settle
 
 DAY = timedelta(days=1)
@@ -52,6 +54,24 @@ def test_a_paper_is_written_down_with_two_presses_of_enter_and_its_end_is_propos
     settle()
     assert state_of(page, "", "insurance") == EXPIRING
     assert opened.said[-1] == "It is written down"
+
+
+def test_a_training_of_all_is_ticked_in_one_sheet(opened):
+    for name in ("Ada", "Ash"):
+        opened.desk.do(AddStaff(name * 5, name, ("nurse",)))
+    page = opened.go("checks")
+    names = {one.name for one in page.lines if one.name}
+    choose(page, min(names), "reporting-training")
+    opened.press(Qt.Key.Key_Return)
+    sheet = opened.sheet(FormSheet)
+    others = sheet.form.editors["also"]
+    assert {box.text() for box in others.findChildren(Chip)} == names - {min(names)}
+    for box in others.findChildren(Chip):
+        box.setFocus()
+        opened.press(Qt.Key.Key_Space)
+    opened.press(Qt.Key.Key_Return)
+    settle()
+    assert {state_of(page, name, "reporting-training") for name in names} == {CURRENT}
 
 
 def test_an_end_somebody_wrote_is_not_written_over(opened):

@@ -14,7 +14,7 @@ from shelter_desk.desk.staff import staff_list
 from shelter_desk.domain.dated_papers import OF_HOUSE, PaperKind, usual_end
 from shelter_desk.ui.editors import UnreadableError
 from shelter_desk.ui.form_sheet import FormSheet
-from shelter_desk.ui.forms import Choice, Day, Field, Form, Number
+from shelter_desk.ui.forms import Choice, Day, Field, Form, Number, Several
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
@@ -65,6 +65,7 @@ def ask_dated_paper(host: QWidget, shared: Shared, line: PaperLine | None = None
         holder = values.pop("staff_id", line.staff_id if line else "")
         values.setdefault("kind", kind.id if kind else "")
         values["hours"] = values.get("hours") or 0
+        values["also"] = tuple(values.get("also") or ())
         command = RecordPaper(staff_id="" if holder == _HOUSE_CODE else holder, **values)
         said = tr("It is written down")
         return shared.attempt(command, said=said, invalid=form.show_problems) is not None
@@ -80,9 +81,9 @@ def ask_dated_paper(host: QWidget, shared: Shared, line: PaperLine | None = None
 
 def _fields(shared: Shared, line: PaperLine | None) -> Iterator[Field]:
     today = shared.today()
+    people = tuple((one.staff_id, one.name) for one in shared.ask(staff_list) if one.is_active)
     if line is None:
         house = (_HOUSE_CODE, tr("The house"))
-        people = ((one.staff_id, one.name) for one in shared.ask(staff_list) if one.is_active)
         kinds = tuple((one.id, _named(one)) for one in shipped_paper_kinds().values())
         yield Choice("staff_id", tr("Whose it is"), (*people, house), needed=True)
         yield Choice("kind", tr("What it is"), kinds, needed=True)
@@ -91,6 +92,9 @@ def _fields(shared: Shared, line: PaperLine | None) -> Iterator[Field]:
     yield Day("expires_on", tr("Holds until"), today, hint=hint, ahead=True)
     if line is None or line.paper.kind.counts_hours:
         yield Number("hours", tr("Hours of training"), most=MOST_HOURS)
+        others = tuple(one for one in people if line is None or one[0] != line.staff_id)
+        if others:
+            yield Several("also", tr("The same holds for"), others, chips=True)
 
 
 def _named(kind: PaperKind) -> str:
