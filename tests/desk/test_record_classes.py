@@ -86,6 +86,7 @@ NOTHING_OF_A_CLASS = {
     "handoffs": "who signed a handoff, and how many were counted",
     "care_request": "totals, protected before anybody sees them",
     "about_staff_work": "totals about staff work",
+    "is_over": "whether a period is over",
     "about_the_house": "staff without names, handoffs, checks of the house, versions of its rules",
     "seat_facts": "who sits at the inspector's seat, and until when",
     "seat_stays": "case codes and days of the records chosen for a seat",
