@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from invented_pack import WORDS, resigned, sealed, signed
+from invented_pack import WORDS, held, resigned, sealed, signed
 from typed_age import age
 
 from shelter_desk.exports.manifest import fingerprint
@@ -93,14 +93,14 @@ def test_a_good_pack_passes_every_command_of_the_read_me(tmp_path):
     ],
 )
 def test_a_changed_pack_fails_at_a_command_of_the_read_me(path, change, tmp_path):
-    files = dict(signed().files)
+    files = held(signed())
     files[path] = change(files.get(path, b""))
     results = run_all(unpacked(tmp_path, files))
     assert [command for command, result in results if result.returncode] != []
 
 
 def test_a_changed_log_fails_at_the_script_of_the_read_me(tmp_path):
-    files = dict(signed().files)
+    files = held(signed())
     leaves = files["audit/leaves.bin"]
     files["audit/leaves.bin"] = leaves[:-1] + bytes([leaves[-1] ^ 1])
     results = run_all(unpacked(tmp_path, resigned(files)))
