@@ -261,3 +261,11 @@ def test_those_of_one_resident_come_earliest_first(open_desk, stay):
     )
     found = open_desk.desk.ask(appointments_of, stay_id=stay, since=open_desk.clock())
     assert [one.appointment_id for one in found] == [sooner, later]
+
+
+def test_a_medicine_time_is_a_plain_time_and_asks_for_nothing(open_desk, stay):
+    before = due(open_desk, stay)
+    open_desk.desk.do(PlanAppointment(stay, "medication", at(open_desk, 1), 5))
+    (line,) = open_desk.desk.ask(appointments_of, stay_id=stay, since=open_desk.clock())
+    assert (line.kind_name, line.place) == ("Medicine time", "")
+    assert due(open_desk, stay) == before

@@ -35,7 +35,7 @@ def test_everything_around_the_items_is_read_too():
         "lists": 54, "triggers": 89, "house_items": 18, "profiles": 2,
     }  # fmt: skip
     assert {name: len(getattr(MODEL, name)) for name in counts} == counts
-    assert sum(len(value_list.values) for value_list in MODEL.lists.values()) == 563
+    assert sum(len(value_list.values) for value_list in MODEL.lists.values()) == 564
     assert len(MODEL.profiles["default"].clocks) == 21
     assert len(MODEL.profiles["texas"].clocks) == 7
 
