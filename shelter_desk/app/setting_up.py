@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 
 from shelter_desk.app.clock import today
 from shelter_desk.app.drawn_words import new_words
-from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import kit as kits
 from shelter_desk.store.keys.policy import strength
 from shelter_desk.ui.door_values import Kit, Strength
@@ -49,5 +48,4 @@ class SettingUp:
 
     def same_kit(self, kit: Kit, typed: str) -> None:
         """Pass when what was typed is the code of the kit."""
-        if kits.read_kit(typed).code != kit.code:
-            raise DeskError("This is the code of another kit. Type the one shown before.")
+        kits.check_typed(kit.code, typed)

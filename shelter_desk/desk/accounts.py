@@ -17,6 +17,7 @@ from functools import partial
 from shelter_desk.desk import Desk
 from shelter_desk.desk.entry import unlock
 from shelter_desk.desk.key_giving import compartments_of, key_between
+from shelter_desk.desk.kit_use import ReplaceKit, kit_key
 from shelter_desk.desk.opening import NEWEST_KEY
 from shelter_desk.desk.openings import OpenClass
 from shelter_desk.desk.renewing import renew_store_key
@@ -30,13 +31,14 @@ from shelter_desk.desk.staff import (
     ReplaceKeys,
     staff_list,
 )
-from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
+from shelter_desk.domain.errors import DeskError, InvalidError, NotFoundError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.domain.words import generate
 from shelter_desk.store.database import Reader
 from shelter_desk.store.keys import slot_file, slots, tries
 from shelter_desk.store.keys.compartments import Compartment, CompartmentKey, CompartmentKeys
-from shelter_desk.store.keys.identity import NewStaff, Unlocked
+from shelter_desk.store.keys.identity import KIT_ID, NewStaff, PublicKeys, Unlocked
+from shelter_desk.store.keys.kit import check_typed, new_kit, read_kit
 from shelter_desk.store.keys.policy import Strength, strength
 from shelter_desk.store.keys.slot_format import SlotFile
 from shelter_desk.store.keys.word_list import read_words
@@ -61,6 +63,13 @@ def new_staff_id() -> str:
 def strength_of(passphrase: str, names: tuple[str, ...]) -> Strength:
     """Say whether a passphrase somebody thought of is strong enough, and what would make it so."""
     return strength(passphrase, names)
+
+
+class FormerKitStandsError(DeskError):
+    """The disk did not take the key file. The former kit still opens, the new one does not yet.
+
+    Try once more, or sign in again: then it is the other way round. Until then keep both papers.
+    """
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,44 @@ def change_passphrase(desk: Desk, own_passphrase: str, new_passphrase: str) -> N
     changed = slots.change_passphrase(file, own, new_passphrase)
     desk.do(NotePassphraseChange())
     slot_file.write_slots(desk.folder, changed)
+
+
+def new_kit_code() -> str:
+    """Return the code of a recovery kit that is not used for anything yet."""
+    return new_kit().code
+
+
+def check_kit_code(code: str, typed: str) -> None:
+    """Pass when what was typed is this code.
+
+    Raises:
+        KitNotReadError: when it is not; the sentence says what to look at.
+    """
+    check_typed(code, typed)
+
+
+def replace_kit(desk: Desk, own_passphrase: str, code: str) -> None:
+    """Put a new recovery kit in the place of the former one, which then opens nothing here.
+
+    Cut off between the records and the key file, the former kit opens until the next sign-in, and
+    from then on the new one. Done again with the same code, it is finished at once.
+
+    Raises:
+        FormerKitStandsError: when the disk refused the key file.
+        WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
+    """
+    desk.staff.require(May.MANAGE_STAFF)
+    kit = read_kit(code)
+    file, own = _opened(desk, own_passphrase)
+    changed = slots.replace_kit(file, own, kit)
+    if desk.with_reader(kit_key) != kit.public_key:
+        keys = desk.with_reader(partial(_keys_of, own))
+        desk.do(ReplaceKit(PublicKeys(KIT_ID, kit.public_key), keys))
+    try:
+        slot_file.write_slots(desk.folder, changed)
+    except OSError as error:
+        if slot_file.read_slots(desk.folder).slots.kit != changed.kit:
+            raise FormerKitStandsError from error
 
 
 def open_class(desk: Desk, own_passphrase: str, wanted: OpenClass, second: str) -> None:

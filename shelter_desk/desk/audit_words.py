@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "staff.replace-keys": "Set a new passphrase for a colleague",
     "staff.change-roles": "Changed a colleague's roles",
     "staff.change-passphrase": "Changed their own passphrase",
+    "kit.replace": "Made a new recovery kit",
     "staff.end": "Ended a colleague's access",
     "staff.agreement": "Accepted the confidentiality agreement",
     "class.open": "Opened a record class for a time",

@@ -21,7 +21,7 @@ from shelter_desk.desk.key_giving import compartments_for, compartments_of
 from shelter_desk.desk.keyring_witness import KeyringWitness
 from shelter_desk.desk.model_editor import NoteShipped, is_new_model
 from shelter_desk.desk.opening import (
-    KIT_KEY,
+    KIT_WITH_KEY,
     NEWEST_KEY,
     NEXT_KEY,
     staff_member,
@@ -36,8 +36,13 @@ from shelter_desk.domain.errors import ChainBrokenError
 from shelter_desk.domain.trouble import DamagedStoreError, WrongVaultError
 from shelter_desk.store.database import Reader, Store
 from shelter_desk.store.keys import slot_file, slots, tries
-from shelter_desk.store.keys.errors import TooSoonError, WrongPassphraseError
-from shelter_desk.store.keys.identity import Unlocked
+from shelter_desk.store.keys.compartments import Compartment, CompartmentKeys
+from shelter_desk.store.keys.errors import (
+    KitDoesNotFitError,
+    TooSoonError,
+    WrongPassphraseError,
+)
+from shelter_desk.store.keys.identity import KitUnlocked, Unlocked
 from shelter_desk.store.keys.kit import RecoveryKit
 from shelter_desk.store.keys.slot_format import SlotFile
 from shelter_desk.store.opening import refuse_early
@@ -170,8 +175,7 @@ def reset_with_kit(
         store.after_commit(lambda size, head: log.append(size, head, now()))
         with store.reading() as reader:
             staff = staff_member(reader, staff_public_id)
-            kit_key = reader.value(KIT_KEY)
-            compartments = compartments_of(reader, int(kit_key), with_kit)
+            compartments = _classes_of(reader, with_kit, kit)
             house = house_of(reader, care_model)
             key_id = int(reader.value(NEXT_KEY))
         who = signed_in(staff, unlocked, key_id, os.urandom)
@@ -184,6 +188,15 @@ def reset_with_kit(
     finally:
         log.close()
         store.close()
+
+
+def _classes_of(reader: Reader, with_kit: KitUnlocked, kit: RecoveryKit) -> CompartmentKeys:
+    """Return the keys of all classes: of the kit at hand, which may be one just replaced."""
+    row = reader.row(KIT_WITH_KEY, public=kit.public_key)
+    keys = CompartmentKeys({}) if row is None else compartments_of(reader, int(row[0]), with_kit)
+    if set(keys.keys) != set(Compartment):  # made anew since, for the new kit alone
+        raise KitDoesNotFitError
+    return keys
 
 
 def people(folder: Path) -> tuple[tuple[str, str], ...]:

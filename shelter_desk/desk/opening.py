@@ -37,6 +37,15 @@ KIT_KEY = Statement(
     .order_by(schema.staff_key.c.id.desc())
     .limit(1)
 )
+KIT_WITH_KEY = Statement(
+    select(schema.staff_key.c.id)
+    .where(
+        schema.staff_key.c.staff_id.is_(None),
+        schema.staff_key.c.sealing_public == bindparam("public"),
+    )
+    .order_by(schema.staff_key.c.id.desc())
+    .limit(1)
+)
 NEXT_KEY = Statement(select(func.coalesce(func.max(schema.staff_key.c.id), 0) + 1))
 
 

@@ -6,6 +6,7 @@ records that were made before; what is written under the new key it does not ope
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from shelter_desk.store.keys import slot_file
 from shelter_desk.store.keys.identity import KIT_ID, KitUnlocked, PublicKeys, Unlocked
 from shelter_desk.store.keys.rekey import begin_rekey, settle
 from shelter_desk.store.keys.slot_format import SlotFile
+from shelter_desk.store.keys.slots import replace_kit_key
 from shelter_desk.store.sql import Statement
 from shelter_desk.store.witness import HeadLog, known_witnesses
 
@@ -49,6 +51,7 @@ def renew_store_key(desk: Desk, file: SlotFile, own: Unlocked) -> None:
     if len(file.epochs) != 1:  # cut off a moment ago, and done again
         own = _in_force(own, desk.key_in_force())
         file = settle(file, own)
+    file = desk.with_reader(partial(_with_kit_of_records, file, own))
     both, holder = begin_rekey(file, own, [one for one in kept if _has_slot(file, one)])
     # Whatever fails from here on leaves both keys in the key file: only what opens the records
     # says which of them may go.
@@ -63,19 +66,42 @@ def open_settled(folder: Path, file: SlotFile, opened: _Held) -> tuple[Store, _H
     """Open the store; return it, the keys in force, and the key file with these only.
 
     Two keys in the file mean that a renewal was cut off; it is finished, or taken back, here.
+    So is a new kit that is in the records and not in the key file yet, when somebody signs in.
     """
     store = open_store(folder, opened)
-    if len(opened.epoch_keys) == 1 and len(file.epochs) == 1:
-        return store, opened, file
     try:
-        held = _in_force(opened, store.key_for_backup())
-        _renew_log(folder, opened, held)
-        settled = settle(file, held)
-        slot_file.write_slots(folder, settled)
+        held, settled = opened, file
+        if len(opened.epoch_keys) > 1 or len(file.epochs) > 1:
+            held = _in_force(opened, store.key_for_backup())
+            _renew_log(folder, opened, held)
+            settled = settle(file, held)
+            slot_file.write_slots(folder, settled)
+        if isinstance(held, Unlocked):
+            settled = _settle_kit(folder, store, settled, held)
     except BaseException:
         store.close()
         raise
     return store, held, settled
+
+
+def _settle_kit(folder: Path, store: Store, file: SlotFile, own: Unlocked) -> SlotFile:
+    with store.reading() as reader:
+        settled = _with_kit_of_records(file, own, reader)
+    if settled is file:
+        return file
+    try:
+        slot_file.write_slots(folder, settled)
+    except OSError:  # shuts nobody out: the former kit stands until a later sign-in
+        return file
+    return settled
+
+
+def _with_kit_of_records(file: SlotFile, own: Unlocked, reader: Reader) -> SlotFile:
+    """Return the file for the kit that the records know: they are the authority, not the file."""
+    kit = reader.row(KIT_KEY)
+    if kit is None or kit[1] == file.kit.sealing_key:
+        return file
+    return replace_kit_key(file, own, kit[1])
 
 
 def _renew_log(folder: Path, opened: Unlocked | KitUnlocked, held: Unlocked | KitUnlocked) -> None:

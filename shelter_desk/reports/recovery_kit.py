@@ -48,7 +48,10 @@ _USE = (
         "or without hyphens: both work. O is read as 0, I and L as 1."
     ),
     "Choose a new passphrase. Every member of staff sees for 30 days that the kit was used.",
-    "Put this paper back where it was safe: it stays the kit of these records.",
+    (
+        "Then a director makes a new kit, under Settings. From then on this paper opens only "
+        "backups that were made before. Until then, put it back where it was safe."
+    ),
 )
 
 

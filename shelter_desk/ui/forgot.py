@@ -102,7 +102,7 @@ class ForgotPage(QWidget):
     def _first(self) -> QWidget:
         words = self.tr(
             "Take the paper out of the safe. That the kit was used stands in the audit trail. "
-            "Put the paper back afterwards."
+            "Put the paper back afterwards, until a director has made a new kit under Settings."
         )
         box = QWidget()
         parts = (Label(words, "muted", wrap=True), self._kit_frame, STRETCH)

@@ -29,6 +29,7 @@ class KitUsed(Banner):
         if found is not None:
             words = self.tr(
                 "The recovery kit set a new passphrase for {0} on {1}. If nobody of you did that, "
-                "tell the director now."
+                "tell the director now. A new kit, which a director makes under Settings, ends "
+                "this line."
             )
             self.say(words.format(found.who, show_moment(found.at, self._shared.zone)))

@@ -162,6 +162,7 @@ def work_of(opened, stay, name):
         "an item given": partial(do, assigning.AssignItems((given(line, stay),), me)),
         "a round": partial(ask, rounds.shift_round, now=now),
         "the kit, used": partial(ask, kit_use.kit_use, now=now),
+        "the kit, made": partial(ask, kit_use.kit_made_at),
         "the handoff sheet": partial(ask, handoff.handoff_sheet, now=now),
         "handoffs": partial(ask, handoff.handoffs),
         "staff for residents": partial(ask, staffing.staffing, now=now),
@@ -185,7 +186,7 @@ DAILY = pytest.mark.parametrize(
         "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
         "who has what", "an item given", "a round",
-        "the kit, used",
+        "the kit, used", "the kit, made",
         "the handoff sheet", "handoffs", "a signed handoff", "staff for residents",
     ],
 )  # fmt: skip

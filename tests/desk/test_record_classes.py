@@ -46,6 +46,7 @@ NOTHING_OF_A_CLASS = {
     "backup_state": "when backups were made",
     "recipients": "public keys of backups",
     "kit_use": "for which colleague the recovery kit was used, and when",
+    "kit_made_at": "when the recovery kit was made",
     "beds": "names of beds, and who is called what",
     "settings": "the shelter's settings",
     "staff_list": "names and roles of staff",

@@ -265,7 +265,7 @@ def test_the_kit_sets_a_new_passphrase(enter):
     assert door.reset_to == [("p", WORDS)]
     assert isinstance(window.page, UnlockPage)
     assert "Priya N. has a new passphrase" in window.page.banner.text
-    assert "put the kit back" in window.page.banner.text, "there is no page that makes another"
+    assert "put the kit back" in window.page.banner.text
 
 
 def test_a_wrong_kit_is_said_and_kept_for_correcting(enter):

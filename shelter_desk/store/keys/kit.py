@@ -108,6 +108,17 @@ def read_kit(typed: str) -> RecoveryKit:
     return RecoveryKit((number >> 2).to_bytes(SEED_BYTES, "big"))
 
 
+def check_typed(code: str, typed: str) -> None:
+    """Pass when what was typed is this code.
+
+    Raises:
+        KitNotReadError: when it is not; the sentence says what to look at.
+    """
+    if read_kit(typed).code != code:
+        message = "This is the code of another kit. Type the one shown before."
+        raise KitNotReadError(message)
+
+
 def _advice(digits: list[int]) -> str:
     """Name the group with the slip, if one changed character explains the failed checksum.
 

@@ -253,8 +253,13 @@ def remove_staff(slots: SlotFile, opened: Opened, staff_public_id: str) -> SlotF
 
 def replace_kit(slots: SlotFile, opened: Opened, kit: RecoveryKit) -> SlotFile:
     """Return the file for a new kit; the old paper no longer opens this file."""
+    return replace_kit_key(slots, opened, kit.public_key)
+
+
+def replace_kit_key(slots: SlotFile, opened: Opened, kit_key: bytes) -> SlotFile:
+    """Return the file for the kit with this public key, which is all that sealing to it takes."""
     check_macs(slots, opened)
-    return with_macs(replace(slots, kit=_kit_slot(kit.public_key, opened)), opened.epoch_keys)
+    return with_macs(replace(slots, kit=_kit_slot(kit_key, opened)), opened.epoch_keys)
 
 
 def _existing(slots: SlotFile, staff_public_id: str) -> StaffSlot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -34,6 +35,19 @@ from shelter_desk.ui.widgets import (
 )
 
 _SIDE_BY_SIDE = 760  # px at 100 %: below this the sheet lies under the words
+
+
+class Kits(Protocol):
+    """What the two steps of a kit need; a `Door` has it."""
+
+    def new_kit(self, shelter: str) -> Kit:
+        """Return a new recovery kit, not yet used for anything."""
+
+    def same_kit(self, kit: Kit, typed: str) -> None:
+        """Pass when what was typed is the code of the kit; else raise with advice."""
+
+    def kit_pdf(self, kit: Kit) -> bytes:
+        """Return the kit as a page to print."""
 
 
 class Step(QWidget):
@@ -149,10 +163,10 @@ class Director(Step):
 class PrintKit(Step):
     """The kit on screen, to be printed or written down."""
 
-    def __init__(self, door: Door, paper: Paper) -> None:
+    def __init__(self, kits: Kits, paper: Paper) -> None:
         super().__init__()
         self.name = self.tr("Recovery kit")
-        self._door, self._paper = door, paper
+        self._kits, self._paper = kits, paper
         self.kit: Kit | None = None
         self.print_button = PrimaryButton(self.tr("Print"), "printer")
         self.save_button = Button(self.tr("Save as PDF on a stick"), "usb")
@@ -203,7 +217,7 @@ class PrintKit(Step):
         """Make the kit when the shelter's name is known. A kit once shown stays the same."""
         if self.kit is not None and self.kit.shelter == shelter:
             return
-        self.kit = self._door.new_kit(shelter)
+        self.kit = self._kits.new_kit(shelter)
         self.kept.setChecked(False)
         if self._sheet is not None:
             self._sheet.deleteLater()
@@ -223,14 +237,14 @@ class PrintKit(Step):
         self.said.show()
 
     def _print(self) -> None:
-        if self.kit is not None and self._paper.print_pdf(self, self._door.kit_pdf(self.kit)):
+        if self.kit is not None and self._paper.print_pdf(self, self._kits.kit_pdf(self.kit)):
             self._say(self.tr("Sent to the printer. Check that every group can be read."), Tone.OK)
 
     def _save(self) -> None:
         if self.kit is None:
             return
         try:
-            path = self._paper.save_pdf(self, self._door.kit_pdf(self.kit), "recovery-kit.pdf")
+            path = self._paper.save_pdf(self, self._kits.kit_pdf(self.kit), "recovery-kit.pdf")
         except OSError:
             self._say(self.tr("It could not be saved there. Choose another place."), Tone.WARN)
             return
@@ -241,10 +255,10 @@ class PrintKit(Step):
 class TypeBack(Step):
     """The code typed from the paper proves that the paper is right."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, kits: Kits) -> None:
         super().__init__()
         self.name = self.tr("Type it back")
-        self._door = door
+        self._kits = kits
         self.kit: Kit | None = None
         self.typed = KitEdit(self.tr("The code, from the paper"))
         self._frame = FieldFrame(
@@ -254,7 +268,7 @@ class TypeBack(Step):
         )
         self.problem = Banner("", Tone.WARN)
         self.problem.hide()
-        words = self.tr("This proves that the paper works, before the first entry is made.")
+        words = self.tr("This proves that the paper works, before it is needed.")
         head = Label(self.tr("Type the code back from the paper"), "h1", wrap=True)
         intro = Label(words, "muted", wrap=True)
         fill(self.box, (head, intro, self._frame, self.problem, STRETCH), spacing=14)
@@ -266,7 +280,7 @@ class TypeBack(Step):
         if self.kit is None:
             return False
         try:
-            self._door.same_kit(self.kit, self.typed.text())
+            self._kits.same_kit(self.kit, self.typed.text())
         except DeskError as error:
             self._frame.show_problem(words_for(error).text)
             self.typed.setFocus()

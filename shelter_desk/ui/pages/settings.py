@@ -13,6 +13,7 @@ from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, at_most, column, fill, row
 from shelter_desk.ui.settings_parts.backups import BackupCard
 from shelter_desk.ui.settings_parts.device import DeviceCard
+from shelter_desk.ui.settings_parts.kit import KitCard
 from shelter_desk.ui.settings_parts.lists import AudiencesCard, BedsCard
 from shelter_desk.ui.settings_parts.moving import MovingCard
 from shelter_desk.ui.settings_parts.shelter import ShelterCard
@@ -37,12 +38,16 @@ class SettingsPage(PageView):
         self.kept.clicked.connect(self._kept)
         self._cards: dict[str, QWidget] = {"device": self.device}
         self.manages = shared.may(May.MANAGE_SHELTER)
+        self.makes_kits = self.manages and shared.may(May.MANAGE_STAFF)
         if self.manages:
             self.shelter = ShelterCard(shared)
             self.beds, self.audiences = BedsCard(shared), AudiencesCard(shared)
             self.backups = BackupCard(shared)
+            self._cards["backups"] = self.backups
+            if self.makes_kits:
+                self.kit = KitCard(shared)
+                self._cards["kit"] = self.kit
             self._cards |= {
-                "backups": self.backups,
                 "shelter": self.shelter,
                 "beds": self.beds,
                 "audiences": self.audiences,
@@ -65,6 +70,8 @@ class SettingsPage(PageView):
         if self.manages:
             shared.refresh_on(Area.SHELTER | Area.RESIDENTS, self._refresh, self)
             shared.refresh_on(Area.CUSTODY, self.backups.refresh, self)
+        if self.makes_kits:
+            shared.refresh_on(Area.STAFF, self.kit.refresh, self)
 
     def open_subject(self, subject: str) -> None:
         """Bring one part into sight and give it the keyboard."""
@@ -102,7 +109,7 @@ PAGE = Page(
     build=SettingsPage,
     help=QT_TRANSLATE_NOOP(
         "pages",
-        "How this computer shows the desk, backups, and how the shelter works: beds, shifts, "
-        "time zone, idle time, the names of audiences.",
+        "How this computer shows the desk, backups, a new recovery kit, and how the "
+        "shelter works: beds, shifts, time zone, idle time, the names of audiences.",
     ),
 )

@@ -51,7 +51,9 @@ class ActSheet(Sheet):
     acted = Signal()
     touches = Area.STAFF | Area.AUDIT
 
-    def __init__(self, shared: Shared, title: str, action: str, *parts: QWidget) -> None:
+    def __init__(
+        self, shared: Shared, title: str, action: str, *parts: QWidget, width: float = 600
+    ) -> None:
         self._shared, self._is_working = shared, False
         self._kept: KeptForm | None = None
         self.own = SecretEdit("")
@@ -61,7 +63,7 @@ class ActSheet(Sheet):
         self.leave, self.go_on = Button(""), PrimaryButton(action, "check")
         inside = FitScroll(column(*parts, self.own_frame, self.problem, spacing=12))
         buttons = row(STRETCH, self.leave, self.go_on)
-        super().__init__(title, (inside, 1), buttons, width=600)
+        super().__init__(title, (inside, 1), buttons, width=width)
         self.own_frame.label.setText(self.tr("Your own passphrase, once more"))
         self.own.edit.setAccessibleName(self.tr("Your own passphrase, once more"))
         self.leave.setText(self.tr("Leave it"))
