@@ -395,6 +395,22 @@ def test_another_kit_opens_nothing_and_leaves_nothing(place, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["records", "stick"]
 
 
+def test_a_backup_from_before_a_new_kit_opens_with_the_former_kit_only(place, tmp_path):
+    old = place.back_up().written.path
+    kit, here = new_kit(), Here(place.opened.care_model, place.opened.clock)
+    accounts.replace_kit(place.desk, PASSPHRASE, kit.code)
+    with pytest.raises(NobodyToOpenError):
+        restore_backup(place.stick, tmp_path / "no", WithKit(kit, NEW_PASSPHRASE), here)
+    place.restore(tmp_path / "back")
+    assert len(names(sign_in(place, tmp_path / "back"))) == 2
+    place.back_up()  # and the next one with the new kit only; the keys beside it are the newest
+    for backup in (place.stick, old):
+        with pytest.raises(NobodyToOpenError):
+            place.restore(tmp_path / "no", backup)
+    restore_backup(place.stick, tmp_path / "new", WithKit(kit, NEW_PASSPHRASE), here)
+    assert len(names(sign_in(place, tmp_path / "new"))) == 2
+
+
 @pytest.mark.parametrize("which", ["B", "K"])
 def test_no_damage_passes_and_none_leaves_a_folder(place, tmp_path, which):
     made = place.back_up()

@@ -69,8 +69,8 @@ class NewKitSheet(ActSheet):
         self.about.setText(
             self.tr(
                 "The new kit is printed and typed back; until then the former one stays in force. "
-                "A backup made before still opens with the former kit only, so make a new backup "
-                "on each stick today."
+                "A backup made before still opens with the former kit only, and with neither once "
+                "a newer one is beside it: make a new backup on each stick today."
             )
         )
         self.kit.hide()
