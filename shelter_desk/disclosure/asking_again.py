@@ -59,7 +59,18 @@ def reason_for(
         for one in problem.figures
         if one.id in shown
     }
-    return why_blank(replace(problem, fixed={**problem.fixed, **fixed}), figure)
+    also = problem.also | _promised(certificate, figure, {one.id for one in problem.figures})
+    return why_blank(replace(problem, fixed={**problem.fixed, **fixed}, also=also), figure)
+
+
+def _promised(certificate: Mapping[str, Any], figure: str, known: set[str]) -> frozenset[str]:
+    """Name the differences that the proof protects, of nobody too, were this figure shown."""
+    shown = {f["id"] for f in certificate["figures"] if f["value"] is not None} | {figure}
+    return frozenset(
+        one["id"]
+        for one in certificate["differences"]
+        if one["id"] in known and not {one["whole"], one["part"]} <= shown
+    )
 
 
 def ranges_of(certificate: Mapping[str, Any]) -> dict[str, Range]:

@@ -43,20 +43,32 @@ def prove(
         RuntimeError: the checker refuses a certificate; nothing may leave.
     """
     missing: tuple[str, ...] = ()
+    first: Solution | None = None
     ids = {figure.id for figure in problem.figures}
     for _ in range(ROUNDS):
         solution = solve(problem, early=_telling(problem, publish, early))
         if isinstance(solution, NoSolution):
             return solution
+        first = first or solution
         certificate = certify(publish(solution))
         if not isinstance(certificate, Unproved):
-            return Proved(solution, certificate, problem)
+            return Proved(_against(first, solution), certificate, problem)
         missing = certificate.missing
         also = problem.also | (set(missing) & ids)
         if also == problem.also:
             break
         problem = replace(problem, also=also)
     return Unproved(missing)
+
+
+def _against(first: Solution, last: Solution) -> Solution:
+    """Hold a pattern to the bounds found before more had to be protected: those are sure."""
+    return replace(
+        last,
+        proved=last.count <= first.fewest_bound,
+        fewest_bound=first.fewest_bound,
+        lower_bound=first.lower_bound,
+    )
 
 
 def _telling(

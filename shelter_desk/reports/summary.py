@@ -136,7 +136,7 @@ def _certificate(release: SafeRelease, seal: str) -> Iterator[Block]:
     yield Text(
         "Yes. It is proved that no safe choice withholds fewer figures."
         if release.fewest_proved
-        else "The figures are safe. Whether fewer could be withheld was not settled in time."
+        else "The figures are safe. Whether fewer could be withheld was not settled."
     )
     yield Heading("What is not covered", level=3)
     yield Text(
