@@ -62,7 +62,7 @@ def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened,
     choose(page)
     page.prepare.click()
     head, _, tail = page.note.text.partition(" figures shown: ")
-    assert tail == "safe, fewest possible withheld"
+    assert tail == "safe", "of a first quarter the proof hides more than the counts ask for"
     shown, every = head.split(" of ")
     assert 0 < int(shown) <= int(every)
     cells = [cell for table in page.preview.tables for row in table.lines for cell in row[1:]]
@@ -81,6 +81,13 @@ def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened,
     assert [line.period for line in page.earlier.lines] == ["2026-Q1"]
     assert "checks passed" in opened.said[-1]
     assert not page.release.isEnabled()
+
+
+def test_that_no_fewer_blanks_would_do_is_said_where_it_is_proved(opened):
+    page = with_residents(opened, 24, at=datetime(2026, 7, 2, 15, tzinfo=UTC))
+    choose(page, period="2026-Q2")
+    page.prepare.click()
+    assert page.note.text.endswith(" figures shown: safe, fewest possible withheld")
 
 
 def test_leaving_the_folder_question_releases_nothing(opened):
