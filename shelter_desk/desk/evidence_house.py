@@ -18,6 +18,7 @@ from shelter_desk.desk.counts import dealt_with_in_time
 from shelter_desk.desk.dated_papers import papers_seen, shipped_paper_kinds
 from shelter_desk.desk.evidence import bounds_of
 from shelter_desk.desk.findings import FindingLine, finding_areas, findings_in
+from shelter_desk.desk.staffing import EARLY, ratio_of
 from shelter_desk.domain.dated_papers import (
     HOUSE,
     PaperKind,
@@ -99,13 +100,19 @@ class PersonShown:
 
 @dataclass(frozen=True, slots=True)
 class HandoffShown:
-    """The handoffs at which one shift began; `shift` is a wall-clock time of the house."""
+    """The handoffs at which one shift began; `shift` is a wall-clock time of the house.
+
+    `ratio` is how many residents one member of staff may look after then, by the rule as it is
+    set today; `met` are the handoffs with staff enough for the heads that were counted.
+    """
 
     shift: str
     count: int
     signed: int
     as_expected: int
     fewest_on_duty: int
+    ratio: int
+    met: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +226,19 @@ def _people(read: Read, bounds: Bounds, files: _Files) -> Iterator[tuple[str, Pe
 
 
 def _handoffs(read: Read, bounds: Bounds) -> Iterator[HandoffShown]:
-    by_shift: dict[str, list[tuple[bool, bool, int]]] = {}
+    by_shift: dict[tuple[str, int], list[tuple[bool, bool, int, bool]]] = {}
     for until, expected, counted, on_duty, sides in read.reader.rows(_HANDOFFS, **bounds):
-        start = read.house.shifts.start_of(moment(until)).astimezone(read.house.zone)
-        one = (sides == _BOTH_SIDES, counted == expected, on_duty)
-        by_shift.setdefault(f"{start:%H:%M}", []).append(one)
-    for shift, found in sorted(by_shift.items()):
-        signed, same, on_duty = zip(*found, strict=True)
-        yield HandoffShown(shift, len(found), sum(signed), sum(same), min(on_duty))
+        begins = read.house.shifts.start_of(moment(until) + EARLY)
+        ratio = ratio_of(read.house, begins)
+        is_met = on_duty >= ratio.needed(counted)
+        one = (sides == _BOTH_SIDES, counted == expected, on_duty, is_met)
+        shift = f"{begins.astimezone(read.house.zone):%H:%M}"
+        by_shift.setdefault((shift, ratio.residents), []).append(one)
+    for (shift, residents), found in sorted(by_shift.items()):
+        signed, same, on_duty, met = zip(*found, strict=True)
+        yield HandoffShown(
+            shift, len(found), sum(signed), sum(same), min(on_duty), residents, sum(met)
+        )
 
 
 def _checks(read: Read, bounds: Bounds) -> Iterator[tuple[str, int, int]]:

@@ -39,7 +39,8 @@ _ON_DUTY = Statement(
 )
 
 
-_EARLY = timedelta(hours=2)  # a shift may be handed over this long before the next one begins
+EARLY = timedelta(hours=2)
+"""A shift may be handed over this long before the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def staffing(read: Read, *, now: datetime) -> Staffing:
 
     A count of an earlier shift says nothing about who is on duty now.
     """
-    since = read.house.shifts.start_of(now) - _EARLY
+    since = read.house.shifts.start_of(now) - EARLY
     counted = read.reader.row(_ON_DUTY, after=milliseconds(since) - 1)
     return Staffing(
         ratio=ratio_of(read.house, now),

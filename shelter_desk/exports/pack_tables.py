@@ -80,6 +80,19 @@ def _care_table(answers: Answers, file: PackFile) -> EvidenceTable:
     return replace(table, id=file.id, title=file.title, note=f"{file.about} {table.note}")
 
 
+def _incidents(answers: Answers, file: PackFile) -> EvidenceTable:
+    """Lay out incidents by type, with how many that is for the nights of care."""
+    counts, nights = _care_table(answers, file), _total(_safe(answers.summary).get("nights"))
+    rows = tuple((*row, _for_nights(row[1], nights)) for row in counts.rows)
+    return replace(counts, columns=tuple(file.columns), rows=rows)
+
+
+def _for_nights(parts: str, nights: int | None) -> str:
+    if parts == HIDDEN:
+        return HIDDEN
+    return _ratio(100 * int(parts.replace(",", "")), nights)
+
+
 def _group_table(answers: Answers, file: PackFile) -> EvidenceTable:
     """Lay out the documents, or other matters, that this file shows of the joint table."""
     whole = care_tables(answers.care)["groups"]
@@ -160,7 +173,7 @@ def _handoffs(answers: Answers, file: PackFile) -> EvidenceTable:
         file,
         (
             (one.shift, *(f"{n:,}" for n in (one.count, one.signed, one.as_expected)),
-             f"{one.fewest_on_duty:,}")
+             f"{one.fewest_on_duty:,}", f"1:{one.ratio:,}", f"{100 * one.met // one.count}")
             for one in answers.house.handoffs
         ),
     )  # fmt: skip
@@ -237,6 +250,7 @@ _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     "10_medication_audit": _group_table,
     "11_grievances_drills": _group_table,
     **dict.fromkeys(_CARE, _care_table),
+    "05_incidents": _incidents,
     "07_census": _census,
     "09_staffing": _house(staffing_rows),
     "09_house_papers": _house(house_papers_rows),

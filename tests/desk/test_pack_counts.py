@@ -9,6 +9,7 @@ import pytest
 from shelter_desk.desk import care, residents, service_log
 from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.evidence_house import about_the_house
+from shelter_desk.desk.handing_over import SignHandoff
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incidents import (
     AddStep,
@@ -184,3 +185,25 @@ def test_checks_of_the_house_are_counted_apart(open_desk, stays):
 def ordered_roles(opened):
     roles = opened.care_model.roles
     return [roles[role] for role in opened.desk.staff.roles]
+
+
+def test_the_ratio_is_held_against_the_heads_of_each_handoff(open_desk, stays):
+    desk, clock = open_desk.desk, open_desk.clock
+    tally, fewest = {}, {}
+    plan = [(22, 40, 1), (6, 50, 1), (15, 5, 2), (23, 0, 1), (6, 30, 3), (14, 55, 1), (22, 59, 1)]
+    heads = [4, 5, 8, 4, 5, 3, 9]
+    for (hour, minute, on_duty), counted in zip(plan, heads, strict=True):
+        now = clock().astimezone(desk.house.zone)
+        wanted = now.replace(hour=hour, minute=minute)
+        wanted += timedelta(days=wanted <= now)
+        clock.forward(hours=(wanted - now) / timedelta(hours=1))
+        desk.do(SignHandoff(clock() - timedelta(hours=8), counted, on_duty, why="invented"))
+        shift = {22: "23:00", 23: "23:00", 6: "07:00", 14: "15:00", 15: "15:00"}[hour]
+        tally.setdefault(shift, []).append(on_duty * 4 >= counted)
+        fewest[shift] = min(on_duty, fewest.get(shift, on_duty))
+    shown = desk.ask(about_the_house, period=QUARTER, now=AFTER).handoffs
+    assert {one.shift: (one.count, one.met, one.ratio) for one in shown} == {
+        shift: (len(met), sum(met), 4) for shift, met in tally.items()
+    }
+    assert {one.shift: one.fewest_on_duty for one in shown} == fewest
+    assert 0 < sum(map(sum, tally.values())) < len(plan)
