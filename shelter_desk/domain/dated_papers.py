@@ -59,12 +59,16 @@ class PaperSeen:
 
 @dataclass(frozen=True, slots=True)
 class PaperStanding:
-    """How one kind of paper stands for one holder; `seen` is None where it is missing."""
+    """How one kind of paper stands for one holder; `seen` is None where it is missing.
+
+    `is_needed`: this holder must have it; others may have one on file all the same.
+    """
 
     kind: PaperKind
     holder: str
     state: str
     seen: PaperSeen | None
+    is_needed: bool
 
 
 def standing(expires_on: date | None, day: date) -> str:
@@ -112,11 +116,12 @@ def _each(
 ) -> Iterator[PaperStanding]:
     for kind in kinds.values():
         for holder, roles in holders.items():
-            one = newest.get((kind.id, holder))
+            one, is_needed = newest.get((kind.id, holder)), kind.needed_of(holder, roles)
             if one is not None:
-                yield PaperStanding(kind, holder, standing(one.expires_on, day), one)
-            elif kind.needed_of(holder, roles):
-                yield PaperStanding(kind, holder, MISSING, None)
+                state = standing(one.expires_on, day)
+                yield PaperStanding(kind, holder, state, one, is_needed)
+            elif is_needed:
+                yield PaperStanding(kind, holder, MISSING, None, is_needed)
 
 
 @dataclass(frozen=True, slots=True)

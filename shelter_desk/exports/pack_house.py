@@ -45,7 +45,7 @@ def staffing_rows(house: HouseShown) -> Iterator[Row]:
 
 
 def _papers_of(papers: tuple[PaperStanding, ...]) -> tuple[str, str]:
-    needed = [one for one in papers if one.kind.needed]
+    needed = [one for one in papers if one.is_needed]
     hold = sum(one.state in _HOLD for one in needed)
     lapsed = [one.kind.title for one in papers if one.state not in _HOLD]
     return f"{hold} of {len(needed)}", "; ".join(lapsed)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from shelter_desk.desk.dated_papers import RecordPaper, shipped_paper_kinds
-from shelter_desk.domain.dated_papers import OF_HOUSE, usual_end
+from shelter_desk.domain.dated_papers import OF_HOUSE, PaperKind, usual_end
 
 _HOURS = 4
-_NEW = 3  # the first days of the house: nothing is on file before
+_LACKING = 1  # of every fourth kind, whoever came last has none yet
 
 
-def on_file(staff: Sequence[str], today: date) -> Iterator[RecordPaper]:
-    """Yield papers of the house and of its staff; some are missing, run out soon, or have.
+def on_file(staff: Mapping[str, tuple[str, ...]], today: date) -> Iterator[RecordPaper]:
+    """Yield papers of the house and of its staff (public id -> roles), each with the one before.
 
-    A training was held for all of them at once.
+    Some are missing, run out soon, or have. A training was held for all of them at once.
     """
     for number, kind in enumerate(shipped_paper_kinds().values()):
-        if not kind.needed or number % 7 == _NEW:
+        if not kind.needed:
             continue
-        months_ago = (number * 5) % (kind.months or 12)
-        issued_on = today - timedelta(days=30 * months_ago + 9)
-        hours, ends_on = _HOURS if kind.counts_hours else 0, usual_end(kind, issued_on)
-        if kind.of == OF_HOUSE:
-            yield RecordPaper(kind.id, issued_on, expires_on=ends_on, hours=hours)
-            continue
-        first, *others = staff
-        yield RecordPaper(kind.id, issued_on, first, ends_on, hours, also=tuple(others))
+        holders = [one for one, roles in staff.items() if kind.needed_of(one, roles)]
+        if number % 4 == _LACKING and len(holders) > 1:
+            holders.pop()
+        every = kind.months or 12
+        for months_ago in ((number * 5) % every + every, (number * 5) % every):
+            issued_on = today - timedelta(days=30 * months_ago + 9)
+            yield _paper(kind, issued_on, [""] if kind.of == OF_HOUSE else holders)
+
+
+def _paper(kind: PaperKind, issued_on: date, holders: list[str]) -> RecordPaper:
+    first, *others = holders
+    hours, ends_on = _HOURS if kind.counts_hours else 0, usual_end(kind, issued_on)
+    return RecordPaper(kind.id, issued_on, first, ends_on, hours, also=tuple(others))

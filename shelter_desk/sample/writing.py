@@ -322,7 +322,10 @@ class _History:
         """Answer what the house owes: its rounds of the last days."""
         start = self.pace.until - timedelta(hours=10)
         yield from self._answer_due(None, start)
-        yield from on_file(self.staff, (start - timedelta(days=1)).date())
+        me = self.desk.staff
+        everybody = {me.public_id: me.roles}
+        everybody |= {one: roles for one, (_, roles) in zip(self.staff, STAFF, strict=True)}
+        yield from on_file(everybody, (start - timedelta(days=1)).date())
 
     def _last_day(self, people: tuple[Outline, ...]) -> Iterator[Command]:
         """Bring those present up to today, and leave a little open, as a real day does."""

@@ -16,6 +16,7 @@ from shelter_desk.desk.findings import (
     WithdrawFinding,
     findings_of,
 )
+from shelter_desk.desk.staff import AddStaff
 from shelter_desk.desk.visit_check import my_points, pre_check
 from shelter_desk.desk.visits import EndVisit, PlanVisit
 from shelter_desk.domain.dated_papers import CURRENT, EXPIRED, EXPIRING, MISSING
@@ -227,6 +228,20 @@ def test_a_pack_says_how_papers_and_findings_stood_on_the_last_day_of_its_time(o
     assert row[4:] == ("10", "", "open and past its day")
     assert "Dana" not in repr((person, row))
     assert "drill" not in repr(row)
+
+
+def test_a_paper_that_nobody_asks_of_somebody_is_none_of_those_that_lapsed(open_desk):
+    desk = open_desk.desk
+    nurse, aide = "bbbbbbbbbbbbbbbbbbbb", "cccccccccccccccccccc"
+    desk.do(AddStaff(nurse, "Bo", ("nurse",)))
+    desk.do(AddStaff(aide, "Cy", ("residential-staff",)))
+    ran_out = date(2026, 2, 1)
+    desk.do(RecordPaper("professional-licence", TODAY - 40 * DAY, nurse, ran_out, also=(aide,)))
+    open_desk.clock.forward(days=40)
+    house = desk.ask(about_the_house, period=Period.parse("2026-Q1"), now=open_desk.clock())
+    rows = {row[1]: row for row in staffing_rows(house)}
+    assert rows["Nurse"][5] == "0 of 7"
+    assert rows["Residential staff"][5] == "0 of 6"
 
 
 def test_states_of_papers_are_told_before_they_run_out(open_desk):

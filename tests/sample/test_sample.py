@@ -8,12 +8,14 @@ import pytest
 
 from shelter_desk.desk import audit_log, entry, residents, service_log, today
 from shelter_desk.desk.appointments import agenda
+from shelter_desk.desk.dated_papers import dated_papers
 from shelter_desk.desk.handoff import handoff_sheet, handoffs
 from shelter_desk.desk.rounds import DONE, OPEN, shift_round
 from shelter_desk.desk.shelter import settings
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.staff import staff_list
 from shelter_desk.desk.upkeep_check import due_drift
+from shelter_desk.domain.dated_papers import CURRENT, EXPIRED, MISSING
 from shelter_desk.domain.report_kinds import REPORTS
 from shelter_desk.exports.pack_contents import prepare_pack
 from shelter_desk.exports.pack_order import PackOrder
@@ -172,6 +174,21 @@ def test_nobody_is_trained_for_a_job_on_the_first_night(care_model):
     assert season > month
     assert "job_training" in season
     assert all("medication" in services for services in (first, month, season))
+
+
+def test_the_demo_house_has_its_papers_on_file_but_for_a_few(demo):
+    _, desk = demo
+    me = desk.staff.public_id
+    for day in (UNTIL.date(), UNTIL.date() - timedelta(days=70)):  # a quarter that is over as well
+        lines = desk.ask(dated_papers, today=day)
+        needed = [line for line in lines if line.paper.is_needed]
+        missing = {line.name for line in needed if line.paper.state == MISSING}
+        assert len(needed) > 40
+        assert 0 < len(missing) < 4
+        mine = [line.paper.state for line in needed if line.staff_id == me]
+        assert len(mine) == 7
+        assert mine.count(MISSING) + mine.count(EXPIRED) <= 1
+    assert {line.paper.state for line in lines} >= {MISSING, CURRENT}
 
 
 @pytest.mark.slow  # minutes: a hundred stays with ten thousand entries
