@@ -145,6 +145,7 @@ WORDS: Mapping[str, str] = {
     "removal.put-back": "Put a record back that was taken away",
     "removal.destroy": "Destroyed a record, by two people",
     "records.restore": "Restored the records from a backup",
+    "backup.delete-keys": "Deleted keys of older backups from a drive",
     "audit.checkpoint": "Sealed the audit trail",
 }
 _CLASS_OF_GROUP = {"incident": INVESTIGATION, "missing": LOCATION, "notice": INVESTIGATION}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import func, select
 
-from shelter_desk.desk.base import Read, asks, moment_or_none
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment_or_none
 from shelter_desk.desk.opening import KIT_KEY
 from shelter_desk.domain.staff import DIRECTOR, May
 from shelter_desk.store import schema
@@ -57,3 +58,19 @@ def recipients(read: Read) -> tuple[bytes, ...]:
         if DIRECTOR in roles.split()
     }
     return (*([bytes(kit[1])] if kit else []), *directors.values())
+
+
+@dataclass(frozen=True)
+class NoteKeysDeleted(Command):
+    """A director deletes keys of older backups from a drive; those backups open nowhere then."""
+
+    action: ClassVar[str] = "backup.delete-keys"
+    needs: ClassVar[May] = May.MANAGE_SHELTER
+    touches: ClassVar[Area] = Area(0)
+
+    names: tuple[str, ...]
+
+    def apply(self, write: Write) -> str:
+        """Change nothing; the event, with the names of the files, is the record."""
+        write.reason = " ".join(self.names)
+        return ""

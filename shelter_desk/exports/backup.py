@@ -23,6 +23,7 @@ from shelter_desk.desk.key_copies import former_keys_names, keep_key_copy, keys_
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.age import AgeWriter, sealed_size
 from shelter_desk.exports.copying import random_name
+from shelter_desk.exports.files import as_drive_errors
 from shelter_desk.exports.problems import code_of
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.paths import resources
@@ -71,6 +72,22 @@ def make_backup(desk: Desk, drive: PackDrive, told: Progress | None = None) -> B
         raise
     keep_key_copy(desk.folder, copy.facts.vault_id, copy.facts.lines)
     return BackupMade(written, copy.facts.events, begun, _former(written, copy))
+
+
+def delete_former_keys(desk: Desk, made: BackupMade) -> None:
+    """Delete the keys parts beside a backup that are of before the records were brought back.
+
+    The trail tells it before the first is gone. A memory stick may keep what was deleted until it
+    is written over.
+
+    Raises:
+        DriveError: the drive does not let them go.
+        NotPermittedError: only a director does this.
+    """
+    desk.do(backups.NoteKeysDeleted(made.former))
+    with as_drive_errors(made.written.path.parent):
+        for name in made.former:
+            made.written.path.with_name(name).unlink(missing_ok=True)
 
 
 def _former(written: Written, copy: CheckedCopy) -> tuple[str, ...]:

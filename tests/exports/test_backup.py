@@ -37,7 +37,7 @@ from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.staff import StaffMember
 from shelter_desk.domain.trouble import DamagedStoreError, MissingStoreError, StoreExistsError
 from shelter_desk.exports.age import AgeWriter
-from shelter_desk.exports.backup import READ_ME, make_backup
+from shelter_desk.exports.backup import READ_ME, delete_former_keys, make_backup
 from shelter_desk.exports.problems import DriveFullError
 from shelter_desk.exports.restore import Here, KeysPartMissingError, restore_backup
 from shelter_desk.exports.stick import PackDrive
@@ -336,6 +336,26 @@ def test_records_from_an_older_backup_never_replace_keys_of_a_newer_one(place, t
     again = place.back_up()  # the line goes on, and replaces its own keys only
     assert len(list(place.stick.glob("K-*.age"))) == 2
     assert place.restore(tmp_path / "again").events == again.events
+
+
+def test_keys_from_before_the_records_were_brought_back_can_be_deleted(place, tmp_path):
+    older = place.back_up()
+    place.admit("Ash")
+    newer = place.back_up()
+    place.restore(tmp_path / "older", older.written.path)
+    place.desk.close()
+    place.opened.desk = sign_in(place, tmp_path / "older")
+    place.opened.clock.forward(days=1)
+    made = place.back_up()
+    assert len(made.former) == 1
+    delete_former_keys(place.desk, made)
+    assert not [name for name in made.former if (place.stick / name).exists()]
+    told = [one for one in place.desk.ask(audit_log.events) if one.action == "backup.delete-keys"]
+    assert [one.reason for one in told] == [made.former[0]]
+    assert place.back_up().former == ()
+    with pytest.raises(DeskError):
+        place.restore(tmp_path / "newer", newer.written.path)
+    assert place.restore(tmp_path / "made", made.written.path).events == made.events
 
 
 def test_it_says_how_much_is_missing_when_something_here_remembers(place, tmp_path):

@@ -1,9 +1,13 @@
 """A director makes a backup in Settings, and Today reminds of it after seven days."""
 
-import pytest
+from dataclasses import replace
 
-from shelter_desk.desk import backups
+import pytest
+from PySide6.QtCore import Qt
+
+from shelter_desk.desk import audit_log, backups
 from shelter_desk.exports.problems import DriveGoneError
+from shelter_desk.ui.widgets import Sheet
 from tests.ui.real_window import Opened, Records, settle
 
 
@@ -69,3 +73,25 @@ def test_leaving_the_choice_of_a_folder_does_nothing(opened):
     card.make.click()
     assert card.make.isEnabled()
     assert opened.said == []
+
+
+def test_older_keys_on_the_drive_go_only_after_a_question(opened, tmp_path):
+    card = opened.go("settings").backups
+    card.choose_folder = lambda _host, _title: str(tmp_path)
+    card.make.click()
+    settle()
+    assert not card.delete_keys.isVisible()
+    older = tmp_path / "K-0123456789.age"  # as it lies there after records were brought back
+    older.write_bytes(b"keys of before")
+    card._done(replace(card._made, former=(older.name,)))
+    assert older.name in card.note._label.text()
+    card.delete_keys.click()
+    opened.press(Qt.Key.Key_Return)  # the safe answer has the keyboard
+    assert older.exists()
+    card.delete_keys.click()
+    opened.sheet(Sheet).act.click()
+    assert not older.exists()
+    assert len(list(tmp_path.glob("K-*.age"))) == 1
+    assert not card.delete_keys.isVisible()
+    told = [one.reason for one in opened.desk.ask(audit_log.events) if "delete-keys" in one.action]
+    assert told == [older.name]

@@ -11,7 +11,8 @@ from PySide6.QtCore import Signal
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.backups import backup_state
-from shelter_desk.exports.backup import BackupMade, make_backup
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.exports.backup import BackupMade, delete_former_keys, make_backup
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.export_ended import ExportEnded
@@ -19,7 +20,16 @@ from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
-from shelter_desk.ui.widgets import Banner, Card, Label, Line, PrimaryButton, SectionHeader
+from shelter_desk.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Label,
+    Line,
+    PrimaryButton,
+    SectionHeader,
+    confirm,
+)
 
 
 class BackupCard(Card):
@@ -38,6 +48,9 @@ class BackupCard(Card):
         self.note = Banner("", Tone.INFO)
         self.note.hide()
         self.make = PrimaryButton(self.tr("Make a backup"), "hard-drive-download")
+        self.delete_keys = Button(self.tr("Delete the older keys…"), kind="danger")
+        self.delete_keys.hide()
+        self._made: BackupMade | None = None
         head = SectionHeader(self.tr("Backups"), icon="hard-drive-download")
         self.add(
             head,
@@ -45,9 +58,10 @@ class BackupCard(Card):
             self.last,
             Label(words, "caption", wrap=True),
             self.note,
-            row(STRETCH, self.make),
+            row(STRETCH, self.delete_keys, self.make, spacing=8),
         )
         self.make.clicked.connect(self._start)
+        self.delete_keys.clicked.connect(self._ask_to_delete)
         self.came.connect(self._show_progress)
 
     def refresh(self) -> None:
@@ -64,6 +78,7 @@ class BackupCard(Card):
         if not place:
             return
         self.make.setEnabled(False)
+        self.delete_keys.hide()
         self._show_progress(0)
         self.note.show()
         work = partial(_made, self._shared, Path(place), self.came.emit)
@@ -87,8 +102,36 @@ class BackupCard(Card):
                 "that time, as soon as nobody needs those."
             )
             words = f"{words} {former.format(', '.join(made.former))}"
+        self._made = made
+        self.delete_keys.setVisible(bool(made.former))
         self.note.say(words, tone)
         self._shared.toast(self.tr("The backup is made and checked"))
+
+    def _ask_to_delete(self) -> None:
+        confirm(
+            self,
+            title=self.tr("Delete the older keys?"),
+            text=self.tr(
+                "Backups on this drive from before these records were brought back can then be "
+                "opened by nobody, and who was written down only there is lost for good. A "
+                "memory stick may keep what was deleted for a while: to be sure, take a new stick "
+                "and destroy this one."
+            ),
+            action=self.tr("Delete the older keys"),
+            on_yes=self._delete,
+        )
+
+    def _delete(self) -> None:
+        if self._made is None:
+            return
+        try:
+            delete_former_keys(cast("Desk", self._shared.desk), self._made)
+        except DeskError as error:
+            self._shared.tell(error)
+            return
+        self.delete_keys.hide()
+        self.note.say(self.tr("The older keys are deleted from the drive."), Tone.OK)
+        self._shared.toast(self.tr("The older keys are deleted"))
 
     def _failed(self, error: Exception) -> None:
         self.make.setEnabled(True)
