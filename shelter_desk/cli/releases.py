@@ -2,7 +2,8 @@
 
 What it says stands in the file and never in the arguments, which a shell would remember::
 
-    whose = "A-17"                         # the case code of somebody who lives here
+    whose = "A-17"                         # a case code, also of somebody who left
+    arrived_on = 2026-01-15                # which stay, where there are several; else the last
     recipient = "custodian"
     purpose = "review"
     parts = ["04_timeliness_by_record"]
@@ -25,33 +26,33 @@ from typing import Any
 
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.desk import Desk
-from shelter_desk.desk.information_releases import RecordRelease
-from shelter_desk.desk.roster import roster
+from shelter_desk.desk.information_releases import RecordRelease, stays_of_code
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.releases import Terms
 
-_WHOSE = "whose"
+_WHOSE, _ARRIVED = "whose", "arrived_on"
 _KINDS: dict[str, type] = {
-    "from_on": date, "until_on": date, "parts": list, "signers": list,
+    _ARRIVED: date, "from_on": date, "until_on": date, "parts": list, "signers": list,
     "told": bool, "is_safe": bool,
 }  # fmt: skip
-_MAY_BE_LEFT_OUT = ("is_safe", "alone", "longer")
+_MAY_BE_LEFT_OUT = (_ARRIVED, "is_safe", "alone", "longer")
 
 
 def pack_release(options: argparse.Namespace) -> int:
     """Write a release down and print its id for `pack --release`."""
-    whose, terms = _read(Path(options.terms))
+    whose, arrived_on, terms = _read(Path(options.terms))
     desk = sign_in(options)
     try:
-        release_id = desk.do(RecordRelease(_stay_of(desk, whose), terms)).subject
+        stay_id = _stay_of(desk, whose, arrived_on)
+        release_id = desk.do(RecordRelease(stay_id, terms)).subject
     finally:
         desk.close()
     sys.stdout.write(f"release  {release_id}\n")
     return 0
 
 
-def _read(file: Path) -> tuple[str, Terms]:
-    """Return whose it is, and its terms.
+def _read(file: Path) -> tuple[str, date | None, Terms]:
+    """Return whose it is, the day that stay began where it says so, and its terms.
 
     Raises:
         DeskError: it is no such file; it never repeats what stands there.
@@ -61,17 +62,17 @@ def _read(file: Path) -> tuple[str, Terms]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         raise DeskError("The file of the release cannot be read. It must be TOML.") from None
     names = [field.name for field in fields(Terms)]
-    unknown = len(set(found) - {*names, _WHOSE})
+    unknown = len(set(found) - {*names, _WHOSE, _ARRIVED})
     if unknown:
         raise DeskError(f"{unknown} of the names in the file of the release are not known.")
-    for name in (_WHOSE, *names):
+    for name in (_WHOSE, _ARRIVED, *names):
         if name not in found and name not in _MAY_BE_LEFT_OUT:
             raise DeskError(f"The file of the release does not say: {name}.")
         if name in found and not _fits(name, found[name]):
             raise DeskError(f"What the file of the release says of {name} cannot be read.")
-    whose = found.pop(_WHOSE)
+    whose, arrived_on = found.pop(_WHOSE), found.pop(_ARRIVED, None)
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
-    return whose, Terms(**{**found, **lists})
+    return whose, arrived_on, Terms(**{**found, **lists})
 
 
 def _fits(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever stands in a file
@@ -80,8 +81,13 @@ def _fits(name: str, value: Any) -> bool:  # noqa: ANN401 - whatever stands in a
     return type(value) is _KINDS.get(name, str)
 
 
-def _stay_of(desk: Desk, case_code: str) -> str:
-    for line in desk.ask(roster, now=desk.now()):
-        if line.case_code.casefold() == case_code.strip().casefold():
-            return line.stay_id
-    raise DeskError("Nobody with the case code in the file of the release lives here.")
+def _stay_of(desk: Desk, case_code: str, arrived_on: date | None) -> str:
+    found = desk.ask(stays_of_code, code=case_code)
+    if not found:
+        raise DeskError("Nobody has the case code in the file of the release.")
+    if arrived_on is None:
+        return found[0].stay_id
+    for stay in found:
+        if stay.arrived_on == arrived_on:
+            return stay.stay_id
+    raise DeskError("No stay under that case code began on the day in the file of the release.")

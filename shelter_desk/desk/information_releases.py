@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.ages import age_on
@@ -16,13 +16,16 @@ from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.releases import HOW, Terms, problems_of
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
+from shelter_desk.store.schema_merging import counts_once
 from shelter_desk.store.schema_packs import information_release as _release
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Row, Statement, at_most
 
 PRIVILEGED = "privileged"
 """Consent papers are of this record class."""
+MOST_OFFERED = 300
+"""How many stays are offered at most; those who left last, and everybody who is here, are."""
 
-_stay, _index = schema.stay, schema.resident_index
+_stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
 _BORN = Statement(select(_index.c.born_on).where(_index.c.resident_id == bindparam("resident_id")))
 _STANDING = Statement(
     select(
@@ -42,6 +45,29 @@ _STANDING = Statement(
 )
 
 
+_STAYS = (
+    select(
+        _stay.c.public_id,
+        _index.c.called,
+        _resident.c.case_code,
+        _stay.c.began_at,
+        _stay.c.ended_at,
+    )
+    .join(_resident, _resident.c.id == _stay.c.resident_id)
+    .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
+    .where(counts_once(_stay.c.id))
+)
+_OFFERED = Statement(
+    _STAYS.where(_index.c.resident_id.is_not(None))
+    .order_by(_stay.c.ended_at.is_not(None), _stay.c.ended_at.desc(), _index.c.folded)
+    .limit(at_most("most"))
+)
+_OF_CODE = Statement(
+    _STAYS.where(_resident.c.case_code == bindparam("code")).order_by(_stay.c.began_at.desc())
+)
+_TAKEN_AWAY = "This record was taken away. Nothing leaves of it while it is."
+
+
 class NoReleaseError(DeskError):
     """The release this rests on is not valid any more. Nothing may leave under it."""
 
@@ -57,6 +83,17 @@ class ReleaseLine:
     purpose: str
     parts: tuple[str, ...]
     until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StayOfSomebody:
+    """A stay that a release can be about. `called` is "" where the record was taken away."""
+
+    stay_id: str
+    called: str
+    case_code: str
+    arrived_on: date
+    left_on: date | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +112,10 @@ class RecordRelease(Command):
         write.staff_may_open(PRIVILEGED)
         stay, terms = stay_that_goes_on(write, self.stay_id), self.terms
         write.about(stay["resident_id"])
-        born = write.writer.value(_BORN, resident_id=stay["resident_id"])
+        found = write.writer.row(_BORN, resident_id=stay["resident_id"])
+        if found is None:
+            raise InvalidError((Problem("stay_id", _TAKEN_AWAY),))
+        born = found[0]
         age = age_on(terms.from_on, born_on=date.fromisoformat(born)) if born else None
         problems = tuple(problems_of(terms, age=age))
         if problems:
@@ -135,6 +175,31 @@ def valid_releases(read: Read, *, today: date) -> tuple[ReleaseLine, ...]:
         )
         for public_id, stay, called, who, why, parts, until in rows
     )
+
+
+@asks(May.READ_RECORDS)
+def stays_to_release(read: Read) -> tuple[StayOfSomebody, ...]:
+    """Return whose record a release can be about: who is here, then who left, the latest first."""
+    return tuple(_of_somebody(read, row) for row in read.reader.rows(_OFFERED, most=MOST_OFFERED))
+
+
+@asks(May.READ_RECORDS)
+def stays_of_code(read: Read, *, code: str) -> tuple[StayOfSomebody, ...]:
+    """Return every stay under a case code, however long ago, the latest first."""
+    found = read.reader.rows(_OF_CODE, code=code.strip().upper())
+    return tuple(_of_somebody(read, row) for row in found)
+
+
+def _of_somebody(read: Read, row: Row) -> StayOfSomebody:
+    stay_id, called, case_code, began_at, ended_at = row
+    arrived_on, left_on = _day(read, began_at), None
+    if ended_at is not None:
+        left_on = _day(read, ended_at)
+    return StayOfSomebody(stay_id, called or "", case_code, arrived_on, left_on)
+
+
+def _day(read: Read, at: int) -> date:
+    return moment(at).astimezone(read.house.zone).date()
 
 
 def refuse_ended(write: Write, row: RowValues) -> None:

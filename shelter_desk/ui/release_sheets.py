@@ -9,10 +9,16 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from shelter_desk.desk.information_releases import RecordRelease, ReleaseLine, RevokeRelease
-from shelter_desk.desk.residents import roster
+from shelter_desk.desk.information_releases import (
+    RecordRelease,
+    ReleaseLine,
+    RevokeRelease,
+    StayOfSomebody,
+    stays_to_release,
+)
 from shelter_desk.domain.pack_rules import PackProfile, PackRules
 from shelter_desk.domain.releases import Terms
+from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Day, Form, Several
 from shelter_desk.ui.shared import Shared
@@ -66,10 +72,7 @@ def ask_revoke(host: QWidget, shared: Shared, line: ReleaseLine) -> FormSheet:
 
 def _release_form(shared: Shared, rules: PackRules, profile: PackProfile) -> Form:
     today = shared.today()
-    people = tuple(
-        (line.stay_id, f"{line.called}, {line.case_code}")
-        for line in shared.ask(roster, now=shared.now())
-    )
+    people = tuple((stay.stay_id, _shown(stay)) for stay in shared.ask(stays_to_release))
     form = Form(
         (
             Choice("stay_id", _tr("Whose record"), people, needed=True),
@@ -97,6 +100,13 @@ def _release_form(shared: Shared, rules: PackRules, profile: PackProfile) -> For
     )
     form.put({"from_on": today, "until_on": today + timedelta(days=_USUAL_DAYS)})
     return form
+
+
+def _shown(stay: StayOfSomebody) -> str:
+    who = f"{stay.called}, {stay.case_code}"
+    if stay.left_on is None:
+        return who
+    return _tr("{0}, left {1}").format(who, show_day(stay.left_on))
 
 
 def _purposes() -> tuple[tuple[str, str], ...]:

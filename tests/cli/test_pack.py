@@ -335,7 +335,7 @@ def test_a_release_is_written_down_from_a_file_and_never_from_the_arguments(
         (text.replace("told = true", "told = 1"), "told cannot be read"),
         (text.replace("purpose", "propose"), "1 of the names"),
         (text.replace('recipient = "custodian"', ""), "does not say: recipient"),
-        (text.replace(line.case_code.lower(), "Skylarkin"), "lives here"),
+        (text.replace(line.case_code.lower(), "Skylarkin"), "has the case code"),
         ("whose is it", "must be TOML"),
     ):
         terms.write_text(wrong, "utf-8")
@@ -343,3 +343,41 @@ def test_a_release_is_written_down_from_a_file_and_never_from_the_arguments(
         refusal = capsys.readouterr().err
         assert says in refusal
         assert "Skylarkin" not in refusal
+
+
+def test_the_record_of_somebody_who_left_leaves_under_their_release(
+    founded, care_model, tmp_path, capsys
+):
+    opened = store_in(tmp_path, founded, care_model)
+    desk = opened.again()
+    (line,) = desk.ask(residents.roster, now=opened.clock())
+    arrived = opened.clock().astimezone(desk.house.zone).date()
+    opened.clock.forward(days=4)
+    desk.do(residents.RecordExit(line.stay_id, opened.clock(), "kin", "422"))
+    desk.close()
+    opened.clock.at = now()
+    terms, today = tmp_path / "release.toml", now().date()
+    text = f"""
+        whose = "{line.case_code}"
+        arrived_on = {arrived}
+        recipient = "custodian"
+        purpose = "review"
+        parts = ["03_completeness_by_record"]
+        from_on = {today - timedelta(days=2)}
+        until_on = {today + timedelta(days=30)}
+        signers = ["young-person", "custodial-agency"]
+        told = true
+        is_safe = true
+    """
+    terms.write_text(text.replace(str(arrived), str(arrived - timedelta(days=1))), "utf-8")
+    assert said(opened, "pack-release", "--terms", str(terms)) == 1
+    assert "No stay under that case code" in capsys.readouterr().err
+    terms.write_text(text, "utf-8")
+    assert said(opened, "pack-release", "--terms", str(terms)) == 0
+    release = capsys.readouterr().out.split()[1]
+    out, words = tmp_path / "stick", tmp_path / "words.txt"
+    assert pack(opened, out, words, "--profile", "custodian", "--release", release) == 0
+    (path,) = out.glob("*.age")
+    verdict = verify(path, words.read_text("utf-8"))
+    assert verdict.ok
+    assert verdict.manifest.facts.counts["03_completeness_by_record"] > 10

@@ -18,6 +18,11 @@ from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident
+from shelter_desk.desk.information_releases import (
+    RecordRelease,
+    stays_of_code,
+    stays_to_release,
+)
 from shelter_desk.desk.kept_records import destruction, kept_records
 from shelter_desk.desk.legal_holds import LiftHold, OnHoldError, PutOnHold
 from shelter_desk.desk.missing import StartMissing, WriteLastSeen
@@ -32,6 +37,7 @@ from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
 from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.missing_cards import LastSeen
+from shelter_desk.domain.releases import Terms
 from shelter_desk.domain.staff import ROLE_IDS
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from tests.conftest import PASSPHRASE, Clock, OpenDesk
@@ -202,6 +208,27 @@ def test_the_words_of_somebody_destroyed_leave_the_index_of_words(house):
     destroy(house.desk, removal_id, Second(ADA, WORDS))
     assert b"skylarkin" not in terms()
     assert b"entry" not in terms(), "nor any beginning of a word"
+
+
+def test_no_release_is_of_a_record_that_was_taken_away(house):
+    stay_id, *_ = admitted(house)
+    gone(house, stay_id)
+    (line,) = records(house)
+    offered = [one.stay_id for one in house.desk.ask(stays_to_release)]
+    assert offered == [stay_id]
+    house.desk.do(TakeAway(line.resident_id, "retention-ended"))
+    assert house.desk.ask(stays_to_release) == ()
+    (kept,) = house.desk.ask(stays_of_code, code=line.case_code.lower())
+    assert (kept.stay_id, kept.called) == (stay_id, "")
+    today = house.clock().date()
+    terms = Terms(
+        "custodian", "review", ("04_timeliness_by_record",), today, today + timedelta(days=9),
+        ("young-person",), told=True,
+    )  # fmt: skip
+    with pytest.raises(InvalidError, match="taken away"):
+        house.desk.do(RecordRelease(stay_id, terms))
+    house.desk.do(PutBack(records(house)[0].removal_id))
+    assert house.desk.do(RecordRelease(stay_id, terms)).subject
 
 
 def test_what_was_taken_away_comes_back_as_it_was(house):

@@ -98,6 +98,8 @@ NOTHING_OF_A_CLASS = {
     "destruction_text": "what a colleague signs: ids and days",
     "people_drawn": "staff without names: roles, papers, hours of training",
     "stays_between": "which stays a period has, for a pack",
+    "stays_to_release": "names, case codes and days of those whose release can be written down",
+    "stays_of_code": "the days of the stays under a case code, for a release",
 }
 FINDABLE = {mark for mark in MARKS if mark.startswith(("Note-", "Entry-"))}
 # What a question is asked with that can show something of a resident.

@@ -24,7 +24,7 @@ from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.second_sheet import SecondSheet
-from shelter_desk.ui.widgets import Label
+from shelter_desk.ui.widgets import DropDown, Label
 from tests.conftest import PASSPHRASE
 from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, settle
@@ -348,6 +348,28 @@ def test_the_words_go_to_paper_on_a_sheet_that_names_nobody(opened, tmp_path):
     (line,) = opened.desk.ask(exported.export_list)
     assert export_id_of(line.custody_id) in text
     assert list(stick.iterdir()) == []
+
+
+def test_a_release_can_be_of_somebody_who_left(opened):
+    first, *_ = opened.desk.ask(residents.roster, now=opened.clock())
+    opened.desk.do(residents.RecordExit(first.stay_id, opened.clock(), "kin", "422"))
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData("custodian"))
+    page.choices.record_release.click()
+    whose = opened.sheet(FormSheet).form.editors["stay_id"].findChild(DropDown)
+    offered = {whose.itemData(at): whose.itemText(at) for at in range(whose.count())}
+    assert ", left " in offered.pop(first.stay_id)
+    assert not [text for text in offered.values() if ", left " in text]
+    today = opened.shared.today()
+    opened.sheet(FormSheet).form.put({
+        "stay_id": first.stay_id, "purpose": "review", "parts": ("04_timeliness_by_record",),
+        "from_on": today, "until_on": today + timedelta(days=10),
+        "signers": ("young-person", "custodial-agency"), "said": ("told", "is_safe"),
+    })  # fmt: skip
+    opened.sheet(FormSheet).save.click()
+    settle()
+    assert opened.sheet(FormSheet) is None
+    assert page.choices.order().release_id
 
 
 def test_a_release_is_recorded_chosen_and_taken_back_by_a_word(opened):
