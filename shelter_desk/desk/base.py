@@ -18,6 +18,7 @@ from shelter_desk.desk.sealing import (
     GENERAL,
     Compartment,
     KeyNotHeldError,
+    OfHouseDay,
     OfIncident,
     Owner,
     Sealer,
@@ -165,6 +166,10 @@ _ADD_INCIDENT_PAIR = insert_into(
     schema_keys.incident_key,
     ("event_id", "incident_id", "compartment", "generation", "public", "sealed"),
 )
+_ADD_HOUSE_PAIR = insert_into(
+    schema_keys.house_day_key,
+    ("event_id", "house_day_id", "compartment", "generation", "public", "sealed"),
+)
 
 
 @dataclass
@@ -281,9 +286,14 @@ class Write:
         return self.sealer.seal(pair, place, text)
 
     def keep_pair(self, owner: Owner, **values: Any) -> None:  # noqa: ANN401 - column values
-        """Insert a pair of a resident or incident. No detail names it: details outlive keys."""
+        """Insert a pair of a resident, an incident or a day of the house.
+
+        No detail names it: details outlive keys.
+        """
         if isinstance(owner, OfIncident):
             values["incident_id"], statement = owner.id, _ADD_INCIDENT_PAIR
+        elif isinstance(owner, OfHouseDay):
+            values["house_day_id"], statement = owner.id, _ADD_HOUSE_PAIR
         else:
             values["resident_id"], statement = owner, _ADD_PAIR
         self.writer.run(statement, event_id=self.event_id, **values)

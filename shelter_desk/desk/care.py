@@ -18,6 +18,7 @@ from shelter_desk.desk.happenings import (
     about_stay,
 )
 from shelter_desk.desk.history import HistoryLine, history
+from shelter_desk.desk.house_words import NOTE, seal_words
 from shelter_desk.desk.lending import lend
 from shelter_desk.desk.needs import SetNeed
 from shelter_desk.desk.plan import (
@@ -120,6 +121,7 @@ class AnswerItem(Command):
     def _add(self, write: Write, item: ChecklistItem, line: Line, public_id: str) -> int:
         done_at = write.now_ms if self.done_at is None else milliseconds(self.done_at)
         is_closed = self.outcome in CLOSING_OUTCOMES and item.signatures <= 1
+        house_day_id, note = self._note(write, item, line.resident_id, public_id)
         return write.add(
             _answer,
             public_id=public_id,
@@ -134,7 +136,8 @@ class AnswerItem(Command):
             until=None if self.until is None else milliseconds(self.until),
             staff_id=write.who.staff.id,
             role=acting_role(write, item),
-            note_sealed=self._note(write, item, line.resident_id, public_id),
+            note_sealed=note,
+            house_day_id=house_day_id,
             model_version=write.care_model.edition_name,
             closed_at=write.now_ms if is_closed else None,
         )
@@ -150,15 +153,13 @@ class AnswerItem(Command):
 
     def _note(
         self, write: Write, item: ChecklistItem, resident_id: int | None, public_id: str
-    ) -> bytes | None:
-        text = self.note.strip()
-        if not text:
-            return None
+    ) -> tuple[int | None, bytes | None]:
+        """Return the note sealed, after the day whose keys did it where it is about the house."""
+        text, place = self.note.strip(), _note_place(public_id)
         if resident_id is None:
-            return text.encode()  # about the house, so about nobody
-        return write.seal(
-            _note_place(public_id), text, _compartment(item, resident_id), resident_id
-        )
+            return seal_words(write, place, text)
+        compartment = _compartment(item, resident_id)
+        return None, write.seal(place, text, compartment, resident_id) if text else None
 
     def _check(self, write: Write, item: ChecklistItem, line: Line) -> None:
         model = write.care_model
@@ -243,7 +244,7 @@ class SignAnswer(Command):
 
 
 def _note_place(public_id: str) -> str:
-    return f"item_answer:{public_id}:note"
+    return NOTE.place(public_id)
 
 
 def _compartment(item: ChecklistItem, resident_id: int | None) -> Compartment:

@@ -2,7 +2,8 @@
 
 What is sealed stays as it is and opens for nobody any more, in backups too as soon as each has a
 newer keys part. Codes, days and counts stay: they name nobody, and reports need them. What is said
-of an incident goes for all who had a part: no key opens the words of one of them alone.
+of an incident goes for all who had a part: no key opens the words of one of them alone. Out of
+words about the house their names are taken, and the former copies of these words go: `taking_out`.
 
 What released totals were counted from stays as well (`release_facts`, `report_facts`, the proofs
 of the ledger), because later releases are proved safe against it. It stands under a random link,
@@ -18,6 +19,7 @@ from shelter_desk.desk.base import Write
 from shelter_desk.desk.fact_links import drop_link
 from shelter_desk.desk.findable import forget_incident, forget_resident
 from shelter_desk.desk.rows import RowValues
+from shelter_desk.desk.taking_out import take_names_out
 from shelter_desk.store import schema
 from shelter_desk.store.schema_keys import incident_key, lent_copy, resident_key
 from shelter_desk.store.schema_merging import person_of
@@ -88,8 +90,13 @@ def erase(write: Write, removal: RowValues) -> int:
 
     Typing that waits since before the record was taken away goes too, whoever it is about: it is
     sealed to whoever typed it, so nobody can look.
+
+    Raises:
+        KeyNotHeldError: when who they are is closed to the person signed in: then nobody knows
+            which names to take out of words about the house.
     """
     resident_id = removal["resident_id"]
+    take_names_out(write, resident_id)
     incidents = write.writer.rows(_INCIDENTS, resident_id=resident_id)
     take_off_lists(write, resident_id)
     for _, public_id in incidents:

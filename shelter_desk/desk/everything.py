@@ -30,7 +30,7 @@ from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.column_words import TABLE_WORDS, words_of_column
 from shelter_desk.desk.releasing import agreed_by_two
 from shelter_desk.desk.rows import find
-from shelter_desk.desk.sealing import KeyNotHeldError, OfIncident, Owner
+from shelter_desk.desk.sealing import KeyNotHeldError, OfHouseDay, OfIncident, Owner
 from shelter_desk.domain.errors import DeskError, NotFoundError, NotPermittedError
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -49,6 +49,7 @@ LEFT_OUT: Mapping[str, str] = {
     "unmarked": "what searching has still to learn",
     "compartment_seal": _KEYS,
     "incident_key": _KEYS,
+    "house_day_key": _KEYS,
     "fact_link": "which facts of totals are whose: it goes with a record that is destroyed",
     "resident_key": "keys of this program: what they open is in the tables, opened",
     "resident_word": "made from names, for searching",
@@ -255,6 +256,8 @@ class _Opened:
     def _owner(self, values: dict[str, Any]) -> Owner | None:
         if self._table.name == "resident":
             return int(values["id"])
+        if values.get("house_day_id") is not None:
+            return OfHouseDay(int(values["house_day_id"]))
         for column, statement in _RESIDENT_OF.items():
             if values.get(column) is not None:
                 found: int | None = self._read.reader.value(statement, key=values[column])

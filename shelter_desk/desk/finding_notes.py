@@ -24,6 +24,7 @@ from shelter_desk.desk.findable import (
     own_word_mark,
     word_marks,
 )
+from shelter_desk.desk.house_words import opened_house_note
 from shelter_desk.desk.incident_words import incident_named
 from shelter_desk.desk.sealing import GENERAL, KeyNotHeldError, Owner, Sealer
 from shelter_desk.domain.record_classes import INVESTIGATION, View
@@ -206,7 +207,7 @@ def opened_note(
     if kind in (INCIDENT, STEP):
         owner = incident_named(reader, place)
     if owner is None:
-        return sealed.decode()  # about the house, so sealed under nobody's key
+        return opened_house_note(sealer, reader, subject, sealed)
     return sealer.open(reader, owner, _SEALED_AT[kind].format(subject), sealed)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.care import AnswerItem, SignAnswer, UndoAnswer
+from shelter_desk.desk.house_words import HANDOFF, SEALED, seal_words
 from shelter_desk.desk.missing_rows import refuse
 from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.staffing import expected_here
@@ -70,6 +71,7 @@ class SignHandoff(Command):
         self._check(write, expected)
         answer = _answer_item(write)
         public_id = write.new_public_id()
+        house_day_id, sealed = seal_words(write, HANDOFF.place(public_id), self.why.strip())
         row_id = write.add(
             handoff,
             public_id=public_id,
@@ -78,7 +80,9 @@ class SignHandoff(Command):
             expected=expected,
             counted=self.counted,
             on_duty=self.on_duty,
-            why=self.why.strip(),
+            why=SEALED if sealed else "",
+            words_sealed=sealed,
+            house_day_id=house_day_id,
             answer_key=answer,
         )
         _sign(write, row_id, OUTGOING)

@@ -17,6 +17,7 @@ from shelter_desk.desk.handoff_lines import (
     ResidentSheet,
     Signed,
 )
+from shelter_desk.desk.house_words import HANDOFF, opened_words
 from shelter_desk.desk.merge_rules import known_as
 from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.notices import due_notices
@@ -52,7 +53,7 @@ _LAST_SIGNED = Statement(
 )
 
 
-def _handoffs() -> Select[tuple[int, str, int, int, int, int, int, str]]:
+def _handoffs() -> Select[tuple[int, str, int, int, int, int, int, str, int, bytes]]:
     return select(
         handoff.c.id,
         handoff.c.public_id,
@@ -62,6 +63,8 @@ def _handoffs() -> Select[tuple[int, str, int, int, int, int, int, str]]:
         handoff.c.counted,
         handoff.c.on_duty,
         handoff.c.why,
+        handoff.c.house_day_id,
+        handoff.c.words_sealed,
     ).where(handoff.c.withdrawn_at.is_(None), handoff.c.until > bindparam("after"))
 
 
@@ -166,7 +169,9 @@ def _newest(read: Read) -> HandoffLine | None:
 
 
 def _line(read: Read, row: Row) -> HandoffLine:
-    key, handoff_id, since, until, expected, counted, on_duty, why = row
+    key, handoff_id, since, until, expected, counted, on_duty, why, day, sealed = row
+    if sealed is not None:
+        why = opened_words(read.sealer, read.reader, HANDOFF.place(handoff_id), day, sealed)
     signed = tuple(
         Signed(staff_id, name, side, moment(at))
         for staff_id, name, side, at in read.reader.rows(_SIGNED, handoff_id=key)

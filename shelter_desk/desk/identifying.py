@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from shelter_desk.desk.appointments import place_of
 from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.house_words import house_words
 from shelter_desk.desk.report_licensing import SCREENINGS
 from shelter_desk.desk.sealing import IDENTITY, LOCATION, KeyNotHeldError, resident_place
+from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.identifiers import (
     BIRTH_DATE,
     CASE_CODE,
@@ -31,7 +33,6 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment
 from shelter_desk.store.schema_keys import resident_key
-from shelter_desk.store.schema_shift import handoff, shift_line
 from shelter_desk.store.sql import Statement
 
 _resident, _index, _key = schema.resident, schema.resident_index, resident_key
@@ -62,9 +63,13 @@ NOT_SEARCHED = {
     "funder_answer": {"codes_sealed"},
     "removal": {"born_sealed"},
 }
-# Words about the house, of no resident, so that no key seals them. Phone numbers in them are
-# searched for: whoever writes one there means somebody.
-PLAIN_WORDS = {"shift_line": {"house_text"}, "handoff": {"why"}}
+# Words about the house, of no resident. Phone numbers in them are searched for: whoever writes one
+# there means somebody.
+OF_HOUSE = {
+    "shift_line": {"words_sealed"},
+    "handoff": {"words_sealed"},
+    "item_answer": {"note_sealed"},
+}
 _RESIDENTS = Statement(
     select(
         _resident.c.id,
@@ -83,10 +88,6 @@ _ERASED = Statement(
     )
 )
 _STAFF = Statement(select(schema.staff.c.name))
-_OF_HOUSE = (
-    Statement(select(shift_line.c.house_text).where(shift_line.c.house_text.is_not(None))),
-    Statement(select(handoff.c.why).where(handoff.c.why != "")),
-)
 _PLACES = Statement(
     select(schema.stay.c.resident_id, appointment.c.public_id, appointment.c.place_sealed)
     .join(schema.stay, schema.stay.c.id == appointment.c.stay_id)
@@ -114,9 +115,8 @@ def _known(read: Read) -> Iterator[Identifier]:
         yield Identifier(CASE_CODE, code)
     yield from _of_residents(read)
     yield from _of_places(read)
-    for statement in _OF_HOUSE:
-        for (text,) in read.reader.each(statement):
-            yield from _texts(PHONE, phones_in(text))
+    for words in house_words(read.sealer, read.reader):
+        yield from _texts(PHONE, phones_in(words.text))
 
 
 def _of_residents(read: Read) -> Iterator[Identifier]:
@@ -155,8 +155,12 @@ def _texts(kind: str, texts: Iterable[str]) -> Iterator[Identifier]:
 @asks(May.SUMMARISE)
 def model_words(read: Read) -> frozenset[str]:
     """Return the words of services, items, phases, roles and pick lists: printed for all."""
-    model = read.care_model
-    texts = [
+    return frozenset(word for text in model_texts(read.care_model) for word in words_of(text))
+
+
+def model_texts(model: CareModel) -> list[str]:
+    """Return the texts whose words `model_words` are."""
+    return [
         *(f"{one.name} {one.short_name}" for one in model.services.values()),
         *(one.text for one in model.items.values()),
         *(f"{one.name} {one.short_name}" for one in model.roles.values()),
@@ -170,4 +174,3 @@ def model_words(read: Read) -> frozenset[str]:
         ),
         *(model.items[item].text for item in SCREENINGS if item in model.items),
     ]
-    return frozenset(word for text in texts for word in words_of(text))

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Read, asks, milliseconds, moment_or_none
 from shelter_desk.desk.due_facts import UNASKED
 from shelter_desk.desk.house import House
+from shelter_desk.desk.house_words import opened_house_note
 from shelter_desk.desk.listed import ListedItem, line_maker
 from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.plan_lines import (
@@ -201,7 +202,7 @@ def answer_lines(
 
 def _note(read: Read, resident_id: int | None, answer_id: str, sealed: bytes) -> str:
     if resident_id is None:
-        return sealed.decode()  # about the house, so about nobody
+        return opened_house_note(read.sealer, read.reader, answer_id, sealed)
     # None when it was written while the item was of another class.
     place = f"item_answer:{answer_id}:note"
     return read.sealer.try_open(read.reader, resident_id, place, sealed) or ""

@@ -10,13 +10,16 @@ for that reason.
 What is said of an incident as a whole is about several residents or nobody. It is sealed with
 pairs of the incident's own, in two classes: whoever reads investigations opens it.
 
+Words about the house are about nobody as far as the desk knows. They are sealed with pairs of the
+day they were written on: see `house_words`.
+
 What a person may read without reading the class (what goes with an absence that is still open, an
 appointment they go along to) is lent to them as a second copy: see `lending`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +43,8 @@ from shelter_desk.store.keys.fields import (
 )
 from shelter_desk.store.keys.pairs import Pair, new_pair
 from shelter_desk.store.schema_keys import (
+    house_day,
+    house_day_key,
     incident_key,
     lent_copy,
     resident_key,
@@ -60,8 +65,15 @@ class OfIncident:
     id: int
 
 
-Owner = int | OfIncident
-"""Whose pairs seal something: the row of a resident, or an incident."""
+@dataclass(frozen=True, slots=True)
+class OfHouseDay:
+    """The row of a day of the house, as the one whose pairs seal what is said of the house."""
+
+    id: int
+
+
+Owner = int | OfIncident | OfHouseDay
+"""Whose pairs seal something: the row of a resident, an incident, or a day of the house."""
 
 
 def _pairs(keys: Table, owner_id: Column[int], owner: Table) -> tuple[Statement, Statement]:
@@ -79,6 +91,17 @@ def _pairs(keys: Table, owner_id: Column[int], owner: Table) -> tuple[Statement,
 
 _NEWEST_PAIR, _ONE_PAIR = _pairs(resident_key, resident_key.c.resident_id, schema.resident)
 _NEWEST_OF_INCIDENT, _ONE_OF_INCIDENT = _pairs(incident_key, incident_key.c.incident_id, incident)
+_NEWEST_OF_DAY, _ONE_OF_DAY = _pairs(house_day_key, house_day_key.c.house_day_id, house_day)
+_NEWEST: Mapping[type, Statement] = {
+    int: _NEWEST_PAIR,
+    OfIncident: _NEWEST_OF_INCIDENT,
+    OfHouseDay: _NEWEST_OF_DAY,
+}
+_ONE: Mapping[type, Statement] = {
+    int: _ONE_PAIR,
+    OfIncident: _ONE_OF_INCIDENT,
+    OfHouseDay: _ONE_OF_DAY,
+}
 _LENT = Statement(
     select(lent_copy.c.staff_id, lent_copy.c.sealed).where(
         lent_copy.c.place == bindparam("place"),
@@ -151,7 +174,7 @@ class Sealer(Holding):
         found = self._newest.get((owner, compartment))
         if found is not None:
             return found
-        statement, key = _of(owner, _NEWEST_PAIR, _NEWEST_OF_INCIDENT)
+        statement, key = _of(owner, _NEWEST)
         row = reader.row(statement, owner_id=key, compartment=compartment.value)
         if row is None:
             raise KeyNotHeldError
@@ -204,7 +227,7 @@ class Sealer(Holding):
         if found is None:
             if not self.may_open(compartment):
                 return self._lent(reader, owner, place)
-            statement, key = _of(owner, _ONE_PAIR, _ONE_OF_INCIDENT)
+            statement, key = _of(owner, _ONE)
             row = reader.row(
                 statement, owner_id=key, compartment=compartment.value, generation=generation
             )
@@ -248,8 +271,6 @@ class Sealer(Holding):
         self._newest.clear()
 
 
-def _of(owner: Owner, resident: Statement, of_incident: Statement) -> tuple[Statement, int]:
+def _of(owner: Owner, statements: Mapping[type, Statement]) -> tuple[Statement, int]:
     """Return the statement for the pairs of an owner, and the key of the owner's row."""
-    if isinstance(owner, OfIncident):
-        return of_incident, owner.id
-    return resident, owner
+    return statements[type(owner)], owner if isinstance(owner, int) else owner.id

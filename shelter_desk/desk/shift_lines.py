@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
+from shelter_desk.desk.house_words import LINE, seal_words
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.desk.rows import RowValues, find, get
@@ -149,6 +150,8 @@ def _add(
     if happened_at is None and corrects is not None:
         happened_ms = corrects["happened_at"]
     public_id = write.new_public_id()
+    words_of_house = "" if linked.stays else linked.text
+    house_day_id, sealed = seal_words(write, LINE.place(public_id), words_of_house)
     row_id = write.add(
         shift_line,
         public_id=public_id,
@@ -156,7 +159,8 @@ def _add(
         entered_at=write.now_ms,
         staff_id=write.who.staff.id,
         chips=" ".join(words.chips),
-        house_text=None if linked.stays else linked.text or None,
+        words_sealed=sealed,
+        house_day_id=house_day_id,
         must_know=int(words.must_know),
         corrects_id=None if corrects is None else corrects["id"],
     )

@@ -10,6 +10,7 @@ from operator import itemgetter
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.house_words import LINE, opened_words
 from shelter_desk.desk.merge_rules import known_as
 from shelter_desk.desk.sealing import KeyNotHeldError
 from shelter_desk.desk.shift_lines import CHIPS, text_place
@@ -81,6 +82,8 @@ _LINES = select(
     _staff.c.name,
     shift_line.c.chips,
     shift_line.c.house_text,
+    shift_line.c.house_day_id,
+    shift_line.c.words_sealed,
     shift_line.c.must_know,
     shift_line.c.withdrawn_at,
     shift_line.c.corrects_id,
@@ -183,9 +186,12 @@ def _line(read: Read, row: Row, *, with_former: bool = True) -> ShiftLine:
 
 
 def _with_people(read: Read, row: Row, rows: Sequence[Row]) -> ShiftLine:
-    _, line_id, happened, entered, who, chips, text, must_know, withdrawn, _ = row
+    _, line_id, happened, entered, who, chips, typed, day, sealed, must_know, withdrawn, _ = row
     people = tuple(LinePerson(one[3], one[5], one[6]) for one in rows)
-    kept = text or _first_copy(read, rows)
+    if sealed is not None:
+        kept = opened_words(read.sealer, read.reader, LINE.place(line_id), day, sealed)
+    else:
+        kept = typed or _first_copy(read, rows)
     names = {one.stay_id: one.called for one in people}
     return ShiftLine(
         line_id=line_id,

@@ -25,6 +25,7 @@ _GONE = (
     "The keys that opened this record. Nobody can read any more what was sealed with them.",
     "Names and words that lists and search had kept, and typing that was not saved.",
     "What was said of incidents they had a part in.",
+    "Their names in the shift log, handoffs and notes about the house.",
 )
 _STAYS = (
     "Codes, days and counts, without a name: totals stay what they were.",

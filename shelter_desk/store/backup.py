@@ -4,14 +4,15 @@ Destroying one resident's keys must reach every backup, old ones too. Therefore:
 
 - The **records part** is a whole, compact copy (`VACUUM INTO`; a plain copy of the file would miss
   what is still in the WAL and pass the page check all the same) without the rows of
-  `resident_key`, `incident_key` and `fact_link`, and without what is derived or not part of the
-  record (lists and search, `draft`). A new one is written by each backup; old ones may be kept
-  for years.
-- The **keys part** is small: the rows of `resident_key`, `incident_key` and `fact_link` (which
-  facts of totals are whose), and birthdays worked out from a guessed age (nowhere else but in the
-  index). There is one for each place and line of the records, replaced by each backup. A line
-  begins when records are brought back: what was written after the backup they came from is
-  unknown to them, so the keys part of the former line is left as it is, with all of its keys.
+  `resident_key`, `incident_key`, `house_day_key` and `fact_link`, and without what is derived or
+  not part of the record (lists and search, `draft`). A new one is written by each backup; old
+  ones may be kept for years.
+- The **keys part** is small: the rows of `resident_key`, `incident_key`, `house_day_key` and
+  `fact_link` (which facts of totals are whose), and birthdays worked out from a guessed age
+  (nowhere else but in the index). There is one for each place and line of the records, replaced by
+  each backup. A line begins when records are brought back: what was written after the backup they
+  came from is unknown to them, so the keys part of the former line is left as it is, with all of
+  its keys.
   The newest one opens all older records parts of its line, because keys are only ever added or
   destroyed, and a compartment's newest key reaches all its former ones: a records part carries
   the seals to kit and directors of its own day, and they open what was sealed until then.
@@ -58,10 +59,12 @@ _DERIVED = (
     "note_words",
     "unmarked",
 )
-LEFT_OUT = ("resident_key", "incident_key", "fact_link", "opening_key", "draft", *_DERIVED)
+_KEY_TABLES = ("resident_key", "incident_key", "house_day_key", "fact_link")
+LEFT_OUT = (*_KEY_TABLES, "opening_key", "draft", *_DERIVED)
 _TAKE_OUT = (
     "DELETE FROM resident_key",
     "DELETE FROM incident_key",
+    "DELETE FROM house_day_key",
     "DELETE FROM fact_link",
     "DELETE FROM opening_key",
     "DELETE FROM unmarked",
@@ -74,7 +77,8 @@ _TAKE_OUT = (
 )
 _COPIES = ".copy.*"
 _BLOCK = 1 << 20
-_OWNERS = ("resident", "incident")
+_HOUSE_DAY = "house_day"
+_OWNERS = ("resident", "incident", _HOUSE_DAY)
 _KEY_ROWS = (
     "SELECT {0}.public_id, k.id, k.event_id, k.compartment, k.generation, k.public, k.sealed"
     " FROM {0}_key AS k JOIN {0} ON {0}.id = k.{0}_id ORDER BY k.id"
@@ -135,8 +139,9 @@ class BackupFacts:
 class KeyPart:
     """The keys part.
 
-    `rows` are, for "resident" and "incident", (public id of that, id, event id, compartment,
-    generation, public hex, sealed hex). `links` are resident's public id -> (event id, link).
+    `rows` are, for "resident", "incident" and "house_day", (public id of that, id, event id,
+    compartment, generation, public hex, sealed hex). `links` are resident's public id -> (event
+    id, link).
     """
 
     vault_id: str
@@ -183,10 +188,11 @@ def read_key_part(untrusted: bytes) -> KeyPart:
     """
     value = _read(untrusted, f"{FORMAT}-keys")
     try:
+        told = {_HOUSE_DAY: (), **value["rows"]}  # an older edition had no keys of the house
         rows = {
             owner: tuple(
                 (str(who), int(n), int(e), str(c), int(g), str(p), str(s))
-                for who, n, e, c, g, p, s in value["rows"][owner]
+                for who, n, e, c, g, p, s in told[owner]
             )
             for owner in _OWNERS
         }
@@ -338,10 +344,11 @@ def _checked(original: Store, copy: Path, rows: dict[str, int], trail: Trail) ->
 def _without_triggers(connection: Any, kind: str) -> Iterator[None]:  # noqa: ANN401 - DBAPI
     """Change the tables of keys in one transaction without their guards of one kind of change."""
     found = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-        " AND tbl_name IN ('resident_key', 'incident_key', 'fact_link')"
+        "SELECT name, sql, tbl_name FROM sqlite_schema WHERE type = 'trigger'"
     ).fetchall()
-    guards = [(name, sql) for name, sql in found if f"BEFORE {kind}" in sql]
+    guards = [
+        (name, sql) for name, sql, of in found if of in _KEY_TABLES and f"BEFORE {kind}" in sql
+    ]
     connection.execute("BEGIN IMMEDIATE")
     try:
         for name, _ in guards:

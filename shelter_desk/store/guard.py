@@ -37,8 +37,9 @@ _DENIED = frozenset(
 )
 _ONLY_GROWS = frozenset(("audit_event", "audit_detail", "checkpoint"))
 # Rewritten or dropped as a matter of course: typing in progress, and what is derived from records.
-# Copies and keys that are lent for a time go with that time. Keys of residents and incidents, and
-# links to facts, go with a record that two people destroyed: their own guards see to that.
+# Copies and keys that are lent for a time go with that time. Keys of residents, incidents and
+# days of the house, and links to facts, go with a record that two people destroyed: their own
+# guards see to that.
 _MAY_DELETE = frozenset(
     (
         "draft",
@@ -52,6 +53,7 @@ _MAY_DELETE = frozenset(
         "opening_key",
         "resident_key",
         "incident_key",
+        "house_day_key",
         "fact_link",
     )
 )

@@ -188,6 +188,7 @@ item_answer = Table(
     Column("model_version", Text),
     Column("closed_at", Integer),
     Column("undone_at", Integer),
+    Column("house_day_id", Integer),
 )
 item_signature = recorded("item_signature", numbers="answer_id staff_id signed_at", texts="role")
 due_item = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
-from shelter_desk.store.schema_metadata import metadata
+from shelter_desk.store.schema_metadata import metadata, recorded
 
 compartment_key = Table(
     "compartment_key",
@@ -52,6 +52,18 @@ incident_key = Table(
     Column("id", Integer, primary_key=True),
     Column("event_id", Integer),
     Column("incident_id", Integer),
+    Column("compartment", Text),
+    Column("generation", Integer),
+    Column("public", LargeBinary),
+    Column("sealed", LargeBinary),
+)
+house_day = recorded("house_day", texts="day")
+house_day_key = Table(
+    "house_day_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", Integer),
+    Column("house_day_id", Integer),
     Column("compartment", Text),
     Column("generation", Integer),
     Column("public", LargeBinary),

@@ -49,12 +49,16 @@ FIELDS = (
     ("incident_step", "r.incident_id", "", ("text",)),
     ("incident_person", "s.resident_id", "JOIN stay s ON s.id = r.stay_id", ("note",)),
     ("shift_line_person", "s.resident_id", "JOIN stay s ON s.id = r.stay_id", ("text",)),
+    ("shift_line", "r.house_day_id", "", ("words",)),
+    ("handoff", "r.house_day_id", "", ("words",)),
+    ("item_answer", "r.house_day_id", "", ("note",)),
 )  # fmt: skip
+BELOW_INCIDENTS = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Field:
-    """One sealed field as it stands in the file. What an incident owns counts below nothing."""
+    """One sealed field as it stands in the file. What an incident or a day owns: below nothing."""
 
     resident_id: int
     resident: str
@@ -84,11 +88,11 @@ def sealed_fields(store):
     found = []
     with store.unguarded() as connection:
         for table, whose, join, columns in FIELDS:
-            owner, sign = (
-                ("incident", "-")
-                if "incident" in whose or table == "incident"
-                else ("resident", "")
-            )
+            owner, sign = "resident", ""
+            if "incident" in whose or table == "incident":
+                owner, sign = "incident", "-"
+            elif "house_day" in whose:
+                owner, sign = "house_day", f"-{BELOW_INCIDENTS} - "
             names = ", ".join(f"r.{one}_sealed" for one in columns)
             rows = connection.execute(
                 f"SELECT r.public_id, {sign}{whose}, p.public_id, {names} FROM {table} r {join}"
@@ -209,6 +213,8 @@ def _open_pairs(connection, opened, taken):
         " JOIN resident p ON p.id = k.resident_id"
         " UNION ALL SELECT p.public_id, k.compartment, k.generation, k.sealed FROM incident_key k"
         " JOIN incident p ON p.id = k.incident_id"
+        " UNION ALL SELECT p.public_id, k.compartment, k.generation, k.sealed FROM house_day_key k"
+        " JOIN house_day p ON p.id = k.house_day_id"
     ).fetchall()
     for resident, name, generation, sealed in rows:
         whose = Whose(opened.vault_id, resident, Compartment(name), generation)

@@ -253,6 +253,7 @@ def test_what_was_taken_away_comes_back_as_it_was(house):
 
 def test_nobody_destroys_alone_or_early_or_with_anothers_signature(house):
     stay_id, *_ = admitted(house)
+    house.desk.do(WriteLine(LineWords(text="The boiler is warm again")))
     gone(house, stay_id)
     (line,) = records(house)
     removal_id = house.desk.do(TakeAway(line.resident_id, "retention-ended")).subject
@@ -267,7 +268,7 @@ def test_nobody_destroys_alone_or_early_or_with_anothers_signature(house):
         house.desk.do(Destroy(removal_id, ADA, b"\0" * 64))
     with pytest.raises(NotFoundError):
         house.desk.ask(destruction, removal_id=removal_id)
-    for table in ("resident_key", "incident_key", "fact_link"):
+    for table in ("resident_key", "incident_key", "house_day_key", "fact_link"):
         # The program itself, without the authorizer: the guard of the table refuses.
         with (
             house.desk._store.unguarded() as connection,

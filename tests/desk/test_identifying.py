@@ -9,7 +9,7 @@ from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.handing_over import SignHandoff
 from shelter_desk.desk.identifying import (
     NOT_SEARCHED,
-    PLAIN_WORDS,
+    OF_HOUSE,
     SEARCHED,
     identifiers,
     model_words,
@@ -64,7 +64,7 @@ def test_every_sealed_column_is_searched_or_knowingly_not():
     }
     named = {
         (table, column)
-        for places in (SEARCHED, NOT_SEARCHED)
+        for places in (SEARCHED, NOT_SEARCHED, OF_HOUSE)
         for table, columns in places.items()
         for column in columns
     }
@@ -93,9 +93,6 @@ def test_the_words_of_the_care_model_are_those_that_papers_print(open_desk):
 
 def test_phone_numbers_in_words_about_the_house_are_looked_for(open_desk):
     desk = open_desk.desk
-    plain = {(table, column) for table, columns in PLAIN_WORDS.items() for column in columns}
-    assert plain == {("shift_line", "house_text"), ("handoff", "why")}
-    assert all(column in schema.metadata.tables[table].c for table, column in plain)
     desk.do(WriteLine(LineWords(text="Aunt rang from 305-555-0144, Unit 4 is cold")))
     desk.do(SignHandoff(open_desk.clock(), 0, 1, "One is out, ask 305-555-0155"))
     phones = {text for kind, text in known(open_desk) if kind == "phone number"}

@@ -1,0 +1,136 @@
+"""Words about the house: about nobody as far as the desk knows, so under no resident's key.
+
+A line of the shift log may still hold a name that nobody could link: of somebody who left long
+ago, of a sibling who never came. These words are sealed for everybody under keys of the day they
+are written on, and the trail holds them as sealed. When a record is destroyed, every one of them
+is looked through for that resident's names (`taking_out`): where one stands, all words of that
+day are sealed anew without it, and the day's former keys go. So no copy opens any more, neither in
+the trail nor in a backup.
+
+Words that an edition before these keys wrote stand as they were typed. Names are taken out of the
+rows then; what the trail holds of such a line stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table, bindparam, select
+
+from shelter_desk.desk.base import Write
+from shelter_desk.desk.sealing import GENERAL, OfHouseDay, Sealer
+from shelter_desk.store import schema
+from shelter_desk.store.database import Reader
+from shelter_desk.store.schema_keys import house_day
+from shelter_desk.store.schema_shift import handoff, shift_line
+from shelter_desk.store.sql import Statement
+
+SEALED = "sealed"
+"""What stands in `handoff.why` where its words are sealed beside it."""
+
+_answer = schema.item_answer
+_TODAY = Statement(
+    select(house_day.c.id)
+    .where(house_day.c.day == bindparam("day"))
+    .order_by(house_day.c.id.desc())
+    .limit(1)
+)
+_DAY_OF_ANSWER = Statement(
+    select(_answer.c.house_day_id).where(_answer.c.public_id == bindparam("answer_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A column of words about the house, and the column in which they stood before these keys.
+
+    `cleared` is what stands in that column since.
+    """
+
+    table: Table
+    field: str
+    plain: str
+    cleared: str | None
+
+    def place(self, public_id: str) -> str:
+        """Return the place that the words of a row are sealed for."""
+        return f"{self.table.name}:{public_id}:{self.field}"
+
+    @property
+    def sealed(self) -> str:
+        """Return the name of the column."""
+        return f"{self.field}_sealed"
+
+
+LINE = Kind(shift_line, "words", "house_text", None)
+HANDOFF = Kind(handoff, "words", "why", SEALED)
+NOTE = Kind(_answer, "note", "note_sealed", None)
+
+
+def _every(kind: Kind) -> Statement:
+    columns = kind.table.c
+    plain, day = columns[kind.plain], columns.house_day_id
+    if kind is NOTE:
+        of_house = columns.stay_id.is_(None) & plain.is_not(None)
+    else:
+        of_house = day.is_not(None) | plain.is_not(None)
+    found = select(columns.id, columns.public_id, day, plain, columns[kind.sealed])
+    return Statement(found.where(of_house).order_by(columns.id))
+
+
+_EVERY = {kind: _every(kind) for kind in (LINE, HANDOFF, NOTE)}
+
+
+def seal_words(write: Write, place: str, text: str) -> tuple[int | None, bytes | None]:
+    """Return the key of the day and the words sealed for one place; None twice for no words."""
+    if not text:
+        return None, None
+    day = write.writer.value(_TODAY, day=write.today.isoformat())
+    day = new_day(write, write.today.isoformat()) if day is None else int(day)
+    return day, write.seal(place, text, GENERAL, OfHouseDay(day))
+
+
+def opened_words(
+    sealer: Sealer, reader: Reader, place: str, house_day_id: int, sealed: bytes
+) -> str:
+    """Return words about the house; empty where they are closed, or came without their keys."""
+    return sealer.try_open(reader, OfHouseDay(house_day_id), place, sealed) or ""
+
+
+def opened_house_note(sealer: Sealer, reader: Reader, answer_id: str, stored: bytes) -> str:
+    """Return the note on an answer of the house."""
+    day = reader.value(_DAY_OF_ANSWER, answer_id=answer_id)
+    if day is None:
+        return stored.decode()  # an edition before these keys wrote it
+    return opened_words(sealer, reader, NOTE.place(answer_id), int(day), stored)
+
+
+def new_day(write: Write, day: str) -> int:
+    """Make new keys of a day ("YYYY-MM-DD"), which seal from now on; return the key of its row."""
+    public_id = write.new_public_id()
+    key = write.add(house_day, public_id=public_id, day=day)
+    write.sealer.new_pairs(write.writer, OfHouseDay(key), public_id, write.keep_pair, (GENERAL,))
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class HouseWords:
+    """One stretch of words as it stands; `day` None where it stands as it was typed."""
+
+    kind: Kind
+    row_id: int
+    public_id: str
+    day: int | None
+    text: str
+
+
+def house_words(sealer: Sealer, reader: Reader) -> Iterator[HouseWords]:
+    """Yield all words about the house, also what was taken back; "" where they are closed."""
+    for kind, statement in _EVERY.items():
+        for row_id, public_id, day, typed, sealed in reader.rows(statement):
+            if day is not None:
+                text = opened_words(sealer, reader, kind.place(public_id), day, sealed)
+            else:
+                text = typed.decode() if isinstance(typed, bytes) else typed
+            yield HouseWords(kind, row_id, public_id, day, text)
