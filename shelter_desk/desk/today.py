@@ -102,7 +102,7 @@ _BEDS = Statement(select(func.count()).where(_bed.c.is_active == 1))
 def board(read: Read, *, now: datetime) -> TodayBoard:
     """Return the board of this moment. Late work of people who have left (aftercare) is in it."""
     midnight = now.astimezone(read.house.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    subjects = _Subjects(read)
+    subjects = Subjects(read)
     since = milliseconds(now - timedelta(hours=ARRIVAL_HOURS))
     in_cards: dict[str | None, list[TodayLine]] = {
         one.stay_id: [] for one in subjects.here.values() if one.began_ms >= since
@@ -119,7 +119,7 @@ def board(read: Read, *, now: datetime) -> TodayBoard:
     )
 
 
-class _Subjects(dict[int | None, Subject]):
+class Subjects(dict[int | None, Subject]):
     """Whom lines are about, by the key of the stay: those here at once, others as they come."""
 
     def __init__(self, read: Read) -> None:
@@ -143,7 +143,7 @@ def _end_of_day(midnight: datetime) -> datetime:
 
 def _open_lines(
     read: Read,
-    subjects: _Subjects,
+    subjects: Subjects,
     bounds: tuple[datetime, datetime],
     in_cards: Mapping[str | None, list[TodayLine]],
 ) -> tuple[tuple[TodayLine, ...], list[int]]:
@@ -228,7 +228,7 @@ def _order_in_card(line: TodayLine) -> tuple[bool, int, int]:
     return not line.listed.item.safety_critical, line.due_ms, line.listed.rank
 
 
-def _done(read: Read, subjects: _Subjects, since: int) -> tuple[DoneLine, ...]:
+def _done(read: Read, subjects: Subjects, since: int) -> tuple[DoneLine, ...]:
     listed, me = read.house.listed, read.staff.id
     opened, view_of = read.access.open_items, read.access.view
     return tuple(

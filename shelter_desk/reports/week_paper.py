@@ -1,4 +1,4 @@
-"""The week of the house on paper: every appointment by day and hour, residents by case code."""
+"""The week or a day of the house on paper, by day and hour, residents by case code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.appointments import CANCELLED, AppointmentLine
+from shelter_desk.desk.dated import Dated, DueItem
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -20,12 +21,18 @@ from shelter_desk.reports.blocks import (
 )
 from shelter_desk.reports.wording import counted_things, plain_date
 
-_TITLE = "Week of the house"
+_TITLE, _DAY_TITLE = "Week of the house", "Day of the house"
 _NOTICE = (
     "For staff of the house only; case codes and no places. Keep it locked, shred it when the "
     "week is over."
 )
 _COLUMNS = ("When", "Resident", "What", "Who goes along", "To settle")
+_DAY_COLUMNS = ("When", "Resident", "What", "Who", "State")
+_DAY_NOTICE = (
+    "For staff of the house only; case codes and no places. Keep it locked, shred it when the "
+    "day is over."
+)
+_STATES = {"blocked": "blocked", "deferred": "deferred", "signature": "one more signs"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LACKS = {"company": "nobody goes along yet", "transport": "no ride yet"}
 
@@ -71,3 +78,44 @@ def _row(line: AppointmentLine, zone: ZoneInfo) -> tuple[str, ...]:
         settle.append("somebody is needed twice then")
     along = line.escort or line.company_name
     return f"{begins:%H:%M} to {until}", line.case_code, line.kind_name, along, "; ".join(settle)
+
+
+def day_pdf(lines: Iterable[Dated], *, day: date, zone: ZoneInfo) -> bytes:
+    """Return a day as a PDF, made in memory for the printer."""
+    return pdf.make_pdf(day_paper(tuple(lines), day=day, zone=zone))
+
+
+def day_paper(lines: Sequence[Dated], *, day: date, zone: ZoneInfo) -> Paper:
+    """Return all that is dated on a day as a paper.
+
+    What was cancelled is left out.
+    """
+    rows = tuple(
+        _dated_row(line, day, zone)
+        for line in lines
+        if not (isinstance(line.what, AppointmentLine) and line.what.state == CANCELLED)
+    )
+    title = f"{_DAYS[day.weekday()]}, {plain_date(day)}"
+    return Paper(
+        furniture=Furniture(title=_DAY_TITLE, owner="", notice=_DAY_NOTICE),
+        blocks=(
+            Heading(_DAY_TITLE),
+            Text(counted_things(len(rows), "line", "lines"), Tone.LEAD),
+            Table(title, _DAY_COLUMNS, rows) if rows else Text("Nothing is dated on this day."),
+        ),
+        size=PageSize.LETTER,
+    )
+
+
+def _dated_row(line: Dated, day: date, zone: ZoneInfo) -> tuple[str, ...]:
+    if isinstance(line.what, AppointmentLine):
+        return _row(line.what, zone)
+    at = line.at.astimezone(zone)
+    when = f"{at:%H:%M}" if at.date() == day else f"{plain_date(at.date())}, {at:%H:%M}"
+    code = line.case_code or "The house"
+    if isinstance(line.what, DueItem):
+        what, who = line.what.text, line.what.role
+        state = _STATES.get(line.what.state, "due")
+    else:
+        what, who, state = f"Tell: {line.what.recipient_name}", "", "due"
+    return when, code, what, who, "overdue" if line.is_overdue else state

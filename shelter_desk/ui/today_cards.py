@@ -173,6 +173,7 @@ def keys_card() -> Card:
         (_tr("Space"), _tr("Done")),
         ("N", _tr("Another outcome, with a reason")),
         ("G", _tr("Give it to a colleague")),
+        ("M", _tr("Show everything that is due")),
         ("Enter", _tr("Open the resident")),
         ("A", _tr("New arrival")),
         ("L", _tr("Log a service")),

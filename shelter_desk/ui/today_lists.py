@@ -82,6 +82,11 @@ def _tone(key: str, line: TodayLine, order: str) -> Tone:
     return {"overdue": Tone.DANGER, "today": Tone.WARN}.get(key, Tone.ACCENT)
 
 
+def is_due(line: TodayLine) -> bool:
+    """Say whether it is overdue or due today; what comes next can wait."""
+    return line.bucket in ("overdue", "today")
+
+
 def unfolded(counts: Sequence[int], most: int = MOST_ROWS) -> tuple[int, ...]:
     """Return how many rows of each list are shown, about `most` in all.
 

@@ -33,22 +33,27 @@ class OwedCard(Card):
     opened = Signal(str, str)
 
     def __init__(self, shared: Shared) -> None:
-        self._shared = shared
+        self._shared, self._is_whole = shared, False
         self._pile, self._more = Pile(spacing=6), Label("", "caption")
         self.head = SectionHeader("", icon="phone", tone=Tone.WARN)
         super().__init__(self.head, self._pile, self._more, spacing=6, margins=(14, 10, 10, 8))
         self.head.title.setText(self.tr("Tell them"))
         self.buttons: list[Button] = []
 
+    def set_whole(self, whole: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
+        """Show every one from the next look on, or the first few."""
+        self._is_whole = whole
+
     def show_owed(self, owed: Sequence[OwedNotice], at: datetime) -> None:
         """Show these, the one due first at the top; nothing when nobody must be told."""
         self._pile.clear()
         self.buttons = []
-        for one in owed[:MOST]:
+        most = len(owed) if self._is_whole else MOST
+        for one in owed[:most]:
             self._pile.add(self._row(one, at))
         self.head.remark.setText(str(len(owed)))
-        self._more.setText(self.tr("and {0} more").format(len(owed) - MOST))
-        self._more.setVisible(len(owed) > MOST)
+        self._more.setText(self.tr("and {0} more").format(len(owed) - most))
+        self._more.setVisible(len(owed) > most)
         self.setVisible(bool(owed))
 
     def _row(self, one: OwedNotice, at: datetime) -> QWidget:

@@ -20,6 +20,7 @@ from shelter_desk.desk.assigning import assignments
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.base import Question
 from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase, stay_plan
+from shelter_desk.desk.dated import dated
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.funder_answers import funder_answers
@@ -257,6 +258,10 @@ def ask_everything(desk, written, now):
         "people": (people, {"text": "Legalmark"}),
         "last_entry": (last_entry, {"stay_id": stay_id}),
         "agenda": (agenda, {"since": now, "until": now + timedelta(days=3)}),
+        "dated": (
+            dated,
+            {"now": now, "since": now, "until": now + timedelta(days=7), "with_overdue": True},
+        ),
         "appointments_of": (appointments_of, {"stay_id": stay_id, "since": now}),
         "missing_board": (missing_board, {"now": now}),
         "assignments": (assignments, {}),

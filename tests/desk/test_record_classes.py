@@ -4,6 +4,8 @@ from inspect import signature
 
 import pytest
 
+from shelter_desk.desk.appointments import AppointmentLine
+from shelter_desk.desk.dated import DueItem
 from shelter_desk.desk.seat_records import CLOSED
 from shelter_desk.domain.record_classes import View, access_of, class_of
 from shelter_desk.domain.staff import EVERY_ROLE, ROLE_IDS
@@ -242,6 +244,20 @@ def test_an_incident_for_a_reviewer_is_shown_to_who_lets_packs_out_and_opens_the
     shown = found[role].answers["incidents_drawn"]
     assert (shown is not None) == (role == "director")
     assert role != "director" or not {"Stepmark", "Partmark"} & set(words_in(shown))
+
+
+@pytest.mark.parametrize("role", ROLE_IDS)
+def test_the_one_list_by_time_shows_the_items_of_today_and_no_other(walk, role):
+    seen = walk[1][role].answers
+    told = {(one.stay_id, one.item_id) for one in seen["due_notices"]}
+    in_list = {
+        (one.stay_id, one.what.item_id) for one in seen["dated"] if isinstance(one.what, DueItem)
+    }
+    assert in_list == {(line.stay_id, line.item_id) for line in today_lines(seen["board"])} - told
+    kinds = [one.what.kind for one in seen["dated"] if isinstance(one.what, AppointmentLine)]
+    assert sorted(kinds) == sorted(
+        {line.appointment_id: line.kind for line in seen["agenda"]}.values()
+    )
 
 
 @every_pair

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 
 from shelter_desk.desk import care
 from shelter_desk.desk.appointing import PlanAppointment, SettleAppointment
-from shelter_desk.desk.appointments import agenda
+from shelter_desk.desk.appointments import AppointmentLine, agenda
 from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.dated import DueItem
 from shelter_desk.desk.going import Going
 from shelter_desk.desk.residents import roster
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
@@ -205,7 +206,7 @@ def test_the_list_shows_four_weeks_and_opens_one(opened, stay):
     plan(opened, stay, 0.1)
     plan(opened, stay, 15)
     page = opened.go("calendar")
-    page.way.buttons()[1].click()
+    page.way.buttons()[2].click()
     assert len(page.table.lines) == 2
     page.table.setFocus()
     page.table.selectRow(1)
@@ -235,12 +236,12 @@ def test_the_week_is_printed_by_keyboard_with_case_codes_and_no_name_or_place(op
     opened.desk.do(SettleAppointment(off, "cancelled", "not-needed"))
     page = opened.go("calendar")
     page.turn(1)
-    page.paper = KeptPaper()
+    page.papers.paper = KeptPaper()
     page.print.setFocus()
     opened.press(KEY.Key_Space)
     settle()
     opened.sheet(PaperSheet).print.click()
-    document = pypdfium2.PdfDocument(page.paper.printed[0])
+    document = pypdfium2.PdfDocument(page.papers.paper.printed[0])
     text = " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
     document.close()
     (line,) = opened.desk.ask(roster, now=opened.clock())
@@ -319,3 +320,89 @@ def test_what_is_over_is_not_dragged(opened, stay):
     page.week.focus_day(page.first + DAY)
     opened.press(KEY.Key_Right, modifier=Qt.KeyboardModifier.AltModifier)
     assert tiles(page) == [0, 1, 0, 0, 0, 0, 0]
+
+
+def test_d_shows_the_day_by_itself_with_all_that_is_dated(opened, stay):
+    plan(opened, stay, 0.1, "medication")
+    plan(opened, stay, 1.1, "court")
+    today = opened.shared.today()
+    page = opened.go("calendar")
+    opened.press(KEY.Key_D)
+    table = page.of_day.table
+    assert table.hasFocus()
+    assert table.accessibleName() == "The day"
+    lines = table.lines
+    whats = [one.what for one in lines]
+    assert [one.kind for one in whats if isinstance(one, AppointmentLine)] == ["medication"]
+    assert any(isinstance(one, DueItem) for one in whats)
+    assert [one.at for one in lines] == sorted(one.at for one in lines)
+    assert page.before.accessibleName() == "The day before"
+    opened.press(KEY.Key_PageDown)
+    assert page.day == today + DAY
+    kinds = [one.what.kind for one in table.lines if hasattr(one.what, "kind")]
+    assert kinds == ["court"]
+    opened.press(KEY.Key_N)
+    form = opened.sheet(FormSheet).form
+    begins = form.editors["starts_at"].read().astimezone(opened.shared.zone)
+    assert begins.date() == today + DAY, "a new one is on the day that is shown"
+    opened.press(KEY.Key_Escape)
+    opened.press(KEY.Key_T)
+    assert page.day == today
+    opened.press(KEY.Key_W)
+    assert page.week.day_with_focus() == today
+    assert page.before.accessibleName() == "The week before"
+
+
+def test_enter_opens_what_a_line_of_the_day_is(opened, stay):
+    plan(opened, stay, 0.1, "school")
+    page = opened.go("calendar", f"day:{opened.shared.today().isoformat()}")
+    table = page.of_day.table
+    place = next(
+        number for number, one in enumerate(table.lines) if isinstance(one.what, AppointmentLine)
+    )
+    table.setFocus()
+    table.selectRow(place)
+    opened.press(KEY.Key_Return)
+    assert opened.sheet(AppointmentSheet).line.kind == "school"
+    opened.press(KEY.Key_Escape)
+    gone = []
+    opened.shared.went.connect(lambda name, subject: gone.append((name, subject)))
+    place = next(
+        number
+        for number, one in enumerate(table.lines)
+        if isinstance(one.what, DueItem) and one.stay_id == stay
+    )
+    table.selectRow(place)
+    opened.press(KEY.Key_Return)
+    assert gone == [("resident", stay)]
+
+
+def test_a_day_is_printed_with_case_codes_and_no_name(opened, stay):
+    plan(opened, stay, 0.1, "court", place="12 Invented Road")
+    page = opened.go("calendar")
+    opened.press(KEY.Key_D)
+    page.papers.paper = KeptPaper()
+    assert page.print.text() == "Print the day…"
+    page.print.click()
+    settle()
+    opened.sheet(PaperSheet).print.click()
+    document = pypdfium2.PdfDocument(page.papers.paper.printed[0])
+    text = " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
+    document.close()
+    (line,) = opened.desk.ask(roster, now=opened.clock())
+    assert line.case_code in text
+    assert "Court date" in text
+    for one in page.of_day.table.lines:
+        if isinstance(one.what, DueItem):
+            assert one.what.text.split()[0] in text
+    for words in ("Sky", "Invented Road"):
+        assert words not in text
+    newest = opened.desk.ask(events, limit=1)[0]
+    people = {one.stay_id for one in page.of_day.table.lines if one.stay_id is not None}
+    assert (newest.action, newest.reason) == ("house.print", f"day-{len(people)}")
+
+
+def test_a_day_with_nothing_says_so(opened):
+    page = opened.go("calendar", f"day:{(opened.shared.today() + 4000 * DAY).isoformat()}")
+    assert page.of_day.table.lines == ()
+    assert page.of_day.nothing.isVisibleTo(page)

@@ -1,12 +1,16 @@
 """My work on Today in real windows: given, handed over, and how much each role sees at once."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import accounts, entry
 from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.appointments import agenda
 from shelter_desk.desk.assigning import assignments
-from shelter_desk.desk.today import OVERDUE, TodayLine
+from shelter_desk.desk.notices import due_notices
+from shelter_desk.desk.today import NEXT, OVERDUE, TodayLine
 from shelter_desk.domain.staff import ROLE_IDS
 from shelter_desk.sample import write_demo
 from shelter_desk.ui.form_sheet import FormSheet
@@ -155,6 +159,7 @@ def test_today_of_one_role_unfolds_at_most_25_rows_safety_first(
         late = [line.safety_critical for line in lines if line.bucket == OVERDUE]
         assert late == sorted(late, reverse=True)
     assert_one_key_away(page)
+    assert_one_key_shows_everything_due(opened, page)
     opened.window.close()
     desk.close()
 
@@ -177,6 +182,43 @@ def assert_one_key_away(page):
         for folded in card.groups.values():
             assert folded.button.isVisibleTo(page)
             assert folded.button.isEnabled()
+
+
+def due_on(page):
+    """Return every open item that is overdue or due today for whoever works here."""
+    mine = page.work.mine(page._board)
+    in_cards = [line for card in mine.arrivals for group in card.groups for line in group.lines]
+    return {
+        (line.stay_id, line.item_id, line.occurrence)
+        for line in (*mine.lines, *in_cards)
+        if line.bucket != NEXT
+    }
+
+
+def seen_on(page):
+    """Return every open item that stands on the page as a row."""
+    keys = [row.key for one in page.lists() for row in one.lines]
+    return {
+        (line.stay_id, line.item_id, line.occurrence)
+        for line in keys
+        if isinstance(line, TodayLine)
+    }
+
+
+def assert_one_key_shows_everything_due(opened, page):
+    """Each due item, notice and appointment is a row already, or is one after M; M folds again."""
+    before, due = seen_on(page), due_on(page)
+    owed = opened.desk.ask(due_notices)
+    now, zone = opened.clock(), opened.shared.zone
+    midnight = now.astimezone(zone).replace(hour=0, minute=0)
+    soon = opened.desk.ask(agenda, since=midnight, until=midnight + timedelta(days=2))
+    page.order.buttons()[0].setFocus()
+    opened.press(KEY.Key_M)
+    assert due <= seen_on(page), "nothing due is more than one keystroke away"
+    assert len(page.owed.buttons) == len(owed)
+    assert len(page.soon.buttons) == len(soon)
+    opened.press(KEY.Key_M)
+    assert seen_on(page) == before
 
 
 def behind(unfolding):

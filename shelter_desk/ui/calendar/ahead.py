@@ -31,7 +31,7 @@ class AheadCard(Card):
     add_wanted = Signal()
 
     def __init__(self, shared: Shared, *, with_name: bool, may_add: bool = False) -> None:
-        self._shared, self._with_name = shared, with_name
+        self._shared, self._with_name, self._is_whole = shared, with_name, False
         self._pile, self._more = Pile(spacing=8), Label("", "caption")
         self.add_button = IconButton("plus", "", kind="ghost")
         self.all = IconButton("calendar-days", "", kind="ghost")
@@ -51,14 +51,20 @@ class AheadCard(Card):
         self._shown: tuple[Sequence[AppointmentLine], date] = ((), date.min)
         theme().changed.connect(self._again)  # names may show as initials from now on
 
+    def set_whole(self, whole: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
+        """Show every appointment, or the first few."""
+        self._is_whole = whole
+        self._again()
+
     def show_lines(self, lines: Sequence[AppointmentLine], today: date) -> None:
         """Show the first few."""
         self._shown = (lines, today)
         self._pile.clear()
         self.buttons = []
-        for line in lines[:MOST]:
+        most = len(lines) if self._is_whole else MOST
+        for line in lines[:most]:
             self._pile.add(self._row(line, today))
-        rest = len(lines) - MOST
+        rest = len(lines) - most
         words = self.tr("and {0} more").format(rest) if rest > 0 else ""
         self._more.setText(words or self.tr("Nothing is planned."))
         self._more.setVisible(rest > 0 or not lines)

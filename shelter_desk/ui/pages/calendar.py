@@ -1,4 +1,4 @@
-"""Calendar: the appointments of a week, and what is not settled about them."""
+"""Calendar: the appointments of a week, and all that is dated on a day, in order of time."""
 
 from __future__ import annotations
 
@@ -12,33 +12,26 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shelter_desk.desk.appointing import MoveAppointment
 from shelter_desk.desk.appointments import AppointmentLine, agenda
 from shelter_desk.desk.base import Area
-from shelter_desk.desk.bed_holds import NotePrinted
+from shelter_desk.desk.dated import Dated
 from shelter_desk.domain.staff import May
-from shelter_desk.reports.week_paper import week_pdf
+from shelter_desk.ui.calendar.agenda_table import appointment_table
 from shelter_desk.ui.calendar.appointment_sheet import open_appointment
 from shelter_desk.ui.calendar.asks import CalendarAsks
+from shelter_desk.ui.calendar.day import DayList, dated_on, where_it_is_done
+from shelter_desk.ui.calendar.on_paper import CalendarPaper
 from shelter_desk.ui.calendar.week import Week, nine_o_clock
 from shelter_desk.ui.calendar.words import (
     WEEK,
-    hours,
-    lacking,
     midnight,
     monday_of,
-    state_tone,
-    state_words,
     week_words,
-    who_goes,
 )
-from shelter_desk.ui.dates import show_day
+from shelter_desk.ui.dates import show_day, show_long_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.paper_sheet import PaperSheet
-from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, fixed
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import theme
-from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -49,55 +42,64 @@ from shelter_desk.ui.widgets import (
     PrimaryButton,
     Scroll,
     SegmentedControl,
-    Table,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 _WEEKS_OF_LIST = 4
-_WEEK, _LIST = "week", "list"
+_WEEK, _DAY, _LIST = "week", "day", "list"
+_WAYS = (_WEEK, _DAY, _LIST)
+_ONE_DAY = timedelta(days=1)
 
 
 class CalendarPage(PageView):
-    """The week. N plans an appointment, Enter opens one, Page Up and Page Down turn the weeks."""
+    """The week, or a day. N plans an appointment, Enter opens one, Page Up and Page Down turn."""
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self._shared, self._model = shared, care_model(shared)
         self._was_left = True
         self._lines: tuple[AppointmentLine, ...] = ()
+        self._dated: tuple[Dated, ...] = ()
         self.asks = CalendarAsks(self, shared, self._model)
-        self.first = monday_of(shared.today())
-        self.before = IconButton("arrow-left", self.tr("The week before"))
-        self.after = IconButton("arrow-right", self.tr("The week after"))
-        self.now = Button(self.tr("This week"))
-        self.paper: Paper = RealPaper()
-        self.print = Button(self.tr("Print the week…"), "printer")
+        self.day, self.first = shared.today(), monday_of(shared.today())
+        self.before, self.after = IconButton("arrow-left", ""), IconButton("arrow-right", "")
+        self.now = Button("")
+        self.papers = CalendarPaper(self, shared)
+        self.print = Button("", "printer")
         self.new = PrimaryButton(self.tr("New appointment"), "calendar-plus")
-        ways = ((_WEEK, self.tr("Week")), (_LIST, self.tr("List")))
+        ways = ((_WEEK, self.tr("Week")), (_DAY, self.tr("Day")), (_LIST, self.tr("List")))
         self.way = SegmentedControl(ways, self.tr("Shown as"))
         self.way.set_value(_WEEK)
-        self.week, self.table = Week(shared.zone), self._make_table()
+        self.week, self.table = Week(shared.zone), appointment_table(shared.zone)
         self.nothing = EmptyNote(self.tr("Nothing is planned."), icon="calendar-days")
         self._parts = QStackedWidget()
+        self.of_day = DayList(shared)
         self._parts.addWidget(Scroll(self.week))
+        self._parts.addWidget(Scroll(column(self.of_day, STRETCH)))
         self._list_card = Card(self.table, self.nothing, margins=(1, 4, 1, 4))
         self._parts.addWidget(Scroll(column(self._list_card, STRETCH)))
         words = self.tr(
-            "N = new  ·  Enter = open  ·  Alt+arrow = move  ·  Page Up, Page Down = week"
+            "N = new  ·  Enter = open  ·  D = day, W = week  ·  Alt+arrow = move  ·  "
+            "Page Up, Page Down = turn"
         )
         self._keys = Label(words, "caption")
         fixed(self._keys, height=34)
         fill(QVBoxLayout(self), (self._tools(), (self._parts, 1)), margins=PAGE_MARGINS)
         self._connect()
+        self._name_buttons()
         areas = Area.CALENDAR | Area.RESIDENTS | Area.STAFF
+        areas |= Area.DUE | Area.CARE | Area.MISSING | Area.INCIDENTS
         shared.refresh_on(areas, self._refresh, self)
         theme().changed.connect(self._show)  # names may show as initials from now on
 
     def open_subject(self, subject: str) -> None:
-        """Show the week of a day, such as "2026-03-12"."""
+        """Show the week of a day, such as "2026-03-12"; a day by itself as "day:2026-03-12"."""
         if subject:
-            self.first = monday_of(date.fromisoformat(subject))
-            self._refresh()
+            way, _, day = subject.rpartition(":")
+            self._go_to(date.fromisoformat(day))
+            if way == _DAY:
+                self.way.set_value(_DAY)
+                self._show_way(_DAY)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         self.week.set_narrow(narrow=narrow)
@@ -112,10 +114,12 @@ class CalendarPage(PageView):
         self._was_left = True
 
     def turn(self, weeks: int) -> None:
-        """Show another week; the keyboard stays on the day of the week that it is on."""
+        """Show another week, the keyboard on the same day of it; or another day by itself."""
+        if self.way.value() == _DAY:
+            self._go_to(self.day + weeks * _ONE_DAY)
+            return
         day = self.week.day_with_focus()
-        self.first += weeks * WEEK
-        self._refresh()
+        self._go_to((day or self.first) + weeks * WEEK)
         if day is not None:
             self.week.focus_day(day + weeks * WEEK)
 
@@ -125,11 +129,22 @@ class CalendarPage(PageView):
         self._was_left = False
         if self.way.value() == _LIST:
             self.table.setFocus()
+        elif self.way.value() == _DAY:
+            self.of_day.start()
         else:
             today = self._shared.today()
             self.week.focus_day(today if self.first == monday_of(today) else self.first)
 
+    def _go_to(self, day: date) -> None:
+        self.day, self.first = day, monday_of(day)
+        self._refresh()
+
     def _refresh(self) -> None:
+        if self.way.value() == _DAY:
+            self._dated = dated_on(self._shared, self.day)
+            self.titled.emit(self.tr("Calendar"), show_long_day(self.day))
+            self.of_day.show_lines(self._dated)
+            return
         zone, weeks = self._shared.zone, _WEEKS_OF_LIST if self.way.value() == _LIST else 1
         since = midnight(self.first, zone)
         until = midnight(self.first + weeks * WEEK, zone)
@@ -138,6 +153,9 @@ class CalendarPage(PageView):
         self._show()
 
     def _show(self) -> None:
+        if self.way.value() == _DAY:
+            self.of_day.show_lines(self._dated)
+            return
         lines = self._lines
         may_write = self._shared.may(May.WRITE_CARE)
         if self.way.value() == _LIST:
@@ -174,9 +192,12 @@ class CalendarPage(PageView):
         self.week.wanted.connect(self._plan_on)
         self.week.moved.connect(self._move)
         self.table.opened.connect(self._open)
+        self.of_day.opened.connect(self._open_dated)
         keys = (
             ("N", self._new),
             ("T", self._this_week),
+            ("D", partial(self._choose_way, _DAY)),
+            ("W", partial(self._choose_way, _WEEK)),
             ("PgUp", self._week_before),
             ("PgDown", self._week_after),
         )
@@ -192,15 +213,40 @@ class CalendarPage(PageView):
         self.turn(1)
 
     def _this_week(self) -> None:
-        self.first = monday_of(self._shared.today())
-        self._refresh()
+        self._go_to(self._shared.today())
         self.week.focus_day(self._shared.today())
 
+    def _choose_way(self, way: str) -> None:
+        self.way.set_value(way)
+        self._show_way(way)
+
     def _show_way(self, way: str) -> None:
-        self._parts.setCurrentIndex(1 if way == _LIST else 0)
+        day = self.week.day_with_focus()
+        if way == _DAY and day is not None:
+            self.day = day  # the one that has the keyboard
+        self._parts.setCurrentIndex(_WAYS.index(way))
+        self._name_buttons()
         self._refresh()
+        if way == _DAY:
+            self.of_day.start()
+        elif way == _WEEK:
+            self.week.focus_day(self.day)
+
+    def _name_buttons(self) -> None:
+        is_day = self.way.value() == _DAY
+        self.now.setText(self.tr("Today") if is_day else self.tr("This week"))
+        self.print.setText(self.tr("Print the day…") if is_day else self.tr("Print the week…"))
+        names = (self.tr("The week before"), self.tr("The week after"))
+        if is_day:
+            names = (self.tr("The day before"), self.tr("The day after"))
+        for button, name in zip((self.before, self.after), names, strict=True):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
 
     def _new(self) -> None:
+        if self.way.value() == _DAY:
+            self._plan_on(self.day)
+            return
         today = self._shared.today()
         in_week = self.first <= today < self.first + WEEK
         self._plan_on(self.week.day_with_focus() or (today if in_week else self.first))
@@ -216,57 +262,23 @@ class CalendarPage(PageView):
         at = datetime.combine(day, begins.time(), self._shared.zone)
         said = self.tr("Moved to {0}").format(show_day(day, weekday=True))
         if self._shared.attempt(MoveAppointment(line.appointment_id, at), said=said) is not None:
-            self.first = monday_of(day)
-            self._refresh()
+            self._go_to(day)
             self.week.focus_appointment(line.appointment_id)
 
     def _print(self) -> None:
-        """Lay the week that is shown on paper, by case codes; that it was made is written down."""
-        zone, first = self._shared.zone, self.first
-        since, until = midnight(first, zone), midnight(first + WEEK, zone)
-        lines = self._shared.ask(agenda, since=since, until=until)
-        residents = len({line.stay_id for line in lines})
-        if self._shared.attempt(NotePrinted("week", residents)) is not None:
-            work = partial(week_pdf, lines, first=first, zone=zone)
-            self._shared.jobs.run(self, work, self._show_paper, self._shared.tell)
+        if self.way.value() == _DAY:
+            self.papers.day(self.day)
+        else:
+            self.papers.week(self.first)
 
-    def _show_paper(self, pdf: bytes) -> None:
-        sheet = PaperSheet(self.tr("Week of the house"), pdf, self.paper)
-        sheet.open_over(self, sheet.print)
+    def _open_dated(self, line: Dated) -> None:
+        if isinstance(line.what, AppointmentLine):
+            self._open(line.what)
+        else:
+            self._shared.go(*where_it_is_done(line))
 
     def _open(self, line: AppointmentLine) -> None:
         open_appointment(self, self._shared, self._model, line)
-
-    def _make_table(self) -> Table[AppointmentLine]:
-        zone = self._shared.zone
-
-        def day(line: AppointmentLine) -> str:
-            return show_day(line.starts_at.astimezone(zone).date(), weekday=True)
-
-        columns = (
-            Column[AppointmentLine](
-                self.tr("When"), day, width=190, below=lambda line: hours(line, zone)
-            ),
-            Column[AppointmentLine](
-                self.tr("Resident"), lambda line: shown_name(line.called), width=180, avatar=True
-            ),
-            Column[AppointmentLine](
-                self.tr("What"),
-                lambda line: line.kind_name,
-                width=200,
-                stretch=True,
-                below=lambda line: ", ".join(lacking(line)),
-            ),
-            Column[AppointmentLine](self.tr("Who goes along"), who_goes, width=190),
-            Column[AppointmentLine](self.tr("State"), state_words, width=110, tone=state_tone),
-        )
-        return Table[AppointmentLine](
-            columns,
-            self.tr("Appointments"),
-            key=lambda line: line.appointment_id,
-            row_height=54,
-            fit=True,
-        )
 
 
 PAGE = Page(
@@ -277,7 +289,8 @@ PAGE = Page(
     build=CalendarPage,
     help=QT_TRANSLATE_NOOP(
         "pages",
-        "Appointments and court dates, week by week. Arrow keys go from day to day, N plans "
+        "Appointments and court dates, week by week; D shows a day by itself with all that is "
+        "dated on it, today with what is overdue. Arrow keys go from day to day, N plans "
         "one, Enter opens one, and Alt with an arrow key, or dragging it, moves one to another "
         "day. A court date brings its tasks into the plan, with their days, "
         "and they move when it moves.",

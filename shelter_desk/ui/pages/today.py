@@ -43,6 +43,7 @@ from shelter_desk.ui.today_lists import (
     Section,
     done_line,
     due_line,
+    is_due,
     rows_of_group,
     sections,
     shown_name,
@@ -85,6 +86,7 @@ class TodayPage(PageView):
         self._arrivals: dict[str, ArrivalView] = {}
         self._open: dict[tuple[str, str], bool] = {}  # groups opened or closed by hand
         self._whole: set[str] = set()  # lists of which every row was asked for
+        self._is_all = False  # everything that is due was asked for
         self._order_shown: list[QWidget] = []
         self.counters, self.owed = Counters(), OwedCard(shared)
         self.opened, self.kit = OpenedCard(shared), KitUsed(shared)
@@ -203,7 +205,8 @@ class TodayPage(PageView):
         for group in card.groups:
             is_first = bool(group.lines) and not waiting
             waiting = waiting or bool(group.lines)
-            if self._open.get((card.stay_id, group.group_id), is_first):
+            by_hand = self._open.get((card.stay_id, group.group_id), is_first)
+            if by_hand or (self._is_all and any(map(is_due, group.lines))):
                 groups[group.group_id] = group.lines
         return groups
 
@@ -219,7 +222,7 @@ class TodayPage(PageView):
         for group in card.groups:
             lines = groups.get(group.group_id, ())
             key = f"{card.stay_id}:{group.group_id}"
-            shown = len(lines) if key in self._whole else min(len(lines), few)
+            shown = len(lines) if key in self._whole or self._is_all else min(len(lines), few)
             count = self.tr("{0} of {1} done").format(group.done, group.total)
             view.groups[group.group_id].show_group(
                 self._rows(lines, with_name=False),
@@ -234,7 +237,8 @@ class TodayPage(PageView):
         if key not in self._cards:
             card = self._cards[key] = ListCard(part.title, part.icon, part.tone)
             self._connect_list(card.unfolding, key)
-        shown = len(part.lines) if key in self._whole else most
+        whole = key in self._whole or (self._is_all and any(map(is_due, part.lines)))
+        shown = len(part.lines) if whole else most
         with_name = self.order.value() != BY_RESIDENT
         rows = self._rows(part.lines, with_name=with_name)
         self._cards[key].show_section(part.title, rows, shown)
@@ -283,6 +287,13 @@ class TodayPage(PageView):
 
     def _log(self) -> None:
         self.acts.log()
+
+    def _toggle_all(self) -> None:
+        """Unfold everything that is due, or fold it again; the row with the keyboard keeps it."""
+        self._is_all = not self._is_all
+        self.owed.set_whole(self._is_all)
+        self.soon.set_whole(self._is_all)
+        self._refresh()
 
     def _toggle_done(self) -> None:
         self._open["done", ""] = not self._open.get(("done", ""), False)
@@ -340,6 +351,7 @@ class TodayPage(PageView):
             ("A", self.new.click),
             ("L", self.log.click),
             ("G", self.work.give_chosen),
+            ("M", self._toggle_all),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -381,7 +393,7 @@ PAGE = Page(
         "pages",
         "What is late, what is due today, and for whom. Space ticks the line you are "
         "on: it was offered and dealt with. N gives another outcome with a reason, "
-        "Enter opens the resident. Ctrl Z takes the last tick back; nothing is ever "
-        "erased.",
+        "Enter opens the resident, M shows everything that is due. Ctrl Z takes the last "
+        "tick back; nothing is ever erased.",
     ),
 )

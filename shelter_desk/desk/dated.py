@@ -1,0 +1,123 @@
+"""Everything that is dated, as one list by time: appointments, checklist items, notices owed.
+
+Court dates and visits are appointments; what gets ready for a court date, and the clocks of an
+absence, are checklist items; who must be told by when is a notice. A notice and the checklist
+item that it answers stand there once, as the notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from sqlalchemy import bindparam, select
+
+from shelter_desk.desk.appointments import PLANNED, AppointmentLine, agenda
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.notices import OwedNotice, due_notices
+from shelter_desk.desk.today import Subjects
+from shelter_desk.domain.record_classes import View
+from shelter_desk.domain.staff import May
+from shelter_desk.store import schema
+from shelter_desk.store.sql import Statement
+
+_due = schema.due_item
+_ITEMS = Statement(
+    select(_due.c.stay_id, _due.c.item_id, _due.c.occurrence, _due.c.due_at, _due.c.state)
+    .where(_due.c.due_at >= bindparam("since"), _due.c.due_at < bindparam("until"))
+    .order_by(_due.c.due_at)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """An open checklist item. `state` as in the plan."""
+
+    item_id: str
+    occurrence: str
+    text: str
+    role: str
+    state: str
+    safety_critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One thing with a time. `stay_id` None: the house, or an incident.
+
+    Overdue is what waits since before now; an appointment is never overdue, it is over.
+    """
+
+    at: datetime
+    stay_id: str | None
+    called: str
+    case_code: str
+    what: AppointmentLine | DueItem | OwedNotice
+    is_overdue: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what tells it from all others."""
+        if isinstance(self.what, AppointmentLine):
+            return "appointment", self.what.appointment_id, ""
+        if isinstance(self.what, OwedNotice):
+            return "notice", self.what.notice_id, ""
+        return self.stay_id or "", self.what.item_id, self.what.occurrence
+
+
+@asks(May.READ_RECORDS)
+def dated(
+    read: Read, *, now: datetime, since: datetime, until: datetime, with_overdue: bool = False
+) -> tuple[Dated, ...]:
+    """Return everything dated from one moment to another, earliest first.
+
+    `with_overdue`: also what waits since before `since`.
+    """
+    low = datetime.fromtimestamp(0, now.tzinfo) if with_overdue else since
+    owed = due_notices.answer(read)
+    found = [
+        *_appointments(agenda.answer(read, since=since, until=until), since),
+        *_notices((one for one in owed if low <= one.due_at < until), now),
+        *_items(read, {(one.stay_id, one.item_id) for one in owed}, (low, until), now),
+    ]
+    return tuple(sorted(found, key=attrgetter("at")))
+
+
+def _appointments(lines: Iterable[AppointmentLine], since: datetime) -> Iterator[Dated]:
+    for line in lines:
+        at = max(line.starts_at, since) if line.state == PLANNED else line.starts_at
+        yield Dated(at, line.stay_id, line.called, line.case_code, line, is_overdue=False)
+
+
+def _notices(owed: Iterable[OwedNotice], now: datetime) -> Iterator[Dated]:
+    for one in owed:
+        late = one.due_at < now
+        yield Dated(one.due_at, one.stay_id, one.called, one.case_code, one, is_overdue=late)
+
+
+def _items(
+    read: Read,
+    told: set[tuple[str | None, str | None]],
+    bounds: tuple[datetime, datetime],
+    now: datetime,
+) -> Iterator[Dated]:
+    since, until = map(milliseconds, bounds)
+    subjects, now_ms = Subjects(read), milliseconds(now)
+    for key, item_id, occurrence, due_ms, state in read.reader.rows(
+        _ITEMS, since=since, until=until
+    ):
+        subject, listed = subjects[key], read.house.listed[item_id]
+        hidden = read.access.view(item_id) is View.HIDDEN
+        if hidden or (subject.stay_id, item_id) in told:
+            continue
+        item = listed.item
+        yield Dated(
+            moment(due_ms),
+            subject.stay_id,
+            subject.called,
+            subject.case_code,
+            DueItem(item_id, occurrence, item.text, listed.role, state, item.safety_critical),
+            is_overdue=due_ms < now_ms,
+        )
