@@ -19,6 +19,15 @@ _TOGETHER = (
     "They were protected together with every earlier release of the same year: no figure that is "
     "withheld can be worked out from this pack and those together."
 )
+_TOGETHER_BUT = (
+    "They were protected together with every earlier release of the same year: no figure that is "
+    "withheld can be worked out from the protected figures of this pack and those together."
+)
+_HOLDS_RECORDS = (
+    "This pack also holds lines of single records, for this reader alone and on the ground that "
+    "the list of contents names. Whoever has such lines can count some of what is withheld above, "
+    "and elsewhere. Keep them apart from what is published, and pass no count of them on."
+)
 
 
 def definitions(
@@ -41,11 +50,18 @@ def definitions(
 
 
 def differencing_text(
-    period: Period, k: int, releases: tuple[SafeRelease, ...], earlier: int, *, complete: bool
+    period: Period,
+    k: int,
+    releases: tuple[SafeRelease, ...],
+    earlier: int,
+    *,
+    complete: bool,
+    with_records: bool,
 ) -> bytes:
     """Return what was compared with everything that left before, in plain words.
 
     How few residents there were must not travel: that something stayed out is all that is said.
+    `with_records`: single records are in the pack, which no protected figure can stand up to.
     """
     lines = [
         "Check against everything that left before",
@@ -59,11 +75,13 @@ def differencing_text(
         lines += [
             f"{release.title}: {release.shown} figures are shown and {release.withheld} withheld.",
             f"Each figure that rests on residents has at least {k} behind it, or is hidden.",
-            _TOGETHER,
+            _TOGETHER_BUT if with_records else _TOGETHER,
             "",
         ]
     if not releases:
         lines += ["No figure in this pack rests on residents.", ""]
+    if with_records:
+        lines += [_HOLDS_RECORDS, ""]
     if not complete:
         lines += [
             "Some figures stayed out: no version that protects every resident could be made.",

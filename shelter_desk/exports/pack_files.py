@@ -84,7 +84,14 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
     }
     if _CHECKED in wanted.profile.files:
         is_whole = not (care_note or summary_note)
-        text = differencing_text(wanted.period, wanted.profile.k, out, earlier, complete=is_whole)
+        text = differencing_text(
+            wanted.period,
+            wanted.profile.k,
+            out,
+            earlier,
+            complete=is_whole,
+            with_records=wanted.order.holds_records,
+        )
         files[f"{DATA}{_CHECKED}.txt"] = text
     note = " ".join(one for one in (care_note, summary_note) if one)
     return Laid(files, {table.id: len(table.rows) for table in tables}, note, samples)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_rules import PackFile, PackRules
 from shelter_desk.domain.record_lines import (
+    MISSING,
+    NOT_DUE,
+    PRESENT,
+    PRESENT_LATE,
+    WAITING,
     IncidentShown,
     RecordShown,
     shown_day,
@@ -41,6 +47,19 @@ def _completeness(records: tuple[Labelled, ...], rules: PackRules) -> Iterator[R
     for one in records:
         for group in rules.documents:
             yield one.label, group.title, *one.record.state_of(group.items)
+
+
+def _shares(records: tuple[Labelled, ...], rules: PackRules) -> Iterator[Row]:
+    for group in rules.documents:
+        found = Counter(one.record.state_of(group.items)[0] for one in records)
+        there = found[PRESENT] + found[PRESENT_LATE]
+        expected = there + found[WAITING] + found[MISSING]
+        yield (
+            group.title,
+            *(f"{found[state]:,}" for state in _STATES),
+            f"{len(records) - sum(found[state] for state in _STATES):,}",
+            f"{100 * there // expected}" if expected else "",
+        )
 
 
 def _timeliness(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
@@ -91,8 +110,10 @@ def _yes(true: bool) -> str:  # noqa: FBT001 - what it turns into words
     return "yes" if true else "no"
 
 
+_STATES = (PRESENT, PRESENT_LATE, WAITING, MISSING, NOT_DUE)
 _ROWS: Mapping[str, Callable[[tuple[Labelled, ...], PackRules], Iterator[Row]]] = {
     "03_completeness_by_record": _completeness,
+    "03_completeness_shares": _shares,
     "04_timeliness_by_record": _timeliness,
     "05_incidents_by_record": _incidents,
     "08_signatures_by_record": _signatures,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 
 import pytest
 from test_pack_contents import WORDS, every_text, fill, opened_files
@@ -63,6 +64,38 @@ def test_every_record_has_a_state_for_every_document(prepared):
     documents = {g.title for g in pack.wanted.rules.groups if g.file == "03_file_completeness"}
     assert len(rows) == 6 * len(documents)
     assert {row["Document"] for row in rows} == documents
+
+
+def test_the_shares_of_documents_are_those_of_the_records(prepared):
+    _, _, pack = prepared
+    cells = Counter(
+        (row["Document"], row["State"]) for row in rows_of(pack.files, "03_completeness_by_record")
+    )
+    shares = rows_of(pack.files, "03_completeness_shares")
+    states = {"Present": "present", "Present late": "present late", "Waiting": "waiting"}
+    states |= {"Missing": "missing", "Not due yet": "not due yet"}
+    whole = set()
+    for row in shares:
+        told = {state: cells[row["Document"], state] for state in states.values()}
+        assert {word: int(row[head]) for head, word in states.items()} == told
+        assert sum(told.values()) + int(row["Other"]) == 6
+        due = told["present"] + told["present late"] + told["waiting"] + told["missing"]
+        there = told["present"] + told["present late"]
+        assert row["Present, percent"] == (str(int(100 * there / due)) if due else "")
+        whole.add(row["Present, percent"])
+    assert len(shares) > 15
+    assert len(whole) > 1
+
+
+def test_a_pack_with_single_records_does_not_claim_what_only_totals_hold(prepared):
+    opened, _, pack = prepared
+    text = pack.files["data/17_differencing_check.txt"].decode()
+    assert "holds lines of single records" in text
+    assert "from this pack and those together" not in text
+    totals = prepare_pack(opened.desk, PackOrder("licensor", "2026-Q1"))
+    text = totals.files["data/17_differencing_check.txt"].decode()
+    assert "holds lines of single records" not in text
+    leave_pack(opened.desk, totals)
 
 
 def test_labels_of_two_packs_have_nothing_in_common(prepared):
