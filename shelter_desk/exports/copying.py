@@ -82,7 +82,7 @@ class Copying:
         """Give the files their final names, the first one last."""
         with as_drive_errors(self._folder):
             for part in reversed(self._parts):
-                self._files.rename(part.path, part.final)
+                self._files.rename_for_good(part.path, part.final)
 
     def rename_in_turn(self) -> None:
         """Give each file its name only when the one behind it has its own for sure.
@@ -92,7 +92,7 @@ class Copying:
         """
         for part in reversed(self._parts):
             with as_drive_errors(self._folder):
-                self._files.rename(part.path, part.final)
+                self._files.rename_for_good(part.path, part.final)
             try:
                 with as_drive_errors(self._folder):
                     self._files.sync_folder(self._folder)

@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shelter_desk.exports.problems import (
@@ -55,6 +55,11 @@ def as_drive_errors(folder: Path) -> Iterator[None]:
         raise _meaning(error, folder) from error
 
 
+def _to_day(path: Path) -> None:
+    day = int(path.stat().st_mtime) // 86_400 * 86_400
+    os.utime(path, (day, day))
+
+
 class DriveFiles:
     """File calls on a drive. Tests pass a subclass in which one of them fails."""
 
@@ -96,9 +101,8 @@ class DriveFiles:
 
     def day_of(self, path: Path) -> None:
         """Set the file's times back to the start of their day (UTC): no hour of work is told."""
-        day = int(path.stat().st_mtime) // 86_400 * 86_400
         try:
-            os.utime(path, (day, day))
+            _to_day(path)
         except OSError as error:
             if error.errno not in _NOT_FOR_TIMES:
                 raise
@@ -115,6 +119,12 @@ class DriveFiles:
                 time.sleep(0.2 * (attempt + 1))
             else:
                 return
+
+    def rename_for_good(self, path: Path, final: Path) -> None:
+        """Give the file its final name, and no hour with it: some drives note that of renaming."""
+        self.rename(path, final)
+        with suppress(OSError):  # it has its name; a drive that is gone is met when it syncs
+            _to_day(final)
 
     def sync_folder(self, folder: Path) -> None:
         """Bring the new names to the drive, where the system knows how."""

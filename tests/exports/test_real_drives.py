@@ -59,6 +59,8 @@ def test_a_pack_is_whole_after_the_stick_was_ejected_and_plugged_in_again(stick,
     stick.plug_in()
     assert good_pack(written.path)
     assert len(names(stick.point)) == 3
+    hours = {path.stat().st_mtime % 86_400 for path in stick.point.iterdir()}
+    assert hours == {0}  # no hour of work is told
 
 
 def test_a_stick_in_use_is_not_called_ejected(stick):
