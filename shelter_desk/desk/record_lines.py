@@ -19,6 +19,7 @@ from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_n
 from shelter_desk.desk.evidence import bounds_in, bounds_of
 from shelter_desk.desk.merge_rules import writings
 from shelter_desk.desk.rows import RowValues, find, get, key_of
+from shelter_desk.desk.upkeep import Upkeep
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.periods import Period
@@ -165,6 +166,7 @@ def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
     lines = [
         *(line for key in keys for line in _answered(read, key, began_on, span)),
         *_open(read, stay["id"], began_on, span),
+        *_left_open(read, stay["id"], began_on, span),
     ]
     lines.sort(key=lambda line: (order[line.item_id], line.done_day or line.due_day or 0))
     return RecordShown(
@@ -215,20 +217,40 @@ def _open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[Ite
     for item_id, due_at, state in read.reader.rows(_OPEN, stay_id=stay_id, until=span.until):
         item = _shown_item(read, item_id, span)
         if item is not None:
-            yield ItemLine(
-                item_id=item_id,
-                text=item.text,
-                due_day=_day(read, due_at, began_on),
-                done_day=None,
-                late=None,
-                role=_role(read, item.role),
-                status=_OPEN_STATES.get(state, "overdue"),
-                reason="",
-                signatures=item.signatures,
-                signer_roles=(),
-                signed_days=None,
-                in_period=span.since <= due_at,
-            )
+            yield _not_done(read, item, (due_at, state), began_on, span)
+
+
+def _left_open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+    """Yield what was owed to somebody who left and was never done: else it would be no gap."""
+    shown = {
+        item.id: seen
+        for item in read.house.items_for_stays
+        if (seen := _shown_item(read, item.id, span)) is not None
+    }
+    items = [item for item in read.house.items_for_stays if item.id in shown]
+    for item_id, due_at, state in Upkeep(read.reader, read.house).left_open(stay_id, items):
+        if due_at < span.until and state != "signature":
+            yield _not_done(read, shown[item_id], (due_at, state), began_on, span)
+
+
+def _not_done(
+    read: Read, item: ChecklistItem, due: tuple[int, str], began_on: date, span: _Span
+) -> ItemLine:
+    due_at, state = due
+    return ItemLine(
+        item_id=item.id,
+        text=item.text,
+        due_day=_day(read, due_at, began_on),
+        done_day=None,
+        late=None,
+        role=_role(read, item.role),
+        status=_OPEN_STATES.get(state, "overdue"),
+        reason="",
+        signatures=item.signatures,
+        signer_roles=(),
+        signed_days=None,
+        in_period=span.since <= due_at,
+    )
 
 
 def _incidents(

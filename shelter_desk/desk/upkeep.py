@@ -7,8 +7,8 @@ them all and says where they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import bindparam, delete, select
@@ -118,8 +118,40 @@ class Upkeep:
 
     def of_items(self, stay_id: int | None, items: Iterable[ChecklistItem]) -> list[DueValues]:
         """Return the due rows of some items."""
+        return self._of_items(stay_id, items, lambda facts: facts)
+
+    def left_open(
+        self, stay_id: int, items: Iterable[ChecklistItem]
+    ) -> list[tuple[str, int, str]]:
+        """Return (item id, due at, state) of what stood open when somebody left.
+
+        Nothing for one who is here. Leaving ends what nobody can do any more. That it was owed,
+        and never done, stays true. `due at` is in milliseconds; what was put off counts too.
+        """
+        ended: list[int] = []
+
+        def before_leaving(facts: StayFacts) -> StayFacts:
+            if facts.ended_at is not None:
+                ended.append(milliseconds(facts.ended_at))
+            return replace(facts, ended_at=None)
+
+        rows = self._of_items(stay_id, items, before_leaving)
+        return [
+            (str(row["item_id"]), due_at, str(row["state"]))
+            for row in rows
+            for due_at in (int(row["due_at"] or 0),)
+            if ended and (due_at <= ended[0] or row["deferred_until"])
+        ]
+
+    def _of_items(
+        self,
+        stay_id: int | None,
+        items: Iterable[ChecklistItem],
+        stood: Callable[[StayFacts], StayFacts],
+    ) -> list[DueValues]:
         items = tuple(items)
-        facts, given = DueFacts(self.reader, self.house).of_services(stay_id, items)
+        found, given = DueFacts(self.reader, self.house).of_services(stay_id, items)
+        facts = {service: stood(one) for service, one in found.items()}
         answers: dict[str, list[Row]] = {}
         for row in given:
             answers.setdefault(row[0], []).append(row)

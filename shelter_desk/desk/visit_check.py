@@ -18,6 +18,7 @@ from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.dated_papers import papers_on
 from shelter_desk.desk.findings import FindingLine, open_findings
 from shelter_desk.desk.notices import due_notices
+from shelter_desk.desk.upkeep import Upkeep
 from shelter_desk.desk.visits import (
     Owner,
     VisitLine,
@@ -30,6 +31,7 @@ from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_accounts import agreement as _agreement
+from shelter_desk.store.schema_merging import counts_once
 from shelter_desk.store.schema_missing import incident as _incident
 from shelter_desk.store.sql import Statement
 
@@ -87,6 +89,7 @@ _WHO = (
     .where(or_(_stay.c.ended_at.is_(None), _stay.c.ended_at >= bindparam("since")))
 )
 _STAYS = Statement(_WHO)
+_LEFT = Statement(_WHO.where(_stay.c.ended_at.is_not(None), counts_once(_stay.c.id)))
 _OPEN = Statement(
     select(_due.c.stay_id, _due.c.item_id, _due.c.occurrence, _due.c.due_at, _due.c.state)
     .where(_due.c.due_at < bindparam("visit"))
@@ -190,6 +193,7 @@ def _points(
     until = _start_of(read, visit.visit_on + timedelta(days=1))
     found = [
         *look.open_items(until),
+        *look.left_undone(span),
         *look.late_entries(span),
         *look.incidents(span),
         *look.notices(),
@@ -235,6 +239,23 @@ class _Look:
         if item.id in CONSENT_ITEMS:
             return CONSENT
         return DOCUMENT if item.id in self._documents else OVERDUE
+
+    def left_undone(self, span: dict[str, int]) -> Iterator[Point]:
+        """Yield who left with documents never done: nobody can do them now, but they are asked.
+
+        Without `documents`, whoever was given such a point is told of it all the same.
+        """
+        items = [
+            item
+            for item in self._read.house.items_for_stays
+            if item.id in self._documents and self._read.access.view(item.id) is View.OPEN
+        ]
+        upkeep = Upkeep(self._read.reader, self._read.house)
+        for stay, stay_id, called in self._read.reader.rows(_LEFT, **span):
+            key = f"left:{stay_id}"
+            if key in self._owners if not items else upkeep.left_open(stay, items):
+                text = "Documents not done before they left: be ready to say why."
+                yield self._point(key, DOCUMENT, (stay_id, called), text)
 
     def late_entries(self, span: dict[str, int]) -> Iterator[Point]:
         """Yield one point for each resident with answers written down over a day late."""

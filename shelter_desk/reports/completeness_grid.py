@@ -50,11 +50,11 @@ _PAPER_CELLS = {
     "": "n/a",
 }
 _OF_PAPERS = (
-    "Staff files: here: it holds; soon: its last day is within 60 days; RAN OUT: that day has "
-    "passed; MISSING: needed and not on file; n/a: not needed of this person."
+    "House and staff files: here: it holds; soon: its last day is within 60 days; RAN OUT: that "
+    "day has passed; MISSING: needed and not on file; n/a: not needed of this person."
 )
 _MEANINGS = (
-    "here: done by its day; late: done, after its day; MISSING: its day has passed.",
+    "here: done by its day; late: done, after its day; MISSING: its day passed, or they left.",
     "waits: deferred, blocked, or a signature is still to be given.",
     "not yet: its day is still to come; declined: offered and not wanted; n/a: does not apply.",
     "Percent: here and late, of here, late, MISSING and waits.",
@@ -115,13 +115,11 @@ def _blocks(sheet: GridSheet) -> Iterator[Block]:
             ("Former records", str(grid.former)),
         )
     )
-    yield Points(_MEANINGS)
+    has_papers = bool(sheet.house or sheet.staff)
+    yield Points((*_MEANINGS, *([_OF_PAPERS] if has_papers else [])))
     yield _sums(grid)
     for first in range(0, len(grid.labels), ACROSS):
         yield _records(grid, first)
-    if sheet.house or sheet.staff:
-        yield Heading("Papers of the house and staff files")
-        yield Points((_OF_PAPERS,))
     if sheet.house:
         yield _papers("Papers of the house", sheet.house, ("House",), 0)
     for first in range(0, len(sheet.people), ACROSS):

@@ -25,6 +25,7 @@ from shelter_desk.domain.record_lines import (
     shown_late,
     state_of,
 )
+from shelter_desk.exports.profiles import pack_rules
 
 QUARTER = Period(2026, 1)
 AFTER = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
@@ -74,6 +75,34 @@ def test_what_is_still_open_past_its_day_is_overdue(open_desk, stay):
     assert overdue == known
     assert overdue <= due
     assert len(overdue) > 20
+
+
+def test_what_was_never_done_for_somebody_who_left_is_still_missing(open_desk, stay):
+    lines = {line.item_id: line for line in open_lines(open_desk, stay)}
+    open_desk.clock.forward(days=6)
+    done = next(i for i, one in lines.items() if one.due_at and one.needs_signatures < 2)
+    open_desk.desk.do(care.AnswerItem(stay, done, lines[done].occurrence))
+    before = {one.item_id: (one.status, one.due_day) for one in shown(open_desk, stay).items}
+    now = open_desk.clock()
+    owed = {
+        item_id
+        for item_id, one in lines.items()
+        if item_id != done and one.due_at is not None and one.due_at <= now
+    }
+    assert len(owed) > 20
+    open_desk.desk.do(residents.RecordExit(stay, now, "kin", "422"))
+    record = shown(open_desk, stay)
+    after = {one.item_id: (one.status, one.due_day) for one in record.items}
+    assert record.has_ended
+    assert {item: after[item] for item in owed} == {item: before[item] for item in owed}
+    assert all(after[item][0] == "overdue" for item in owed)
+    assert after[done] == before[done]
+    keys = [(one.item_id, one.due_day, one.done_day) for one in record.items]
+    assert len(set(keys)) == len(keys)
+    states = [
+        record.state_of(group.items)[0] for group in pack_rules(open_desk.care_model).documents
+    ]
+    assert states.count(MISSING) > 10
 
 
 def test_closed_classes_and_what_the_maker_may_not_open_stay_out(open_desk, stay):

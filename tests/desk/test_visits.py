@@ -9,6 +9,7 @@ from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.visit_check import Point, my_points, pre_check
 from shelter_desk.desk.visits import EndVisit, GivePoints, PlanVisit
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
+from shelter_desk.exports.profiles import pack_rules
 from tests.conftest import PASSPHRASE
 
 TODAY = date(2026, 3, 10)
@@ -185,3 +186,24 @@ def test_what_is_closed_to_somebody_is_no_point_of_theirs(with_sky):
         if point.point.startswith("item:")
     }
     assert not classes & {"health", "identity", "privileged", "mental-health"}
+
+
+def test_who_left_with_documents_never_done_is_a_point_and_stays_one(with_sky):
+    opened, stay = with_sky
+    opened.clock.forward(days=5)
+    visit_id, rules = plan(opened.desk), pack_rules(opened.care_model)
+    documents = frozenset(item for group in rules.documents for item in group.items)
+
+    def left():
+        asked = {"visit_id": visit_id, "now": opened.clock(), "documents": documents}
+        points = opened.desk.ask(pre_check, **asked)
+        return [one for one in points if one.point.startswith("left:")]
+
+    assert left() == []
+    opened.desk.do(residents.RecordExit(stay, opened.clock(), "kin", "422"))
+    (point,) = left()
+    assert (point.stay_id, point.about, point.kind) == (stay, "Sky", visit_check.DOCUMENT)
+    opened.desk.do(GivePoints(visit_id, (point.point,), opened.desk.staff.public_id, TODAY))
+    ((_, mine),) = opened.desk.ask(my_points, now=opened.clock())
+    assert [one.point for one in mine] == [point.point]
+    assert left()[0].owner.staff_id == opened.desk.staff.public_id
