@@ -4,8 +4,6 @@ A file system in memory (tmpfs) passes: nobody's default folder is one, and the 
 whose records are thrown away, belongs there.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """This device's settings. Nothing about people, nothing secret."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -84,6 +84,14 @@ def _desk(options: argparse.Namespace) -> int:
 
 def _desk_options(arguments: Sequence[str] | None) -> argparse.Namespace | None:
     """Return the options of the desk itself; None when there is more, or nothing is right."""
+    match list(sys.argv[1:] if arguments is None else arguments):
+        # As it is started every day, and after a lock: a parser takes its time to be made.
+        case []:
+            return argparse.Namespace(command=None, store=None, demo=False)
+        case ["--store", folder] if not folder.startswith("-"):
+            return argparse.Namespace(command=None, store=folder, demo=False)
+        case _:
+            pass
     # The window need not wait for the parsers of eleven commands.
     plain = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     _options_of_desk(plain)

@@ -3,8 +3,6 @@
 The docstring of an error class is the sentence the person reads.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

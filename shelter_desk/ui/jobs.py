@@ -10,8 +10,6 @@ and what needs seconds but no records, so that questions need not wait for it::
     self._stop.set()                                       # work(aside) looks at aside.stop
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from threading import Event

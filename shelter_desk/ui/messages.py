@@ -1,7 +1,5 @@
 """Errors into words, at one edge: what the desk refuses, and what nobody expected."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import threading

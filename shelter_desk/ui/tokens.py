@@ -1,7 +1,6 @@
 """Design tokens: every colour and measure of the screen, and the contrast each pair must keep."""
 
-from __future__ import annotations
-
+# Annotations are not postponed: typing would compile each field while the first window waits.
 from enum import Enum
 from typing import NamedTuple
 
