@@ -33,6 +33,7 @@ from shelter_desk.desk.staff import (
 )
 from shelter_desk.domain.errors import DeskError, InvalidError, NotFoundError, Problem
 from shelter_desk.domain.staff import May
+from shelter_desk.domain.trouble import TroubleError
 from shelter_desk.domain.words import generate
 from shelter_desk.store.database import Reader
 from shelter_desk.store.keys import slot_file, slots, tries
@@ -69,6 +70,14 @@ class FormerKitStandsError(DeskError):
     """The disk did not take the key file. The former kit still opens, the new one does not yet.
 
     Try once more, or sign in again: then it is the other way round. Until then keep both papers.
+    """
+
+
+class RecordsNotRenewedError(DeskError):
+    """The new kit is in force. The records could not be encrypted anew: the disk has no room.
+
+    Somebody with the former kit and an older copy of the key file could still open a later copy
+    of the records. Make room for the records once more, then try again.
     """
 
 
@@ -172,8 +181,12 @@ def replace_kit(desk: Desk, own_passphrase: str, code: str) -> None:
     Cut off between the records and the key file, the former kit opens until the next sign-in, and
     from then on the new one. Done again with the same code, it is finished at once.
 
+    The last step is a new key of the store: with an older copy of the key file the former kit
+    opens no copy of the records that is made from now on.
+
     Raises:
         FormerKitStandsError: when the disk refused the key file.
+        RecordsNotRenewedError: when all is done but the last step.
         WrongPassphraseError: when `own_passphrase` is not that of the person at the desk.
     """
     desk.staff.require(May.MANAGE_STAFF)
@@ -188,6 +201,10 @@ def replace_kit(desk: Desk, own_passphrase: str, code: str) -> None:
     except OSError as error:
         if slot_file.read_slots(desk.folder).slots.kit != changed.kit:
             raise FormerKitStandsError from error
+    try:
+        renew_store_key(desk, changed, own)
+    except (TroubleError, OSError) as error:
+        raise RecordsNotRenewedError from error
 
 
 def open_class(desk: Desk, own_passphrase: str, wanted: OpenClass, second: str) -> None:

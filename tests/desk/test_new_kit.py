@@ -1,5 +1,6 @@
 """A new recovery kit in place of the former: at every moment exactly one of the two opens."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -7,10 +8,15 @@ import sys
 import pytest
 
 from shelter_desk.desk import accounts, audit_log, entry, residents
-from shelter_desk.desk.accounts import Colleague, FormerKitStandsError
+from shelter_desk.desk.accounts import (
+    Colleague,
+    FormerKitStandsError,
+    RecordsNotRenewedError,
+)
 from shelter_desk.desk.backups import recipients
 from shelter_desk.desk.kit_use import kit_made_at, kit_use
 from shelter_desk.domain.errors import NotPermittedError
+from shelter_desk.domain.trouble import DamagedStoreError
 from shelter_desk.store.keys import slot_file
 from shelter_desk.store.keys.errors import (
     KitDoesNotFitError,
@@ -176,3 +182,48 @@ def test_an_access_that_ends_meanwhile_puts_the_new_kit_in_force(open_desk):
     accounts.end_access(open_desk.desk, PASSPHRASE, ADA)
     assert (opens(open_desk, open_desk.kit), opens(open_desk, kit)) == (False, True)
     assert reset(open_desk, kit, person).alarm is None
+
+
+def kept_key_file(opened):
+    """Return the key file as somebody with the former kit might have copied it."""
+    return {name: (opened.folder / name).read_bytes() for name in KEY_FILES}
+
+
+def opens_later_copy(opened, folder, key_file):
+    """Say whether the former kit opens the records of now with a key file of before."""
+    opened.desk.close()
+    shutil.copytree(opened.folder, folder)
+    for name, content in key_file.items():
+        (folder / name).write_bytes(content)
+    person = next(iter(entry.people(folder)))[0]
+    try:
+        entry.reset_with_kit(folder, opened.kit, person, OTHER, opened.care_model, opened.clock)
+    except DamagedStoreError:
+        return False
+    return True
+
+
+def test_the_former_kit_opens_no_later_copy_with_a_key_file_of_before(open_desk, tmp_path):
+    key_file, kit = kept_key_file(open_desk), new_kit()
+    assert opens_later_copy(open_desk, tmp_path / "before", key_file)
+    desk = open_desk.again()
+    accounts.replace_kit(desk, PASSPHRASE, kit.code)
+    desk.do(residents.Admit("Sky", open_desk.clock()))  # and work goes on at once
+    assert not opens_later_copy(open_desk, tmp_path / "after", key_file)
+    assert open_desk.again().alarm is None
+    assert opens(open_desk, kit)
+
+
+def test_records_that_cannot_be_encrypted_anew_are_said_and_done_again(open_desk, tmp_path):
+    key_file, kit, note = kept_key_file(open_desk), new_kit(), open_desk.folder / "head.log"
+    note.unlink()
+    note.mkdir()
+    with pytest.raises(RecordsNotRenewedError, match="The new kit is in force"):
+        accounts.replace_kit(open_desk.desk, PASSPHRASE, kit.code)
+    assert (opens(open_desk, open_desk.kit), opens(open_desk, kit)) == (False, True)
+    note.rmdir()
+    accounts.replace_kit(open_desk.desk, PASSPHRASE, kit.code)
+    assert not opens_later_copy(open_desk, tmp_path / "after", key_file)
+    desk = open_desk.again()
+    assert desk.alarm is None
+    assert len(made(open_desk)) == 1
