@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from shelter_desk.disclosure.checker import open_differences
 from shelter_desk.disclosure.comparing import compared
 from shelter_desk.disclosure.events import known_least
 from shelter_desk.disclosure.explain import why_blank
@@ -59,18 +60,17 @@ def reason_for(
         for one in problem.figures
         if one.id in shown
     }
-    also = problem.also | _promised(certificate, figure, {one.id for one in problem.figures})
+    also = problem.also | _promised(certificate, figure, problem)
     return why_blank(replace(problem, fixed={**problem.fixed, **fixed}, also=also), figure)
 
 
-def _promised(certificate: Mapping[str, Any], figure: str, known: set[str]) -> frozenset[str]:
+def _promised(certificate: Mapping[str, Any], figure: str, problem: Problem) -> frozenset[str]:
     """Name the differences that the proof protects, of nobody too, were this figure shown."""
-    shown = {f["id"] for f in certificate["figures"] if f["value"] is not None} | {figure}
-    return frozenset(
-        one["id"]
-        for one in certificate["differences"]
-        if one["id"] in known and not {one["whole"], one["part"]} <= shown
-    )
+    counts = {f.id: sum(problem.counts[a] for a in f.atoms) for f in problem.figures}
+    figures = [
+        {**f, "value": counts[figure]} if f["id"] == figure else f for f in certificate["figures"]
+    ]
+    return frozenset(open_differences({**certificate, "figures": figures}).keys() & counts.keys())
 
 
 def ranges_of(certificate: Mapping[str, Any]) -> dict[str, Range]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shelter_desk.disclosure.checker import FORMAT, SEAL, check, fingerprint
+from shelter_desk.disclosure.checker import FORMAT, SEAL, check, fingerprint, open_differences
 from shelter_desk.disclosure.layout import Difference
 from shelter_desk.disclosure.public import PublicFigure, PublicView, public_worlds
 
@@ -60,15 +60,14 @@ def certify(published: Published) -> dict[str, Any] | Unproved:
     Raises:
         RuntimeError: the checker refuses what was just made; nothing may leave.
     """
-    shown = {figure.id for figure in published.figures if figure.value is not None}
-    open_pairs = tuple(
-        (d.id, d.atoms) for d in published.differences if not {d.whole, d.part} <= shown
-    )
+    body = _body(published)
     found = public_worlds(
         PublicView(
             atoms=published.atoms,
             figures=published.figures,
-            differences=open_pairs,
+            differences=tuple(
+                (name, tuple(atoms)) for name, atoms in open_differences(body).items()
+            ),
             links=published.links,
             impossible=published.impossible,
             k=published.k,
@@ -77,7 +76,6 @@ def certify(published: Published) -> dict[str, Any] | Unproved:
     )
     if found.missing:
         return Unproved(found.missing)
-    body = _body(published)
     body["worlds"] = [list(world) for world in found.worlds]
     body["witnesses"] = {name: list(worlds) for name, worlds in found.witnesses.items()}
     body[SEAL] = fingerprint(body)

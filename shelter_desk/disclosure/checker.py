@@ -16,6 +16,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,8 @@ def check(certificate: Mapping[str, Any]) -> list[str]:
             return ["This is not a certificate this program knows."]
         wrong = [] if certificate[SEAL] == fingerprint(certificate) else ["The seal is broken."]
         _shape(certificate)
-        wrong += _tables(certificate)
-        wrong += _shown(certificate)
-        wrong += _worlds(certificate)
-        return wrong + _witnesses(certificate)
+        parts = (_tables, _shown, _worlds, _witnesses)
+        return wrong + [line for part in parts for line in part(certificate)]
     except (_Malformed, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         return [f"The certificate cannot be read: {type(error).__name__} {error}"]
 
@@ -91,29 +90,23 @@ def _atoms(numbers: Sequence[Any], atoms: int) -> None:
         raise _Malformed("a figure counts something twice or that does not exist")
 
 
-def _heading(certificate: Mapping[str, Any]) -> None:
-    for one in (certificate, *certificate["beside"]):
-        for key in ("period", "audience", SEAL):
-            _words(one[key])
-    _words(certificate["title"])
-
-
 def _shape(certificate: Mapping[str, Any]) -> None:
     """Check types: whole numbers where numbers belong, known settings, no id twice."""
     _settings(certificate["settings"])
-    _heading(certificate)
+    _words(certificate["title"])
+    for one in (certificate, *certificate["beside"]):
+        for key in ("period", "audience", SEAL):
+            _words(one[key])
     atoms = _whole(certificate["atoms"])
     for figure in certificate["figures"]:
         _figure(figure)
     listed = [*certificate["figures"], *certificate["differences"]]
-    for entry in listed:
-        _atoms(entry["atoms"], atoms)
+    sets = [entry["atoms"] for entry in listed] + [certificate["impossible"]]
+    sets += [link[side] for link in certificate["links"] for side in ("left", "right")]
+    for numbers in sets:
+        _atoms(numbers, atoms)
     if len({_words(entry["id"]) for entry in listed}) != len(listed):
         raise _Malformed("two figures have the same name")
-    for link in certificate["links"]:
-        _atoms(link["left"], atoms)
-        _atoms(link["right"], atoms)
-    _atoms(certificate["impossible"], atoms)
     for table in certificate["tables"]:
         _table(table)
     if any(entry["id"] != f"not:{entry['part']}" for entry in certificate["differences"]):
@@ -149,18 +142,15 @@ def _figure(figure: Mapping[str, Any]) -> None:
 def _tables(certificate: Mapping[str, Any]) -> list[str]:
     """Check that every table is there in full: all cells, and totals that are sums of them."""
     sets = {figure["id"]: frozenset(figure["atoms"]) for figure in certificate["figures"]}
-    equal = {
-        (frozenset(a), frozenset(b))
-        for link in certificate["links"]
-        for a, b in ((link["left"], link["right"]), (link["right"], link["left"]))
-    }
+    equal = {frozenset(map(frozenset, (x["left"], x["right"]))) for x in certificate["links"]}
     parts_of_all = {difference["part"] for difference in certificate["differences"]}
     wrong = []
     for table in certificate["tables"]:
         for name, parts in _sums(table):
-            union = [atom for part in parts for atom in sets[part]]
-            same = sets[name] == frozenset(union) or (sets[name], frozenset(union)) in equal
-            if not same or len(set(union)) != len(union):
+            atoms = [atom for part in parts for atom in sets[part]]
+            union = frozenset(atoms)
+            same = sets[name] == union or frozenset((sets[name], union)) in equal
+            if not same or len(union) != len(atoms):
                 wrong.append(f"{name} is not tied to its parts.")
         if table["kind"] == "yes-no" and not set(_names(table)) <= parts_of_all:
             wrong.append(f"{table['id']} does not look at those who answered no.")
@@ -179,9 +169,7 @@ def _floors(certificate: Mapping[str, Any]) -> dict[str, int]:
     settings = certificate["settings"]
     values = {figure["id"]: figure["value"] for figure in certificate["figures"]}
     floors = dict.fromkeys(values, settings["floor"])
-    for table in certificate["tables"]:
-        if table["rule"] != "contributors":
-            continue
+    for table in (one for one in certificate["tables"] if one["rule"] == "contributors"):
         most = table["most_each"]
         for name in _names(table):
             floors[name] = 0
@@ -222,9 +210,8 @@ def _shown(certificate: Mapping[str, Any]) -> list[str]:
     shown = {f["id"]: f["value"] for f in certificate["figures"] if f["value"] is not None}
     wrong = [f"{n} is small and shown." for n, v in shown.items() if 0 < v < settings["k"]]
     for difference in certificate["differences"]:
-        whole, part = shown.get(difference["whole"]), shown.get(difference["part"])
-        if whole is not None and part is not None:
-            rest = whole - part
+        if shown.keys() >= {difference["whole"], difference["part"]}:
+            rest = shown[difference["whole"]] - shown[difference["part"]]
             if rest < 0 or 0 < rest < settings["k"]:
                 wrong.append(f"{difference['id']} is small and can be worked out.")
     return wrong
@@ -232,37 +219,52 @@ def _shown(certificate: Mapping[str, Any]) -> list[str]:
 
 def _worlds(certificate: Mapping[str, Any]) -> list[str]:
     """Check by addition that every world gives exactly the published figures."""
+    figures, differences = certificate["figures"], certificate["differences"]
     wrong = []
-    sets = {figure["id"]: figure["atoms"] for figure in certificate["figures"]}
     for number, world in enumerate(certificate["worlds"]):
-        fits = len(world) == certificate["atoms"] and all(_whole(n) >= 0 for n in world)
-        fits = fits and not any(world[atom] for atom in certificate["impossible"])
-        for figure in certificate["figures"] if fits else ():
-            value = sum(map(world.__getitem__, figure["atoms"]))
-            known = figure["value"]
-            fits = fits and (value >= figure["floor"] if known is None else value == known)
-        for link in certificate["links"] if fits else ():
-            left, right = (sum(map(world.__getitem__, link[s])) for s in ("left", "right"))
-            fits = fits and left == right
-        for difference in certificate["differences"] if fits else ():
-            whole, part = (sum(world[a] for a in sets[difference[e]]) for e in ("whole", "part"))
-            fits = fits and sum(world[a] for a in difference["atoms"]) == whole - part
+        count = world.__getitem__
+        sums = {f["id"]: sum(map(count, f["atoms"])) for f in figures}
+        rests = {d["id"]: sums[d["whole"]] - sums[d["part"]] for d in differences}
+        fits = (
+            len(world) == certificate["atoms"]
+            and all(_whole(n) >= 0 for n in world)
+            and not any(map(count, certificate["impossible"]))
+            and all(sums[f["id"]] == f["value"] for f in figures if f["value"] is not None)
+            and all(sums[f["id"]] >= f["floor"] for f in figures if f["value"] is None)
+            and all(rests[d["id"]] == sum(map(count, d["atoms"])) for d in differences)
+        )
+        for link in certificate["links"]:
+            fits = fits and sum(map(count, link["left"])) == sum(map(count, link["right"]))
         if not fits:
             wrong.append(f"World {number} does not give the published figures.")
     return wrong
 
 
+def open_differences(certificate: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Return the atoms of the differences that could cover somebody, by id.
+
+    Not between two shown figures, nor where readers know it is nobody: each cell of one line holds
+    its own of another, and all that their totals differ by is between shown cells.
+    """
+    shown = {f["id"]: f["value"] for f in certificate["figures"] if f["value"] is not None}
+    sums = [line for table in certificate["tables"] for line in _sums(table) if line[0] in shown]
+    pairs = {(d["whole"], d["part"]): d for d in certificate["differences"]}
+    closed = {pair for pair in pairs if shown.keys() >= {*pair}}
+    for (whole, wholes), (part, parts) in product(sums, sums):
+        cells = {*zip(wholes, parts, strict=False)}
+        if len(wholes) == len(parts) and cells <= pairs.keys():
+            known = [shown[w] - shown[p] for w, p in cells if shown.keys() >= {w, p}]
+            closed |= cells if sum(known) == shown[whole] - shown[part] else set()
+    return {d["id"]: d["atoms"] for pair, d in pairs.items() if pair not in closed}
+
+
 def _witnesses(certificate: Mapping[str, Any]) -> list[str]:
     """Check that every withheld figure and every open difference has its worlds."""
-    shown = {f["id"] for f in certificate["figures"] if f["value"] is not None}
     open_sets = {f["id"]: f["atoms"] for f in certificate["figures"] if f["value"] is None}
-    for difference in certificate["differences"]:
-        if not (difference["whole"] in shown and difference["part"] in shown):
-            open_sets[difference["id"]] = difference["atoms"]
+    open_sets |= open_differences(certificate)
     witnesses, settings = certificate["witnesses"], certificate["settings"]
-    wrong = []
-    if set(witnesses) != set(open_sets):
-        wrong.append("The worlds do not belong to the withheld figures.")
+    odd = set(witnesses) != set(open_sets)
+    wrong = ["The worlds do not belong to the withheld figures."] if odd else []
     for name, atoms in open_sets.items():
         worlds = [certificate["worlds"][_whole(w)] for w in witnesses.get(name, ())]
         values = [sum(world[atom] for atom in atoms) for world in worlds]
@@ -286,13 +288,11 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"The file cannot be read: {error}\n")
         return 2
     wrong = check(certificate) if isinstance(certificate, dict) else ["This is not a certificate."]
-    for line in wrong:
-        sys.stdout.write(f"{line}\n")
+    sys.stdout.writelines(f"{line}\n" for line in wrong)
     if not wrong:
         blank = sum(f["value"] is None for f in certificate["figures"])
-        worlds = len(certificate["worlds"])
-        holds = f"The certificate holds: {blank} withheld figures, {worlds} possible worlds."
-        sys.stdout.write(f"{holds}\n")
+        holds = f"{blank} withheld figures, {len(certificate['worlds'])} possible worlds"
+        sys.stdout.write(f"The certificate holds: {holds}.\n")
     return 1 if wrong else 0
 
 

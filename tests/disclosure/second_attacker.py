@@ -127,6 +127,9 @@ def _compare(
             name = f"{table}/{row}/{column}"
             reader.rest(f"not {name}", everybody, {name: 1})
         return
+    if parts[table] != "served":
+        inside = {f"{table}/{r}/{c}": 1 for r, c in cells if TOTAL not in (r, c)}
+        reader.rest(f"not {table}", everybody, inside)
     along = 0 if rows == {row for row, _ in cells} - {TOTAL} else 1
     for code in rows:
         here = {
