@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pytest
 
-from shelter_desk.disclosure import Definition, SafeRelease, protect
+from shelter_desk.disclosure import Definition, Refused, SafeRelease, protect
 from shelter_desk.disclosure.families import FamilyError
 from shelter_desk.disclosure.model import BoolVector
 from shelter_desk.disclosure.taken_together import MOST_FREE, Together
@@ -76,3 +76,27 @@ def test_seven_ages_are_taken_together_beside_what_is_known_of_a_quarter(
     assert isinstance(made, SafeRelease)
     shown = figures(made)
     assert (None not in (shown["t/11/all"], shown["t/12/all"])) is is_shown
+
+
+@pytest.mark.parametrize(("many", "is_refused"), [(MOST_FREE, False), (MOST_FREE + 1, True)])
+def test_a_release_beside_too_many_lines_is_refused_with_what_to_ask_for(
+    many: int, *, is_refused: bool
+) -> None:
+    """Of so many ages one was there in the quarter, and two in the year: all that is known."""
+    ages = [str(age) for age in range(many)]
+    quarter, year = in_quarter_and_year(
+        dict.fromkeys(ages, 1) | {"old": 9}, dict.fromkeys(ages, 1) | {"old": 9}
+    )
+    out = []
+    for period, who in (("2026-Q1", quarter), ("2026", year)):
+        known = {
+            age: Definition.of({f"in@{period}": ("yes",), f"age@{period}": (age,)}) for age in ages
+        }
+        out.append(told_entry(f"told-{period}", period, known, who))
+    base = {"in@2026": ("yes",)}
+    table = one_way(year, "age@2026", [ages, ("old",)], base)
+    made = protect(request(year, [table], base, k=3), earlier=out)
+    assert isinstance(made, Refused) is is_refused
+    if isinstance(made, Refused):
+        assert made.rung == "family"
+        assert made.next_rung == "Ask for the same bands as before, or for fewer."
