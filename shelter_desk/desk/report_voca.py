@@ -78,7 +78,8 @@ RULES = (
     ),
     (
         "Kinds of crime and classifications are those of everybody served; one person can "
-        "stand in several lines."
+        "stand in several lines. Who was not asked for the kind of crime counts in the line the "
+        "list names for that: everybody comes to this house for it."
     ),
     "Groups count individuals. Lines count times provided.",
     "Anonymous contacts are not kept by this program.",
@@ -196,14 +197,16 @@ def _crimes(read: Read, people: dict[int, _Person]) -> Iterable[CountedTable]:
     ):
         by_line: dict[str, list[int]] = defaultdict(list)
         several = []
+        usual = model.lists[list_id].default
         for who, one in people.items():
             codes = one.answers.get(question)
-            for code in (NOT_RECORDED,) if codes is None else codes:
+            for code in (NOT_RECORDED, usual) if codes is None else codes:
                 by_line[code].append(who)
             if len(codes or ()) > 1:
                 several.append(who)
+        words = f"Not asked, and counted in line {usual}" if usual else "Not recorded"
         not_asked = CountedRow(
-            NOT_RECORDED, "Not recorded", (each(RESIDENT, by_line[NOT_RECORDED], IDENTITY),)
+            NOT_RECORDED, words, (each(RESIDENT, by_line[NOT_RECORDED], IDENTITY),)
         )
         rows = (*_rows(model.values(list_id), by_line), not_asked)
         if question == "crimes":

@@ -1,9 +1,9 @@
 """What funders ask about a person: asked once, kept per stay, open to who reads identities."""
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
 
-from shelter_desk.desk.funder_answers import funder_answers
+from shelter_desk.desk.funder_answers import AnswerFunders, funder_answers
 from shelter_desk.desk.reporting import exact_report
 from shelter_desk.desk.residents import RecordExit
 from shelter_desk.desk.service_log import LogService
@@ -40,7 +40,7 @@ def test_answers_come_back_and_what_is_left_open_was_not_asked(opened):
     sheet.save.click()
     settle()
     assert kept(opened, stay) == {
-        "race": ("Asian", "White"), "classifications": (), "school": ("1",),
+        "race": ("Asian", "White"), "classifications": (), "school": ("1",), "crimes": ("15",),
     }  # fmt: skip
     sheet = sheet_of(opened, stay)
     values = sheet.form.values()
@@ -95,3 +95,31 @@ def test_after_the_exit_it_asks_more_and_fits_the_window(opened, look, scale):
     sheet = sheet_of(opened, stay)
     assert {"completion", "safe-client", "safe-worker"} <= set(sheet.form.editors)
     assert opened.window.rect().contains(sheet.card.geometry())
+
+
+def test_what_everybody_comes_here_for_is_ticked_until_somebody_says_otherwise(opened):
+    stay = opened.admit()
+    sheet = sheet_of(opened, stay)
+    assert sheet.form.values()["crimes"] == ("15",)
+    assert any("Ticked already" in label.text() for label in sheet.findChildren(QLabel))
+    sheet.form.put({"crimes": (NONE_FITS,)})
+    sheet.save.click()
+    settle()
+    assert kept(opened, stay) == {"crimes": ()}
+    assert sheet_of(opened, stay).form.values()["crimes"] == (NONE_FITS,)
+
+
+def test_who_was_not_asked_counts_in_the_line_of_the_house(opened):
+    """The form of the funder has no line for those who were not asked."""
+    stays = [opened.admit(called) for called in ("Sky", "Bay", "Fern")]
+    for stay in stays:
+        given = LogService(stay, "crisis_shelter", opened.clock(), 15, voca_code="D1")
+        opened.desk.do(given)
+    opened.desk.do(AnswerFunders(stays[0], {"crimes": ("17",)}))
+    opened.desk.do(AnswerFunders(stays[1], {"crimes": ()}))
+    report = opened.desk.ask(exact_report, report_id="voca", period="2026-Q1")
+    found = report.figures()
+    asked = {line: found[f"crimes/{line}/people"] for line in ("15", "17", "not-recorded")}
+    assert asked == {"15": 1, "17": 1, "not-recorded": 1}
+    (table,) = [one for one in report.tables if one.id == "crimes"]
+    assert "Not asked, and counted in line 15" in {row.label for row in table.rows}

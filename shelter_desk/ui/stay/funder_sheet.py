@@ -43,7 +43,9 @@ def ask_funder_answers(
     ]
     form = Form([_field(model, question) for question in asked])
     before = shared.ask(funder_answers, stay_id=stay.stay_id)
-    form.put({q.id: _put(q, before[q.id]) for q in asked if q.id in before})
+    usual = {q.id: (model.lists[q.list_id].default,) for q in asked if q.id not in before}
+    given = {name: codes for name, codes in {**usual, **before}.items() if codes != ("",)}
+    form.put({q.id: _put(q, given[q.id]) for q in asked if q.id in given})
 
     def take(values: dict[str, Any]) -> bool:
         answers = {question.id: _codes(question, values[question.id]) for question in asked}
@@ -65,6 +67,8 @@ def ask_funder_answers(
 def _field(model: CareModel, question: FunderQuestion) -> Field:
     programs = {VOCA: "VOCA", RHY: "RHY"}
     hint = _tr("Asked by {0}.").format(", ".join(programs[one] for one in question.asked_by))
+    if model.lists[question.list_id].default:
+        hint = f"{hint} {_tr('Ticked already: what everybody comes here for.')}"
     options = [
         (code, _tr(_OUR_WORDS.get(words, words)))
         for code, words in choices(model, question)
