@@ -1,0 +1,217 @@
+"""Whatever cannot be protected is refused: which rung refused it, and why, in a sentence."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from typing import Any
+
+import pytest
+
+from shelter_desk.disclosure import (
+    Label,
+    Refused,
+    ReleaseRequest,
+    SafeRelease,
+    Settings,
+    TableRequest,
+    check,
+    protect,
+)
+from shelter_desk.disclosure.model import Figure, Link, Problem, ProblemError
+from shelter_desk.disclosure.planned import protect_planned
+from shelter_desk.disclosure.repeated import repeated
+from tests.disclosure.forging import sealed
+from tests.disclosure.raw_people import drawn, one_way, people, request, two_way
+
+AB = (Label("a", "A"), Label("b", "B"))
+ALL = (Label("all", "All"),)
+SETTINGS = Settings(3)
+SEVEN = ((7,), (7,))
+NIGHTS = {"counted": "nights", "contributors": SEVEN, "largest": SEVEN}
+BASE = {"in": ("yes",)}
+BANDS = [("a",), ("b",), ("c",)]
+
+
+def table(**changed: Any) -> TableRequest:
+    parts = {"id": "t", "title": "T", "counted": "residents", "rows": AB, "columns": ALL}
+    return TableRequest(**{**parts, "cells": SEVEN, **changed})
+
+
+def problem(**changed: Any) -> Problem:
+    parts = {"atoms": ("x", "y"), "counts": (4, 5), "settings": SETTINGS}
+    figures = (Figure("f", (0,)), Figure("g", (0, 1)))
+    return Problem(**{**parts, "figures": figures, **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"counted": "dogs"}, "what is counted, and how, is not known"),
+        ({"kind": "circle"}, "what is counted, and how, is not known"),
+        ({"kind": "yes-no", "columns": AB, "cells": ((1, 2), (3, 4))}, "has one column"),
+        ({"kind": "yes-no", **NIGHTS}, "counts residents"),
+        ({"counted": "nights"}, "how many residents are behind a count is missing"),
+        ({"rows": (), "cells": ()}, "at least one row and one column"),
+        ({"rows": (AB[0], AB[0])}, "two lines have the same code"),
+        ({"rows": (AB[0], Label("total", "B"))}, "a code is empty, contains / or is total"),
+        ({"rows": (AB[0], Label("", "B"))}, "a code is empty"),
+        ({"rows": (AB[0], Label("b/c", "B"))}, "a code is empty, contains /"),
+        ({"id": "t/u"}, "the name of the table is empty or contains /"),
+        ({"id": ""}, "the name of the table is empty"),
+        ({**NIGHTS, "most_each": 0}, "one resident contributes at least 1"),
+        ({**NIGHTS, "most_each": 6}, "one resident contributes more than can be"),
+        ({"cells": ((7,),)}, "rows and columns do not fit the numbers"),
+        ({"cells": ((7, 7), (7,))}, "rows and columns do not fit the numbers"),
+        ({"cells": ((7,), (-1,))}, "counts are whole numbers from 0"),
+        ({"cells": ((7,), (1.5,))}, "counts are whole numbers from 0"),
+        ({"cells": ((7,), (True,))}, "counts are whole numbers from 0"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_with_its_title(
+    changed: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ProblemError, match=f"T: .*{words}"):
+        table(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"counts": (4,)}, "every atom needs one count and a name of its own"),
+        ({"atoms": ("x", "x")}, "every atom needs one count and a name of its own"),
+        ({"counts": (4, -1)}, "counts are whole numbers from 0"),
+        ({"counts": (4, True)}, "counts are whole numbers from 0"),
+        ({"structural_zeros": frozenset({1})}, "declared impossible has residents in it"),
+        ({"figures": (Figure("f", (0,)), Figure("f", (1,)))}, "two figures have the same name"),
+        ({"figures": (Figure("f", (2,)),)}, "a figure names an atom that does not exist"),
+        ({"groups": ((2,),)}, "a figure names an atom that does not exist"),
+        ({"figures": (Figure("f", (0, 0)),)}, "a figure counts an atom twice"),
+        ({"figures": (Figure("f", (0,), -1),)}, "weights are whole numbers from 0"),
+        ({"also": frozenset({"h"})}, "no figure is called h"),
+        ({"least": {"f": 5}}, "f is less than readers know it to be"),
+        ({"links": (Link((0,), (1,)),)}, "two tables disagree about the same people"),
+    ],
+)
+def test_a_problem_that_contradicts_itself_is_refused(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(ProblemError, match=words):
+        problem(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"k": 1}, "the smallest group must be at least 2"),
+        ({"floor": 2}, "the floor is 0 or 1"),
+        ({"level": "none"}, "the level is interval or exact"),
+    ],
+)
+def test_settings_that_protect_nothing_are_refused(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(ProblemError, match=words):
+        Settings(**{"k": 3, **changed})
+
+
+def asked(*tables: TableRequest, population: int = 14, **changed: Any) -> ReleaseRequest:
+    parts = {"title": "Q", "period": "2026-Q1", "audience": "named", "settings": SETTINGS}
+    return ReleaseRequest(**{**parts, "population": population, "tables": tables, **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"tables": (table(), table())}, "every table needs a name of its own"),
+        ({"tables": (table(id="release"),)}, "every table needs a name of its own"),
+        ({"audience": "press"}, "the audience is public or named"),
+        ({"population": -1}, "the number of residents is a whole number from 0"),
+    ],
+)
+def test_a_request_that_is_none_is_refused(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(ProblemError, match=words):
+        asked(table(), **changed)
+
+
+@pytest.mark.parametrize(
+    ("made", "rung", "words"),
+    [
+        (asked(table(cells=((2,), (2,))), population=4), "population", "Fewer than 6 residents"),
+        (asked(table(), settings=Settings(3, level="exact")), "table", "at the interval level"),
+        (asked(table(population="served"), population=20), "table", "every resident is counted"),
+        (asked(table(kind="yes-no", cells=((15,), (7,)))), "table", "more residents than there"),
+        (
+            asked(
+                table(population="served"),
+                table(id="new", population="admitted", rows=(*AB, Label("c", "C")),
+                      cells=((7,), (7,), (7,))),
+            ),
+            "table",
+            "a part of the residents is larger than all of them",
+        ),
+    ],
+)  # fmt: skip
+def test_each_rung_says_what_it_refused(made: ReleaseRequest, rung: str, words: str) -> None:
+    answer = protect(made)
+    assert isinstance(answer, Refused)
+    assert (answer.rung, words in answer.reason) == (rung, True), answer
+
+
+def residents(*names: str) -> Any:
+    shares = {name: [("a", 3), ("b", 2), ("c", 1)] for name in names}
+    return people([{"in": "yes", **one} for one in drawn("refused", 60, shares)])
+
+
+def test_a_table_of_too_many_dimensions_is_refused_with_what_to_ask_for() -> None:
+    who = residents("v", "w", "x", "y")
+    base = {**BASE, "v": ("a", "b"), "w": ("a", "b")}
+    crossed = two_way(who, ("x", BANDS), ("y", BANDS), base)
+    answer = protect(request(who, [crossed], base))
+    assert isinstance(answer, Refused)
+    assert answer.rung == "family"
+    assert "dimensions can be found in reasonable time" in answer.reason
+    assert answer.next_rung.startswith("Ask for tables of at most")
+
+
+def test_what_is_out_must_say_what_it_counts() -> None:
+    first = protect(asked(table(population="served"), period="2026-Q1"))
+    assert isinstance(first, SafeRelease)
+    who = residents("x")
+    made = request(who, [one_way(who, "x", [("a",), ("b", "c")], BASE)], BASE)
+    answer = protect(made, earlier=[first.known])
+    assert isinstance(answer, Refused)
+    assert (answer.rung, "cannot be compared" in answer.reason) == ("ledger", True)
+
+
+def test_a_plan_whose_releases_do_not_say_what_they_count_is_refused() -> None:
+    answers = protect_planned([asked(table()), asked(table(), period="2026-Q2")], earlier=())
+    for one in answers:
+        assert isinstance(one, Refused)
+        assert (one.rung, "in raw values" in one.reason) == ("ledger", True)
+
+
+def test_what_went_out_is_repeated_only_as_it_was() -> None:
+    who = residents("x")
+    made = request(who, [one_way(who, "x", BANDS, BASE)], BASE, k=16)
+    first = protect(made)
+    assert isinstance(first, SafeRelease)
+    assert first.withheld
+    again = repeated(made, first.certificate, first.proof)
+    assert isinstance(again, SafeRelease)
+    changed = copy.deepcopy(dict(first.certificate))
+    changed["figures"][1]["value"] += 1
+    for forged in (changed, sealed(changed)):
+        assert check(forged)
+        answer = repeated(made, forged, first.proof)
+        assert isinstance(answer, Refused)
+        assert answer.rung == "certificate"
+    other = residents("x", "y")
+    corrected = request(other, [one_way(other, "x", BANDS, BASE)], BASE, k=16)
+    answer = repeated(corrected, first.certificate, first.proof)
+    assert isinstance(answer, Refused)
+    assert answer.rung == "ledger"
+
+
+def test_nobody_but_the_engine_makes_a_release_or_a_table_that_is_safe() -> None:
+    first = protect(asked(table(population="served")))
+    assert isinstance(first, SafeRelease)
+    for made in (first, first.tables[0]):
+        with pytest.raises(TypeError, match=r"only disclosure\.protect"):
+            dataclasses.replace(made, seal=object())
