@@ -7,14 +7,14 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from shelter_desk.disclosure import SafeTable, protect
+from shelter_desk.disclosure import SafeRelease, SafeTable, TableRequest, protect
 from shelter_desk.reports.charts import BarChart, Strip, Word, as_svg, shapes
 from shelter_desk.reports.summary import summary_pdf
 from shelter_desk.reports.summary_files import summary_files
 from shelter_desk.reports.summary_sheets import summary_csv, summary_xlsx
 from shelter_desk.reports.summary_tables import figures_of
 from shelter_desk.reports.wording import WITHHELD_NOTE, digest_lines, figure
-from tests.reports.summary_people import MADE_AT, SHELTER, files, release, request
+from tests.reports.summary_people import AGES, ALL, MADE_AT, SHELTER, files, release, request
 
 GOLDEN_PAGE = """
 Willow House Care in this quarter, January to March 2026
@@ -204,3 +204,13 @@ def test_what_a_table_means_stands_in_the_list_and_in_the_workbook() -> None:
     assert book.worksheets[1]["A2"].value == words
     assert book.worksheets[1]["A2"].data_type == "s", "a text, which nothing calculates with"
     assert book.worksheets[2]["A2"].value is None
+
+
+@pytest.mark.parametrize(("counts", "is_drawn"), [((24, 0, 0), False), ((24, 12, 0), True)])
+def test_one_bar_alone_is_not_drawn(counts: tuple[int, ...], *, is_drawn: bool) -> None:
+    """It would say what its table says, on half a page."""
+    cells = tuple((count,) for count in counts)
+    table = TableRequest("t", "T", "residents", AGES[:3], ALL, cells, population="served")
+    made = protect(replace(request(), population=sum(counts), tables=(table,)))
+    assert isinstance(made, SafeRelease)
+    assert BarChart(made.tables[0]).says_something is is_drawn
