@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from shelter_desk.desk.audit_reasons import reason_in_words
 from shelter_desk.desk.audit_words import WORDS, may_open_event
 from shelter_desk.desk.base import Read, asks, moment
 from shelter_desk.domain.audit import (
@@ -33,9 +34,10 @@ _detail, _stay = schema.audit_detail, schema.stay
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One event for people. `words` says in plain language what was done.
+    """One event for people. `words` says in plain language what was done, `why` for what reason.
 
-    `about` is whose record it was by case code, or which colleague; "" for everything else.
+    `reason` is the code that the trail keeps. `about` is whose record it was by case code, or
+    which colleague; "" for everything else.
     """
 
     seq: int
@@ -47,6 +49,7 @@ class AuditLine:
     reason: str
     session: str
     about: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,9 @@ def _for_asker(read: Read, line: AuditLine) -> AuditLine:
         return line
     of_item = line.action.startswith("item.")
     named = str(read.reader.value(_ITEM_OF, public_id=line.object) or "") if of_item else ""
-    is_open = may_open_event(read, line.action, named, line.reason)
-    return line if is_open else replace(line, reason="")
+    if not may_open_event(read, line.action, named, line.reason):
+        return replace(line, reason="")
+    return replace(line, why=reason_in_words(read.care_model, line.action, line.reason))
 
 
 def audit_line(row: Row) -> AuditLine:

@@ -110,7 +110,7 @@ class AuditTrailPage(PageView):
             Column(self.tr("What"), lambda line: line.words, width=240, stretch=True),
             Column(self.tr("About"), lambda line: line.about, width=110),
             Column(self.tr("Object"), lambda line: line.object, width=180, quiet=True),
-            Column(self.tr("Reason"), lambda line: line.reason, width=150, quiet=True),
+            Column(self.tr("Reason"), lambda line: line.why, width=190, quiet=True),
         )
 
 
