@@ -100,6 +100,7 @@ _PARTS: Mapping[str, tuple[_Say, ...]] = {
     # The colleague who agreed is named by a public id, which the trail keeps.
     "class.open": (_class, _of("opening-reasons"), _minutes, _unsaid),
     "class.close": (_class,),
+    "missing.moot": (_of("item-not-done-reasons"),),
     "hold.begin": (_from(HOLD_REASONS),),
     "hold.end": (_from(HOLD_REASONS),),
     "removal.take": (_from(REMOVAL_REASONS),),

@@ -67,6 +67,8 @@ WORDS: Mapping[str, str] = {
     "missing.return": "Recorded that they are back safe",
     "missing.return-withdrawn": "Took back a return",
     "missing.talk": "Recorded a return talk",
+    "missing.moot": "Closed what only a search asked for",
+    "missing.moot-undone": "Opened again what only a search asked for",
     "missing.close": "Closed a time missing from care",
     "notice.told": "Wrote down who was told",
     "notice.reason": "Wrote down why nobody is told",

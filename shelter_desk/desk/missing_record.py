@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import into_of
+from shelter_desk.desk.missing_moot import moot_items
 from shelter_desk.desk.notices import WITHDRAWN, OwedNotice, due_notices
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.missing import SERVICE, reckoned
@@ -151,7 +152,10 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One whole episode. `card` and `talk` are None where they are closed to the person asking."""
+    """One whole episode. `card` and `talk` are None where they are closed to the person asking.
+
+    `moot` is what the search asked for and a return made needless, in words: see `missing_moot`.
+    """
 
     line: EpisodeLine
     card: LastSeen | None
@@ -159,6 +163,7 @@ class Episode:
     notices: tuple[NoticeLine, ...]
     talk: ReturnTalk | None
     talk_at: datetime | None
+    moot: tuple[str, ...] = ()
 
 
 @asks(May.READ_RECORDS)
@@ -192,6 +197,9 @@ def episode(read: Read, *, episode_id: str) -> Episode:
         notices=_notices(read, row, opened),
         talk=None if talk is None else talk_from(talk),
         talk_at=moment_or_none(row["talk_at"]),
+        moot=tuple(
+            read.care_model.items[one].text for one in moot_items(read.reader, read.access, row)
+        ),
     )
 
 

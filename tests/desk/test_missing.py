@@ -14,6 +14,7 @@ from shelter_desk.desk.missing import (
     WithdrawMissing,
     WriteLastSeen,
 )
+from shelter_desk.desk.missing_moot import CloseMoot
 from shelter_desk.desk.missing_record import absences, episode, episodes_of, missing_board
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
 from shelter_desk.desk.notices import contact_rules, due_notices
@@ -336,3 +337,12 @@ def test_what_was_written_is_nowhere_in_the_trail_or_the_folder_in_the_clear(ope
     for file in Path(open_desk.folder).rglob("*"):
         if file.is_file():
             assert b"ebra" not in file.read_bytes()
+
+
+def test_nobody_closes_what_the_search_asks_for_before_they_are_back(open_desk):
+    desk, clock = open_desk.desk, open_desk.clock
+    stay = desk.do(residents.Admit("Sky", clock(), age_guess=15)).subject
+    missing = desk.do(StartMissing(stay, clock())).subject
+    with pytest.raises(InvalidError, match="Nothing of the search"):
+        desk.do(CloseMoot(missing))
+    assert desk.ask(episode, episode_id=missing).moot == ()

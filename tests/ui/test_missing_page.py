@@ -10,6 +10,7 @@ from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.missing import WithdrawMissing
 from shelter_desk.desk.missing_record import episode, missing_board
 from shelter_desk.desk.missing_return import CloseMissing, WriteReturnTalk
+from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.telling import NeedNotTell
 from shelter_desk.domain.missing_cards import ReturnTalk
 from shelter_desk.settings import DeviceSettings
@@ -355,3 +356,35 @@ def test_no_word_on_these_pages_blames(opened):
 def values(name):
 
     return MODEL.values(name)
+
+
+def test_what_only_the_search_asked_for_is_closed_with_one_key_and_never_by_itself(opened):
+    opened.admit()
+    opened.clock.forward(days=1)
+    page, line = start(opened)
+    stay = line.stay_id
+    assert not page.view.head.moot.isVisible()
+    opened.clock.forward(hours=3)
+    page.view.head.back.click()
+    save(opened.sheet(), returned_at=opened.clock(), way="self")
+    confirm = "missing_response.01"
+    assert opened.items(stay)[confirm].occurrence, "a safety-critical item never closes by itself"
+    moot = page.view.head.moot
+    assert moot.isVisible()
+    assert moot.text() == "No longer needed: 2 checks"
+    assert "Confirm the resident is missing" in moot.toolTip()
+    moot.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    assert not opened.items(stay)[confirm].occurrence
+    last = opened.items(stay)[confirm].last
+    assert (last.outcome_label, last.reason_label) == (
+        "Not applicable",
+        "Back safe before it was done",
+    )
+    assert not moot.isVisible()
+    owed = {one.item_id for one in opened.desk.ask(due_notices) if one.item_id}
+    assert owed, "whom to tell stays"
+    assert all(opened.items(stay)[item].occurrence for item in owed)
+    opened.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert opened.items(stay)[confirm].occurrence
+    assert moot.isVisible()

@@ -44,6 +44,7 @@ class Head(Card):
         self.face, self.name = Avatar("", 38), Label("", "h2")
         self.since, self.state = Label("", "muted", wrap=True), Pill("")
         self.back = PrimaryButton("", "house-heart")
+        self.moot = Button("", "circle-check")
         self.talk, self.close_button = Button("", "message-circle"), PrimaryButton("", "check")
         self.mistake, self.resident = Button("", kind="ghost"), Button("", "user", kind="ghost")
         self.incident = Button("", "clipboard-list", kind="ghost")
@@ -53,7 +54,7 @@ class Head(Card):
         quiet = (self.resident, self.incident, self.mistake)
         acts = QWidget()
         flow = FlowLayout(8, acts)
-        for button in (self.talk, self.back, self.close_button, *quiet):
+        for button in (self.talk, self.back, self.moot, self.close_button, *quiet):
             flow.addWidget(button)
         super().__init__(row(self.face, (names, 1), spacing=12), acts)
         self.back.setText(self.tr("Back safe…"))
@@ -80,7 +81,17 @@ class Head(Card):
         self.mistake.setVisible(is_open and not is_back)
         self.earlier.setVisible(is_open)
         self.talk.setVisible(is_open and is_back)
+        self._show_moot(found.moot)
         self.close_button.setVisible(is_open and (is_back or line.stay_ended_at is not None))
+
+    def _show_moot(self, texts: tuple[str, ...]) -> None:
+        words = self.tr("No longer needed: {0} checks")
+        if len(texts) == 1:
+            words = self.tr("No longer needed: 1 check")
+        self.moot.setText(words.format(len(texts)))
+        self.moot.setToolTip("\n".join(texts))
+        self.moot.setAccessibleDescription(". ".join(texts))
+        self.moot.setVisible(bool(texts))
 
     def show_state(self, found: Episode, at: datetime) -> None:
         """Show how far it is, and for how long."""
@@ -220,6 +231,7 @@ class EpisodeView(QWidget):
         for button, what in (
             (head.back, "back"),
             (head.talk, "talk"),
+            (head.moot, "moot"),
             (head.close_button, "close"),
             (head.mistake, "mistake"),
             (head.resident, "resident"),

@@ -14,6 +14,7 @@ from shelter_desk.desk import Area
 from shelter_desk.desk.incident_record import incident_of
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing import StartMissing, WithdrawMissing
+from shelter_desk.desk.missing_moot import CloseMoot
 from shelter_desk.desk.missing_record import (
     Episode,
     EpisodeLine,
@@ -202,6 +203,9 @@ class MissingPage(PageView):
             ask_paper(self, shared, self.paper, stay, first=RETURN_PAPER)
         elif what == "incident":
             self._write_incident(line)
+        elif what == "moot":
+            said = self.tr("Closed: back safe before it was done")
+            shared.attempt(CloseMoot(line.episode_id), said=said)
         elif what == "mistake":
             said = self.tr("The clock is taken back")
             shared.attempt(WithdrawMissing(line.episode_id), said=said)
