@@ -24,6 +24,7 @@ from shelter_desk.desk.dated import dated
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.funder_answers import funder_answers
+from shelter_desk.desk.go_bag import go_bag
 from shelter_desk.desk.going import Going
 from shelter_desk.desk.handoff import handoff_sheet
 from shelter_desk.desk.history import history
@@ -264,6 +265,7 @@ def ask_everything(desk, written, now):
         ),
         "appointments_of": (appointments_of, {"stay_id": stay_id, "since": now}),
         "missing_board": (missing_board, {"now": now}),
+        "go_bag": (go_bag, {"now": now}),
         "assignments": (assignments, {}),
         "shift_round": (shift_round, {"now": now}),
         "handoff_sheet": (handoff_sheet, {"now": now}),

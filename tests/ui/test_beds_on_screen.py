@@ -201,3 +201,20 @@ def test_papers_say_nothing_in_their_properties(opened):
     from_board = house_board_pdf(board, staff, at=opened.clock(), zone=opened.shared.zone)
     assert b"Skylark" not in from_board
     assert "Skylark" not in str(pypdfium2.PdfDocument(from_board).get_metadata_dict())
+
+
+def test_the_go_bag_is_printed_with_what_a_shift_must_know_and_no_name(opened):
+    for name, bed in zip(NAMES, ("1A", "1B", "2A", None), strict=True):
+        admit(opened, name, bed)
+    opened.page.paper = KeptPaper()
+    opened.page.bag.setFocus()
+    opened.press(KEY.Key_Space)
+    settle()
+    opened.sheet(PaperSheet).print.click()
+    text = text_of(opened.page.paper.printed[0])
+    for name in NAMES:
+        for word in name.split():
+            assert word not in text, word
+    assert all(one in text for one in ("1A", "M. F.", "no bed", "heads to count", "To write on"))
+    newest = opened.desk.ask(events, limit=1)[0]
+    assert (newest.action, newest.reason) == ("house.print", "go-bag-4")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk.base import Area
 from shelter_desk.desk.bed_holds import NotePrinted
 from shelter_desk.desk.beds import FREE, BoardBed, Census, Sleeper, bed_board
+from shelter_desk.desk.go_bag import go_bag
 from shelter_desk.desk.residents import (
     FoundLine,
     NoteSearched,
@@ -22,6 +23,7 @@ from shelter_desk.desk.residents import (
 from shelter_desk.desk.staffing import staffing
 from shelter_desk.domain.people import folded
 from shelter_desk.domain.staff import May
+from shelter_desk.reports.go_bag import go_bag_pdf
 from shelter_desk.reports.house_board import census_pdf, house_board_pdf
 from shelter_desk.ui.bed_card import BedCard, press_bed
 from shelter_desk.ui.census_sheet import CensusSheet
@@ -75,6 +77,8 @@ class ResidentsPage(PageView):
         self.census.clicked.connect(self._ask_census)
         self.print = Button(self.tr("House board…"), "printer")
         self.print.clicked.connect(self._print_board)
+        self.bag = Button(self.tr("Go-bag…"), "printer")
+        self.bag.clicked.connect(self._print_bag)
         self.paper: Paper = RealPaper()
         self.left_button = Button(self.tr("Look among those who left"), "search")
         self.left_button.clicked.connect(self._look)
@@ -157,6 +161,15 @@ class ResidentsPage(PageView):
             work = partial(house_board_pdf, board, staff, at=now, zone=zone)
             self._shared.jobs.run(self, work, self._show_board, self._shared.tell)
 
+    def _print_bag(self) -> None:
+        found = self._shared.ask(go_bag, now=self._shared.now())
+        if self._shared.attempt(NotePrinted("go-bag", len(found.lines))) is not None:
+            work = partial(go_bag_pdf, found, zone=self._shared.zone)
+            self._shared.jobs.run(self, work, self._show_bag, self._shared.tell)
+
+    def _show_bag(self, pdf: bytes) -> None:
+        self._show_paper(self.tr("Go-bag"), pdf)
+
     def _show_board(self, pdf: bytes) -> None:
         self._show_paper(self.tr("House board"), pdf)
 
@@ -208,7 +221,15 @@ class ResidentsPage(PageView):
         self._left_card = Card(self._left_head, self.left)
         tools = QWidget()
         flow = FlowLayout(10, tools)
-        parts = (self.filter, self.names, self.left_button, self.census, self.print, self.new)
+        parts = (
+            self.filter,
+            self.names,
+            self.left_button,
+            self.census,
+            self.print,
+            self.bag,
+            self.new,
+        )
         for part in parts:
             flow.addWidget(part)
         self.new.setVisible(self._shared.may(May.INTAKE))
