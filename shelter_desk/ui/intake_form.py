@@ -24,6 +24,7 @@ from shelter_desk.ui.forms import (
     Text,
     YesNoNotSure,
 )
+from shelter_desk.ui.required_by import hinted
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.typed import TypedForm
@@ -149,7 +150,7 @@ def _person_fields(
         Text(
             "called",
             _tr("What do they want to be called?"),
-            hint=_tr("A nickname is fine. The legal name can wait."),
+            hint=hinted("called", _tr("A nickname is fine. The legal name can wait.")),
             needed=True,
             longest=NAME_LIMIT,
         ),
@@ -158,12 +159,17 @@ def _person_fields(
             _tr("Age, or your best guess"),
             YOUNGEST,
             OLDEST,
-            hint=_tr("It is kept as a guess until it is known."),
+            hint=hinted("age_guess", _tr("It is kept as a guess until it is known.")),
         ),
-        Moment("arrived_at", _tr("Arrived"), now, zone, needed=True),
-        Choice("bed_id", _tr("Bed"), tuple(beds)),
-        Choice("brought_by", _tr("Brought by"), _sources(care_model)),
-        Text("pronouns", _tr("Pronouns, in their own words"), longest=60),
+        Moment("arrived_at", _tr("Arrived"), now, zone, needed=True, hint=hinted("arrived_at")),
+        Choice("bed_id", _tr("Bed"), tuple(beds), hint=hinted("bed_id")),
+        Choice("brought_by", _tr("Brought by"), _sources(care_model), hint=hinted("brought_by")),
+        Text(
+            "pronouns",
+            _tr("Pronouns, in their own words"),
+            longest=60,
+            hint=hinted("pronouns"),
+        ),
     )
 
 
@@ -184,19 +190,27 @@ def _sources(care_model: CareModel) -> tuple[tuple[str, str], ...]:
 
 def _safety_fields() -> tuple[YesNoNotSure, ...]:
     return (
-        YesNoNotSure("hurt", _tr("Hurt or unwell now?")),
-        YesNoNotSure("swallowed", _tr("May have taken something?")),
-        YesNoNotSure("looked_for", _tr("Someone may be looking for them?")),
+        YesNoNotSure("hurt", _tr("Hurt or unwell now?"), hint=hinted("hurt")),
+        YesNoNotSure("swallowed", _tr("May have taken something?"), hint=hinted("swallowed")),
+        YesNoNotSure(
+            "looked_for", _tr("Someone may be looking for them?"), hint=hinted("looked_for")
+        ),
     )
 
 
 def _more_fields() -> tuple[Text | LongText, ...]:
     return (
-        Text("language", _tr("Language they like to speak"), longest=60),
+        Text(
+            "language",
+            _tr("Language they like to speak"),
+            longest=60,
+            hint=hinted("language"),
+        ),
         LongText(
             "good_to_know",
             _tr("Good to know: allergies, medicines, what the next shift must know"),
             lines=2,
+            hint=hinted("good_to_know"),
         ),
     )
 

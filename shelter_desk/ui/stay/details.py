@@ -12,6 +12,7 @@ from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Day, Field, Form, LongText, Number, Text
 from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.required_by import hinted
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
@@ -102,19 +103,39 @@ class Details(QWidget):
         age = ""
         if record.age is not None and record.born_is_guess:
             age = self.tr("Now about {0} years, by a guess.").format(record.age)
+        short = self.tr("Short and neutral.")
         fields: list[Field] = [
-            Text("called", self.tr("What they want to be called"), needed=True, longest=80),
-            Text("pronouns", self.tr("Pronouns"), placeholder=self.tr("in their own words")),
-            Text("language", self.tr("Language they like to speak")),
-            Number("age_guess", self.tr("Age, if guessed anew"), most=120, hint=age),
-            LongText("good_to_know", self.tr("Good to know"), hint=self.tr("Short and neutral.")),
+            Text(
+                "called",
+                self.tr("What they want to be called"),
+                needed=True,
+                longest=80,
+                hint=hinted("called"),
+            ),
+            Text(
+                "pronouns",
+                self.tr("Pronouns"),
+                placeholder=self.tr("in their own words"),
+                hint=hinted("pronouns"),
+            ),
+            Text("language", self.tr("Language they like to speak"), hint=hinted("language")),
+            Number(
+                "age_guess",
+                self.tr("Age, if guessed anew"),
+                most=120,
+                hint=hinted("age_guess", age),
+            ),
+            LongText("good_to_know", self.tr("Good to know"), hint=hinted("good_to_know", short)),
         ]
         if record.legal_name is not None:
-            hint = self.tr("Only where a form requires it.")
+            hint = hinted("legal_name")
             fields.append(Text("legal_name", self.tr("Legal name"), hint=hint))
             also = self.tr("Other names they have used, with commas between.")
-            fields.append(Text("also_known", self.tr("Also known as"), hint=also))
-            fields.append(Day("born_on", self.tr("Born on"), today))
+            fields.append(
+                Text("also_known", self.tr("Also known as"), hint=hinted("also_known", also))
+            )
+            born = hinted("born_on")
+            fields.append(Day("born_on", self.tr("Born on"), today, hint=born))
         return tuple(fields)
 
     def _drop(self) -> None:
