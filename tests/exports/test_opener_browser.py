@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import time
 
 import pytest
 from headless_chromium import Browser
 from invented_pack import EARLIER, WORDS, contents, leaves, sealed, signed, signer
 from opening import CHECKS, submit
+from pypdf import PdfWriter
 from tampered_packs import other_fingerprint
 
 from shelter_desk.domain.audit import short_form
@@ -71,6 +73,39 @@ def test_a_real_pack_is_opened_checked_and_shown(browser, folder):
         browser.evaluate("document.querySelectorAll('[data-table=events] tbody tr').length") == 5
     )
     assert browser.evaluate("document.getElementById('words').value") == ""
+    assert browser.complaints == []
+    assert browser.requests == [(folder / "OPEN-ME.html").as_uri()]
+
+
+def test_the_report_stands_first_and_is_shown_in_a_new_tab_by_keyboard(browser, folder):
+    paper, report = PdfWriter(), io.BytesIO()
+    paper.add_blank_page(200, 200)
+    paper.add_metadata({"/Title": "Invented report"})
+    paper.write(report)
+    pack, whole = folder / "P7Q29XVD.age", contents()
+    files = {**whole.files, "data/report.pdf": report.getvalue()}
+    pack.write_bytes(sealed(signed(files=files).files))
+    browser.forget()
+    browser.go(folder / "OPEN-ME.html")
+    submit(browser, pack)
+    order = "[...document.querySelectorAll('h3, [data-table]')].map(e => e.innerText.slice(0, 7))"
+    assert browser.evaluate(order)[:2] == ["To read", "Tables"]
+    show = (
+        "[...document.querySelectorAll('button')].find(b => b.textContent === 'Show report.pdf')"
+    )
+    browser.evaluate(f"{show}.focus()")
+    browser.press("Enter", 13, "\r")
+
+    def papers():
+        targets = browser.call("Target.getTargets")["targetInfos"]
+        return [one for one in targets if one["type"] == "page" and one["url"].startswith("blob:")]
+
+    end = time.monotonic() + 60
+    while not (opened := [one for one in papers() if one["title"].startswith("Invented")]):
+        assert time.monotonic() < end, papers()
+        time.sleep(0.1)
+    for one in opened:
+        browser.call("Target.closeTarget", targetId=one["targetId"])
     assert browser.complaints == []
     assert browser.requests == [(folder / "OPEN-ME.html").as_uri()]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 
 import pytest
 from headless_firefox import Firefox
@@ -43,6 +44,21 @@ def test_a_whole_pack_is_opened_checked_and_shown(page, folder):
     assert [check for check in page.evaluate(CHECKS) if check[1] != "true"] == []
     assert page.evaluate("document.querySelectorAll('[data-table=events] tbody tr').length") == 5
     assert (page.requests, page.complaints) == ([], [])
+
+
+def test_the_report_is_shown_in_a_new_tab(page, folder):
+    submit(page, folder / "K7Q29XVD.age")
+    shows = "b => b.textContent === 'Show report.pdf'"
+    page.evaluate(f"[...document.querySelectorAll('button')].find({shows}).focus()")
+    page.press("\ue007")
+    shown = "Services.wm.getMostRecentWindow('navigator:browser').gBrowser"
+    papers = f"[...{shown}.tabs].filter(t => t.linkedBrowser.currentURI.spec.startsWith('blob:'))"
+    end = time.monotonic() + 60
+    while not page._in_the_browser(f"return {papers}.length;"):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    page._in_the_browser(f"{papers}.forEach(t => {shown}.removeTab(t));")
+    assert page.requests == []
 
 
 def test_the_page_cannot_reach_any_network(page):

@@ -103,13 +103,22 @@ function drawChecks({ checks }, say) {
 
 function drawContents({ files, manifest }, say) {
   const section = element("section", {}, element("h2", {}, say("contents")));
+  const papers = [];
+  const tables = [];
   const rest = [];
   for (const { path } of manifest.files) {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (path.startsWith("data/") && path.endsWith(".csv")) {
-      section.append(drawTable(name, files.get(path), say));
-    } else if (path.startsWith("data/")) rest.push([name, files.get(path)]);
+    if (!path.startsWith("data/")) continue;
+    const kind = path.endsWith(".csv") ? tables : path.endsWith(".pdf") ? papers : rest;
+    kind.push([name, files.get(path)]);
   }
+  // What a person reads first stands first: the report, then the samples.
+  if (papers.length) {
+    section.append(element("h3", {}, say("papers")));
+    for (const [name, bytes] of papers) section.append(drawPaper(name, bytes, say));
+    section.append(element("h3", {}, say("tables")));
+  }
+  for (const [name, bytes] of tables) section.append(drawTable(name, bytes, say));
   if (rest.length) {
     section.append(element("h3", {}, say("other-files")));
     for (const [name, bytes] of rest) section.append(drawSave(name, bytes, say));
@@ -158,6 +167,18 @@ function scrolling(name, head, { first, rest, count }, say) {
 function drawRow(cells, kind) {
   const attributes = kind === "th" ? { scope: "col", dir: "auto" } : { dir: "auto" };
   return element("tr", {}, ...cells.map((cell) => element(kind, attributes, cell)));
+}
+
+function drawPaper(name, bytes, say) {
+  const line = drawSave(name, bytes, say);
+  const button = element("button", { type: "button" }, say("show-paper", name));
+  let address = "";
+  button.addEventListener("click", () => {
+    address ||= URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+    element("a", { href: address, target: "_blank" }).click();
+  });
+  line.prepend(button, " ", element("small", {}, say("show-more")), " ");
+  return line;
 }
 
 function drawSave(name, bytes, say) {
