@@ -88,9 +88,9 @@ NOT_KEPT = {
 }
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("typing"), care_model)
+@pytest.fixture
+def records(tmp_path, care_model):
+    made = Records(tmp_path, care_model)
     desk = made.desk
     accounts.add_colleague(
         desk, WORDS, Colleague(ADA, "Ada", desk.staff.roles, "four invented words here")
@@ -100,10 +100,11 @@ def records(tmp_path_factory, care_model):
     made.desk.close()
 
 
-@pytest.fixture(scope="module")
-def walked(records, qapp):
-    """Answer every form there is, let a second go by, and end the window as a crash does."""
-    plain_look(qapp)
+def walk(records):
+    """Answer every form there is, let a second go by, and end the window as a crash does.
+
+    Returns what was typed into each, and which functions of the windows ran.
+    """
     house, typed, ran, forms = House(records), {}, Ran(), []
     for name, opener in {**house.pages(0), **house.sheets(0)}.items():
         with ran:
@@ -121,11 +122,20 @@ def walked(records, qapp):
     return typed, ran.of_windows()
 
 
-def test_every_function_that_makes_a_form_is_run_by_this_walk(walked):
-    makers = makers_of_forms()
-    assert len(makers) > 30
-    missed = makers - walked[1]
-    assert missed == set(), "tell every_form.py how a person gets to these"
+def test_what_was_typed_comes_back_to_the_same_person_on_the_same_form_only(
+    records, qapp, subtests
+):
+    """One test, and no fixture for three: two workers would each walk for their share of them."""
+    plain_look(qapp)
+    typed, ran = walk(records)
+    with subtests.test("every function that makes a form is run by this walk"):
+        makers = makers_of_forms()
+        assert len(makers) > 30
+        assert makers - ran == set(), "tell every_form.py how a person gets to these"
+    with subtests.test("the same person finds it, on the same form only"):
+        same_person_finds_it(House(records), typed)
+    with subtests.test("nobody else finds it"):
+        nobody_else_finds_it(records, typed)
 
 
 def test_every_field_stands_in_a_form_or_says_why_not():
@@ -135,18 +145,13 @@ def test_every_field_stands_in_a_form_or_says_why_not():
     assert NOT_KEPT.keys() - loose == set(), "a reason for what is not there any more"
 
 
-def test_a_sheet_that_keeps_nothing_cannot_be_opened(walked, records, qtbot):
-    opened = Opened(records, qtbot)
+def test_a_sheet_that_keeps_nothing_cannot_be_opened(look, open_desk, qtbot):
+    opened = Opened(open_desk, qtbot)
     sheet = FormSheet("A new one", Form((Text("text", "Text"),)), "Save", lambda _v: True)
     with pytest.raises(TypeError):
         sheet.open_over(opened.window)
     sheet.deleteLater()
     opened.window.close()
-
-
-def test_what_was_typed_comes_back_to_the_same_person_on_the_same_form_only(walked, records):
-    same_person_finds_it(House(records), walked[0])
-    nobody_else_finds_it(records, walked[0])
 
 
 def typed_into(name, form):
