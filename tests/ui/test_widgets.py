@@ -42,6 +42,7 @@ from shelter_desk.ui.widgets import (
     initials,
 )
 from shelter_desk.ui.widgets.due_row import in_two, row_height
+from shelter_desk.ui.widgets.overlays import focusables
 
 LEFT = Qt.MouseButton.LeftButton
 ORDERS = (("time", "By time"), ("who", "By resident"), ("service", "By service"))
@@ -267,6 +268,33 @@ def test_tab_stays_inside_a_sheet_and_the_focus_returns(host):
     assert sheet.isVisible()
     sheet.close_sheet()
     assert outside.hasFocus()
+
+
+class FarAway(LineEdit):
+    """Something elsewhere in the window, that counts how often it is asked who comes next."""
+
+    asked = 0
+
+    def nextInFocusChain(self):  # noqa: N802 - Qt's name
+        FarAway.asked += 1
+        return super().nextInFocusChain()
+
+
+def test_a_sheet_does_not_ask_the_whole_window_who_has_the_keyboard(host):
+    """A window holds thousands of widgets, and a sheet asks at each Tab and whenever it opens."""
+    FarAway.asked = 0
+    put(host, column(*(FarAway(f"Far away {number}") for number in range(30))))
+    one, two, off, button = LineEdit("One"), LineEdit("Two"), LineEdit("Off"), Button("Three")
+    off.setEnabled(False)
+    sheet = Sheet("A sheet", column(one, two), off, button)
+    sheet.open_over(host)
+    assert focusables(sheet.card) == [one, two, button]
+    for expected in (one, two, button, one):
+        assert expected.hasFocus()
+        QTest.keyClick(expected, Qt.Key.Key_Tab)
+    assert FarAway.asked == 0
+    host.setTabOrder(one, button)
+    assert focusables(sheet.card) == [one, button, two]
 
 
 def test_a_sheet_opened_from_another_keeps_the_keyboard_when_that_one_closes(host):

@@ -166,15 +166,24 @@ def _alive(widget: QWidget) -> bool:
 
 
 def focusables(root: QWidget) -> list[QWidget]:
-    """Return what Tab reaches inside `root`, in order."""
+    """Return what Tab reaches inside `root`, in order.
+
+    The chain goes through every page of the window, thousands of widgets: it is followed only
+    until all that is inside was met, which mostly stands together.
+    """
+    inside = {widget for widget in root.findChildren(QWidget) if _tab_stops_at(widget)}
     found: list[QWidget] = []
     widget = root.nextInFocusChain()
-    while widget is not None and widget is not root:
-        reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if reached and root.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
+    while widget is not None and widget is not root and len(found) < len(inside):
+        if widget in inside:
             found.append(widget)
         widget = widget.nextInFocusChain()
     return found
+
+
+def _tab_stops_at(widget: QWidget) -> bool:
+    reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return reached and widget.isVisible() and widget.isEnabled()
 
 
 def move_focus(root: QWidget, *, forward: bool) -> None:
