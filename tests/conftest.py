@@ -1,6 +1,7 @@
 """Shared by every test: no display, a fixed moment, real encrypted files."""
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -26,12 +27,15 @@ from shelter_desk.desk.founding import found_records
 from shelter_desk.domain.care_model import CareModel, read_care_model
 from shelter_desk.paths import content_files
 from shelter_desk.store.keys.identity import Unlocked
+from shelter_desk.store.keys.kdf import KdfSettings
 from shelter_desk.store.keys.kit import RecoveryKit, new_kit
 
 ROOT = Path(__file__).parents[1]
 NIGHT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)  # 2:05 in the morning in New York
 PASSPHRASE = "invented words for tests only"
 BEDS = ("1A", "1B", "2A", "2B")
+# The least work the key file may ask for: each of hundreds of passphrases costs a third less.
+KDF = KdfSettings(iterations=2)
 
 
 def pytest_configure(config):
@@ -55,6 +59,12 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish(session):
+    """Let the collector leave alone what stays to the end: every module, and every test's node."""
+    gc.collect()
+    gc.freeze()
 
 
 def _may_mount():
@@ -130,7 +140,7 @@ def founded_with(beds: tuple[str, ...] = BEDS) -> Founded:
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     kit, folder = new_kit(), place / "records"
     founding = entry.Founding(
-        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=beds
+        "Harbor House", "America/New_York", "Dana", PASSPHRASE, kit, beds=beds, kdf=KDF
     )
     return Founded(folder, kit, found_records(folder, founding, shipped_model(), Clock()))
 
