@@ -134,7 +134,7 @@ class Founded:
 
 
 @cache
-def founded_with(beds: tuple[str, ...] = BEDS) -> Founded:
+def founded_with(beds: tuple[str, ...]) -> Founded:
     """Set up invented records with these beds once, through the real door."""
     place = Path(tempfile.mkdtemp(prefix="shelter-desk-founded-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
@@ -164,7 +164,7 @@ def newly_founded(
 @pytest.fixture(scope="session")
 def founded() -> Founded:
     """Records that were set up once."""
-    return founded_with()
+    return founded_with(BEDS)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import residents
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.appointments import agenda
 from shelter_desk.desk.care import (
@@ -33,7 +32,7 @@ from shelter_desk.desk.starting import recent_events
 from shelter_desk.desk.telling import SetContactRule
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError
-from tests.desk.written_twice import Written, closing_house
+from tests.desk.written_twice import Written, closing_house, written_twice
 
 NEW = (
     "stay_event", "service_need", "stay_phase", "item_answer", "appointment", "missing_episode",
@@ -51,14 +50,9 @@ def house(tmp_path_factory, care_model):
 @pytest.fixture
 def twice(house):
     """Sky, and Skye as a second worker wrote them down; joined, Sky goes on."""
-    house.clock.forward(days=4)
-    sky = Written(house, "Sky", house.clock(), age_guess=15)
-    skye = Written(house, "Skye", house.clock.forward(minutes=10), age_guess=15)
-    house.clock.forward(minutes=30)
-    skye.merge = skye.join(sky).subject
-    yield sky, skye
-    for line in house.desk.ask(residents.roster, now=house.clock.forward(minutes=1)):
-        house.desk.do(residents.RecordExit(line.stay_id, house.clock(), "left-early", "99"))
+    with written_twice(house) as (sky, skye):
+        skye.merge = skye.join(sky).subject
+        yield sky, skye
 
 
 def rows_of(house, one):

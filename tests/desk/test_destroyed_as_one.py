@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
-from shelter_desk.desk import accounts, audit_log, entry, residents
-from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk import audit_log, residents
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.incidents import AddPerson, StartIncident
@@ -21,10 +19,9 @@ from shelter_desk.desk.removing import Destroy, PutBack, TakeAway, destroy, dest
 from shelter_desk.desk.second_person import unlocked_colleague
 from shelter_desk.desk.service_log import LogService
 from shelter_desk.domain.errors import InvalidError
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
 from tests.desk.a_walk_of_classes import WORDS
 from tests.desk.raw_keys import kit_keys, sealed_fields, taken_by, try_open
-from tests.desk.who_left import ADA, gone, records
+from tests.desk.who_left import ADA, at_a_copy, gone, records, staffed_records
 
 JOIN = """INSERT INTO record_merge (public_id, event_id, resident_id, into_id, merged_at, staff_id)
     SELECT 'j', (SELECT max(id) + 1 FROM audit_event), closed.id, kept.id, 0, 1
@@ -34,25 +31,16 @@ SEPARATE = """UPDATE record_merge SET ended_at = merged_at, ended_by = 1,
 
 
 @pytest.fixture(scope="module")
-def staffed(tmp_path_factory, founded, care_model):
+def staffed(tmp_path_factory, founded):
     """Records with a second director; tests work on copies."""
-    folder = tmp_path_factory.mktemp("as_one") / "records"
-    shutil.copytree(founded.folder, folder)
-    desk = entry.enter(folder, founded.keys, care_model, Clock())
-    accounts.add_colleague(desk, PASSPHRASE, Colleague(ADA, "Ada", ("director",), WORDS))
-    desk.close()
-    return folder
+    return staffed_records(tmp_path_factory.mktemp("as_one") / "records", founded, ("director",))
 
 
 @pytest.fixture
-def house(tmp_path, staffed, founded, care_model, clock):
+def house(tmp_path, staffed, founded, clock):
     """The first director at the desk."""
-    folder = tmp_path / "records"
-    shutil.copytree(staffed, folder)
-    desk = entry.enter(folder, founded.keys, care_model, clock)
-    opened = OpenDesk(desk, folder, clock, founded.kit, care_model)
-    yield opened
-    opened.desk.close()
+    with at_a_copy(tmp_path / "records", staffed, founded, clock) as opened:
+        yield opened
 
 
 def came_twice(opened, years=6):

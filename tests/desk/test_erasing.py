@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date, timedelta
 
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
-from shelter_desk.desk import accounts, audit_log, entry, residents
-from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk import audit_log, entry, residents
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.care import AnswerItem, stay_plan
 from shelter_desk.desk.finding import people
@@ -40,10 +38,10 @@ from shelter_desk.domain.missing_cards import LastSeen
 from shelter_desk.domain.releases import Terms
 from shelter_desk.domain.staff import ROLE_IDS
 from shelter_desk.store.keys.errors import WrongPassphraseError
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import PASSPHRASE
 from tests.desk.a_walk_of_classes import WORDS
 from tests.desk.raw_keys import kit_keys, sealed_fields, taken_by, try_open
-from tests.desk.who_left import ADA, gone, records
+from tests.desk.who_left import ADA, at_a_copy, gone, records, staffed_records
 
 KINDS = (
     "Legal", "Good", "Note", "Entry", "Line", "Part", "Incident", "Step", "Told", "Lastseen",
@@ -53,28 +51,16 @@ WRITTEN = ("Skylarkin", *(f"{kind}skylarkin" for kind in KINDS))
 
 
 @pytest.fixture(scope="module")
-def staffed(tmp_path_factory, founded, care_model):
+def staffed(tmp_path_factory, founded):
     """Records with a second director and a colleague of every role; tests work on copies."""
-    folder = tmp_path_factory.mktemp("staffed") / "records"
-    shutil.copytree(founded.folder, folder)
-    desk = entry.enter(folder, founded.keys, care_model, Clock())
-    for number, role in enumerate(ROLE_IDS):
-        person = ADA if role == "director" else f"{number:020}"
-        accounts.add_colleague(desk, PASSPHRASE, Colleague(person, role, (role,), WORDS))
-    desk.close()
-    return folder
+    return staffed_records(tmp_path_factory.mktemp("staffed") / "records", founded, ROLE_IDS)
 
 
 @pytest.fixture
-def house(tmp_path, staffed, founded, care_model, clock):
+def house(tmp_path, staffed, founded, clock):
     """The first director at the desk."""
-    folder = tmp_path / "records"
-    shutil.copytree(staffed, folder)
-    desk = entry.enter(folder, founded.keys, care_model, clock)
-    opened = OpenDesk(desk, folder, clock, founded.kit, care_model)
-    opened.director = desk.staff.public_id
-    yield opened
-    opened.desk.close()
+    with at_a_copy(tmp_path / "records", staffed, founded, clock) as opened:
+        yield opened
 
 
 def admitted(opened, called="Skylarkin"):
@@ -346,7 +332,7 @@ def test_the_certificate_knows_who_by_which_rule_and_nobody_it_is_about(house):
     told = house.desk.ask(destruction, removal_id=removal_id)
     assert (told.by, told.second, told.rule) == (
         "Dana",
-        "director",
+        "Ada",
         "Record kept after discharge, at least",
     )
     assert told.keys == 12

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import residents
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.appointments import appointments_of
 from shelter_desk.desk.handoff import handoff_sheet
@@ -17,7 +16,7 @@ from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.telling import SetContactRule, Tell
 from shelter_desk.domain.errors import InvalidError
-from tests.desk.written_twice import Written, closing_house
+from tests.desk.written_twice import closing_house, written_twice
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +29,8 @@ def house(tmp_path_factory, care_model):
 @pytest.fixture
 def twice(house):
     """Sky came at five past two; a second worker wrote Skye down ten minutes later."""
-    house.clock.forward(days=4)
-    sky = Written(house, "Sky", house.clock(), age_guess=15)
-    skye = Written(house, "Skye", house.clock.forward(minutes=10), age_guess=15)
-    house.clock.forward(minutes=30)
-    yield sky, skye
-    for line in house.desk.ask(residents.roster, now=house.clock.forward(minutes=1)):
-        house.desk.do(residents.RecordExit(line.stay_id, house.clock(), "left-early", "99"))
+    with written_twice(house) as both:
+        yield both
 
 
 def rules(house, one):

@@ -129,12 +129,25 @@ accounts.replace_kit(desk, words, code)
 """
 
 
-@pytest.mark.parametrize("way", ["a sign-in", "the former kit"])
-def test_cut_off_before_the_key_file_the_former_opens_until_the_next_sign_in(open_desk, way):
-    person, kit = open_desk.desk.staff.public_id, new_kit()
-    open_desk.desk.close()
-    run = [sys.executable, "-c", KILLED, str(open_desk.folder), person, PASSPHRASE, kit.code]
+@pytest.fixture(scope="module")
+def cut_off(tmp_path_factory, founded):
+    """Records whose director was killed between the trail and the key file, and the new kit."""
+    folder, kit = tmp_path_factory.mktemp("cut_off") / "records", new_kit()
+    shutil.copytree(founded.folder, folder)
+    ((person, _),) = entry.people(folder)
+    run = [sys.executable, "-c", KILLED, str(folder), person, PASSPHRASE, kit.code]
     assert subprocess.run(run, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    return folder, kit
+
+
+@pytest.mark.parametrize("way", ["a sign-in", "the former kit"])
+def test_cut_off_before_the_key_file_the_former_opens_until_the_next_sign_in(
+    open_desk, cut_off, way
+):
+    person, (folder, kit) = open_desk.desk.staff.public_id, cut_off
+    open_desk.desk.close()
+    shutil.rmtree(open_desk.folder)
+    shutil.copytree(folder, open_desk.folder)
     assert (opens(open_desk, open_desk.kit), opens(open_desk, kit)) == (True, False)
     open_desk.clock.forward(minutes=120)
     if way == "a sign-in":

@@ -19,6 +19,21 @@ def closing_house(folder: Path, care_model: CareModel) -> Iterator[OpenDesk]:
         yield opened
 
 
+@contextmanager
+def written_twice(house: OpenDesk) -> Iterator[tuple["Written", "Written"]]:
+    """Yield Sky, who came at five past two, and Skye, whom a second worker wrote down after that.
+
+    Ten minutes lie between them, and half an hour has gone by. Afterwards everybody leaves.
+    """
+    house.clock.forward(days=4)
+    sky = Written(house, "Sky", house.clock(), age_guess=15)
+    skye = Written(house, "Skye", house.clock.forward(minutes=10), age_guess=15)
+    house.clock.forward(minutes=30)
+    yield sky, skye
+    for line in house.desk.ask(residents.roster, now=house.clock.forward(minutes=1)):
+        house.desk.do(residents.RecordExit(line.stay_id, house.clock(), "left-early", "99"))
+
+
 class Written:
     """Somebody as one worker wrote them down."""
 
