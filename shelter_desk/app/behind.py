@@ -108,12 +108,12 @@ class Behind:
         return BroughtBack(back.made_at, back.events, back.newest_known, back.who)
 
     def window(
-        self, desk: object, jobs: Jobs, folder: Path, *, asks_keyring: bool
+        self, desk: object, jobs: Jobs, folder: Path, *, asks_keyring: bool, hint: str
     ) -> tuple[Desk, MainWindow]:
         """Return the desk that was opened, and the main window on it."""
         if not isinstance(desk, Desk):
             raise TypeError("the door opens desks")
-        return desk, main_window(desk, jobs, folder, asks_keyring=asks_keyring)
+        return desk, main_window(desk, jobs, folder, asks_keyring=asks_keyring, hint=hint)
 
 
 def _way_back(old: Path, wanted: Restoring) -> WithKit | WithPassphrase:

@@ -22,6 +22,11 @@ from shelter_desk.ui.messages import LastResort
 DEMO_PASSPHRASE = "demo words open this shelter"  # noqa: S105 - guards nothing
 
 
+def demo_door(folder: Path) -> RealDoor:
+    """Return the way in to an invented shelter, which says the passphrase it asks for."""
+    return RealDoor(folder, hint=f"An invented shelter. Its passphrase: {DEMO_PASSPHRASE}")
+
+
 def run_demo() -> int:
     """Show the desk on an invented shelter in a throw-away store."""
     harden()
@@ -30,7 +35,7 @@ def run_demo() -> int:
     try:
         folder = place / "records"
         write_demo(folder, DEMO_PASSPHRASE, shipped_care_model(), now())
-        door = RealDoor(folder)
+        door = demo_door(folder)
         program = Program(door, ThreadedJobs())
         program.keeps_process = True
         last_resort = LastResort(program.host)

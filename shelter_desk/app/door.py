@@ -57,10 +57,13 @@ class RealDoor(Door):
     """The way in to the records in one folder; `now` tells the moment, in UTC.
 
     `memory` is the file that keeps a folder chosen in the window, so that it opens next time.
+    `hint` is what stands where a passphrase is asked for: an invented shelter tells its own.
     """
 
-    def __init__(self, folder: Path, now: Now = now, memory: Path | None = None) -> None:
-        self.folder, self.now = folder, now
+    def __init__(
+        self, folder: Path, now: Now = now, memory: Path | None = None, hint: str = ""
+    ) -> None:
+        self.folder, self.now, self.hint = folder, now, hint
         self._memory, self._was_chosen = memory, False
         self._shelter_name = ""
 
@@ -72,7 +75,7 @@ class RealDoor(Door):
     @property
     def note(self) -> str:
         """Return the quiet line under the box."""
-        return "Everything is encrypted on this computer. Nothing is sent anywhere."
+        return self.hint or "Everything is encrypted on this computer. Nothing is sent anywhere."
 
     def look(self) -> bool:
         """Look at the folder; True when records are there, False when it is empty and new."""

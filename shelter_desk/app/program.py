@@ -89,7 +89,11 @@ class Program(QObject):
     def open(self, desk: object) -> None:
         """Show the desk of the person who signed in."""
         self.desk, self.window = behind(self.door.now).window(
-            desk, self.jobs, self.door.folder, asks_keyring=not self.keeps_process
+            desk,
+            self.jobs,
+            self.door.folder,
+            asks_keyring=not self.keeps_process,
+            hint=self.door.hint,
         )
         self._watch(self.window)
         self.window.hard_lock_wanted.connect(self.lock)

@@ -18,8 +18,10 @@ from shelter_desk.ui.room import Room
 from shelter_desk.ui.shared import Shared
 
 
-def main_window(desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = False) -> MainWindow:
-    """Return the main window on an open desk.
+def main_window(
+    desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = False, hint: str = ""
+) -> MainWindow:
+    """Return the main window on an open desk; `hint` is what its cover says.
 
     Records that are thrown away soon are nothing for the system's keyring to remember.
     """
@@ -34,6 +36,7 @@ def main_window(desk: Desk, jobs: Jobs, folder: Path, *, asks_keyring: bool = Fa
         actions=finders.actions,
         looked=finders.looked,
         room=partial(_room, Reserve(folder)),
+        hint=hint,
     )
     window = MainWindow(shared, pages.discover(), _as_set(house, shared))
     shared.setParent(window)

@@ -262,7 +262,6 @@ def _passphrase(command: argparse.ArgumentParser, *, required: bool = False) -> 
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"give a whole number, 0 or more, not {text!r}")
+    return int(text)

@@ -28,12 +28,13 @@ from shelter_desk.desk.shelter import check_shelter
 from shelter_desk.desk.staff import register_keys
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.ids import StaffId
 from shelter_desk.domain.staff import EVERY_ROLE, May, StaffMember
 from shelter_desk.domain.trouble import StoreExistsError
 from shelter_desk.store import schema
 from shelter_desk.store.database import Store
+from shelter_desk.store.disk_words import told_by_system
 from shelter_desk.store.keys import slot_file, slots
 from shelter_desk.store.keys.compartments import CompartmentKeys, new_compartment_keys
 from shelter_desk.store.keys.identity import KIT_ID, NewStaff, PublicKeys, Unlocked
@@ -129,15 +130,11 @@ def found_records(
     Raises:
         StoreExistsError: when the folder holds anything.
         InvalidError: when an answer needs another look.
+        DeskError: when there can be no such folder, or the disk refuses it.
     """
     _check(founding)
     refuse_unfit(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise StoreExistsError
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    refuse_read_only(folder.parent)
-    making = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    making.mkdir(mode=0o700)
+    making = _place_beside(folder)
     try:
         unlocked = _found_in(making, founding, care_model, now, entropy)
         if folder.exists():
@@ -147,6 +144,21 @@ def found_records(
         shutil.rmtree(making, ignore_errors=True)
         raise
     return unlocked
+
+
+def _place_beside(folder: Path) -> Path:
+    making = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise StoreExistsError
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        refuse_read_only(folder.parent)
+        making.mkdir(mode=0o700)
+    except (FileNotFoundError, FileExistsError, NotADirectoryError) as error:
+        raise DeskError(f"There can be no folder {folder}. Choose another place.") from error
+    except OSError as error:
+        raise told_by_system(error) from error
+    return making
 
 
 def _check(founding: Founding) -> None:

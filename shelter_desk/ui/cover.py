@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from shelter_desk.ui.dates import show_long_day, show_time
-from shelter_desk.ui.jobs import Jobs
 from shelter_desk.ui.scale import STRETCH, column, fill, fixed, row
+from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button, Icon, Label, PrimaryButton, ProgressBar, SecretEdit
@@ -36,6 +34,7 @@ class Cover(QWidget):
     """A page with a clock and nothing else; the passphrase of the person signed in takes it away.
 
     Hidden, the box for the passphrase shows only after a key or a click; locked, at once.
+    `hint` is a line below it.
     """
 
     opened = Signal()
@@ -44,14 +43,13 @@ class Cover(QWidget):
     def __init__(
         self,
         host: QWidget,
-        staff_name: str,
+        shared: Shared,
         check: Callable[[str], bool],
-        jobs: Jobs,
-        clock: Callable[[], datetime],
-        zone: ZoneInfo,
+        hint: str = "",
     ) -> None:
         super().__init__(host)
-        self._check, self._jobs, self._clock, self._zone = check, jobs, clock, zone
+        self._check, self._jobs = check, shared.jobs
+        self._clock, self._zone = shared.now, shared.zone
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("The desk is covered"))
         self._time, self._day = Label("", "clock"), Label("", "muted")
@@ -62,8 +60,12 @@ class Cover(QWidget):
         self.problem = Label("", "body", tone=Tone.WARN)
         self.switch = Button(self.tr("Switch person"), kind="ghost")
         ask = row(STRETCH, self.secret, self.unlock, STRETCH)
-        who = row(STRETCH, Label(staff_name, "caption"), self.switch, STRETCH, spacing=6)
-        self._asking = column(ask, row(STRETCH, self.problem, STRETCH), who, spacing=10)
+        name = Label(shared.staff.name, "caption")
+        who = row(STRETCH, name, self.switch, STRETCH, spacing=6)
+        lines = [ask, row(STRETCH, self.problem, STRETCH), who]
+        if hint:
+            lines.append(row(STRETCH, Label(hint, "caption"), STRETCH))
+        self._asking = column(*lines, spacing=10)
         parts = (
             STRETCH,
             row(STRETCH, Icon("clock", "muted", 34), STRETCH),

@@ -24,7 +24,7 @@ from shelter_desk.ui.strip import Strip
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.title_bar import TitleBar
 from shelter_desk.ui.tokens import ICON_RAIL_UNDER, ONE_COLUMN_UNDER
-from shelter_desk.ui.widgets.overlays import Sheet
+from shelter_desk.ui.widgets.overlays import Sheet, give_keyboard
 from shelter_desk.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class House:
     `check` says whether a passphrase opens the desk of the person signed in (it may take a third
     of a second; it runs as a job). `find` and `actions` feed the palette: people and records
     found by what was typed, and things to do; `looked` hears when a search is over. `room` tells
-    how full the disk is.
+    how full the disk is. `hint` stands on the cover: an invented shelter says its passphrase.
     """
 
     name: str
@@ -54,6 +54,7 @@ class House:
     hard_lock_s: int = 900
     warning_s: int = 14
     room: Callable[[], Room] = ample
+    hint: str = ""
 
 
 class MainWindow(QWidget):
@@ -93,9 +94,7 @@ class MainWindow(QWidget):
             self.strip.start()
         self.toast = Toast(self)
         self.seat: SeatView | None = None
-        self.cover = Cover(
-            self, shared.staff.name, house.check, shared.jobs, shared.now, shared.zone
-        )
+        self.cover = Cover(self, shared, house.check, house.hint)
         self.watch = IdleWatch(
             self,
             soft_s=house.soft_lock_s,
@@ -260,6 +259,7 @@ class MainWindow(QWidget):
 
     def _cover(self, *, locked: bool) -> None:
         already = self.is_covered
+        self._end_warning()  # first: its button, which has the keyboard, goes with it
         if not already:
             self._focus_before = self.focusWidget()
         for window in QApplication.topLevelWidgets():
@@ -267,7 +267,6 @@ class MainWindow(QWidget):
                 window.close()  # menus and calendars are windows of their own
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
-        self._end_warning()
         self.cover.put_over(locked=locked)
         if self.seat is not None:
             self.seat.hide()
@@ -289,10 +288,11 @@ class MainWindow(QWidget):
         self._body.show()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
+        below: QWidget = self._body
         for sheet in self.findChildren(Sheet):
             sheet.show()
-        if self._focus_before is not None:
-            self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
+            below = sheet
+        give_keyboard(self._focus_before, below)
         self.watch.start()
 
     def seat_somebody(self, seat_id: str) -> None:

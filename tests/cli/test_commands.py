@@ -123,3 +123,20 @@ def test_without_a_terminal_nobody_waits_for_a_passphrase(sample):
     done = shelter_desk("check", sample / "records", input="", start_new_session=True)
     assert done.returncode == 1
     assert done.stderr == "Passphrase: there is no terminal to ask at. Give it in a file.\n"
+
+
+@pytest.mark.parametrize("place", ["a file", "a file/below", "/proc/nothing"])
+def test_a_folder_that_cannot_be_is_said_in_words(tmp_path, place, capsys, monkeypatch):
+    (tmp_path / "a file").write_text(WORDS)
+    monkeypatch.chdir(tmp_path)
+    arguments = ["sample", place, "--residents", "0", "--entries", "0", "--seed", "1"]
+    assert main([*arguments, "--passphrase-file", "a file"]) == 1
+    assert "There can be no folder" in capsys.readouterr().err
+
+
+def test_what_is_no_number_is_said_in_words(capsys):
+    arguments = ["sample", "x", "--entries", "0", "--seed", "1", "--passphrase-file", "x"]
+    for typed in ("abc", "-3", "2.5"):
+        with pytest.raises(SystemExit):
+            main([*arguments, "--residents", typed])
+        assert f"give a whole number, 0 or more, not '{typed}'" in capsys.readouterr().err

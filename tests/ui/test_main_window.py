@@ -3,11 +3,13 @@
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from shelter_desk.app.demo import DEMO_PASSPHRASE, demo_door
+from shelter_desk.app.door import RealDoor
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.help import HelpSheet
@@ -453,3 +455,27 @@ def test_keys_on_the_cover_do_not_put_off_the_hard_lock_for_ever(window, qtbot):
 def test_the_timer_is_precise(window):
     assert window.watch._timer.timerType() is Qt.TimerType.PreciseTimer
     assert window.watch._timer.isActive()
+
+
+def test_the_desk_opens_again_after_it_locked_by_itself(make, qtbot):
+    window = make(soft_lock_s=300, warning_s=14)
+    before = window.focusWidget()
+    for _ in range(300):
+        window.watch.second()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the warning is gone
+    QTest.keyClicks(window.cover.secret.edit, "right")
+    with qtbot.captureExceptions() as raised:
+        key(window, Qt.Key.Key_Return)
+    assert not window.is_covered
+    assert raised == []
+    assert window.focusWidget() is before
+
+
+def test_the_cover_of_an_invented_shelter_says_its_passphrase(tmp_path, make):
+    door = demo_door(tmp_path)
+    assert DEMO_PASSPHRASE in door.note
+    window = make(hint=door.hint)
+    window.lock_now()
+    shown = [label.text() for label in window.cover.findChildren(Label) if label.isVisible()]
+    assert door.hint in shown
+    assert RealDoor(tmp_path).hint == ""

@@ -69,7 +69,7 @@ class Sheet(QWidget):
             return
         if self._has_keyboard():
             self.hide()
-            self._give_back()
+            give_keyboard(self.returns_to, self._lies_over)
         else:  # what was done here opened another sheet, which has it
             self._leave_to_next()
             self.hide()
@@ -83,15 +83,6 @@ class Sheet(QWidget):
             sheet is not self and sheet.isVisible() and now is not None and sheet.isAncestorOf(now)
             for sheet in self.window().findChildren(Sheet)
         )
-
-    def _give_back(self) -> None:
-        """Give the keyboard to what had it; where that is gone, to the first thing below."""
-        back, host = self.returns_to, self._lies_over
-        if back is not None and _alive(back) and (back.isVisible() or host is None):
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif host is not None and _alive(host):
-            for first in focusables(host)[:1]:
-                first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_to_next(self) -> None:
         """Let sheets that were opened from here give the keyboard back to where it came from."""
@@ -163,6 +154,15 @@ class _SheetCard(QWidget):
 
 def _alive(widget: QWidget) -> bool:
     return isValid(widget) and widget.isVisible()
+
+
+def give_keyboard(back: QWidget | None, host: QWidget | None) -> None:
+    """Give the keyboard to what had it; where that is gone, to the first thing in `host`."""
+    if back is not None and _alive(back):
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
+    elif host is not None and _alive(host):
+        for first in focusables(host)[:1]:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def focusables(root: QWidget) -> list[QWidget]:
