@@ -16,6 +16,7 @@ from shelter_desk.sample import write_demo
 from shelter_desk.settings import read_device_settings
 from shelter_desk.store.process import harden
 from shelter_desk.ui.jobs import ThreadedJobs
+from shelter_desk.ui.look import show_fitting
 from shelter_desk.ui.messages import LastResort
 
 # Written here on purpose: the invented shelter is thrown away when its window closes.
@@ -37,7 +38,7 @@ def run_demo() -> int:
         write_demo(folder, DEMO_PASSPHRASE, shipped_care_model(), now())
         door = demo_door(folder)
         program = Program(door, ThreadedJobs())
-        program.keeps_process = True
+        program.keeps_process, program.show = True, show_fitting
         last_resort = LastResort(program.host)
         last_resort.install()
         program.open(door.unlock(door.staff()[0].id, DEMO_PASSPHRASE))

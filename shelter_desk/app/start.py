@@ -64,6 +64,7 @@ def run(folder: Path | None = None) -> int:
     app = application(read_device_settings(settings_file()), styled=False)
     keep_device_settings(settings_file())
     program = Program(way_in(folder, records_folder_file()), ThreadedJobs())
+    program.show = look.show_fitting
     last_resort = LastResort(program.host)
     last_resort.install()
     program.start()

@@ -17,6 +17,7 @@ from shelter_desk.desk.house_words import opened_house_note
 from shelter_desk.desk.listed import ListedItem, line_maker
 from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.plan_lines import (
+    ON_HOLD,
     AnswerLine,
     ItemLine,
     PhaseLine,
@@ -280,6 +281,8 @@ def _service_line(read: Read, blank: _Blank, need: Row | None, found: _Found) ->
     counted = _item_lines(blank, found)
     service, is_closed = blank.service, blank.is_closed
     status, reason, since = (None if is_closed else need) or (None, None, None)
+    if status == ON_HOLD:
+        counted = (0, 0, 0, counted[3])
     label = read.house.statuses.get(status, status) if status else "Not asked yet"
     if is_closed:
         label = "Closed to your roles"

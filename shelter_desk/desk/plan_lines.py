@@ -136,9 +136,14 @@ class ItemLine(NamedTuple):
         return moment_or_none(self.due_ms)
 
 
+ON_HOLD = "on-hold"
+
+
 class ServiceLine(NamedTuple):
     """One service of a stay. `status` None: nobody has asked yet.
 
+    `done`, `total`: of its items, how many were dealt with; 0 of 0 while it is on hold, when
+    nothing of it is owed and nothing is done.
     `is_closed`: where it stands is closed to the person asking; they see a few of its items.
     """
 
@@ -167,6 +172,11 @@ class ServiceLine(NamedTuple):
     def name(self) -> str:
         """Return the name of the service."""
         return self.service.name
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Tell whether it waits to be taken up again."""
+        return self.status == ON_HOLD
 
     @property
     def short_name(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.binding import keep_constants_alive
@@ -13,6 +14,9 @@ from shelter_desk.ui.collecting import Collector
 from shelter_desk.ui.icons import Icons
 from shelter_desk.ui.scale import rescale
 from shelter_desk.ui.theme import APP_PROPERTY, Theme
+
+# The frame is known only when the window is on screen; title bars are at most this high.
+_TITLE_BAR = 40
 
 
 def install(
@@ -43,3 +47,16 @@ def wear_style(app: QApplication) -> None:
     from shelter_desk.ui.style import DeskStyle  # noqa: PLC0415 - start-up time
 
     app.setStyle(DeskStyle())
+
+
+def show_fitting(window: QWidget) -> None:
+    """Show a window; where it does not fit with its frame, it fills the screen."""
+    if is_too_large(window.size(), window.screen().availableSize()):
+        window.showMaximized()
+    else:
+        window.show()
+
+
+def is_too_large(window: QSize, room: QSize) -> bool:
+    """Tell whether a window of this size and its frame are larger than the room on a screen."""
+    return window.width() > room.width() or window.height() + _TITLE_BAR > room.height()

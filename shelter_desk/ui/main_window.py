@@ -144,6 +144,8 @@ class MainWindow(QWidget):
         view = self.view(name)
         if subject:
             view.open_subject(subject)
+        elif self.stack.currentWidget() is view:
+            view.chosen_again()
         self.stack.setCurrentWidget(view)
         page = self._pages[name]
         self.rail.light(page.home or name)

@@ -207,3 +207,34 @@ def test_what_was_no_incident_is_taken_back(opened):
     assert seen(opened, incident_id).line.is_withdrawn
     assert page.view.state.text == "taken back"
     assert opened.desk.ask(due_notices) == ()
+
+
+def test_the_list_is_found_again_and_closing_says_what_is_open(opened):
+    sky, page = opened.admit(), opened.go("incidents")
+    begin(opened, sky)
+    settle()
+    assert opened.window.focusWidget() is next(iter(page.view.notices.buttons.values()))
+    page.view.close_button.click()
+    said = str(opened.told.pop())
+    assert "what staff did" in said
+    assert "which adults and their roles" in said
+    opened.sheet().close_sheet()
+    opened.window.rail.button("incidents").click()
+    settle()
+    assert page.list.isVisible()
+    page.open(opened.desk.ask(incidents)[0].incident_id)
+    page.view.to_list.click()
+    settle()
+    assert page.list.isVisible()
+    assert opened.window.focusWidget() is page.table
+
+
+def test_missing_from_care_shows_everybody_when_it_is_chosen_again(opened):
+    stay = opened.admit()
+    missing = opened.desk.do(StartMissing(stay, opened.clock())).subject
+    page = opened.go("missing", missing)
+    assert page.view.isVisible()
+    opened.window.rail.button("missing").click()
+    settle()
+    assert page.overview.isVisible()
+    opened.desk.do(WithdrawMissing(missing))

@@ -398,3 +398,29 @@ def test_everything_stays_inside_the_window_at_any_text_size(opened, look, scale
         sheet = opened.sheet()
         assert opened.window.rect().contains(sheet.card.geometry()), act
         sheet.close_sheet()
+
+
+def test_a_service_on_hold_stays_in_view_and_is_neither_done_nor_owed(opened):
+    stay = opened.admit()
+    page = opened.go("resident", stay)
+    page.plan.phases.set_value("all")
+    page.plan.phases.chosen.emit("all")
+    service_id, card = next(
+        (name, one) for name, one in page.plan.cards.items() if one.service.total
+    )
+    item = next(one for one in card.service.items if one.state in TO_DO)
+    opened.desk.do(care.AnswerItem(stay, item.item_id, item.occurrence))
+    before = opened.plan(stay)
+    opened.desk.do(care.SetNeed(stay, service_id, "on-hold", reason="closed until Monday"))
+    opened.go("residents")
+    opened.go("resident", stay)
+    assert card.isVisible()
+    assert card.held.text() == "closed until Monday"
+    assert not card.words.isVisible()
+    line = next(one for one in opened.plan(stay).services if one.service_id == service_id)
+    assert (line.done, line.total, line.overdue) == (0, 0, 0)
+    everything = {phase.phase_id: phase.done for phase in opened.plan(stay).phases}
+    assert everything["all"] < {phase.phase_id: phase.done for phase in before.phases}["all"]
+    opened.shared.do(care.SetNeed(stay, service_id, "in-progress"))
+    assert card.service.total > 0
+    assert not card.held.isVisible()

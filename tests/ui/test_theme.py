@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui import icons
 from shelter_desk.ui.binding import keep_constants_alive
 from shelter_desk.ui.icons import Icons, service_icon
+from shelter_desk.ui.look import is_too_large, show_fitting
 from shelter_desk.ui.scale import fill, fixed, gap
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import DARK, LIGHT
@@ -141,3 +142,19 @@ def test_signals_with_yes_or_no_do_not_use_them_up(look):
     after = sys.getrefcount(True), sys.getrefcount(False)
     for count, former in zip(after, before, strict=True):
         assert not needed or count > max(former - 100_000, 2**40)
+
+
+def test_a_window_that_is_larger_than_the_screen_fills_it(look, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    room = window.screen().availableSize()
+    window.resize(room)  # its title bar would push the last line off the screen
+    show_fitting(window)
+    assert window.isMaximized()
+    small = QWidget()
+    qtbot.addWidget(small)
+    small.resize(room.width(), room.height() - 60)
+    show_fitting(small)
+    assert not small.isMaximized()
+    assert is_too_large(QSize(1366, 768), QSize(1366, 768))
+    assert not is_too_large(QSize(1366, 768), QSize(1920, 1040))

@@ -12,7 +12,7 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.incidents import Report
 from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Choice, Form, Several, Text
-from shelter_desk.ui.incidents.words import element_names
+from shelter_desk.ui.incidents.words import elements_in_words
 from shelter_desk.ui.scale import STRETCH, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
@@ -57,9 +57,8 @@ class ReportForm(QWidget):
         return done is not None
 
     def _show_left(self, found: Incident) -> None:
-        names = element_names()
-        left = ", ".join(names[element] for element in found.still_open)
-        if found.still_open:
+        left = elements_in_words(found.still_open)
+        if left:
             self.left.say(self.tr("Still open: {0}.").format(left), Tone.INFO)
         else:
             self.left.say(self.tr("All eleven parts of the report have an answer."), Tone.OK)

@@ -42,6 +42,7 @@ class IncidentView(QWidget):
         self._shared, self._model = shared, model
         self.title, self.state = Label("", "h2", wrap=True), Pill("")
         self.when = Label("", "muted", wrap=True)
+        self.to_list = Button(self.tr("All incidents"), "arrow-left", kind="ghost")
         self.close_button = PrimaryButton(self.tr("Close this incident"), "check")
         self.mistake = Button(self.tr("It was no incident"), kind="ghost")
         self.absence = Button(self.tr("Open the absence"), "siren", kind="ghost")
@@ -134,7 +135,7 @@ class IncidentView(QWidget):
         return self.tr("done {0} by {1}").format(when, step.done_by)
 
     def _head(self) -> Card:
-        acts = row(self.absence, self.mistake, STRETCH, self.close_button, spacing=8)
+        acts = row(self.to_list, self.absence, self.mistake, STRETCH, self.close_button, spacing=8)
         head = row((self.title, 1), self.state, spacing=10)
         return Card(head, self.when, acts, spacing=6)
 
@@ -161,6 +162,7 @@ class IncidentView(QWidget):
 
     def _connect(self) -> None:
         for button, what in (
+            (self.to_list, "list"),
             (self.close_button, "close"),
             (self.mistake, "mistake"),
             (self.absence, "absence"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk.incident_lines import IncidentLine
@@ -35,7 +37,7 @@ def element_names() -> dict[str, str]:
         "operation": _tr("the operation"),
         "time": _tr("the time"),
         "child": _tr("which residents"),
-        "adults and roles": _tr("which adults, by role"),
+        "adults and roles": _tr("which adults and their roles"),
         "witnesses": _tr("who saw it"),
         "nature": _tr("what it was"),
         "circumstances": _tr("what was going on"),
@@ -44,3 +46,9 @@ def element_names() -> dict[str, str]:
         "resolution": _tr("how it ended"),
         "return update": _tr("whether they are back"),
     }
+
+
+def elements_in_words(elements: Iterable[str]) -> str:
+    """Return elements of the report as a person reads them in a row."""
+    names = element_names()
+    return ", ".join(names[element] for element in elements)

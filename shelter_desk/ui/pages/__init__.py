@@ -53,6 +53,9 @@ class PageView(QWidget):
     def leaving(self) -> None:
         """The person goes to another page; what was typed must not be lost."""
 
+    def chosen_again(self) -> None:
+        """The open page was chosen: a page with a list shows the list, whatever lies open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -25,7 +25,7 @@ from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.incidents.sheets import IncidentAsks
 from shelter_desk.ui.incidents.view import IncidentView
-from shelter_desk.ui.incidents.words import state_of, types_of
+from shelter_desk.ui.incidents.words import elements_in_words, state_of, types_of
 from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -84,11 +84,17 @@ class IncidentsPage(PageView):
         """Show one incident."""
         self._incident_id = incident_id
         self._refresh()
+        self.view.notices.focus_next()
 
     def leaving(self) -> None:
         """Keep what is typed; the next visit begins with the list."""
         self.view.report.form.flush()
         self._show_list()
+
+    def chosen_again(self) -> None:
+        """Show the list."""
+        self.leaving()
+        self._focus_list()
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         self.view.columns.set_narrow(narrow)
@@ -100,8 +106,11 @@ class IncidentsPage(PageView):
 
     def _begin(self) -> None:
         if self.list.isVisible() and not self.list.isAncestorOf(self.window().focusWidget()):
-            first = self.table if self.table.isVisible() else self.start
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        first = self.table if self.table.isVisible() else self.start
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.start.clicked.connect(self._start)
@@ -162,14 +171,25 @@ class IncidentsPage(PageView):
         elif what == "done":
             shared.attempt(StepDone(subject), said=self.tr("Done"))
         elif what == "close":
-            shared.attempt(CloseIncident(incident_id), said=self.tr("The incident is closed"))
+            self._close()
         elif what == "mistake":
             shared.attempt(WithdrawIncident(incident_id), said=self.tr("Taken back"))
         else:
             self._go_on(what, subject)
 
+    def _close(self) -> None:
+        left = self._found.still_open if self._found is not None else ()
+        if left:
+            words = self.tr("The report still needs: {0}.").format(elements_in_words(left))
+            self._shared.tell(DeskError(words))
+            return
+        said = self.tr("The incident is closed")
+        self._shared.attempt(CloseIncident(self._incident_id), said=said)
+
     def _go_on(self, what: str, subject: str) -> None:
-        if what == "paper":
+        if what == "list":
+            self.chosen_again()
+        elif what == "paper":
             self.asks.paper(self._incident_id, subject or None, self._make_paper)
         elif what == "absence" and self._found is not None:
             self._shared.go("missing", self._found.episode_id or "")

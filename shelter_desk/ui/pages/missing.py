@@ -92,6 +92,10 @@ class MissingPage(PageView):
         self._noted = ""
         self._show_overview()
 
+    def chosen_again(self) -> None:
+        """Show who is missing, and who was."""
+        self.leaving()
+
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         self.view.columns.set_narrow(narrow)
 

@@ -60,9 +60,10 @@ class FirstCard(Card):
             owed = found.owed[0]
             recipient = label("notice-recipients", owed.recipient)
             by = show_moment(owed.due_at, zone)
-            yield _tr("{0} notices are owed, the first to {1} by {2}").format(
-                len(found.owed), recipient, by
-            )
+            words = _tr("{0} notices are owed; the first by {2}: {1}")
+            if len(found.owed) == 1:
+                words = _tr("A notice is owed by {2}: {1}")
+            yield words.format(len(found.owed), recipient, by)
         for code in found.house_incidents:
             yield _tr("Incident: {0}").format(label("incident-types", code))
         for oldest, count in by_person(found.critical):

@@ -112,7 +112,8 @@ class PlanView(QWidget):
         if not _belongs(service, phase):
             return False
         has_work = any(item.state in TO_DO for item in service.items)
-        return not to_do or has_work or service.status is None
+        waits = service.status is None or service.is_on_hold
+        return not to_do or has_work or waits
 
     def _card(self, service: ServiceLine) -> ServiceCard:
         if service.service_id not in self.cards:

@@ -62,7 +62,9 @@ class ServiceCard(Card):
             IconTile(icon, tone, 26), self.name, self.overdue, STRETCH,
             self.words, self.progress, self.status, self.fold, spacing=10,
         )  # fmt: skip
-        super().__init__(head, self.line, self.list, spacing=2, margins=(14, 6, 10, 6))
+        self.held = Label("", "caption", wrap=True)
+        self.held.hide()
+        super().__init__(head, self.held, self.line, self.list, spacing=2, margins=(14, 6, 10, 6))
         self.status.clicked.connect(self._offer_status)
         self.fold.clicked.connect(self._toggle)
         self.list.ticked.connect(self._tick)
@@ -101,7 +103,10 @@ class ServiceCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = self.width() >= theme().px(_NARROW)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        roomy = self.width() >= theme().px(_NARROW) and not self.service.is_on_hold
         self.words.setVisible(roomy)
         self.progress.setVisible(roomy)
 
@@ -125,6 +130,9 @@ class ServiceCard(Card):
         words = self.tr("{0} of {1} done").format(service.done, service.total)
         self.words.setText(words)
         self.progress.show_share(service.done / service.total if service.total else 0.0, words)
+        self.held.setText(service.reason if service.is_on_hold else "")
+        self.held.setVisible(service.is_on_hold)
+        self._show_progress()
         self.overdue.say(self.tr("{0} overdue").format(service.overdue), Tone.DANGER)
         self.overdue.setVisible(service.overdue > 0)
         label = service.status_label if service.status else self.tr("Not asked yet")

@@ -33,7 +33,7 @@ def ask_status(
     """Set where a service stands; ask only for what the status has to come with."""
     service, status = chosen
     label = model.label("service-status", status)
-    said = _tr("{0}: {1}").format(service.short_name, label)
+    said = _tr("{0}: {1}").format(service.name, label)
     needs = model.status_needs(status)
     if not needs:
         shared.attempt(SetNeed(stay_id, service.service_id, status), said=said)
