@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,7 +26,7 @@ DEMO_PASSPHRASE = "demo words open this shelter"  # noqa: S105 - guards nothing
 
 def demo_door(folder: Path) -> RealDoor:
     """Return the way in to an invented shelter, which says the passphrase it asks for."""
-    return RealDoor(folder, hint=f"An invented shelter. Its passphrase: {DEMO_PASSPHRASE}")
+    return RealDoor(folder, hint=f"An invented shelter. Everybody's passphrase: {DEMO_PASSPHRASE}")
 
 
 def run_demo() -> int:
@@ -37,6 +38,8 @@ def run_demo() -> int:
         folder = place / "records"
         write_demo(folder, DEMO_PASSPHRASE, shipped_care_model(), now())
         door = demo_door(folder)
+        sys.stdout.write(f"{door.hint}\n")
+        sys.stdout.flush()
         program = Program(door, ThreadedJobs())
         program.keeps_process, program.show = True, show_fitting
         last_resort = LastResort(program.host)

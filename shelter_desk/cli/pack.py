@@ -16,7 +16,8 @@ def verify(options: argparse.Namespace) -> int:
     pack, words_file = Path(options.pack), Path(options.words_file)
     for path in (pack, words_file):
         if not path.is_file():
-            sys.stderr.write(f"There is no file {path.name}.\n")
+            here = "is a folder. Name the file in it" if path.is_dir() else "is not there"
+            sys.stderr.write(f"The file {path.name} {here}.\n")
             return 1
     after = _former(options.after) if options.after else None
     words = words_file.read_bytes().decode("utf-8", "replace")  # what is no text opens nothing

@@ -117,7 +117,10 @@ def _run(title: str, made: Callable[[_Summary], str], summary: _Summary) -> Chec
 def _read_envelope(untrusted: bytes) -> dict[str, Any]:
     if len(untrusted) > _MOST_BYTES:
         raise _Differs("It is too large.")
-    envelope = json.loads(untrusted.decode("utf-8"))
+    try:
+        envelope = json.loads(untrusted.decode("utf-8"))
+    except ValueError as error:
+        raise _Differs("It cannot be read: it is cut off, or was changed.") from error
     if not isinstance(envelope, dict) or set(envelope) != _KEYS or envelope["format"] != FORMAT:
         raise _Differs("It is not the certificate of a summary.")
     if envelope_bytes(envelope) != untrusted:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -37,12 +37,16 @@ def show_long_day(day: date) -> str:
 
 
 def show_time(moment: datetime, zone: ZoneInfo) -> str:
-    """Return the time of day in the shelter: "2:10 am", or "02:10" where that is usual."""
+    """Return the time of day in the shelter: "2:10 am", or "02:10" where that is usual.
+
+    In the hour that a night has twice it says which: "1:10 am EST".
+    """
     local = moment.astimezone(zone)
+    which = f" {local.tzname()}" if _comes_twice(local) else ""
     if "ap" in QLocale().timeFormat(QLocale.FormatType.ShortFormat).lower():
         half = _tr("am") if local.hour < 12 else _tr("pm")
-        return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"
-    return f"{local.hour:02d}:{local.minute:02d}"
+        return f"{local.hour % 12 or 12}:{local.minute:02d} {half}{which}"
+    return f"{local.hour:02d}:{local.minute:02d}{which}"
 
 
 def show_moment(moment: datetime, zone: ZoneInfo) -> str:
@@ -80,6 +84,36 @@ def names_no_day(text: str) -> bool:
     if match := _DAY_MONTH.match(words) or _MONTH_DAY.match(words):
         return _month(max(match[1], match[2], key=str.isalpha)) is not None
     return _ISO.match(words) is not None
+
+
+def read_moment(day: date, text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Read a time of day on a day in the shelter; None when it cannot be one.
+
+    In the hour that a night has twice, "1:10 EST" says which; without, it is the last one that
+    has been by `now`, else the first.
+    """
+    words, _, last = text.strip().rpartition(" ")
+    noon = datetime.combine(day, time(12), zone)
+    names = {(noon + timedelta(hours=at)).tzname() for at in (-24, 0)}
+    named = last.upper() if words and last.upper() in names else ""
+    clock = read_time(words if named else text)
+    if clock is None:
+        return None
+    first = datetime.combine(day, clock, zone)
+    second = first.replace(fold=1)
+    if _comes_twice(first) and (named == second.tzname() or (not named and _is_by(second, now))):
+        return second
+    return first
+
+
+def _comes_twice(local: datetime) -> bool:
+    # In the hour that is left out in spring the order is the other way round.
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
+
+
+def _is_by(local: datetime, now: datetime) -> bool:
+    return local.astimezone(UTC) <= now
 
 
 def read_time(text: str) -> time | None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from shelter_desk.ui.dates import names_no_day, read_day, read_time, show_day, show_time
+from shelter_desk.ui.dates import names_no_day, read_day, read_moment, show_day, show_time
 from shelter_desk.ui.scale import STRETCH, fill, fixed
 from shelter_desk.ui.widgets import (
     Button,
@@ -324,7 +324,7 @@ class MomentEditor(Editor):
         self._now, self._zone = now, zone
         self.day = DayEditor(name, now.astimezone(zone).date(), ahead=ahead)
         self.time = LineEdit(self.tr("{0}, time").format(name), placeholder=self.tr("2:10 am"))
-        fixed(self.time, width=96)
+        fixed(self.time, width=108)  # "1:10 am EST" in the hour that comes twice
         self.now_button = Button(self.tr("Now"), kind="ghost")
         self.now_button.clicked.connect(self._put_now)
         if ahead:
@@ -354,15 +354,19 @@ class MomentEditor(Editor):
         day, text = self.day.read(), self.time.text().strip()
         if day is None and not text:
             return None
-        clock = read_time(text)
-        if day is None or clock is None:
+        local = read_moment(day, text, self._zone, self._now) if day is not None else None
+        if local is None:
             raise UnreadableError(self.tr("Enter the day and the time, for example 2:10 am."))
-        return datetime.combine(day, clock, self._zone).astimezone(UTC)
+        return local.astimezone(UTC)
 
     def _spell_out(self) -> None:
-        clock = read_time(self.time.text())
-        if clock is not None:
-            local = datetime.combine(self._now.date(), clock, self._zone)
+        try:
+            day = self.day.read()
+        except UnreadableError:
+            day = None
+        day = day or self._now.astimezone(self._zone).date()
+        local = read_moment(day, self.time.text(), self._zone, self._now)
+        if local is not None:
             self.time.setText(show_time(local, self._zone))
 
     def _put_now(self) -> None:

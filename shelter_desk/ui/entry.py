@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.door import Door
 from shelter_desk.ui.jobs import Jobs
-from shelter_desk.ui.printing import Paper
+from shelter_desk.ui.printing import Paper, documents
 from shelter_desk.ui.scale import fill
 from shelter_desk.ui.unlock import UnlockPage
 
@@ -134,7 +134,7 @@ class EntryWindow(QWidget):
         from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up time
 
         title = self.tr("Choose the folder of the records")
-        folder = QFileDialog.getExistingDirectory(self, title)
+        folder = QFileDialog.getExistingDirectory(self, title, documents())
         if folder:
             self.use_folder(Path(folder))
 

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from shelter_desk.domain.periods import Period
+from shelter_desk.ui.printing import documents
 from shelter_desk.ui.widgets import DropDown
 
 _SHOWN = 4
@@ -42,4 +43,4 @@ def with_periods(words: str) -> str:
 
 def ask_folder(host: QWidget, title: str) -> str:
     """Let the person choose a folder; "" when they leave it."""
-    return QFileDialog.getExistingDirectory(host, title)
+    return QFileDialog.getExistingDirectory(host, title, documents())

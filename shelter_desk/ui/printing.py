@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QStandardPaths, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -60,11 +60,18 @@ class RealPaper:
         from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up time
 
         title = QCoreApplication.translate("printing", "Save as PDF")
-        chosen, _ = QFileDialog.getSaveFileName(host, title, name, "PDF (*.pdf)")
+        chosen, _ = QFileDialog.getSaveFileName(
+            host, title, str(Path(documents()) / name), "PDF (*.pdf)"
+        )
         if not chosen:
             return None
         write_whole(Path(chosen), pdf)
         return Path(chosen)
+
+
+def documents() -> str:
+    """Return the folder where dialogs for files begin: the person's own, not the program's."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 def write_whole(path: Path, content: bytes) -> None:

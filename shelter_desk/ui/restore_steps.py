@@ -11,6 +11,7 @@ from shelter_desk.ui.door import Door
 from shelter_desk.ui.door_values import BackupSeen, BroughtBack
 from shelter_desk.ui.forgot import KitEdit
 from shelter_desk.ui.passphrase import PassphraseChoice
+from shelter_desk.ui.printing import documents
 from shelter_desk.ui.restore_words import BACKUP, KEY, TARGET
 from shelter_desk.ui.scale import STRETCH, fill, row
 from shelter_desk.ui.tokens import Tone
@@ -77,11 +78,11 @@ class Places(QWidget):
 
     def _choose_folder(self) -> None:
         title = self.tr("Choose the folder of the backups")
-        self._take(QFileDialog.getExistingDirectory(self, title))
+        self._take(QFileDialog.getExistingDirectory(self, title, documents()))
 
     def _choose_file(self) -> None:
         title, kind = self.tr("Choose a backup"), self.tr("Backups (B-*.age)")
-        self._take(QFileDialog.getOpenFileName(self, title, "", kind)[0])
+        self._take(QFileDialog.getOpenFileName(self, title, documents(), kind)[0])
 
     def _take(self, chosen: str) -> None:
         if chosen:
@@ -89,7 +90,7 @@ class Places(QWidget):
 
     def _choose_target(self) -> None:
         title = self.tr("Choose where the new folder is made")
-        chosen = QFileDialog.getExistingDirectory(self, title)
+        chosen = QFileDialog.getExistingDirectory(self, title, documents())
         if chosen:
             self.target.setText(str(Path(chosen) / Path(self.target.text().strip()).name))
 

@@ -77,6 +77,9 @@ def test_n_plans_an_appointment_without_the_mouse(opened, stay):
     assert (line.stay_id, line.kind, local.date()) == (stay, "court", day)
     assert (local.hour, local.minute) == (10, 30)
     assert opened.items(stay)["legal_advocacy.02"].occurrence.startswith("court:")
+    tile = opened.window.focusWidget()  # in the week that it is in
+    assert isinstance(tile, Tile)
+    assert tile.line.appointment_id == line.appointment_id
 
 
 def test_the_keyboard_starts_on_today_and_arrows_go_from_day_to_day(opened, stay):

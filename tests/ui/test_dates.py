@@ -10,12 +10,14 @@ from PySide6.QtCore import QLocale
 
 from shelter_desk.ui.dates import (
     read_day,
+    read_moment,
     read_time,
     show_day,
     show_long_day,
     show_moment,
     show_time,
 )
+from shelter_desk.ui.editors import MomentEditor
 
 THURSDAY = date(2026, 3, 12)
 
@@ -114,3 +116,32 @@ def test_the_month_is_a_word_and_the_time_is_the_shelters():
     assert show_moment(late, zone) == "11 Mar 2026, 10:30 pm"
     assert show_day(THURSDAY, weekday=True) == "Thu 12 Mar 2026"
     assert show_long_day(THURSDAY) == "Thursday, 12 March"
+
+
+@pytest.mark.parametrize(("hour", "name"), [(5, "EDT"), (6, "EST")])
+def test_the_hour_that_a_night_has_twice_says_which_it_is(look, qtbot, hour, name):
+    zone, day = ZoneInfo("America/New_York"), date(2026, 11, 1)
+    moment = datetime(2026, 11, 1, hour, 22, tzinfo=UTC)
+    shown = show_time(moment, zone)
+    assert shown.endswith(f"1:22 am {name}")
+    assert read_moment(day, shown, zone, moment).astimezone(UTC) == moment
+    assert read_moment(day, "0110", zone, moment).tzname() == name, "the last one that has been"
+    editor = MomentEditor("Arrived", moment, zone)
+    qtbot.addWidget(editor)
+    editor.put(moment)
+    editor.time.editingFinished.emit()
+    assert editor.read() == moment
+    editor.time.setText("1:22 edt")
+    editor.time.editingFinished.emit()
+    assert editor.read() == moment.replace(hour=5)
+
+
+def test_no_other_hour_names_its_zone():
+    zone = ZoneInfo("America/New_York")
+    for moment in (
+        datetime(2026, 11, 1, 7, 22, tzinfo=UTC),
+        datetime(2026, 3, 8, 7, 30, tzinfo=UTC),
+    ):
+        assert show_time(moment, zone)[-2:] == "am"
+    left_out = read_moment(date(2026, 3, 8), "0230", zone, datetime(2026, 3, 9, tzinfo=UTC))
+    assert show_time(left_out.astimezone(UTC), zone) == "3:30 am"

@@ -72,7 +72,9 @@ def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened,
     assert all(cell in ("*", 0) or cell >= 5 for cell in cells)
     assert opened.desk.ask(summaries.releases) == ()
     page.choose_folder = lambda _host, _title: str(tmp_path)
+    page.release.setFocus()
     page.release.click()
+    assert opened.window.focusWidget() is page.prepare, "the button that was pressed is off"
     (folder,) = [path for path in tmp_path.iterdir() if path.name.startswith("Summary")]
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(files) == FOUR

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.table_model import Column, TableModel
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import HIT_TARGET, Tone, contrast
 from shelter_desk.ui.widgets import (
     Avatar,
@@ -532,3 +533,17 @@ def test_what_rests_is_seen_to_rest_without_any_colour(qtbot, look):
     QApplication.processEvents()
     assert tokens.disabled == tokens.text or contrast(tokens.disabled, tokens.surface) >= 3
     assert button.grab().toImage() != awake
+
+
+def test_the_chosen_row_of_a_drop_down_can_be_read_and_hit(look, qtbot):
+    box = DropDown("Period")
+    box.addItems(["July to September 2026", "2025"])
+    qtbot.addWidget(box)
+    index = box.model().index(0, 0)
+    option = QStyleOptionViewItem()
+    delegate = box.itemDelegate()
+    delegate.initStyleOption(option, index)
+    words = option.palette.color(QPalette.ColorRole.HighlightedText)
+    assert contrast(words.name(), theme().tokens.selection) >= 4.5
+    assert delegate.sizeHint(option, index).height() >= theme().px(30)
+    assert option.font.pixelSize() == theme().font(14).pixelSize()

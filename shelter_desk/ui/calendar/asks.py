@@ -42,8 +42,16 @@ class CalendarAsks:
     def __init__(self, host: QWidget, shared: Shared, model: CareModel) -> None:
         self._host, self._shared, self._model = host, shared, model
 
-    def plan(self, starts_at: datetime | None = None, stay_id: str = "") -> FormSheet:
-        """Ask for a new appointment; `stay_id` when it is known whose it is."""
+    def plan(
+        self,
+        starts_at: datetime | None = None,
+        stay_id: str = "",
+        planned: Callable[[str, datetime], None] | None = None,
+    ) -> FormSheet:
+        """Ask for a new appointment; `stay_id` when it is known whose it is.
+
+        `planned` is told which appointment it became, and when it begins.
+        """
         fields: list[Field] = [
             Choice("stay_id", _tr("Whose"), self._people(), needed=True),
             Choice("kind", _tr("What"), self._of("appointment-kinds"), needed=True),
@@ -62,7 +70,8 @@ class CalendarAsks:
             )
 
         sheet = self._sheet(_tr("New appointment"), _tr("Plan it"), form)
-        self._take(sheet, make, _tr("Planned. What must be done before it is in the plan."))
+        said = _tr("Planned. What must be done before it is in the plan.")
+        self._take(sheet, make, said, planned)
         sheet.keeps(self._shared, "appointment-new", stay_id)
         sheet.open_over(self._host, form.editors["kind" if stay_id else "stay_id"])
         return sheet
@@ -130,11 +139,17 @@ class CalendarAsks:
         return FormSheet(title, form, action, _refuse, intro=intro, width=width)
 
     def _take(
-        self, sheet: FormSheet, make: Callable[[dict[str, Any]], Command], said: str
+        self,
+        sheet: FormSheet,
+        make: Callable[[dict[str, Any]], Command],
+        said: str,
+        planned: Callable[[str, datetime], None] | None = None,
     ) -> None:
         def take(values: dict[str, Any]) -> bool:
             form = sheet.form
             done = self._shared.attempt(make(values), said=said, invalid=form.show_problems)
+            if done is not None and planned is not None:
+                planned(done.subject, values["starts_at"])
             return done is not None
 
         sheet.take = take

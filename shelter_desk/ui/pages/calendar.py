@@ -168,15 +168,8 @@ class CalendarPage(PageView):
     def _tools(self) -> QWidget:
         tools = QWidget()
         flow = FlowLayout(8, tools)
-        for part in (
-            self.before,
-            self.now,
-            self.after,
-            self.way,
-            self.new,
-            self.print,
-            self._keys,
-        ):
+        ways = (self.before, self.now, self.after, self.way)
+        for part in (*ways, self.new, self.print, self._keys):
             flow.addWidget(part)
         self.new.setVisible(self._shared.may(May.WRITE_CARE))
         return tools
@@ -253,7 +246,13 @@ class CalendarPage(PageView):
 
     def _plan_on(self, day: date) -> None:
         if self._shared.may(May.WRITE_CARE):
-            self.asks.plan(nine_o_clock(day, self._shared.now(), self._shared.zone))
+            at = nine_o_clock(day, self._shared.now(), self._shared.zone)
+            self.asks.plan(at, planned=self._show_appointment)
+
+    def _show_appointment(self, appointment_id: str, at: datetime) -> None:
+        self._go_to(at.astimezone(self._shared.zone).date())
+        # The sheet gives the keyboard back first, to a day that may be gone.
+        QTimer.singleShot(0, self, partial(self.week.focus_appointment, appointment_id))
 
     def _move(self, line: AppointmentLine, days: int) -> None:
         """Move an appointment by days: it keeps its hour on the wall, whatever the clocks do."""
@@ -262,8 +261,7 @@ class CalendarPage(PageView):
         at = datetime.combine(day, begins.time(), self._shared.zone)
         said = self.tr("Moved to {0}").format(show_day(day, weekday=True))
         if self._shared.attempt(MoveAppointment(line.appointment_id, at), said=said) is not None:
-            self._go_to(day)
-            self.week.focus_appointment(line.appointment_id)
+            self._show_appointment(line.appointment_id, at)
 
     def _print(self) -> None:
         if self.way.value() == _DAY:

@@ -316,6 +316,8 @@ class SummaryPage(PageView):
 
     def _saved(self, folder: str, checks: int) -> None:
         self.prepare.setEnabled(True)
+        if not self.isAncestorOf(self.window().focusWidget()):
+            self.prepare.setFocus()  # the button that was pressed is off: the rail would have it
         words = self.tr("Saved in “{0}”, read back, and all {1} checks passed")
         self._shared.toast(words.format(folder, checks))
 

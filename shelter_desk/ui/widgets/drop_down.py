@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStyleOptionViewItem,
+    QStylePainter,
+)
 
 from shelter_desk.ui.theme import theme
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Rows(QStyledItemDelegate):
+    """Rows of the list that drops down: as high as a finger, and read when chosen too."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), max(theme().px(30), size.height()))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        shown, look = cast("Any", option), theme()
+        shown.font = look.font(14)
+        palette = QPalette(shown.palette)
+        # The chosen row has the light ground of every chosen row: white words would not show.
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(look.tokens.text))
+        shown.palette = palette
 
 
 class DropDown(QComboBox):
@@ -24,6 +50,7 @@ class DropDown(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setMaxVisibleItems(14)
+        self.setItemDelegate(_Rows(self))
         self.currentTextChanged.connect(self.setToolTip)
         self._settle()
         theme().changed.connect(self._settle)
