@@ -265,11 +265,7 @@ class ResidentsPage(PageView):
     def _left_table(self) -> Table[FoundLine]:
         columns = (
             Column[FoundLine](
-                self.tr("Resident"),
-                self._shown,
-                width=180,
-                stretch=True,
-                avatar=True,
+                self.tr("Resident"), self._shown, width=180, stretch=True, avatar=True
             ),
             Column[FoundLine](self.tr("Case code"), lambda line: line.case_code, width=120),
         )
