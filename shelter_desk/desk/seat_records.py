@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import writings
 from shelter_desk.desk.rows import RowValues, find, key_of
+from shelter_desk.desk.upkeep import Upkeep
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.errors import DeskError, NotPermittedError
 from shelter_desk.domain.record_classes import View
@@ -185,7 +186,12 @@ def _answered(read: Read, stay: int) -> Iterator[SeatLine]:
 
 
 def _still_open(read: Read, stay: int) -> Iterator[SeatLine]:
-    for item_id, due_at in read.reader.rows(_OPEN, stay_id=stay):
+    """Yield what is open; of one who left also what was owed and never done."""
+    items = [one for one in read.house.items_for_stays if _shown(read, one.id) is not None]
+    left = Upkeep(read.reader, read.house).left_open(stay, items)
+    never = sorted((due_at, item_id) for item_id, due_at, state in left if state != "signature")
+    rows = ((row[0], int(row[1])) for row in read.reader.rows(_OPEN, stay_id=stay))
+    for item_id, due_at in (*((item_id, due_at) for due_at, item_id in never), *rows):
         item = _shown(read, item_id)
         if item is not None:
             service, due = read.care_model.services[item.service_id].name, moment(due_at)

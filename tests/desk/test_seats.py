@@ -1,5 +1,6 @@
 """Somebody from outside sees the chosen records, for a time, without names; each look is noted."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -207,3 +208,19 @@ def test_of_joined_records_the_seat_sees_what_was_done_in_either(house):
     apart = [record(SeatedDesk(opened.desk, both), both, one) for one in (sky, ash)]
     assert [one.done_at for one in apart[0] if one.text == theirs] == [None]
     assert line.done_at in [one.done_at for one in apart[1] if one.text == theirs]
+
+
+def test_of_somebody_who_left_the_seat_sees_what_was_never_done(house):
+    opened, (sky, _) = house
+    text = answered(opened, sky)
+    opened.clock.forward(days=5)
+    before = record(SeatedDesk(opened.desk, seat := open_seat(opened, sky)), seat, sky)
+    now = opened.clock()
+    owed = [one for one in before if one.done_at is None and one.due_at <= now]
+    opened.desk.do(residents.RecordExit(sky, now, "kin", "422"))
+    after = record(SeatedDesk(opened.desk, seat := open_seat(opened, sky)), seat, sky)
+    never = [one for one in after if one.done_at is None and one.due_at <= now]
+    assert len(owed) > 20
+    count = Counter(never)
+    assert {one: count[one] for one in owed} == Counter(owed)  # each as often as it was owed
+    assert [one.text for one in after if one.done_at] == [text]
