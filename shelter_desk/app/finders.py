@@ -80,9 +80,19 @@ class Finders:
             for part, text, below in wanted
             if matches(typed, text, _tr("Settings"))
         ]
-        model, go = _tr("Change the care model"), _Go(self._shared, "model", "")
-        if self._shared.may(May.MANAGE_SHELTER) and matches(typed, model):
-            found.append(Hit(_tr("Settings"), model, go, icon="list-checks"))
+        pages = (
+            ("model", _tr("Change the care model"), "list-checks", ""),
+            (
+                "kept",
+                _tr("Records of who left"),
+                "archive",
+                _tr("How long they are kept, retention, destroying"),
+            ),
+        )
+        for page, text, icon, means in pages if self._shared.may(May.MANAGE_SHELTER) else ():
+            if matches(typed, text, means):
+                go = _Go(self._shared, page, "")
+                found.append(Hit(_tr("Settings"), text, go, means, icon))
         return found
 
     def _person(self, line: FoundPerson) -> Hit:

@@ -12,6 +12,7 @@ from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.domain.agreement import Agreement
 from shelter_desk.ui.agreement import AgreementPage
+from shelter_desk.ui.dates import show_long_day
 from shelter_desk.ui.first_run.steps import Director, Ready
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.pages import discover
@@ -186,3 +187,8 @@ def test_a_long_name_gives_way_and_what_is_overdue_does_not(opened):
     page = opened.go("resident", stay)
     assert page.head.overdue.width() >= page.head.overdue.sizeHint().width()
     assert page.head.code.width() >= page.head.code.sizeHint().width()
+
+
+def test_today_says_the_day_from_the_first_moment_on(opened):
+    shown = [label.text() for label in opened.window.bar.findChildren(Label)]
+    assert show_long_day(opened.shared.today()) in shown

@@ -125,6 +125,7 @@ class TodayPage(PageView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.titled.emit(self.tr("Today"), show_long_day(self._shared.today()))
         QTimer.singleShot(0, self.start_at_first)
 
     def leaving(self) -> None:
