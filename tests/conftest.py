@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,8 @@ os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="shelter-desk-tests-")
 
 import pytest
 
-from shelter_desk.desk import Desk, entry
+from shelter_desk.desk import Desk, accounts, entry
+from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.founding import found_records
 from shelter_desk.domain.care_model import CareModel, read_care_model
 from shelter_desk.paths import content_files
@@ -145,17 +147,31 @@ def founded_with(beds: tuple[str, ...]) -> Founded:
     return Founded(folder, kit, found_records(folder, founding, shipped_model(), Clock()))
 
 
+@cache
+def staffed_with(beds: tuple[str, ...], colleagues: tuple[Colleague, ...]) -> Founded:
+    """Add colleagues to invented records once: each costs two passphrases."""
+    first = founded_with(beds)
+    folder = Path(tempfile.mkdtemp(prefix="staffed-", dir=first.folder.parent)) / "records"
+    shutil.copytree(first.folder, folder)
+    with closing(entry.enter(folder, first.keys, shipped_model(), Clock())) as desk:
+        for colleague in colleagues:
+            accounts.add_colleague(desk, PASSPHRASE, colleague)
+    return replace(first, folder=folder)
+
+
 def newly_founded(
     folder: Path,
     care_model: CareModel,
     clock: Clock | None = None,
     beds: tuple[str, ...] = BEDS,
+    colleagues: tuple[Colleague, ...] = (),
 ) -> OpenDesk:
     """Come in for the first time, at a copy of the records in a folder that is not there yet.
 
     With the keys of the set-up, as the first director does: no passphrase is stretched anew.
     """
-    first, clock = founded_with(beds), clock or Clock()
+    first = staffed_with(beds, colleagues) if colleagues else founded_with(beds)
+    clock = clock or Clock()
     shutil.copytree(first.folder, folder)
     desk = entry.enter(folder, first.keys, care_model, clock)
     return OpenDesk(desk, folder, clock, first.kit, care_model)
@@ -168,8 +184,14 @@ def founded() -> Founded:
 
 
 @pytest.fixture
-def open_desk(tmp_path, care_model, clock):
+def colleagues() -> tuple[Colleague, ...]:
+    """Nobody is on the staff beside the first director; a module says otherwise by its own."""
+    return ()
+
+
+@pytest.fixture
+def open_desk(tmp_path, care_model, clock, colleagues):
     """Come in for the first time, at a copy of the records, and close them at the end."""
-    opened = newly_founded(tmp_path / "records", care_model, clock)
+    opened = newly_founded(tmp_path / "records", care_model, clock, colleagues=colleagues)
     yield opened
     opened.desk.close()

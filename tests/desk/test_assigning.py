@@ -2,7 +2,7 @@
 
 import pytest
 
-from shelter_desk.desk import accounts, entry, residents
+from shelter_desk.desk import entry, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.assigning import AssignItems, HandOverWork, OpenLine, assignments
 from shelter_desk.desk.care import AnswerItem
@@ -10,16 +10,20 @@ from shelter_desk.desk.staff import EndStaff
 from shelter_desk.desk.today import board, only_mine
 from shelter_desk.domain.errors import InvalidError, NotFoundError
 from shelter_desk.domain.staff import StaffMember
-from tests.conftest import PASSPHRASE
 
 ADA, LEE, WORDS = "a" * 20, "b" * 20, "four invented words here"
 
 
 @pytest.fixture
+def colleagues():
+    return (
+        Colleague(ADA, "Ada", ("residential-staff",), WORDS),
+        Colleague(LEE, "Lee", ("nurse",), WORDS),
+    )
+
+
+@pytest.fixture
 def stay(open_desk):
-    for key, name, role in ((ADA, "Ada", "residential-staff"), (LEE, "Lee", "nurse")):
-        new = Colleague(key, name, (role,), WORDS)
-        accounts.add_colleague(open_desk.desk, PASSPHRASE, new)
     return open_desk.desk.do(residents.Admit("Sky", open_desk.clock())).subject
 
 

@@ -35,10 +35,13 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
+def colleagues():
+    return (Colleague(ADA, "Ada", ("residential-staff",), WORDS),)
+
+
+@pytest.fixture
 def house(open_desk):
     """A house with Sky and Ash, and Ada on the staff; Dana is at the desk."""
-    ada = Colleague(ADA, "Ada", ("residential-staff",), WORDS)
-    accounts.add_colleague(open_desk.desk, PASSPHRASE, ada)
     accept(open_desk, ADA)
     return {
         name: open_desk.desk.do(residents.Admit(name, open_desk.clock())).subject

@@ -156,14 +156,17 @@ def test_no_words_of_a_closed_class_stand_in_the_index_of_words(everything):
 
 
 @pytest.fixture
+def colleagues():
+    return (
+        Colleague(ADA, "Ada", ("residential-staff",), WORDS),
+        Colleague(ASH, "Ash", ("nurse",), OTHER),
+    )
+
+
+@pytest.fixture
 def house(open_desk):
-    """A shift worker at the desk, a nurse among the staff, one resident."""
+    """A shift worker and a nurse among the staff, one resident."""
     desk, clock = open_desk.desk, open_desk.clock
-    for person, name, role, words in (
-        (ADA, "Ada", "residential-staff", WORDS),
-        (ASH, "Ash", "nurse", OTHER),
-    ):
-        accounts.add_colleague(desk, PASSPHRASE, Colleague(person, name, (role,), words))
     open_desk.stay_id = desk.do(residents.Admit("Sky", clock(), legal_name="Sky Quokka")).subject
     open_desk.director = desk.staff.public_id
     clock.forward(minutes=5)

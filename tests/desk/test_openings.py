@@ -26,14 +26,17 @@ HEALTH = "emergency_medical.01"
 
 
 @pytest.fixture
+def colleagues():
+    return (
+        Colleague(ADA, "Ada", ("residential-staff",), WORDS),
+        Colleague(ASH, "Ash", ("education-liaison",), OTHER),
+    )
+
+
+@pytest.fixture
 def house(open_desk):
     """A house with a shift worker at the desk, a colleague beside them, and a health answer."""
     desk, clock = open_desk.desk, open_desk.clock
-    for person, name, role, words in (
-        (ADA, "Ada", "residential-staff", WORDS),
-        (ASH, "Ash", "education-liaison", OTHER),
-    ):
-        accounts.add_colleague(desk, PASSPHRASE, Colleague(person, name, (role,), words))
     stay_id = desk.do(residents.Admit("Sky", clock(), legal_name="Sky Invented")).subject
     clock.forward(minutes=5)
     line = item(desk, stay_id, clock())
