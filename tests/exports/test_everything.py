@@ -20,8 +20,10 @@ from shelter_desk.desk.everything import (
     tables_that_leave,
 )
 from shelter_desk.desk.funder_answers import AnswerFunders
+from shelter_desk.desk.handing_over import SignHandoff
 from shelter_desk.desk.releasing import SecondNeededError
 from shelter_desk.desk.service_log import CorrectEntry, Given, LogService
+from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.exports.age import decrypt
 from shelter_desk.exports.everything import ExportOrder, export_everything
@@ -92,6 +94,16 @@ def test_everything_is_there_opened_with_its_history_and_described(open_desk, tm
                 "audit_detail",
             ):
                 assert len(rows_of(files, table.name)) == count, table.name
+
+
+def test_words_about_the_house_are_opened_too(open_desk, tmp_path):
+    desk, now = open_desk.desk, open_desk.clock()
+    desk.do(WriteLine(LineWords(text="The boiler is warm again")))
+    desk.do(SignHandoff(now, 1, 1, "One sits on the step"))
+    _, files = sent(open_desk, tmp_path / "out")
+    assert rows_of(files, "shift_line")[0]["words"] == "The boiler is warm again"
+    assert rows_of(files, "handoff")[0]["words"] == "One sits on the step"
+    assert len(rows_of(files, "house_day")) == 1
 
 
 def test_csv_and_json_say_the_same_and_the_sums_are_right(open_desk, tmp_path):
