@@ -6,7 +6,7 @@ The catalogue of the measures, with what each of them means, is `outcome_measure
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ CONTACTS = (("discharge_aftercare.09", 90), ("discharge_aftercare.10", 180))
 FAMILY_SESSION, BEGAN_WORK = "family_reconciliation.07", "work-started"
 TIMES_MISSING = ("times-missing", ("1", "2-3", "4-up"))
 """Table, and its lines: who was missing from care."""
+WITH_INCIDENT = ("incident-rate", ("under-2", "2-5", "over-5"))
+"""Table, and its lines: who had a part in an incident."""
 HOME = ("left-how", ("reunified", "kin"))
 """Table, and its lines: who went home to parents or kin."""
 _answer, _stay = schema.item_answer, person_stay
@@ -75,7 +77,7 @@ _WORKED = Statement(
     .distinct()
 )
 _PARTS = Statement(
-    select(_stay.c.resident_id, incident.c.id)
+    select(_stay.c.resident_id, incident.c.id, incident.c.types)
     .join(incident_person, incident_person.c.stay_id == _stay.c.id)
     .join(incident, incident.c.id == incident_person.c.incident_id)
     .where(incident.c.found_at >= bindparam("since"), incident.c.found_at < bindparam("until"))
@@ -261,7 +263,25 @@ def work(read: Read, groups: Groups) -> Lines:
 
 def incidents(read: Read, groups: Groups) -> Lines:
     """Say how many incidents there were in 100 nights of each."""
-    parts = Counter(str(who) for who, _ in read.reader.rows(_PARTS, **groups.span.bounds))
+    parts = Counter(str(who) for who, *_ in read.reader.rows(_PARTS, **groups.span.bounds))
+    return _in_100_nights(read, groups, parts, groups.here)
+
+
+def incidents_of(*kinds: str) -> Callable[[Read, Groups], Lines]:
+    """Return what says how many of some kinds there were, of each who had a part in any."""
+
+    def lines(read: Read, groups: Groups) -> Lines:
+        here, parts = set(groups.here), Counter[str]()
+        for who, _, types in read.reader.rows(_PARTS, **groups.span.bounds):
+            parts[str(who)] += not {*kinds}.isdisjoint(types.split())
+        return _in_100_nights(read, groups, parts, [key for key in parts if key in here])
+
+    return lines
+
+
+def _in_100_nights(
+    read: Read, groups: Groups, parts: Mapping[str, int], keys: Iterable[str]
+) -> Lines:
     nights: Counter[str] = Counter()
     for stay in groups.every:
         nights[str(stay.resident_id)] += nights_in(read, stay, groups.span)
@@ -273,7 +293,7 @@ def incidents(read: Read, groups: Groups) -> Lines:
         hundred = 100 * parts[key] / max(1, nights[key])
         return "under-2" if hundred < 2 else "2-5" if hundred <= 5 else "over-5"
 
-    return {key: line(key) for key in groups.here}
+    return {key: line(key) for key in keys}
 
 
 def school(read: Read, groups: Groups) -> Lines:

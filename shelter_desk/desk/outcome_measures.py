@@ -35,12 +35,14 @@ from shelter_desk.desk.outcome_lines import (
     OWN_VIEW,
     REVIEW,
     TIMES_MISSING,
+    WITH_INCIDENT,
     Groups,
     Lines,
     contact,
     home,
     hours,
     incidents,
+    incidents_of,
     offers,
     own_view,
     reviews,
@@ -90,6 +92,12 @@ class Measure:
         return not (self.years_only and span.period.quarter)
 
 
+_IN_100_NIGHTS = (
+    ("none", "None"),
+    ("under-2", "Fewer than 2"),
+    ("2-5", "2 to 5"),
+    ("over-5", "More than 5"),
+)
 _EVERY = (
     Measure(
         "own-view", "Residents who left: their own view of the program was asked for",
@@ -212,14 +220,23 @@ _EVERY = (
         "incident-rate", "Residents served: incidents in 100 nights of care",
         "All who were there: the incidents found in the period that they had a part in, divided "
         "by their own nights in it, times 100. Incidents without a resident are left out.",
-        "",
-        (
-            ("none", "None"),
-            ("under-2", "Fewer than 2"),
-            ("2-5", "2 to 5"),
-            ("over-5", "More than 5"),
-        ),
+        "", _IN_100_NIGHTS,
         incidents, harmless=frozenset(("none",)), about=HAPPENED, record_class=INVESTIGATION,
+    ),
+    Measure(
+        "medicine-errors", "Residents with an incident: medication errors in 100 nights of care",
+        "Those who had a part in an incident found in the period: the medication errors among "
+        "theirs, divided by their own nights in it, times 100.",
+        "", _IN_100_NIGHTS, incidents_of("medication-error"), within=WITH_INCIDENT,
+        harmless=frozenset(("none",)), about=HAPPENED, record_class=INVESTIGATION,
+    ),
+    Measure(
+        "held", "Residents with an incident: physical intervention or seclusion in 100 nights",
+        "Those who had a part in an incident found in the period: how often there was physical "
+        "intervention or seclusion in theirs, divided by their own nights in it, times 100.",
+        "", _IN_100_NIGHTS, incidents_of("physical-intervention", "seclusion"),
+        within=WITH_INCIDENT, harmless=frozenset(("none",)), about=HAPPENED,
+        record_class=INVESTIGATION,
     ),
     Measure(
         "school-days", "Residents admitted: days until they were enrolled in school",

@@ -27,6 +27,10 @@ from tests.conftest import PASSPHRASE, Clock
 YEAR, CAME = "2026", datetime(2026, 1, 5, 12, tzinfo=UTC)
 UNTIL = datetime(2027, 1, 1, 5, tzinfo=UTC)
 HOUR, DAY = 3_600_000, 86_400_000
+KINDS = (
+    ("injury",), ("medication-error",), ("injury", "seclusion"),
+    ("physical-intervention", "medication-error", "seclusion"),
+)  # fmt: skip
 WAYS = ("reunified", "kin", "foster", "completed")
 
 
@@ -42,9 +46,9 @@ def desk(tmp_path_factory, care_model):
         answered(desk, clock, dice, stay)
         if number % 3 == 0:
             away(desk, clock, dice, stay)
-        for _ in range(number % 7):
+        for nth in range(number % 7):
             at = clock.forward(hours=3)
-            desk.do(StartIncident(("injury",), at, at, "kitchen", (stay,)))
+            desk.do(StartIncident(KINDS[(nth + number) % 4], at, at, "kitchen", (stay,)))
         if number % 4 != 3:
             clock.forward(days=dice.choice((1, 30, 90, 150)))
             desk.do(residents.RecordExit(stay, clock.at, WAYS[number % 4], "422"))
@@ -134,6 +138,19 @@ def rows(desk, sql, *values):
         return [tuple(row) for row in connection.execute(sql, values).fetchall()]
 
 
+def with_incidents(types, nights):
+    """Yield the measures of incidents with the line of one resident, from the types of theirs."""
+    held = [one for one in types if "physical-intervention" in one or "seclusion" in one]
+    errors = [one for one in types if "medication-error" in one]
+    some = (("medicine-errors", errors), ("held", held)) if types else ()
+    for name, counted in (("incident-rate", types), *some):
+        rate = len(counted) * 100 / round(nights)
+        yield (
+            name,
+            "none" if not rate else "under-2" if rate < 2 else "2-5" if rate <= 5 else "over-5",
+        )
+
+
 def by_hand(desk):
     """Return measure -> line -> residents, from the raw rows and in other ways than the desk's."""
     hi = round(UNTIL.timestamp() * 1000)
@@ -148,7 +165,10 @@ def by_hand(desk):
     ]  # fmt: skip
     absent = rows(desk, "SELECT id, stay_id, discovered_at, returned_at FROM missing_episode")
     owed = rows(desk, "SELECT episode_id, due_at, told_at, reason FROM notice")
-    parts = Counter(one for (one,) in rows(desk, "SELECT stay_id FROM incident_person"))
+    kinds = rows(
+        desk, "SELECT p.stay_id, i.types FROM incident_person p JOIN incident i"
+        " ON i.id = p.incident_id",
+    )  # fmt: skip
     found = {name: Counter() for name in MEASURES}
     begun = {one for (one,) in rows(desk, "SELECT stay_id FROM stay_event WHERE code = ?"
                                     " AND withdrawn_at IS NULL", "work-started")}  # fmt: skip
@@ -185,11 +205,8 @@ def by_hand(desk):
         sat = {o for o, _, _ in own("family_reconciliation.07")}
         put("family-sessions", "some" if len(sat) == 2 else sat.pop() if sat else "none")
         nights = ((ended if left else hi) - began) / DAY
-        rate = parts[stay] * 100 / round(nights)
-        put(
-            "incident-rate",
-            "none" if not rate else "under-2" if rate < 2 else "2-5" if rate <= 5 else "over-5",
-        )
+        for name, line in with_incidents([t for who, t in kinds if who == stay], nights):
+            put(name, line)
         episodes = [one for one in absent if one[1] == stay]
         if episodes:
             hours = sum(min(back or hi, hi) - since for _, _, since, back in episodes) / HOUR
@@ -235,6 +252,8 @@ def test_every_measure_is_what_the_raw_rows_say(desk):
     told = {name: len(set(hand[name]) - {"none"}) for name in MEASURES}
     assert told["hours-missing"] > 1
     assert told["incident-rate"] > 1
+    assert told["medicine-errors"] > 1
+    assert told["held"] > 1
     assert told["contact-later"] > 3
     assert told["family-sessions"] > 1
     assert told["school-days"] > 2
@@ -273,5 +292,5 @@ def test_every_measure_says_what_it_counts_and_harms_nobody_unseen(care_model):
         assert measure.harmless is None or measure.harmless < codes
         assert not measure.item_id or measure.item_id in care_model.items
         assert ITEM_TABLES.get(measure.id, "") == measure.item_id
-    for name in ("hours-missing", "told-missing", "incident-rate"):
+    for name in ("hours-missing", "told-missing", "incident-rate", "medicine-errors", "held"):
         assert MEASURES[name].record_class == INVESTIGATION
