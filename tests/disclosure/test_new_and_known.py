@@ -79,11 +79,10 @@ class Reader:
                 yield f"{period} {ages} new {new}", group
                 for other in PERIODS:
                     if other != period:
-                        away = set(self.inside({f"in@{other}": ("yes",)}))
-                        yield (
-                            f"{period} {ages} {new} not {other}",
-                            [n for n in group if n not in away],
-                        )
+                        there = set(self.inside({f"in@{other}": ("yes",)}))
+                        named = f"{period} {ages} {new}"
+                        yield f"{named} not {other}", [n for n in group if n not in there]
+                        yield f"{named} and {other}", [n for n in group if n in there]
 
     def proved(self) -> tuple[int, list[str]]:
         """Return how many groups of a few were looked at, and which can be proved."""

@@ -10,6 +10,7 @@ import pytest
 
 from shelter_desk.disclosure import (
     Label,
+    People,
     Refused,
     ReleaseRequest,
     SafeRelease,
@@ -18,9 +19,10 @@ from shelter_desk.disclosure import (
     check,
     protect,
 )
-from shelter_desk.disclosure.model import Figure, Link, Problem, ProblemError
+from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, ProblemError
 from shelter_desk.disclosure.planned import protect_planned
 from shelter_desk.disclosure.repeated import repeated
+from shelter_desk.disclosure.search import solve
 from tests.disclosure.forging import sealed
 from tests.disclosure.raw_people import drawn, one_way, people, request, two_way
 
@@ -185,6 +187,26 @@ def test_a_plan_whose_releases_do_not_say_what_they_count_is_refused() -> None:
     for one in answers:
         assert isinstance(one, Refused)
         assert (one.rung, "in raw values" in one.reason) == ("ledger", True)
+
+
+def test_a_plan_that_has_no_safe_version_is_refused_whole() -> None:
+    """Two were there in both quarters: quarters less their year tell it, whatever is left out."""
+    there = [("2026-Q1",)] * 8 + [("2026-Q2",)] * 8 + [("2026-Q1", "2026-Q2")] * 2
+    asked_for = []
+    for period in ("2026-Q1", "2026-Q2", "2026"):
+        inside = [n for n, quarters in enumerate(there) if period in (*quarters, "2026")]
+        who = People({str(n): {f"in@{period}": "yes", f"age@{period}": "15"} for n in inside})
+        base = {f"in@{period}": ("yes",)}
+        table_ = one_way(who, f"age@{period}", [("15",), ("16",)], base)
+        asked_for.append(request(who, [table_], base, period=period, k=3))
+    for one in protect_planned(asked_for):
+        assert isinstance(one, Refused)
+        assert (one.rung, "more than one part" in one.reason) == ("search", True), one
+
+
+def test_a_zero_that_was_withheld_is_refused_where_blanks_are_not_zero() -> None:
+    with pytest.raises(ProblemError, match="a zero was withheld earlier"):
+        solve(problem(counts=(0, 5), fixed={"f": Fixed.WITHHELD}))
 
 
 def test_what_went_out_is_repeated_only_as_it_was() -> None:
