@@ -94,8 +94,8 @@ class BarChart:
 
     @property
     def says_something(self) -> bool:
-        """Whether there are lengths to compare: one bar alone says what its table says."""
-        return sum(bool(bar) for _, bar in self.bars) > 1
+        """Whether at least one bar has a length above nothing."""
+        return any(bar for _, bar in self.bars)
 
 
 def shapes(chart: BarChart, width: float) -> tuple[tuple[Shape, ...], float]:
