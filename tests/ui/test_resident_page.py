@@ -424,3 +424,14 @@ def test_a_service_on_hold_stays_in_view_and_is_neither_done_nor_owed(opened):
     opened.shared.do(care.SetNeed(stay, service_id, "in-progress"))
     assert card.service.total > 0
     assert not card.held.isVisible()
+
+
+def test_what_is_closed_to_somebody_says_where_it_is_opened_in_an_emergency(opened):
+    page = opened.go("resident", opened.admit())
+    card = next(iter(page.plan.cards.values()))
+    assert card.status_menu().actions()[-1].text() == "On hold"
+    card.service = card.service._replace(is_closed=True)
+    opening = card.status_menu().actions()[-1]
+    assert opening.text() == "Open it in an emergency…"
+    opening.trigger()
+    assert opened.window.page == "people"

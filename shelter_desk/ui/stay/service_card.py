@@ -124,6 +124,9 @@ class ServiceCard(Card):
             action.setCheckable(True)
             action.setChecked(value.code == self.service.status)
             action.triggered.connect(self._chosen)
+        if self.service.is_closed:
+            menu.addSeparator()
+            menu.addAction(self.tr("Open it in an emergency…")).triggered.connect(self._to_opening)
         return menu
 
     def _show_head(self, service: ServiceLine) -> None:
@@ -162,6 +165,9 @@ class ServiceCard(Card):
     def _chosen(self) -> None:
         action = cast("QAction", self.sender())
         self.need_chosen.emit(self.service, str(action.data()))
+
+    def _to_opening(self) -> None:
+        self._shared.go("people")  # where it is opened, with a reason, for a time
 
     def _tick(self, line: DueLine, _checked: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.ticked.emit(cast("ItemLine", line.key))
