@@ -165,6 +165,9 @@ def test_no_series_that_counts_the_new_lets_a_reader_prove_a_few() -> None:
     assert asked > 50
 
 
+# OPEN: seed 63 is proved. Two left between the quarters: 14 less 6 new is 8 who stayed, of 10.
+# The engine lets somebody be there who is neither new nor was there in the quarter before; readers
+# know better. Without that knowledge (a stay of ("", "old") as well) nothing can be proved.
 @pytest.mark.slow
 def test_no_series_out_of_hundreds_that_counts_the_new_lets_a_reader_prove_a_few() -> None:
     looked, asked = _nothing_is_proved(range(600))
