@@ -222,9 +222,8 @@ def reset_passphrase(
 ) -> tuple[SlotFile, Unlocked]:
     """Return the file with new keys for someone whose passphrase is lost, and them signed in.
 
-    The old private keys went with the passphrase, so the person gets new pairs: their public
-    keys in the database and what was sealed to them there (compartment keys) must be replaced by
-    an audited command. Works for the kit and for an administrator alike.
+    Works for the kit and for an administrator alike. The old private keys are lost: an audited
+    command must replace the public keys in the database, and what was sealed to them there.
 
     Raises:
         StaffSlotError: when the person has no slot.
