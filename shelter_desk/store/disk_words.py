@@ -25,6 +25,8 @@ def told_by_system(error: OSError) -> DeskError:
         return trouble.DiskFullError()
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return trouble.ReadOnlyFolderError()
+    if error.errno in (errno.ENOTDIR, errno.ENAMETOOLONG):
+        return DeskError("There can be no such folder. Choose another place.")
     if error.errno == errno.ENOENT:
         return trouble.MissingStoreError()
     return trouble.DiskError()

@@ -6,6 +6,8 @@ import os
 import pytest
 
 from shelter_desk.cli import main
+from shelter_desk.domain.errors import DeskError
+from shelter_desk.store.disk_words import disk_in_words
 from tests.journeys.test_tour import shelter_desk
 
 WORDS = "invented words for this sample"
@@ -132,6 +134,14 @@ def test_a_folder_that_cannot_be_is_said_in_words(tmp_path, place, capsys, monke
     arguments = ["sample", place, "--residents", "0", "--entries", "0", "--seed", "1"]
     assert main([*arguments, "--passphrase-file", "a file"]) == 1
     assert "There can be no folder" in capsys.readouterr().err
+
+
+def test_a_place_below_a_file_is_no_fault_of_the_disk(tmp_path):
+    (tmp_path / "a file").write_text(WORDS)
+    with pytest.raises(DeskError, match="There can be no such folder"), disk_in_words():
+        (tmp_path / "a file" / "below").mkdir()
+    with pytest.raises(DeskError, match="There can be no such folder"), disk_in_words():
+        (tmp_path / ("a" * 300)).mkdir()
 
 
 def test_what_is_no_number_is_said_in_words(capsys):
