@@ -60,12 +60,7 @@ _ALL = (Label("all", "All"),)
 _REACHED = (("in-time", "In time"), ("late", "Late"), ("open", "Not yet"))
 AFTERCARE = ("discharge_aftercare.07", "discharge_aftercare.08")
 """Being in touch after a stay, as far as it falls due soon enough to be counted with it."""
-_TIMES = (
-    ("0", "Never"),
-    ("1", "Once"),
-    ("2-3", "2 or 3 times"),
-    ("4-up", "4 times and more"),
-)
+_TIMES = (("0", "Never"), ("1", "Once"), ("2-3", "2 or 3 times"), ("4-up", "4 times and more"))
 _stay, _written = person_stay, schema.stay
 _answer = schema.item_answer
 _MISSING = Statement(
