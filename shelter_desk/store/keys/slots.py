@@ -60,8 +60,7 @@ def create_vault(
 ) -> tuple[SlotFile, Unlocked]:
     """Return a new key file with one person and the kit, and that person signed in."""
     vault_id, dek = random(VAULT_ID_BYTES), random(KEY_BYTES)
-    keys = new_staff_keys(random)
-    opened = Unlocked(vault_id, director.public_id, ((FIRST_EPOCH, dek),), keys)
+    opened = Unlocked(vault_id, director.public_id, ((FIRST_EPOCH, dek),), new_staff_keys(random))
     return vault_anew(opened, director, passphrase, kit.public_key, settings, random), opened
 
 
