@@ -21,8 +21,8 @@ _LOCAL_FUSE = frozenset(
         *("fuse.gocryptfs", "fuse.mergerfs", "fuse.ntfs", "fuse.ntfs-3g", "fuse.portal"),
     }
 )
-_OCTAL = re.compile(r"\\([0-7]{3})")
-_MAC_LINE = re.compile(r"^.* on (?P<point>/.*) \((?P<flags>[^()]*)\)$")
+_OCTAL = r"\\([0-7]{3})"
+_MAC_LINE = r"^.* on (?P<point>/.*) \((?P<flags>[^()]*)\)$"
 
 
 class Mount(NamedTuple):
@@ -102,7 +102,7 @@ def mac_is_local(listed: str, path: PurePath) -> bool:
     """Tell from what macOS's `mount` prints whether a path lies on a disk of this computer."""
     longest, local = -1, True
     for line in listed.splitlines():
-        found = _MAC_LINE.match(line)
+        found = re.match(_MAC_LINE, line)
         if found is None or not path.is_relative_to(found["point"]):
             continue
         parts = len(PurePosixPath(found["point"]).parts)
@@ -112,7 +112,7 @@ def mac_is_local(listed: str, path: PurePath) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _OCTAL.sub(lambda code: chr(int(code[1], 8)), text)
+    return re.sub(_OCTAL, lambda code: chr(int(code[1], 8)), text) if "\\" in text else text
 
 
 def _text(file: Path) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
 
 Now = Callable[[], datetime]
-_RESTORED = re.compile(r"-restored(-\d+)?$")
+_RESTORED = r"-restored(-\d+)?$"
 
 
 def behind(now: Now) -> Behind:
@@ -152,7 +152,7 @@ class RealDoor(Door):
 
     def new_folder(self) -> Path:
         """Return a folder that does not exist yet, beside the one in use or that one itself."""
-        name = _RESTORED.sub("", self.folder.name)
+        name = re.sub(_RESTORED, "", self.folder.name)
         numbered = (f"{name}-restored-{number}" for number in count(2))
         names = chain((self.folder.name, f"{name}-restored"), numbered)
         return next(new for new in map(self.folder.with_name, names) if not new.exists())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
@@ -27,7 +28,7 @@ _MARKS = (
     ".tmp.drivedownload",
     ".tmp.driveupload",
 )
-_MARKS_LIKE = (".sync_*.db", "._sync_*.db")
+_MARKS_BEGIN = (".sync_", "._sync_")  # and end in ".db"
 _ONEDRIVE = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
@@ -45,9 +46,17 @@ def has_synced_mark(path: Path) -> bool:
         marks = [mark for mark in _MARKS if (folder, mark) != (home, ".dropbox")]
         if any((folder / mark).exists() for mark in marks):
             return True
-        if any(next(folder.glob(like), None) for like in _MARKS_LIKE):
+        if any(name.startswith(_MARKS_BEGIN) and name.endswith(".db") for name in _names(folder)):
             return True
     return False
+
+
+def _names(folder: Path) -> list[str]:
+    """Return what lies in a folder; nothing where that may not be read."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def synced_roots(environment: Mapping[str, str], home: Path) -> Iterator[Path]:

@@ -30,8 +30,9 @@ def install(
     """
     keep_constants_alive()
     Collector(app)
-    for font in sorted((resources / "fonts").glob("*.ttf")):
-        QFontDatabase.addApplicationFont(str(font))
+    for font in sorted((resources / "fonts").iterdir()):
+        if font.suffix == ".ttf":
+            QFontDatabase.addApplicationFont(str(font))
     look = Theme(app, Icons(resources / "icons"))
     app.setProperty(APP_PROPERTY, look)
     if styled:
