@@ -82,12 +82,14 @@ def parsed(folder: str) -> tuple[Source, ...]:
     """Return every file of a folder. Half the cost would be the collector's: it waits."""
     paths = {"shelter_desk": MODULES, "tests": TESTS}[folder]
     assert paths, "nothing to look at"
+    was_on = gc.isenabled()  # windows of other tests have turned it off for good
     gc.disable()
     try:
         return tuple(_source(path) for path in paths)
     finally:
         gc.freeze()  # and it need not look at them again and again
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def _source(path: Path) -> Source:

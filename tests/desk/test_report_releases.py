@@ -144,7 +144,7 @@ def test_handing_over_and_looking_behind_a_figure_stand_in_the_trail(house):
 
 
 @pytest.fixture(scope="module")
-def colleagues(tmp_path_factory, care_model):
+def with_colleagues(tmp_path_factory, care_model):
     """A case manager and a nurse beside the director."""
     opened = newly_founded(tmp_path_factory.mktemp("reports") / "records", care_model)
     ids = {role: f"{place:020x}" for place, role in enumerate(("case-manager", "nurse"), 1)}
@@ -167,21 +167,21 @@ def colleagues(tmp_path_factory, care_model):
     opened.desk.close()
 
 
-def test_a_case_manager_prepares_and_a_director_hands_over(colleagues):
-    desk = colleagues.become("case-manager")
-    assert report(colleagues).figures()["individuals/total/people"] == 1
+def test_a_case_manager_prepares_and_a_director_hands_over(with_colleagues):
+    desk = with_colleagues.become("case-manager")
+    assert report(with_colleagues).figures()["individuals/total/people"] == 1
     with pytest.raises(NotPermittedError):
-        hand_over(colleagues)
+        hand_over(with_colleagues)
     found = desk.ask(
         report_behind, report_id="voca", period=QUARTER, figure="age/age-13-17/people"
     )
     assert [line.called for line in found.lines] == ["Sky"]
 
 
-def test_staff_who_make_no_reports_see_none_and_nothing_behind_them(colleagues):
-    desk, figure = colleagues.become("nurse"), "lines/D1/times"
+def test_staff_who_make_no_reports_see_none_and_nothing_behind_them(with_colleagues):
+    desk, figure = with_colleagues.become("nurse"), "lines/D1/times"
     for ask in (
-        lambda: report(colleagues),
+        lambda: report(with_colleagues),
         lambda: desk.ask(handed_over),
         lambda: desk.ask(report_behind, report_id="voca", period=QUARTER, figure=figure),
         lambda: desk.do(NoteExplained("voca", QUARTER, figure)),
@@ -190,20 +190,20 @@ def test_staff_who_make_no_reports_see_none_and_nothing_behind_them(colleagues):
             ask()
 
 
-def test_records_of_a_class_that_a_role_does_not_read_are_counted_but_not_shown(colleagues):
-    colleagues.become("case-manager")
+def test_records_of_a_class_that_a_role_does_not_read_are_counted_but_not_shown(with_colleagues):
+    with_colleagues.become("case-manager")
     seen = {}
     for line in ("B1", "D1"):
-        found = colleagues.desk.ask(
+        found = with_colleagues.desk.ask(
             report_behind, report_id="voca", period=QUARTER, figure=f"lines/{line}/times"
         )
         seen[line] = (found.value, len(found.lines), found.closed)
     assert seen == {"B1": ("1", 0, 1), "D1": ("1", 1, 0)}
-    screened = colleagues.desk.ask(
+    screened = with_colleagues.desk.ask(
         report_behind, report_id="licensing", period=QUARTER,
         figure="screenings/crisis_mental.01/open",
     )  # fmt: skip
-    health = colleagues.desk.ask(
+    health = with_colleagues.desk.ask(
         report_behind, report_id="licensing", period=QUARTER,
         figure="screenings/emergency_medical.09/open",
     )  # fmt: skip
@@ -238,22 +238,22 @@ def test_answers_that_no_list_has_or_that_contradict_each_other_are_refused(hous
     assert not house.desk.ask(funder_answers, stay_id=house.stay)
 
 
-def test_answers_are_sealed_and_for_those_who_read_identities(colleagues):
-    with colleagues.desk._store.unguarded() as connection:
+def test_answers_are_sealed_and_for_those_who_read_identities(with_colleagues):
+    with with_colleagues.desk._store.unguarded() as connection:
         texts = [
             *connection.execute("SELECT codes_sealed FROM funder_answer").fetchall(),
             *connection.execute("SELECT body FROM audit_detail").fetchall(),
         ]
     assert len(texts) > 5
     assert not any(b"NativeHI" in one for (one,) in texts)
-    desk = colleagues.become("nurse")
+    desk = with_colleagues.become("nurse")
     with pytest.raises(NotPermittedError):
-        desk.ask(funder_answers, stay_id=colleagues.stay)
+        desk.ask(funder_answers, stay_id=with_colleagues.stay)
     with pytest.raises(NotPermittedError):
-        desk.do(AnswerFunders(colleagues.stay, {"race": ("White",)}))
-    desk = colleagues.become("case-manager")
-    assert desk.ask(funder_answers, stay_id=colleagues.stay) == {"race": ("NativeHIPacific",)}
-    desk.do(AnswerFunders(colleagues.stay, {"gender": ("0",)}))
+        desk.do(AnswerFunders(with_colleagues.stay, {"race": ("White",)}))
+    desk = with_colleagues.become("case-manager")
+    assert desk.ask(funder_answers, stay_id=with_colleagues.stay) == {"race": ("NativeHIPacific",)}
+    desk.do(AnswerFunders(with_colleagues.stay, {"gender": ("0",)}))
 
 
 def test_the_newest_answers_of_somebody_who_came_again_are_counted(house):

@@ -29,8 +29,10 @@ def pytest_collection_modifyitems(config, items):
     """
     left_out, unreachable = [], cannot_be_had()
     if os.environ.get("SHELTER_DESK_NO_BROWSER") == "1":
-        left_out += [item for item in items if item.path.name == "test_opener_browser.py"]
-    left_out += [item for item in items if _browser_of(item) in unreachable]
+        left_out += [item for item in items if _browser_of(item) == "chromium"]
+    left_out += [
+        item for item in items if _browser_of(item) in unreachable and item not in left_out
+    ]
     mounting = [item for item in items if item.get_closest_marker("mounts")]
     if mounting and not _may_mount():
         left_out += mounting
@@ -43,9 +45,13 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _browser_of(item):
-    by_file = {"test_opener_browser.py": "chromium", "test_opener_firefox.py": "firefox"}
+    by_file = {
+        "test_opener_browser.py": "chromium",
+        "test_readers_agree.py": "chromium",
+        "test_opener_firefox.py": "firefox",
+    }
     if item.path.name == "test_opener_refusals.py":
-        return next((name for name in by_file.values() if name in item.name), "")
+        return next((name for name in ("chromium", "firefox") if name in item.name), "")
     return by_file.get(item.path.name, "")
 
 

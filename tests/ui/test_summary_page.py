@@ -62,7 +62,7 @@ def test_what_is_prepared_is_shown_and_only_a_release_reaches_the_ledger(opened,
     choose(page)
     page.prepare.click()
     head, _, tail = page.note.text.partition(" figures shown: ")
-    assert tail == "safe", "of a first quarter the proof hides more than the counts ask for"
+    assert tail == "safe, fewest possible withheld"
     shown, every = head.split(" of ")
     assert 0 < int(shown) <= int(every)
     cells = [cell for table in page.preview.tables for row in table.lines for cell in row[1:]]
