@@ -74,10 +74,11 @@ class FormerKitStandsError(DeskError):
 
 
 class RecordsNotRenewedError(DeskError):
-    """The new kit is in force. The records could not be encrypted anew: the disk has no room.
+    """The new kit is in force. The disk did not let the records be encrypted anew.
 
     Somebody with the former kit and an older copy of the key file could still open a later copy
-    of the records. Make room for the records once more, then try again.
+    of the records. See that the disk takes files and has room for the records once more, then try
+    again.
     """
 
 
