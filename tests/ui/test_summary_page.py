@@ -92,6 +92,21 @@ def test_that_no_fewer_blanks_would_do_is_said_where_it_is_proved(opened):
     assert page.note.text.endswith(" figures shown: safe, fewest possible withheld")
 
 
+def test_where_the_proof_hides_more_than_the_counts_ask_for_fewest_is_not_claimed(opened):
+    """Two of 25 to 59 were there before; that nobody else was, the proof has to hide too."""
+    came = ((1990, 2), (2014, 3), (2011, 20), (2006, 2))
+    for year, many in came:
+        for number in range(many):
+            opened.admit(f"Sky {year} {number}", born_on=date(year, 1, 1 + number))
+        opened.clock.at = datetime(2026, 4, 10, 15, tzinfo=UTC)
+    opened.clock.at = datetime(2026, 7, 2, 15, tzinfo=UTC)
+    page = opened.go("summary")
+    choose(page, period="2026-Q2")
+    page.prepare.click()
+    assert "figures shown: safe" in page.note.text
+    assert "fewest" not in page.note.text
+
+
 def test_leaving_the_folder_question_releases_nothing(opened):
     page = with_residents(opened, 24)
     choose(page)
