@@ -15,10 +15,14 @@ shift 2
 checkout=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
 
 if [ ! -x "$bare/usr/bin/git" ]; then
-    suite=${SUITE:-bookworm} components=main
-    case $mirror in *ubuntu*) components=main,universe ;; esac  # python3-venv is in universe there
+    suite=${SUITE:-bookworm} components=main script=()
+    case $mirror in *ubuntu*)
+        components=main,universe  # python3-venv is in universe there
+        scripts=/usr/share/debootstrap/scripts  # one script serves all of Ubuntu's releases, by many names
+        [ -e "$scripts/$suite" ] || script=("$scripts/gutsy") ;;
+    esac
     debootstrap --variant=minbase --components="$components" \
-        --include=python3,python3-venv,git,ca-certificates "$suite" "$bare" "$mirror"
+        --include=python3,python3-venv,git,ca-certificates "$suite" "$bare" "$mirror" "${script[@]}"
 fi
 for file in /etc/resolv.conf "$@"; do
     mkdir -p "$bare$(dirname "$file")"
