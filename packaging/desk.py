@@ -430,16 +430,20 @@ def explain_pip(output: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the variables for programs of the virtual environment: nothing may lead out of it."""
-    leading_out = (
+    """Return the variables for programs of the virtual environment: nothing may lead out of it.
+
+    Nor may each program compile everything anew: the tests start hundreds of them.
+    """
+    left_out = (
         "PYTHONPATH",
         "PYTHONHOME",
         "VIRTUAL_ENV",
         "PIP_USER",
         "PIP_TARGET",
         "PIP_PREFIX",
+        "PYTHONDONTWRITEBYTECODE",
     )
-    kept = {name: value for name, value in os.environ.items() if name not in leading_out}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "PYTHONUTF8": "1"}
 
 
