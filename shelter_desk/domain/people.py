@@ -12,6 +12,8 @@ NAME_LIMIT = 80
 
 def folded(name: str) -> str:
     """Return a name as search compares it: no accents, no case, single spaces."""
+    if name.isascii():  # nearly every word, and the scanner of exports folds thousands
+        return " ".join(name.casefold().split())
     apart = unicodedata.normalize("NFKD", name)
     bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
     return " ".join(bare.casefold().split())

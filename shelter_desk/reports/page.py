@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from shelter_desk.reports import typefaces
 
 if TYPE_CHECKING:
     import io
-
-    from reportlab.pdfgen.canvas import Canvas
+    from collections.abc import Callable
 
     from shelter_desk.reports.blocks import Paper
 
@@ -25,10 +25,10 @@ _FOOT, _FOOT_LINE = 27.0, 9.5
 
 
 class PagedFile(BaseDocTemplate):
-    """A PDF in which every page has the same head and foot; `pages` = 0 while counting."""
+    """A PDF in which every page has the same head and foot."""
 
-    def __init__(self, paper: Paper, pages: int, into: io.BytesIO) -> None:
-        self._paper, self._pages = paper, pages
+    def __init__(self, paper: Paper, into: io.BytesIO) -> None:
+        self._paper = paper
         width, height = paper.size.value
         furniture = paper.furniture
         self._notice = simpleSplit(furniture.notice, typefaces.REGULAR, 7.5, width - 2 * MARGIN)
@@ -50,6 +50,20 @@ class PagedFile(BaseDocTemplate):
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
         self.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=self._furnish))
+
+    def write_story(self, story: list[Flowable]) -> None:
+        """Lay the flowables out and write the file, each page with "page x of y"."""
+
+        def canvas_maker(*args: object, **settings: object) -> CountedCanvas:
+            return CountedCanvas(*args, count=self._draw_count, **settings)
+
+        self.build(story, canvasmaker=canvas_maker)
+
+    def _draw_count(self, canvas: Canvas, page: int, pages: int) -> None:
+        canvas.setFillColor(typefaces.MUTED)
+        canvas.setFont(typefaces.REGULAR, 7.5)
+        count = self._paper.furniture.page_words.format(page, pages)
+        canvas.drawRightString(self._paper.size.value[0] - MARGIN, _FOOT, count)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Turn headings into bookmarks, so that a long paper can be walked through."""
@@ -81,14 +95,38 @@ class PagedFile(BaseDocTemplate):
         canvas.setFont(typefaces.REGULAR, 7.5)
         line = _FOOT
         canvas.drawString(MARGIN, line, self._paper.furniture.log_short_form)
-        words = self._paper.furniture.page_words
-        count = words.format(canvas.getPageNumber(), self._pages or "?")
-        canvas.drawRightString(width - MARGIN, line, count)
+        canvas.doForm(_count_name(canvas.getPageNumber()))
         line += 4
         for text in reversed(self._notice):
             line += _FOOT_LINE
             canvas.drawString(MARGIN, line, text)
         canvas.line(MARGIN, line + 12, width - MARGIN, line + 12)
+
+
+class CountedCanvas(Canvas):
+    """A canvas that draws "page x of y" at the end, when y is known, instead of setting twice.
+
+    A page refers to a drawing by its name, and a name may be given its drawing later.
+    """
+
+    def __init__(
+        self, *args: object, count: Callable[[Canvas, int, int], None], **settings: object
+    ) -> None:
+        super().__init__(*args, **settings)
+        self._count = count
+
+    def save(self) -> None:
+        """Draw the counts the pages refer to, then write the file."""
+        pages = self.getPageNumber() - 1  # the last page has been shown: the next one is empty
+        for page in range(1, pages + 1):
+            self.beginForm(_count_name(page))
+            self._count(self, page, pages)
+            self.endForm()
+        super().save()
+
+
+def _count_name(page: int) -> str:
+    return f"count-{page}"
 
 
 def id_of(text: str) -> str:

@@ -5,8 +5,10 @@ Imported only by the typesetter, so that reportlab stays out of the start of the
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -25,12 +27,13 @@ BOLD = "Inter-Bold"
 # One of the fourteen faces that every reader of PDFs brings along.
 ONE_WIDTH = "Courier-Bold"
 
-INK = "#1E2528"
-MUTED = "#545E64"
-ACCENT = "#0E6464"
-SOFT = "#F4F3EF"
-RULE = "#DAD7CF"
-RULE_STRONG = "#80868B"
+# As objects: reportlab would read a word anew for every cell of every table.
+INK = HexColor("#1E2528")
+MUTED = HexColor("#545E64")
+ACCENT = HexColor("#0E6464")
+SOFT = HexColor("#F4F3EF")
+RULE = HexColor("#DAD7CF")
+RULE_STRONG = HexColor("#80868B")
 
 _FILES = {
     REGULAR: "400Regular",
@@ -55,7 +58,7 @@ def _file(weight: str) -> Path:
     return found[0]
 
 
-def _style(name: str, font: str, size: float, leading: float, colour: str) -> ParagraphStyle:
+def _style(name: str, font: str, size: float, leading: float, colour: Color) -> ParagraphStyle:
     return ParagraphStyle(
         name, fontName=font, fontSize=size, leading=leading, textColor=colour, alignment=TA_LEFT
     )
@@ -82,6 +85,7 @@ def body(tone: Tone = Tone.BODY) -> ParagraphStyle:
     return style
 
 
+@cache
 def cell(*, size: float = 9.0, strong: bool = False, right: bool = False) -> ParagraphStyle:
     """Return the style of a table cell."""
     style = _style("cell", SEMIBOLD if strong else REGULAR, size, size * 1.36, INK)
@@ -89,6 +93,7 @@ def cell(*, size: float = 9.0, strong: bool = False, right: bool = False) -> Par
     return style
 
 
+@cache
 def column_head(*, size: float = 8.5, right: bool = False) -> ParagraphStyle:
     """Return the style of the words over a column."""
     style = _style("column", SEMIBOLD, size, size * 1.3, MUTED)

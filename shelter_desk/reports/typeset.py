@@ -39,23 +39,16 @@ class Sheet:
 
 
 def pdf_bytes(paper: blocks.Paper) -> bytes:
-    """Set the paper twice: the first time only counts the pages for "page x of y"."""
+    """Set the paper and return the file."""
     typefaces.register()
-    pages = _set(paper, pages=0, into=io.BytesIO())
-    final = io.BytesIO()
-    _set(paper, pages=pages, into=final)
-    return final.getvalue()
-
-
-def _set(paper: blocks.Paper, *, pages: int, into: io.BytesIO) -> int:
     sheet = Sheet(paper.size.value[0] - 2 * MARGIN)
     story: list[Flowable] = []
     for block in paper.blocks:
         story.extend(flow(block, sheet))
-    file = PagedFile(paper, pages, into)
+    into = io.BytesIO()
     # A paper without a block is still one page with its furniture.
-    file.build(story or [Spacer(1, 1)])
-    return int(file.page)
+    PagedFile(paper, into).write_story(story or [Spacer(1, 1)])
+    return into.getvalue()
 
 
 def _words(text: str, style: ParagraphStyle) -> Paragraph:
