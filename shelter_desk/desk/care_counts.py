@@ -18,11 +18,12 @@ from shelter_desk.desk import pack_counts
 from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, table_of
-from shelter_desk.desk.counts import BY_GROUP, BY_SERVICE, NAMED_K, dealt_with_in_time
+from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.desk.item_groups import by_group, fitting, stands_first
 from shelter_desk.disclosure import ReleaseRequest, SafeRelease, SafeTable, Settings
 from shelter_desk.domain.evidence import EvidenceTable
-from shelter_desk.domain.pack_rules import ItemGroup
+from shelter_desk.domain.pack_groups import ItemGroup
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -35,8 +36,8 @@ LATE_AFTER_MS = 60 * 60 * 1000
 _answer, _stay, _entry = schema.item_answer, person_stay, schema.service_entry
 _signature, _event, _detail = schema.item_signature, schema.audit_event, schema.audit_detail
 
-HIDDEN, ALL, GROUPS = "*", "All", "groups"
-"""What stands for a withheld figure, and over a total; the table of documents."""
+HIDDEN, ALL = "*", "All"
+"""What stands for a withheld figure, and over a total."""
 _NOTE = (
     "* Not shown, to protect residents: too few stand behind a figure of this table, or other "
     "counts of the period that are out could be set against it. "
@@ -86,8 +87,9 @@ _ENTRIES_LATE = Statement(
     .group_by(_stay.c.resident_id)
 )
 _resident_of_event = func.coalesce(person_of(_detail.c.resident_id), _stay.c.resident_id)
+_ROLES = Statement(select(schema.staff.c.public_id, schema.staff.c.roles))
 _SEEN = Statement(
-    select(_event.c.action, _resident_of_event, func.count())
+    select(_event.c.action, _event.c.actor, _resident_of_event, func.count())
     .join(_detail, _detail.c.event_id == _event.c.id, isouter=True)
     .join(_stay, _stay.c.public_id == _event.c.object, isouter=True)
     .where(_event.c.at >= bindparam("since"), _event.c.at < bindparam("until"))
@@ -95,7 +97,7 @@ _SEEN = Statement(
         or_(*(_event.c.action == action for action in _SEEN_ACTIONS)),
         _resident_of_event.is_not(None),
     )
-    .group_by(_event.c.action, _resident_of_event)
+    .group_by(_event.c.action, _event.c.actor, _resident_of_event)
 )
 
 
@@ -106,25 +108,28 @@ def care_request(
     """Return the tables of a period with their true counts, for the safe-table engine only.
 
     `groups` are the checklist items that stand for documents; without any, that table is left out.
+    It stands first where its lines go before those of the services.
 
     Raises:
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
     filled = {table_id: kind.fill(read, bounds) for table_id, kind in _KINDS.items()}
-    if groups:
-        filled[GROUPS] = _groups(read, bounds, groups)
+    tables = [table_of(table_id, _KINDS[table_id], counts) for table_id, counts in filled.items()]
     everyone: set[int] = set()
     for counts in filled.values():
         everyone.update(*counts.cells.values())
+    if groups:
+        counts = by_group(read, bounds, groups)
+        everyone.update(*counts.cells.values())
+        matters = fitting(counts, groups, NAMED_K)
+        tables.insert(0 if stands_first(matters) else len(tables), matters)
     return ReleaseRequest(
         title="Process evidence",
         period=period.id,
         audience="named",
         population=len(everyone),
-        tables=tuple(
-            table_of(table_id, _LAID_OUT[table_id], counts) for table_id, counts in filled.items()
-        ),
+        tables=tuple(tables),
         settings=Settings(k=NAMED_K),
     )
 
@@ -136,8 +141,7 @@ def care_tables(release: SafeRelease | None) -> Mapping[str, EvidenceTable]:
     """
     safe = {table.id: table for table in release.tables} if release else {}
     return {
-        table_id: _shown(table_id, kind, safe.get(table_id))
-        for table_id, kind in _LAID_OUT.items()
+        table_id: _shown(table_id, kind, safe.get(table_id)) for table_id, kind in _KINDS.items()
     }
 
 
@@ -172,13 +176,6 @@ def _completeness(read: Read, bounds: Bounds) -> Counts:
     return counts
 
 
-def _groups(read: Read, bounds: Bounds, groups: tuple[ItemGroup, ...]) -> Counts:
-    answers = (
-        row for row in read.reader.rows(_ANSWERS, **bounds) if row[0] in read.care_model.items
-    )
-    return pack_counts.by_group(answers, groups, read.care_model.house_items)
-
-
 def _by_role(read: Read, statement: Statement, bounds: Bounds) -> Counts:
     counts = Counts({one.id: one.name for one in read.care_model.roles.values()})
     for role, resident, count in read.reader.rows(statement, **bounds):
@@ -204,9 +201,12 @@ def _late_entries(read: Read, bounds: Bounds) -> Counts:
 
 
 def _access(read: Read, bounds: Bounds) -> Counts:
-    counts = Counts({action: WORDS[action] for action in _SEEN_ACTIONS})
-    for action, resident, count in read.reader.rows(_SEEN, **bounds):
-        counts.add(action, "all", resident, count)
+    """Count by the first role of who did it, as they hold it today: each act in one line."""
+    counts = Counts({one.id: one.name for one in read.care_model.roles.values()})
+    held = {person: roles.split() for person, roles in read.reader.rows(_ROLES)}
+    for action, person, resident, count in read.reader.rows(_SEEN, **bounds):
+        role = next(role for role in counts.rows if role in held[person])
+        counts.add(role, action, resident, count)
     return counts
 
 
@@ -227,8 +227,8 @@ _KINDS: Mapping[str, Kind] = {
         {"within-an-hour": "Within an hour", "later": "Later"}, _late_entries,
     ),
     "access": Kind(
-        "Records opened, and entries changed later", "Act", "", "entries", {"all": "Times"},
-        _access,
+        "Records opened, and entries changed later, by role", "Role", "All acts", "entries",
+        {action: WORDS[action] for action in _SEEN_ACTIONS}, _access,
     ),
     "incidents": Kind(
         "Incidents, by type", "Type", "Parts", "entries",
@@ -246,12 +246,5 @@ _KINDS: Mapping[str, Kind] = {
     "funder-lines": Kind(
         "Services that count for a funder, by line", "Line", "", "entries",
         {"all": "Times provided"}, pack_counts.funder_lines,
-    ),
-}  # fmt: skip
-_LAID_OUT: Mapping[str, Kind] = {
-    **_KINDS,
-    GROUPS: Kind(
-        "Documents and other matters, by item", "Matter", "Answered", "items", TIMELY,
-        _completeness, BY_GROUP,
     ),
 }  # fmt: skip

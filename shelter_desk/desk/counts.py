@@ -44,7 +44,6 @@ PUBLIC_K, NAMED_K = 11, 5
 # What the rows of a table of answered items stand for: an item has one phase and one service, so
 # that tables of the same answers along both could be subtracted from each other.
 BY_PHASE, BY_SERVICE = ("answers", "phase"), ("answers", "service")
-BY_GROUP = ("answers", "group")
 THRESHOLDS = {"public": PUBLIC_K, "named": NAMED_K}
 _ALL = (Label("all", "All"),)
 

@@ -1,11 +1,11 @@
-"""Counts of an audit pack beside those of care: documents, incidents, what follows, funder lines.
+"""Counts of an audit pack beside those of care: incidents, what follows them, funder lines.
 
 Each is a table of events with the residents behind it, and leaves through the safe-table gate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import bindparam, case, func, or_, select
@@ -14,13 +14,11 @@ from shelter_desk.desk.base import Read, milliseconds, moment
 from shelter_desk.desk.counting import Bounds, Counts
 from shelter_desk.desk.funder_counts import units_provided
 from shelter_desk.domain.durations import instant
-from shelter_desk.domain.pack_rules import ItemGroup
 from shelter_desk.domain.service_rules import LINES
 from shelter_desk.store.schema_merging import person_stay
 from shelter_desk.store.schema_missing import incident, incident_person, incident_step, notice
 from shelter_desk.store.sql import Statement
 
-OTHER = "other-items"
 IN_TIME, LATE, OPEN = "in-time", "late", "open"
 
 _stay = person_stay
@@ -54,23 +52,6 @@ _STEPS = Statement(
     .where(incident.c.withdrawn_at.is_(None), incident_person.c.withdrawn_at.is_(None))
     .where(incident_step.c.due_on >= bindparam("first"), incident_step.c.due_on < bindparam("end"))
 )
-
-
-def by_group(
-    answers: Iterable[tuple[str, int, int, int]], groups: Iterable[ItemGroup], house: Iterable[str]
-) -> Counts:
-    """Count answers (item, resident, all, in time) by the group their item stands in.
-
-    Every answer is in one row, so that the table adds up to that of the services.
-    """
-    rows: dict[str, str] = {group.id: group.title for group in groups}
-    of_item = {item: group.id for group in groups for item in group.items}
-    rows[OTHER] = "All other items"
-    counts, left_out = Counts(rows), frozenset(house)
-    for item, resident, count, in_time in answers:
-        if item not in left_out:
-            counts.add_timely(of_item.get(item, OTHER), resident, count, in_time)
-    return counts
 
 
 def incidents(read: Read, bounds: Bounds) -> Counts:

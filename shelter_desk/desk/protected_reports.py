@@ -237,6 +237,7 @@ def _done_table(item_id: str) -> str:
 
 CONTACT_PLAN, WORK_PAPERS = "family_reconciliation.03", "job_training.02"
 _SCREENED = (*(one for one in SCREENINGS if one != ENROLLED), CONTACT_PLAN, WORK_PAPERS)
+ARRIVAL_TABLES = tuple(_done_table(one) for one in _SCREENED)
 ITEM_TABLES: Mapping[str, str] = {
     **{_done_table(one): one for one in (*_SCREENED, *AFTERCARE)},
     **{one.id: one.item_id for one in MEASURES.values() if one.item_id},

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
+from shelter_desk.desk.debriefs import debrief_held
 from shelter_desk.desk.evidence import bounds_in, bounds_of
 from shelter_desk.desk.merge_rules import writings
 from shelter_desk.desk.rows import RowValues, find, get, key_of
@@ -280,6 +281,7 @@ def _incident(read: Read, row: RowValues, began_on: date | None, span: _Span) ->
         shift=f"{shift:%H:%M}",
         told=tuple(_told(read, row["id"], span)),
         was_treated=bool(row["treated"]),
+        debrief=debrief_held(read, row, span.until),
         is_filed=_was(row["filed_at"], span),
         is_closed=_was(row["closed_at"], span),
     )

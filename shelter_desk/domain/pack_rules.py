@@ -13,6 +13,7 @@ from shelter_desk.domain import sampling
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.content_table import Problems, Table, load
 from shelter_desk.domain.errors import InvalidError, Problem
+from shelter_desk.domain.pack_groups import ItemGroup, read_groups
 from shelter_desk.domain.record_classes import INVESTIGATION
 
 RULES_VERSION = "2"
@@ -53,16 +54,6 @@ class Basis:
     title: str
     opens: frozenset[str]
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemGroup:
-    """Checklist items that stand for one document, shown in the file named."""
-
-    id: str
-    title: str
-    file: str
-    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +121,9 @@ class PackRules:
         """Return the groups that stand for documents of the standard file."""
         return tuple(group for group in self.groups if group.file == DOCUMENTS)
 
-    def group_of(self, item_id: str) -> ItemGroup | None:
-        """Return the group that an item stands in, or None."""
-        return next((group for group in self.groups if item_id in group.items), None)
+    def group_of(self, item_id: str, outcome: str = "done") -> ItemGroup | None:
+        """Return the group that an answer to an item stands in, or None."""
+        return next((group for group in self.groups if group.takes(item_id, outcome)), None)
 
 
 def read_pack_rules(files: Mapping[str, str], model: CareModel) -> PackRules:
@@ -144,8 +135,9 @@ def read_pack_rules(files: Mapping[str, str], model: CareModel) -> PackRules:
     problems = Problems()
     known = {one.id: one for one in _files(load(files, _FILES, problems))}
     bases = {one.code: one for one in _bases(load(files, _BASES, problems))}
-    groups = _groups(load(files, _GROUPS, problems), known, model)
-    problems.twice(_GROUPS, "item", (item for group in groups for item in group.items))
+    counted = [file.id for file in known.values() if file.holds == COUNTS]
+    groups = read_groups(load(files, _GROUPS, problems), counted, model)
+    problems.twice(_GROUPS, "item", (part for group in groups for part in group.parts))
     paths = sorted(path for path in files if path.startswith(_PROFILES))
     read = [_profile(load(files, path, problems), known, bases, model) for path in paths]
     if not read:
@@ -202,27 +194,6 @@ def _bases(whole: Table) -> list[Basis]:
         row.done()
     whole.done()
     return found
-
-
-def _groups(
-    whole: Table, known: Mapping[str, PackFile], model: CareModel
-) -> tuple[ItemGroup, ...]:
-    found = []
-    for row in whole.tables("groups"):
-        counted = [file.id for file in known.values() if file.holds == COUNTS]
-        group = ItemGroup(
-            row.text("id"), row.text("title"), row.choice("file", counted), row.texts("items")
-        )
-        shipped = {item.id for service in model.shipped.values() for item in service.items}
-        for item in group.items:
-            if item not in shipped:
-                row.problem(f"item {item!r} is not in the care model")
-            elif item in model.house_items:
-                row.problem(f"item {item!r} is of the house, not of a resident")
-        row.done()
-        found.append(group)
-    whole.done()
-    return tuple(found)
 
 
 def _profile(

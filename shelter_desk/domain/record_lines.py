@@ -58,7 +58,10 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class IncidentShown:
-    """One incident of a record. `told` is recipient -> whether in time; who is not owed is not."""
+    """One incident of a record. `told` is recipient -> whether in time; who is not owed is not.
+
+    `debrief` is whether it was held; None where none is owed.
+    """
 
     types: tuple[str, ...]
     quarter: str
@@ -66,6 +69,7 @@ class IncidentShown:
     shift: str
     told: tuple[tuple[str, bool], ...]
     was_treated: bool
+    debrief: bool | None
     is_filed: bool
     is_closed: bool
 

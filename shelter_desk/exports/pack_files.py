@@ -29,6 +29,7 @@ from shelter_desk.domain.pack_rules import (
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.bundle import DATA
 from shelter_desk.exports.labels import fresh_labels, shuffled
+from shelter_desk.exports.outcomes_release import make_outcomes
 from shelter_desk.exports.pack_definitions import differencing_text
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.pack_rows import Labelled, row_tables
@@ -38,7 +39,7 @@ from shelter_desk.exports.sample_seal import SampleSeal
 from shelter_desk.exports.summary_release import make_summary, release_care_counts
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
-_CHECKED = "17_differencing_check"
+_CHECKED, _ARRIVALS = "17_differencing_check", "03_documents_on_arrival"
 _PRINTED = (COUNTS, SUMMARY, STAFF)
 """What stands in the report as well; lines of single records are files of their own."""
 
@@ -72,14 +73,19 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
     earlier = len(wanted.desk.ask(releases))
     care, care_note = _care(wanted, custody_id)
     summary, summary_files, summary_note = _summary(wanted, custody_id)
-    answers = _answers(wanted, care, summary)
+    outcomes, outcome_files = _outcomes(wanted, custody_id)
+    if summary is None and outcomes is not None:
+        # They hold every table of the summary: it was refused alone where they are out already.
+        summary, summary_note = outcomes, ""
+    answers = _answers(wanted, care, summary, outcomes)
     tables = (*pack_tables(answers), *_rows(wanted))
     report = evidence_pdf(_report(wanted, tables))
-    out = tuple(one for one in (care, summary) if one is not None)
+    out = tuple(one for one in (care, summary, outcomes) if one is not None)
     files = {
         f"{DATA}report.pdf": report,
         **{f"{DATA}{table.id}.csv": evidence_csv(table) for table in tables},
         **{f"{DATA}summary/{name}": data for name, data in summary_files.items()},
+        **{f"{DATA}outcomes/{name}": data for name, data in outcome_files.items()},
         **sample_parts,
     }
     if _CHECKED in wanted.profile.files:
@@ -109,7 +115,9 @@ def _samples(wanted: Wanted) -> tuple[tuple[SampleSeal, ...], Mapping[str, bytes
 def _care(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, str]:
     if not needs_care_counts(wanted.profile, wanted.rules):
         return None, ""
-    groups = wanted.rules.groups
+    # Only what is shown is asked for: of the same answers one division alone may show its lines.
+    files = wanted.profile.files
+    groups = tuple(one for one in wanted.rules.groups if one.file in files)
     release = release_care_counts(
         wanted.desk, period=wanted.period, groups=groups, pack=custody_id
     )
@@ -130,7 +138,26 @@ def _summary(
     return made.release, made.files, ""
 
 
-def _answers(wanted: Wanted, care: SafeRelease | None, summary: SafeRelease | None) -> Answers:
+def _outcomes(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, Mapping[str, bytes]]:
+    """Release what became of residents beside the summary that is out by then, or nothing.
+
+    To the public nothing of it goes with a pack: whoever is given more later would need it too.
+    """
+    profile = wanted.profile
+    if _ARRIVALS not in profile.files:
+        return None, {}
+    made = make_outcomes(
+        wanted.desk, period=wanted.period, audience=profile.audience, pack=custody_id
+    )
+    return (None, {}) if isinstance(made, Refused) else (made.release, made.files)
+
+
+def _answers(
+    wanted: Wanted,
+    care: SafeRelease | None,
+    summary: SafeRelease | None,
+    outcomes: SafeRelease | None,
+) -> Answers:
     desk, model = wanted.desk, wanted.desk.house.care_model
     period, now = wanted.period, wanted.made_at
     staff_work = desk.ask(evidence.about_staff_work, period=period, now=now)
@@ -139,6 +166,8 @@ def _answers(wanted: Wanted, care: SafeRelease | None, summary: SafeRelease | No
         rules=wanted.rules,
         care=care,
         summary=summary,
+        outcomes=outcomes,
+        services=model.services,
         house=desk.ask(about_the_house, period=period, now=now),
         staff_work={table.id: table for table in staff_work},
         beds=len(desk.ask(shelter.beds)),

@@ -101,6 +101,7 @@ def incident_cells(shown: IncidentShown) -> Row:
         shown.shift,
         *(_yes(told[who]) if who in told else "not owed" for who in _TOLD),
         _yes(shown.was_treated),
+        "not owed" if shown.debrief is None else _yes(shown.debrief),
         _yes(shown.is_filed),
         _yes(shown.is_closed),
     )

@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 
 from shelter_desk.desk.care_counts import HIDDEN, care_tables
 from shelter_desk.desk.evidence_house import HouseShown
-from shelter_desk.disclosure import SafeRelease, SafeTable
+from shelter_desk.disclosure import SafeRelease
+from shelter_desk.domain.content import Service
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_rules import COUNTS, PackFile, PackProfile, PackRules
 from shelter_desk.exports.pack_definitions import definitions
+from shelter_desk.exports.pack_figures import figure, ratio, tables_of, total
 from shelter_desk.exports.pack_house import findings_rows, house_papers_rows, staffing_rows
+from shelter_desk.exports.pack_matters import matter_rows
+from shelter_desk.exports.pack_outcomes import arrival_rows, outcome_rows, people_rows
 
 Row = tuple[str, ...]
 _CARE: Mapping[str, str] = {
@@ -42,6 +46,8 @@ class Answers:
     rules: PackRules
     care: SafeRelease | None
     summary: SafeRelease | None
+    outcomes: SafeRelease | None
+    services: Mapping[str, Service]
     house: HouseShown
     staff_work: Mapping[str, EvidenceTable]
     beds: int
@@ -82,7 +88,7 @@ def _care_table(answers: Answers, file: PackFile) -> EvidenceTable:
 
 def _incidents(answers: Answers, file: PackFile) -> EvidenceTable:
     """Lay out incidents by type, with how many that is for the nights of care."""
-    counts, nights = _care_table(answers, file), _total(_safe(answers.summary).get("nights"))
+    counts, nights = _care_table(answers, file), total(tables_of(answers.summary).get("nights"))
     rows = tuple((*row, _for_nights(row[1], nights)) for row in counts.rows)
     return replace(counts, columns=tuple(file.columns), rows=rows)
 
@@ -90,23 +96,11 @@ def _incidents(answers: Answers, file: PackFile) -> EvidenceTable:
 def _for_nights(parts: str, nights: int | None) -> str:
     if parts == HIDDEN:
         return HIDDEN
-    return _ratio(100 * int(parts.replace(",", "")), nights)
+    return ratio(100 * int(parts.replace(",", "")), nights)
 
 
-def _group_table(answers: Answers, file: PackFile) -> EvidenceTable:
-    """Lay out the documents, or other matters, that this file shows of the joint table."""
-    whole = care_tables(answers.care)["groups"]
-    lines = {row[0]: row[1:] for row in whole.rows}
-    hidden = (HIDDEN,) * (len(whole.columns) - 1)
-    with_share = len(file.columns) > len(whole.columns)
-
-    def rows() -> Iterator[Row]:
-        for group in answers.rules.groups:
-            if group.file == file.id:
-                cells = lines.get(group.title, hidden)
-                yield group.title, *cells, *([_share(cells[1], cells[0])] if with_share else [])
-
-    return _filled(file, rows(), f"{file.about} {whole.note}")
+def _matters(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(file, matter_rows(answers.care, file.id, answers.rules))
 
 
 def _definitions(answers: Answers, file: PackFile) -> EvidenceTable:
@@ -117,19 +111,19 @@ def _definitions(answers: Answers, file: PackFile) -> EvidenceTable:
 
 
 def _census(answers: Answers, file: PackFile) -> EvidenceTable:
-    safe = _safe(answers.summary)
-    served, nights = _total(safe.get("served")), _total(safe.get("nights"))
+    safe = tables_of(answers.summary)
+    served, nights = total(safe.get("served")), total(safe.get("nights"))
     most = answers.beds * answers.nights
 
     def rows() -> Iterator[Row]:
-        yield "Residents served", _figure(served), "each resident once"
-        yield "Residents admitted", _figure(_total(safe.get("admitted"))), "each resident once"
-        yield "Residents who left", _figure(_total(safe.get("left"))), "each resident once"
-        yield "Nights of care", _figure(nights), "nights within the period"
-        yield "Nights for each resident", _ratio(nights, served), "nights of care by residents"
+        yield "Residents served", figure(served), "each resident once"
+        yield "Residents admitted", figure(total(safe.get("admitted"))), "each resident once"
+        yield "Residents who left", figure(total(safe.get("left"))), "each resident once"
+        yield "Nights of care", figure(nights), "nights within the period"
+        yield "Nights for each resident", ratio(nights, served), "nights of care by residents"
         yield (
             "Occupancy, percent",
-            _ratio(None if nights is None else 100 * nights, most or None),
+            ratio(None if nights is None else 100 * nights, most or None),
             f"nights of care of {most:,} bed nights; beds as in use today",
         )
 
@@ -137,35 +131,15 @@ def _census(answers: Answers, file: PackFile) -> EvidenceTable:
 
 
 def _outcomes(answers: Answers, file: PackFile) -> EvidenceTable:
-    safe, care = _safe(answers.summary), _safe(answers.care)
-    served, nights = _total(safe.get("served")), _total(safe.get("nights"))
-    timely, late = _total(safe.get("in-time")), _total(safe.get("late"))
-    every = None if timely is None or late is None else timely + late
-    parts = _total(care.get("incidents"))
-    ongoing = _cell(safe.get("phases"), "ongoing")
+    return _filled(file, outcome_rows(answers.summary, answers.care, answers.outcomes))
 
-    def rows() -> Iterator[Row]:
-        yield "Nights for each resident", _ratio(nights, served), "", "nights of care by residents"
-        yield (
-            "Items dealt with in time, percent",
-            _ratio(None if timely is None else 100 * timely, every),
-            _figure(every),
-            "items answered in the period; without a day, an item is in time",
-        )
-        yield (
-            "Residents in the ongoing phase",
-            _figure(ongoing),
-            _figure(served),
-            "on any day of the period",
-        )
-        yield (
-            "Parts in incidents for 100 nights",
-            _ratio(None if parts is None else 100 * parts, nights),
-            _figure(nights),
-            "parts residents had in incidents, of every type",
-        )
 
-    return _filled(file, rows())
+def _arrivals(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(file, arrival_rows(answers.outcomes))
+
+
+def _people(answers: Answers, file: PackFile) -> EvidenceTable:
+    return _filled(file, people_rows(answers.summary, answers.services))
 
 
 def _handoffs(answers: Answers, file: PackFile) -> EvidenceTable:
@@ -205,39 +179,6 @@ def _seals(answers: Answers, file: PackFile) -> EvidenceTable:
     return _filled(file, iter(answers.staff_work["seals"].rows))
 
 
-def _safe(release: SafeRelease | None) -> Mapping[str, SafeTable]:
-    return {table.id: table for table in release.tables} if release else {}
-
-
-def _total(table: SafeTable | None) -> int | None:
-    return table.total if table else None
-
-
-def _cell(table: SafeTable | None, code: str) -> int | None:
-    if table is None:
-        return None
-    found = (
-        cells[0] for row, cells in zip(table.rows, table.cells, strict=True) if row.code == code
-    )
-    return next(found, None)
-
-
-def _figure(value: int | None) -> str:
-    return HIDDEN if value is None else f"{value:,}"
-
-
-def _ratio(part: int | None, whole: int | None) -> str:
-    if part is None or not whole:
-        return HIDDEN
-    return f"{part / whole:.1f}"
-
-
-def _share(part: str, whole: str) -> str:
-    if HIDDEN in (part, whole) or whole == "0":
-        return ""
-    return f"{100 * int(part.replace(',', '')) / int(whole.replace(',', '')):.0f}"
-
-
 def _house(
     rows: Callable[[HouseShown], Iterator[Row]],
 ) -> Callable[[Answers, PackFile], EvidenceTable]:
@@ -246,9 +187,12 @@ def _house(
 
 _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     "02_definitions": _definitions,
-    "03_file_completeness": _group_table,
-    "10_medication_audit": _group_table,
-    "11_grievances_drills": _group_table,
+    "03_file_completeness": _matters,
+    "03_documents_on_arrival": _arrivals,
+    "05_debriefs": _matters,
+    "06_people_by_service": _people,
+    "10_medication_audit": _matters,
+    "11_grievances_drills": _matters,
     **dict.fromkeys(_CARE, _care_table),
     "05_incidents": _incidents,
     "07_census": _census,

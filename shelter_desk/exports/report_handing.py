@@ -15,12 +15,12 @@ One of safe tables goes the way of every summary, `summary_release`::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.identifying import identifiers, model_words
-from shelter_desk.desk.protected_reports import OUTCOMES, with_outcomes
+from shelter_desk.desk.protected_reports import OUTCOMES
 from shelter_desk.desk.report_releases import HandOver, ToWhom, seen_digest
 from shelter_desk.desk.reporting import exact_report, handed_over_report, told_last
 from shelter_desk.desk.reporting import handed_over as every_handing
@@ -30,6 +30,7 @@ from shelter_desk.domain.identifiers import Identifiers, words_of
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.report_kinds import report_named
 from shelter_desk.domain.report_values import Report, changes
+from shelter_desk.exports.outcomes_release import ask_for_outcomes
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.summary_release import Records, SummaryQuestion, ask_for_summary
 from shelter_desk.reports.exact_report import Handing, exact_files
@@ -154,12 +155,7 @@ def ask_for_protected(
     )
     if kind.tables != OUTCOMES:
         return question
-    return replace(
-        question,
-        request=records.ask(with_outcomes, request=question.request),
-        wanted=replace(question.wanted, detail=OUTCOMES),
-        before=None,
-    )
+    return ask_for_outcomes(records, question)
 
 
 def _question(records: Records, report: Report) -> ReportQuestion:

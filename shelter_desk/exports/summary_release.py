@@ -36,7 +36,7 @@ from shelter_desk.disclosure import (
     repeated,
 )
 from shelter_desk.domain.identifiers import Identifiers
-from shelter_desk.domain.pack_rules import ItemGroup
+from shelter_desk.domain.pack_groups import ItemGroup
 from shelter_desk.domain.periods import Period
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.summary_fit import fitted

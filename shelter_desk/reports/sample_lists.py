@@ -59,6 +59,9 @@ def sample_staff_pdf(found: DrawnFrom, file: StaffFile) -> bytes:
     return marked_pdf(f"Staff file {found.label}", found.period_label, _staff(found, file))
 
 
+_DEBRIEF = {None: "not owed", True: "held", False: "not held"}
+
+
 def _incident(found: DrawnFrom, drawn: IncidentDrawn) -> Iterator[Block]:
     shown = drawn.shown
     yield Heading(f"Incident {found.label}")
@@ -71,6 +74,7 @@ def _incident(found: DrawnFrom, drawn: IncidentDrawn) -> Iterator[Block]:
             ("Shift", shown.shift),
             ("Residents with a part in it", drawn.residents),
             ("Seen by somebody who treats", "yes" if shown.was_treated else "no"),
+            ("Debrief", _DEBRIEF[shown.debrief]),
             ("Report", "filed" if shown.is_filed else "open"),
             ("Closed", "yes" if shown.is_closed else "no"),
             ("Steps that followed, done by their day", f"{drawn.steps_done} of {drawn.steps}"),

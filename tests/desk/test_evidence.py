@@ -194,9 +194,11 @@ def test_openings_of_records_count_by_resident(open_desk):
     stays = admit(open_desk, 5)
     for stay in stays[:4]:
         open_desk.desk.do(residents.NoteOpened(stay))
-    assert tables(open_desk)["access"].rows == (("All", "*"),)
+    assert tables(open_desk)["access"].rows == (("All", *["*"] * 5),)
     open_desk.desk.do(residents.NoteOpened(stays[4]))
-    assert tables(open_desk)["access"].rows[-1] == ("All", "5")
+    shown = tables(open_desk)["access"].rows
+    assert shown[0] == ("Intake worker", "5", "5", "0", "0", "0")
+    assert shown[-1] == ("All", "5", "5", "0", "0", "0")
 
 
 def test_staff_work_is_free_and_counts_only_the_period(open_desk, clock):

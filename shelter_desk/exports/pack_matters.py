@@ -1,0 +1,70 @@
+"""The files of a pack whose lines are groups of checklist items: documents, medicines, complaints.
+
+An auditor who is given a grid of * must learn why, and get what may be given: each line says why
+it is withheld, and the last one stands for all of them together as far as that may be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shelter_desk.desk.item_groups import GROUPS
+from shelter_desk.disclosure import SafeRelease, SafeTable
+from shelter_desk.domain.pack_rules import PackRules
+from shelter_desk.exports.pack_figures import (
+    NO_VERSION,
+    TOO_FEW,
+    figure,
+    line_of,
+    share,
+    tables_of,
+)
+
+Row = tuple[str, ...]
+_Figures = tuple[int | None, int | None, int | None]
+_HIDDEN: _Figures = (None, None, None)
+TOGETHER = "All of these"
+_BY_SERVICE = "the same answers are shown by service, in 04_timeliness"
+
+
+def matter_rows(release: SafeRelease | None, file_id: str, rules: PackRules) -> Iterator[Row]:
+    """Yield a line for each group of a file, and one for all of them together."""
+    tables = tables_of(release)
+    table = tables.get(GROUPS)
+    groups = [group for group in rules.groups if group.file == file_id]
+    lines = [_figures(table, group.id) for group in groups]
+    why = _why(release, tables.get("completeness"))
+    for group, line in zip(groups, lines, strict=True):
+        yield _row(group.title, line, why)
+    together = _figures(table, file_id)
+    if together == _HIDDEN:
+        together = _sum(lines)
+    yield _row(TOGETHER, together, why)
+
+
+def _figures(table: SafeTable | None, code: str) -> _Figures:
+    """Return answered, in time and late; of a table with answers alone, the first of them."""
+    line = line_of(table, code)
+    if line is None:
+        return _HIDDEN
+    return (line[0], *((line[1], line[2]) if len(line) > 1 else (None, None)))
+
+
+def _sum(lines: list[_Figures]) -> _Figures:
+    first, second, third = (
+        None if None in column else sum(one or 0 for one in column)
+        for column in zip(*lines, strict=True)
+    )
+    return first, second, third
+
+
+def _row(title: str, line: _Figures, why: str) -> Row:
+    withheld = why if None in line else ""
+    return title, *map(figure, line), share(line[1], line[0]), withheld
+
+
+def _why(release: SafeRelease | None, services: SafeTable | None) -> str:
+    if release is None:
+        return NO_VERSION
+    by_service = services and any(one for row in services.cells for one in row)
+    return _BY_SERVICE if by_service else TOO_FEW

@@ -1,0 +1,93 @@
+"""What became of residents, in the files of a pack: from safe tables alone.
+
+The outcomes are a release of their own beside the summary; where it stays out, so do its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from shelter_desk.desk.protected_reports import ARRIVAL_TABLES
+from shelter_desk.disclosure import SafeRelease
+from shelter_desk.domain.content import Service
+from shelter_desk.exports.pack_figures import (
+    NO_SUMMARY,
+    TOO_FEW,
+    cell,
+    figure,
+    line_of,
+    ratio,
+    tables_of,
+    total,
+)
+
+Row = tuple[str, ...]
+_ONCE, _SAME = "each resident once, on one of these lines", "as the line before"
+
+
+def outcome_rows(
+    summary: SafeRelease | None, care: SafeRelease | None, outcomes: SafeRelease | None
+) -> Iterator[Row]:
+    """Yield what needs no licensed tool: from summary and care, then each line of the outcomes."""
+    yield from _usual(summary, care)
+    known = tables_of(summary)
+    for table in tables_of(outcomes).values():
+        if table.id in known or table.counted != "residents":
+            continue
+        how = table.means or _ONCE
+        if table.total == 0:  # a dozen lines of 0 of 0 would bury the others
+            yield table.title, "0", "0", how
+            continue
+        for row, cells in zip(table.rows, table.cells, strict=True):
+            yield f"{table.title}: {row.label}", figure(cells[0]), figure(table.total), how
+            how = _SAME
+
+
+def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Row]:
+    safe = tables_of(summary)
+    served, nights = total(safe.get("served")), total(safe.get("nights"))
+    timely, late = total(safe.get("in-time")), total(safe.get("late"))
+    every = None if timely is None or late is None else timely + late
+    parts = total(tables_of(care).get("incidents"))
+    ongoing = cell(safe.get("phases"), "ongoing")
+    yield "Nights for each resident", ratio(nights, served), "", "nights of care by residents"
+    yield (
+        "Items dealt with in time, percent",
+        ratio(None if timely is None else 100 * timely, every),
+        figure(every),
+        "items answered in the period; without a day, an item is in time",
+    )
+    yield (
+        "Residents in the ongoing phase",
+        figure(ongoing),
+        figure(served),
+        "on any day of the period",
+    )
+    yield (
+        "Parts in incidents for 100 nights",
+        ratio(None if parts is None else 100 * parts, nights),
+        figure(nights),
+        "parts residents had in incidents, of every type",
+    )
+
+
+def arrival_rows(outcomes: SafeRelease | None) -> Iterator[Row]:
+    """Yield a line for each thing that is due once after somebody came."""
+    safe = tables_of(outcomes)
+    found = [safe[name] for name in ARRIVAL_TABLES if name in safe]
+    for table in found:
+        figures = (table.total, *(cell(table, code) for code in ("in-time", "late", "open")))
+        title = table.title.partition(": ")[2]
+        yield title, *map(figure, figures), TOO_FEW if None in figures else ""
+    if not found:
+        yield "All of these", *[figure(None)] * 4, NO_SUMMARY
+
+
+def people_rows(summary: SafeRelease | None, services: Mapping[str, Service]) -> Iterator[Row]:
+    """Yield everybody served, then each service with the lines of funders it can count in."""
+    safe = tables_of(summary)
+    yield "Every service: residents served", "", "", figure(total(safe.get("served")))
+    for service in services.values():
+        line = line_of(safe.get("services"), service.id)
+        people = line[0] if line else None
+        yield service.name, ", ".join(service.voca), ", ".join(service.rhy), figure(people)

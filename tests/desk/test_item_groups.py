@@ -1,0 +1,61 @@
+"""Answers by document: in the finest lines that all have residents enough, in one way alone."""
+
+import pytest
+
+from shelter_desk.desk.counting import Counts
+from shelter_desk.desk.item_groups import BY_DOCUMENT, BY_FILE, FINE, fitting, stands_first
+from shelter_desk.disclosure.events import has_lines
+from shelter_desk.domain.pack_groups import ItemGroup
+from shelter_desk.domain.pack_rules import DOCUMENTS
+
+K = 5
+GROUPS = (
+    ItemGroup("sheet", "Face sheet", DOCUMENTS, ("a.1",)),
+    ItemGroup("plan", "Plan", DOCUMENTS, ("a.2",)),
+    ItemGroup("given", "Doses given", "10_medication_audit", ("m.3",), ("done",)),
+    ItemGroup("refused", "Doses refused", "10_medication_audit", ("m.3",), ("declined",)),
+)
+TIMELY, ANSWERED = ("in-time", "late"), ("all",)
+# (row, column) -> residents with one answer each; along, columns and rows that are asked for.
+CASES = {
+    "enough everywhere": (
+        {("sheet", "in-time"): 6, ("plan", "late"): 5, ("given", "in-time"): 9},
+        (FINE, TIMELY, 5),
+    ),
+    "few late": ({("sheet", "in-time"): 6, ("sheet", "late"): 1}, (FINE, ANSWERED, 5)),
+    "few refused": (
+        {("sheet", "in-time"): 6, ("given", "in-time"): 6, ("refused", "in-time"): 1},
+        (BY_FILE, TIMELY, 3),
+    ),
+    "few refused, few late": (
+        {("sheet", "in-time"): 6, ("given", "late"): 1, ("refused", "in-time"): 4},
+        (BY_FILE, ANSWERED, 3),
+    ),
+    "few medicines": (
+        {("sheet", "in-time"): 6, ("given", "in-time"): 2, ("other-items", "in-time"): 4},
+        (BY_DOCUMENT, TIMELY, 2),
+    ),
+    "few altogether": ({("sheet", "in-time"): 3, ("plan", "late"): 1}, (FINE, TIMELY, 5)),
+}
+
+
+def counted(found):
+    """Residents are numbered through, so that each figure has others behind it."""
+    counts, resident = Counts({}), 0
+    for (row, column), people in found.items():
+        for _ in range(people):
+            resident += 1
+            counts.add(row, column, resident, 1)
+    return counts
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_finest_lines_with_residents_enough_are_asked_for(name):
+    found, (along, columns, rows) = CASES[name]
+    table = fitting(counted(found), GROUPS, K)
+    assert table.along == ("answers", along)
+    assert tuple(column.code for column in table.columns) == columns
+    assert len(table.rows) == rows
+    assert table.total == sum(found.values())
+    assert has_lines(table, K) == (name != "few altogether")
+    assert stands_first(table) == (along == FINE)

@@ -1,0 +1,105 @@
+"""What an auditor reads of documents, medicines, complaints and outcomes: shown, or why not."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from shelter_desk.desk import care, residents
+from shelter_desk.desk.happenings import RecordEvent
+from shelter_desk.exports.pack_contents import prepare_pack
+from shelter_desk.exports.pack_order import PackOrder
+
+AFTER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
+DOCUMENTS = ("crisis_shelter.05", "crisis_shelter.10", "emergency_medical.09")
+OF_ONE = "crisis_safety.08"
+COMPLAINT, AS_NEEDED = "residential_care.08", "medication.05"
+MANY = 10
+
+
+def answer(opened, stay, item_id, outcome="done"):
+    plan = opened.desk.ask(care.stay_plan, stay_id=stay, now=opened.clock())
+    line = next(i for s in plan.services for i in s.items if i.item_id == item_id and i.occurrence)
+    opened.desk.do(care.AnswerItem(stay, item_id, line.occurrence, outcome))
+
+
+@pytest.fixture(scope="module")
+def filled(founded_once):
+    """Ten residents with their documents, a dose and a complaint each; one dose was refused."""
+    opened = founded_once
+    desk, clock = opened.desk, opened.clock
+    stays = [desk.do(residents.Admit(f"Fern {n}", clock())).subject for n in range(MANY)]
+    clock.forward(hours=1)
+    for stay in stays:
+        desk.do(residents.NoteOpened(stay))
+        for item_id in DOCUMENTS:
+            answer(opened, stay, item_id)
+        desk.do(RecordEvent(stay, "complaint", clock()))
+        desk.do(RecordEvent(stay, "as-needed-dose", clock()))
+    for at, stay in enumerate(stays):
+        answer(opened, stay, AS_NEEDED, "declined" if at == 0 else "done")
+    answer(opened, stays[0], OF_ONE)  # the only one of its service: no line by service is shown
+    clock.forward(days=3)
+    for stay in stays:
+        answer(opened, stay, COMPLAINT)
+    clock.at = AFTER
+    return prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
+
+
+def rows_of(pack, name):
+    text = pack.files[f"data/{name}.csv"].decode()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def lines(pack, name):
+    """First column -> the others."""
+    return {first: tuple(others) for first, *others in (r.values() for r in rows_of(pack, name))}
+
+
+def test_where_one_line_is_of_one_resident_all_of_them_are_shown_together_and_it_is_said_why(
+    filled,
+):
+    medicines = lines(filled, "10_medication_audit")
+    why = "too few residents stand behind a line of this file, or behind late or in time"
+    for title in ("Doses given, by shift or as needed", "Doses refused, by shift or as needed"):
+        assert medicines[title] == ("*", "*", "*", "", why)
+    assert medicines["All of these"] == ("10", "10", "0", "100", "")
+    documents = lines(filled, "03_file_completeness")
+    groups = {one.title for one in filled.wanted.rules.documents}
+    assert set(documents) == groups | {"All of these"}
+    assert documents["All of these"] == ("21", "21", "0", "100", "")
+    assert lines(filled, "11_grievances_drills")["All of these"] == ("10", "10", "0", "100", "")
+    # Nothing else divides the same answers: one answer could be counted out of the two.
+    services = [row for row in rows_of(filled, "04_timeliness") if row["Service"] != "All"]
+    assert {row["Answered"] for row in services} <= {"*"}
+
+
+def test_documents_of_those_who_came_stand_by_resident_and_outcomes_by_line(filled):
+    arrivals = lines(filled, "03_documents_on_arrival")
+    assert arrivals["Complete and sign the admission health screening"] == (
+        "10", "10", "0", "0", "",
+    )  # fmt: skip
+    assert arrivals["Write a contact plan for each person"] == ("10", "0", "0", "10", "")
+    outcomes = lines(filled, "13_outcomes")
+    first = "Residents admitted, first stay or a further one: First stay"
+    assert outcomes[first][:2] == ("10", "10")
+    assert outcomes["Residents who left, planned or not"][:2] == ("0", "0")
+    assert any(path.startswith("data/outcomes/") for path in filled.files)
+    people = rows_of(filled, "06_people_by_service")
+    assert people[0]["Residents"] == "10"
+    assert {row["Service"]: row["RHY lines"] for row in people}["Education re-entry"] == "5"
+
+
+def test_records_opened_stand_by_role(filled):
+    opened = lines(filled, "12_records_opened")
+    assert opened["All"] == opened["Intake worker"] == ("10", "10", "0", "0", "0")
+
+
+def test_every_column_of_these_files_is_in_the_dictionary(filled):
+    stated = {(row["File"], row["Column"]) for row in rows_of(filled, "02_definitions")}
+    for name in filled.wanted.profile.files:
+        if f"data/{name}.csv" in filled.files:
+            head = filled.files[f"data/{name}.csv"].decode().splitlines()[0]
+            columns = next(csv.reader([head]))
+            assert {(name, column) for column in columns} <= stated
