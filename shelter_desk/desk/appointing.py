@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shelter_desk.desk.appointments import CANCELLED, COURT, KEPT, MISSED, PLANNED
-from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment, moment_or_none
 from shelter_desk.desk.going import Going, going_of
 from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.merge_rules import stay_that_goes_on
@@ -117,6 +117,8 @@ class MoveAppointment(Command):
 
     appointment_id: str
     starts_at: datetime
+    known_at: datetime | None = None
+    """Since when it is known to be then; None for now. Taking a move back says it."""
 
     def apply(self, write: Write) -> str:
         """Change the time and the event, and append to the history."""
@@ -130,12 +132,14 @@ class MoveAppointment(Command):
         if at == before:
             refuse("starts_at", "It is planned for this time already.")
         write.change(appointment, row, starts_at=at)
-        event = _event_of(write, row)
+        event, known_before = _event_of(write, row), None
         if event is not None:
-            write.change(_event, event, occurred_at=at)
+            known_before = moment_or_none(event["known_at"])
+            known_at = milliseconds(self.known_at or write.now)
+            write.change(_event, event, occurred_at=at, known_at=known_at)
             refresh_started(write, row["stay_id"], event["code"])
         _note(write, row, "moved")
-        write.undo = MoveAppointment(self.appointment_id, moment(before))
+        write.undo = MoveAppointment(self.appointment_id, moment(before), known_before)
         return self.appointment_id
 
 

@@ -43,11 +43,16 @@ _event, _answer = schema.stay_event, schema.item_answer
 
 _BOUNDS = (_stay.c.began_at, _stay.c.ended_at, _stay.c.planned_exit_at)
 _STAY = Statement(
-    select(*_BOUNDS, _stay.c.began_at, is_written_twice(_stay.c.id)).where(
+    select(*_BOUNDS, _stay.c.began_at, is_written_twice(_stay.c.id), _stay.c.exit_known_at).where(
         _stay.c.id == bindparam("stay_id")
     )
 )
-COUNTED_FROM = (*_BOUNDS, _need.c.opened_at, is_written_twice(_stay.c.id))
+COUNTED_FROM = (
+    *_BOUNDS,
+    _need.c.opened_at,
+    is_written_twice(_stay.c.id),
+    _stay.c.exit_known_at,
+)
 WITH_NEED = _stay.outerjoin(
     _need,
     (_need.c.stay_id == _stay.c.id)
@@ -68,7 +73,7 @@ _PHASES = Statement(
     .order_by(_phase.c.started_at)
 )
 _EVENTS = Statement(
-    select(_event.c.code, _event.c.occurred_at, _event.c.public_id)
+    select(_event.c.code, _event.c.occurred_at, _event.c.public_id, _event.c.known_at)
     .where(_event.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
     .where(_event.c.withdrawn_at.is_(None))
     .order_by(_event.c.occurred_at, _event.c.id)
@@ -142,9 +147,9 @@ class DueFacts:
         row: Row | None
         if stay_id is None:
             began_at = int(self.reader.value(_HOUSE_BEGAN) or 0)
-            row = (began_at, None, None, began_at, False)
+            row = (began_at, None, None, began_at, False, None)
         else:
-            row = self.reader.row(_STAY, stay_id=stay_id) or (0, None, None, 0, False)
+            row = self.reader.row(_STAY, stay_id=stay_id) or (0, None, None, 0, False, None)
         if stay_id is not None and self._is_doubled(stay_id, row[1]):
             return {}, []
         told, wanted = self._told(stay_id, items, row), {item.service_id for item in items}
@@ -180,7 +185,7 @@ class DueFacts:
         return self.reader.rows(_ALL_ANSWERS, stay_id=stay_id)
 
     def _told(self, stay_id: int | None, items: Sequence[ChecklistItem], row: Row) -> Told:
-        began_at, ended_at, planned_exit_at, opened_at, is_twice = row
+        began_at, ended_at, planned_exit_at, opened_at, is_twice, exit_known_at = row
         again: tuple[int, ...] = ()
         if stay_id is not None and is_twice:
             again = also_written_as(self.reader, stay_id)
@@ -199,6 +204,7 @@ class DueFacts:
             began_at=moment(began_at),
             ended_at=moment_or_none(ended_at),
             planned_exit_at=moment_or_none(planned_exit_at),
+            exit_known_at=moment_or_none(exit_known_at),
             service_opened_at=moment(opened_at),
             phase_started_at=phases,
             court_dates=tuple([one for one in occurred if one.code == COURT_DATE]),
@@ -242,8 +248,8 @@ class DueFacts:
         if not codes:
             return []
         return [
-            Occurred(code, moment(at), key)
-            for code, at, key in self.reader.rows(_EVENTS, stay_id=stay_id)
+            Occurred(code, moment(at), key, moment_or_none(known))
+            for code, at, key, known in self.reader.rows(_EVENTS, stay_id=stay_id)
             if code in codes
         ]
 

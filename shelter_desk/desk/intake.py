@@ -189,7 +189,8 @@ class Admit(Command):
                     since=arrived,
                 )
         for code in self.events:
-            write.add(schema.stay_event, stay_id=stay_id, code=code, occurred_at=arrived)
+            event = {"code": code, "occurred_at": arrived, "known_at": write.now_ms}
+            write.add(schema.stay_event, stay_id=stay_id, **event)
 
 
 _NEXT_RESIDENT = Statement(select(func.coalesce(func.max(_resident.c.id), 0) + 1))
@@ -276,6 +277,7 @@ def _free_case_code(write: Write) -> str:
 
 def _tell_the_house(write: Write, stay_id: int, at: int) -> None:
     """An arrival starts items for everybody else in the house."""
+    event = {"code": SOMEONE_ADMITTED, "occurred_at": at, "known_at": write.now_ms}
     for (other,) in write.writer.rows(_OTHER_OPEN_STAYS, stay_id=stay_id):
-        write.add(schema.stay_event, stay_id=other, code=SOMEONE_ADMITTED, occurred_at=at)
+        write.add(schema.stay_event, stay_id=other, **event)
         refresh_started(write, other, SOMEONE_ADMITTED)

@@ -20,6 +20,7 @@ from shelter_desk.desk.merge_rules import also_written_as, doubled_of
 from shelter_desk.desk.rows import RowValues, key_of
 from shelter_desk.desk.upkeep import refresh_items, refresh_started
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
+from shelter_desk.domain.due import lead
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -73,6 +74,7 @@ def begin_event(write: Write, stay_id: int | None, code: str, at_ms: int) -> str
         stay_id=stay_id,
         code=code,
         occurred_at=at_ms,
+        known_at=write.now_ms,
         reopened=_reopen(write, stay_id, code),
     )
     refresh_started(write, stay_id, code)
@@ -186,14 +188,16 @@ class HappenedLine:
 
 
 @asks(May.READ_RECORDS)
-def what_follows(read: Read, *, stay_id: str, code: str, at: datetime) -> tuple[Follows, ...]:
-    """Return what an event at a moment would open for a stay, the first due at the top."""
+def what_follows(
+    read: Read, *, stay_id: str, code: str, at: datetime, now: datetime
+) -> tuple[Follows, ...]:
+    """Return what an event at a moment, known since now, would open; the first due at the top."""
     key = key_of(read.reader, _stay, stay_id)
-    status = {str(one): str(now) for one, now in read.reader.rows(_STATUSES, stay_id=key)}
+    stands = {str(one): str(status) for one, status in read.reader.rows(_STATUSES, stay_id=key)}
     found = []
     for item in started_by(read.care_model, code):
-        now = status.get(item.service_id, "")
-        if now in _STAYS_CLOSED and not item.safety_critical:
+        status = stands.get(item.service_id, "")
+        if status in _STAYS_CLOSED and not item.safety_critical:
             continue
         span = item.schedule[0] if item.schedule else item.due.span
         once = item.repeat in ("once", "each-event")
@@ -202,9 +206,9 @@ def what_follows(read: Read, *, stay_id: str, code: str, at: datetime) -> tuple[
                 item.id,
                 item.text if read.access.view(item.id) is not View.HIDDEN else "",
                 read.care_model.services[item.service_id].short_name,
-                span.after(at, read.house.zone) if once else None,
+                lead(span, at, now, read.house.zone) if once else None,
                 item.safety_critical,
-                now not in OPEN_STATUSES,
+                status not in OPEN_STATUSES,
             )
         )
     return tuple(sorted(found, key=lambda one: (one.due_at or at, not one.safety_critical)))

@@ -65,7 +65,8 @@ class PlanExit(Command):
         at = None if self.planned_exit_at is None else milliseconds(self.planned_exit_at)
         if at is not None and at < row["began_at"]:
             raise InvalidError((Problem("planned_exit_at", "This is before the stay began."),))
-        write.change(_stay, row, planned_exit_at=at)
+        known_at = None if at is None else write.now_ms
+        write.change(_stay, row, planned_exit_at=at, exit_known_at=known_at)
         refresh_stay(write, row["id"])
         return self.stay_id
 

@@ -213,11 +213,11 @@ def line_of(write: Write, stay: str | None, item: ChecklistItem, occurrence: str
     row = write.writer.row(_LINE, stay=stay, service_id=item.service_id, **of_line)
     if row is None:
         raise NotFoundError
-    goes_on = _goes_on(write, row[5]) if row[7] is None else None
+    goes_on = _goes_on(write, row[6]) if row[8] is None else None
     if goes_on is not None:
         goes_on_id = str(get(write.writer, _stay, goes_on)["public_id"])
         return line_of(write, goes_on_id, item, occurrence)
-    return Line(row[5], row[6], row[0], row[7], row[:5])
+    return Line(row[6], row[7], row[0], row[8], row[:6])
 
 
 def refresh_item(

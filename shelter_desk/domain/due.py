@@ -13,13 +13,16 @@ same, so that an answer given to it can be kept with the key:
 
 A series has at most one open occurrence: missed rounds do not pile up. Whole days are calendar
 days in the shelter's zone; hours and minutes are absolute (see `durations`).
+
+What is due before something that lies ahead leaves at least a day from when that became known
+(`lead`): nobody is late with what they could not know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -42,16 +45,19 @@ __all__ = [
     "bucket",
     "describe_due",
     "first_hours",
+    "lead",
     "open_occurrences",
 ]
 
 _SERIES = "next:"
+_LEAST_NOTICE = timedelta(hours=24)
 
 
 class _Anchor(NamedTuple):
     key: str
     at: datetime
     outlives_stay: bool  # an event or a court date may ask for something after the exit
+    known_at: datetime | None = None
 
 
 class _Case(NamedTuple):
@@ -93,6 +99,18 @@ def open_occurrences(
     if len(found) > 1:
         found.sort(key=attrgetter("due_at", "key"))
     return tuple(found)
+
+
+def lead(span: Span, at: datetime, known_at: datetime | None, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant at which something is due that counts from `at`.
+
+    What must come before it is due a day after it became known at the earliest, or by `at` itself
+    where that comes first. `known_at` None: that is not kept, and the span alone counts.
+    """
+    due_at = span.after(at, zone)
+    if known_at is None or due_at >= at:
+        return due_at
+    return max(due_at, min(at, known_at + _LEAST_NOTICE)).astimezone(UTC)
 
 
 def answered_due(
@@ -157,12 +175,13 @@ def _own_anchor(case: _Case) -> Iterator[_Anchor]:
         case "discharge":
             exit_at = facts.ended_at or facts.planned_exit_at
             if exit_at is not None:
-                yield _Anchor("discharge", exit_at, outlives_stay=True)
+                known_at = None if facts.ended_at else facts.exit_known_at
+                yield _Anchor("discharge", exit_at, outlives_stay=True, known_at=known_at)
         case "phase-start":
             yield from _phase_anchor(case)
         case "court-date":
             for court in facts.court_dates:
-                yield _Anchor(f"court:{court.key}", court.at, outlives_stay=True)
+                yield _counted_from(f"court:{court.key}", court)
         case _:
             pass  # "event": only the starting events below
 
@@ -175,6 +194,10 @@ def _phase_anchor(case: _Case) -> Iterator[_Anchor]:
         yield _Anchor("phase", min(known), outlives_stay=False)
 
 
+def _counted_from(key: str, what: Occurred) -> _Anchor:
+    return _Anchor(key, what.at, outlives_stay=True, known_at=what.known_at)
+
+
 def _event_anchors(case: _Case) -> Iterator[_Anchor]:
     """Yield starting events; a hearing kept as event and court date under one key counts once."""
     if not case.codes:
@@ -182,11 +205,11 @@ def _event_anchors(case: _Case) -> Iterator[_Anchor]:
     if case.item.due.after != "court-date":
         for court in case.facts.court_dates:
             if court.code in case.codes:
-                yield _Anchor(f"court:{court.key}", court.at, outlives_stay=True)
+                yield _counted_from(f"court:{court.key}", court)
     court_keys = {court.key for court in case.facts.court_dates}
     for event in case.facts.events:
         if event.code in case.codes and event.key not in court_keys:
-            yield _Anchor(f"event:{event.key}", event.at, outlives_stay=True)
+            yield _counted_from(f"event:{event.key}", event)
 
 
 # Items done once, or once for each event
@@ -197,15 +220,19 @@ def _single(case: _Case) -> Iterator[tuple[str, datetime]]:
     spans = case.item.schedule or (case.item.due.span,)
     if case.item.repeat == "once":
         own = list(_own_anchor(case)) or list(_event_anchors(case))
-        anchors = own if len(own) < 2 else [min(own, key=attrgetter("at"))]
+        anchors = own if len(own) < 2 else [min(own, key=lambda one: _due_at(case, one, spans[0]))]
     else:
         anchors = _anchors(case)
     for anchor in anchors:
         key = "once" if case.item.repeat == "once" else anchor.key
         for number, span in enumerate(spans, 1):
-            due_at = span.after(anchor.at, case.zone)
+            due_at = _due_at(case, anchor, span)
             if _is_asked(case, anchor, span, due_at):
                 yield (key if number == 1 else f"{key}/{number}"), due_at
+
+
+def _due_at(case: _Case, anchor: _Anchor, span: Span) -> datetime:
+    return lead(span, anchor.at, anchor.known_at, case.zone)
 
 
 def _is_asked(case: _Case, anchor: _Anchor, span: Span, due_at: datetime) -> bool:
@@ -280,7 +307,7 @@ def _may_start(case: _Case, anchor: _Anchor) -> bool:
 
 
 def _first_round(case: _Case, anchor: _Anchor) -> datetime:
-    due_at = case.item.due.span.after(anchor.at, case.zone)
+    due_at = _due_at(case, anchor, case.item.due.span)
     if case.item.repeat == "each-shift":
         return min(due_at, case.shifts.end_of(anchor.at))
     return due_at

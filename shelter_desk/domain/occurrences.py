@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 
 class Occurred(NamedTuple):
-    """An event or a court date of a stay. `code` is one of item_triggers.toml; `key` is unique."""
+    """An event or a court date of a stay. `code` is one of item_triggers.toml; `key` is unique.
+
+    `known_at` is when it was written down that it is at this time; None where that is not kept.
+    """
 
     code: str
     at: datetime
     key: str
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class StayFacts:
     """What due dates reckon with. All moments are aware, in UTC.
 
     `service_opened_at` is the last time the item's service was opened for the resident.
-    `planned_exit_at` counts as the exit until `ended_at` is known.
+    `planned_exit_at` counts as the exit until `ended_at` is known; `exit_known_at` is when it was
+    planned so.
     """
 
     began_at: datetime
@@ -31,6 +36,7 @@ class StayFacts:
     court_dates: tuple[Occurred, ...] = ()
     events: tuple[Occurred, ...] = ()
     planned_exit_at: datetime | None = None
+    exit_known_at: datetime | None = None
 
 
 class Answer(NamedTuple):

@@ -153,13 +153,14 @@ stay = Table(
     Column("began_at", Integer),
     Column("ended_at", Integer),
     Column("planned_exit_at", Integer),
+    Column("exit_known_at", Integer),
     Column("brought_by", Text),
     Column("exit_type", Text),
     Column("exit_destination", Text),
 )
 stay_phase = recorded("stay_phase", numbers="stay_id started_at ended_at", texts="phase")
 stay_event = recorded(
-    "stay_event", numbers="stay_id occurred_at withdrawn_at", texts="code reopened"
+    "stay_event", numbers="stay_id occurred_at known_at withdrawn_at", texts="code reopened"
 )
 service_need = recorded(
     "service_need",

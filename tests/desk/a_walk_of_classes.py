@@ -281,7 +281,7 @@ def ask_everything(desk, written, now):
         "recent_events": (recent_events, {"stay_id": stay_id, "limit": 1000}),
         "what_follows": (
             what_follows,
-            {"stay_id": stay_id, "code": "possible-assault", "at": now},
+            {"stay_id": stay_id, "code": "possible-assault", "at": now, "now": now},
         ),
         "due_notices": (due_notices, {}),
         "contact_rules": (contact_rules, {"stay_id": stay_id}),

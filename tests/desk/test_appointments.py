@@ -87,6 +87,32 @@ def test_moving_a_court_date_moves_what_is_due(open_desk, stay):
     assert open_desk.desk.ask(due_drift) == ()
 
 
+def test_what_no_longer_fits_before_a_court_date_is_due_within_a_day_and_not_overdue(
+    open_desk, stay
+):
+    desk, started = open_desk.desk, open_desk.clock()
+    court = desk.do(PlanAppointment(stay, "court", started + 7 * DAY - HOUR)).subject
+    wanted = {
+        "safety_planning.08": started + 6 * DAY - HOUR,
+        "legal_advocacy.02": started + DAY,
+        "legal_advocacy.03": started + DAY,
+        "legal_advocacy.04": started + 8 * DAY - HOUR,
+        "legal_advocacy.05": started + 14 * DAY - HOUR,
+    }
+    assert dict(due(open_desk, stay)) == wanted
+    open_desk.clock.forward(days=1, minutes=30)  # not done within that day: overdue now
+    sooner = desk.do(MoveAppointment(court, open_desk.clock() + 10 * HOUR))
+    assert min(dict(due(open_desk, stay)).values()) == open_desk.clock() + 10 * HOUR
+    desk.do(sooner.undo)
+    assert dict(due(open_desk, stay)) == wanted, "a move taken back gives no further day"
+    desk.do(residents.PlanExit(stay, open_desk.clock() + 3 * DAY))
+    plan_of = desk.ask(care.stay_plan, stay_id=stay, now=open_desk.clock())
+    (reunited,) = [one for one in plan_of.services if one.service_id == "family_reunification"]
+    leaving = {one.item_id: one.due_at for one in reunited.items if one.occurrence}
+    assert leaving["family_reunification.02"] == open_desk.clock() + DAY
+    assert desk.ask(due_drift) == ()
+
+
 def test_a_tick_given_before_the_move_is_not_asked_for_again(open_desk, stay):
     court = plan(open_desk, stay)
     prepared = "legal_advocacy.02"

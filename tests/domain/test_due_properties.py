@@ -17,8 +17,10 @@ from shelter_desk.domain.due import (
     Shifts,
     StayFacts,
     answered_due,
+    lead,
     open_occurrences,
 )
+from shelter_desk.domain.durations import Span
 from tests.domain.stays import MODEL
 
 CODES = sorted(MODEL.triggers)
@@ -46,10 +48,13 @@ items = st.sampled_from(KINDS).flatmap(
 @st.composite
 def happenings(draw, item, began, prefix):
     codes = sorted(item.starts_on) or CODES
-    found = draw(st.lists(st.tuples(st.sampled_from(codes), hours), max_size=4))
+    known = st.none() | hours
+    found = draw(st.lists(st.tuples(st.sampled_from(codes), hours, known), max_size=4))
     return tuple(
-        Occurred(code, began + after, f"{prefix}{number}")
-        for number, (code, after) in enumerate(found)
+        Occurred(
+            code, began + after, f"{prefix}{number}", None if known is None else began + known
+        )
+        for number, (code, after, known) in enumerate(found)
     )
 
 
@@ -65,6 +70,7 @@ def cases(draw, ended=either):
         court_dates=draw(happenings(item, began, "c")),
         events=draw(happenings(item, began, "e")),
         planned_exit_at=began + draw(hours) if draw(st.booleans()) else None,
+        exit_known_at=began + draw(hours) if draw(st.booleans()) else None,
     )
     noted(f"{item.due.after}, {item.repeat}")
     return item, facts, {"shifts": draw(shifts), "starts": MODEL.starts}
@@ -151,6 +157,46 @@ def test_an_open_answer_keeps_it_open(case, data):
     blocked = (*answers, Answer(chosen.key, "blocked", latest))
     after = {one.key: one for one in open_occurrences(item, facts, blocked, **kw)}
     assert after[chosen.key] == chosen._replace(blocked=True)
+
+
+spans = st.builds(Span, st.integers(-400, 400)) | st.builds(
+    Span, st.just(0), st.integers(-9000, 9000).map(lambda n: timedelta(minutes=n))
+)
+
+
+@given(spans, moments, st.integers(-9000, 9000), shifts)
+def test_nobody_is_late_with_what_they_could_not_know(span, at, ahead, calendar):
+    """What comes before has a day at least and never less than its span; else nothing changes."""
+    zone, known_at = calendar.zone, at - timedelta(hours=ahead)
+    due_at, alone = lead(span, at, known_at, zone), lead(span, at, None, zone)
+    assert alone == span.after(at, zone)
+    if alone >= at or alone >= known_at + timedelta(hours=24):
+        assert due_at == alone
+    else:
+        assert due_at == max(alone, min(at, known_at + timedelta(hours=24)))
+        assert due_at <= at
+        assert due_at > known_at or at <= known_at
+    later = lead(span, at, known_at + timedelta(hours=1), zone)
+    assert later >= due_at, "known later, due later"
+
+
+@given(cases(ended=open_stay), st.integers(1, 500))
+def test_what_lies_ahead_is_never_overdue_at_once(case, ahead):
+    item, facts, kw = case
+    now = facts.began_at + timedelta(days=3)
+    at = now + timedelta(hours=ahead)
+    code = min(item.starts_on, default="court-hearing")
+    facts = replace(
+        facts,
+        court_dates=(Occurred("court-hearing", at, "c", now),),
+        events=(Occurred(code, at, "e", now),),
+        planned_exit_at=at,
+        exit_known_at=now,
+    )
+    asked = item.due.span.length.total_seconds() < 0 and item.repeat != "period"
+    for one in open_occurrences(item, facts, (), **kw):
+        if asked or one.key.startswith(("court:", "event:", "discharge")):
+            assert min(now + timedelta(hours=24), at) <= one.due_at
 
 
 @given(cases(ended=open_stay))

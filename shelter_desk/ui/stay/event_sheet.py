@@ -94,8 +94,11 @@ class EventSheet(Sheet):
                 words = self.tr("Type a few letters, or go down into the list.")
             self.follows.add(Label(words, "muted", wrap=True))
             return
-        at = self.question.moment(quiet=True) or self._shared.now()
-        found = self._shared.ask(what_follows, stay_id=self._stay_id, code=trigger.code, at=at)
+        now = self._shared.now()
+        at = self.question.moment(quiet=True) or now
+        found = self._shared.ask(
+            what_follows, stay_id=self._stay_id, code=trigger.code, at=at, now=now
+        )
         self.follows.add(Label(self._opens(found), "caption-strong", wrap=True))
         for one in found[:_MOST_FOLLOWS]:
             self.follows.add(self._follow(one))
