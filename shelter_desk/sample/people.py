@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+# No two begin or sound alike: nobody of a small house is taken for somebody written down twice.
 _WORDS = """
-Sky River Ash Wren Fern Lark Rain Sage Robin Willow
+Sky River Ash Wren Fern Lark Acorn Barley Robin Willow
 Cedar Juniper Brook Aspen Clover Finch Hazel Ivy Linden Maple
 Meadow Moss Olive Pebble Pine Reed Rowan Sparrow Storm Sunny
-Thistle Birch Coral Dawn Dove Elm Ember Frost Harbor Heath
+Thistle Bramble Coral Dawn Dove Elm Ember Frost Harbor Heath
 Heron Iris Jay Laurel Luna Marigold Marsh Ocean Opal Petal
-Poppy Primrose Raven Ridge Rosemary Snow Star Swift Teal Violet
+Poppy Primrose Breeze Ridge Rosemary Cinder Star Swift Teal Violet
+Cobble Copper Crest Cypress Daisy Delta Drift Eagle Falcon Feather
+Fjord Flint Gale Garnet Grove Hickory Honey Indigo Island Jasmine
+Jasper Kestrel Lagoon Lantern Lilac Lotus Magnolia Marble Mist Mulberry
+Nettle Nutmeg Oriole Orchid Osprey Papaya Plover Prairie Quartz Rapids
+Ripple Saffron Sedge Shell Silver Sorrel Summit Tansy Thunder Tulip
+Vale Verbena Walnut Wave Yarrow Zephyr Canyon Mango Tamarind Juneberry
 """
 NATURE = tuple(_WORDS.split())
 STAFF = (

@@ -11,6 +11,7 @@ from shelter_desk.desk.appointments import agenda
 from shelter_desk.desk.dated_papers import dated_papers
 from shelter_desk.desk.handoff import handoff_sheet, handoffs
 from shelter_desk.desk.rounds import DONE, OPEN, shift_round
+from shelter_desk.desk.same_person import maybe_same
 from shelter_desk.desk.shelter import settings
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.staff import staff_list
@@ -121,6 +122,8 @@ def test_the_demo_house_is_one_that_staff_would_believe(demo):
     assert all(UNTIL - line.due_at < timedelta(days=7) for line in late)
     assert not any(line.safety_critical for line in late)
     here = desk.ask(residents.roster, now=UNTIL)
+    twice = [desk.ask(maybe_same, stay_id=one.stay_id, now=UNTIL) for one in here]
+    assert not [one for found in twice for one in found if one.is_likely]
     assert len({line.overdue for line in here}) > 1
     acts = Counter(one.action for one in desk.ask(audit_log.events, limit=100_000))
     assert acts["phase.start"] > 100
