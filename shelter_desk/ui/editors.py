@@ -35,6 +35,7 @@ from shelter_desk.ui.widgets import (
     IconButton,
     Label,
     LineEdit,
+    OneStop,
     SegmentedControl,
     TextArea,
 )
@@ -196,6 +197,7 @@ class SeveralEditor(Editor):
         for box in self._boxes.values():
             box.setAccessibleDescription(name)
             box.clicked.connect(self.edited)
+        self._one_stop = OneStop(self, self._boxes.values()) if chips else None
         if chips:
             flow = FlowLayout(6)
             for box in self._boxes.values():
@@ -209,7 +211,10 @@ class SeveralEditor(Editor):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        for box in list(self._boxes.values())[:1]:
+        stops = [
+            box for box in self._boxes.values() if box.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        for box in stops[:1]:
             box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def typed(self) -> str:

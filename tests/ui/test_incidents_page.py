@@ -2,6 +2,7 @@
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.incident_record import incidents, whole_incident
@@ -12,6 +13,7 @@ from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.telling import NeedNotTell
 from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
 from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.widgets import Chip
 from tests.ui.real_window import Opened, Records, settle
 
 
@@ -120,6 +122,33 @@ def test_a_notice_that_is_near_is_on_every_page_and_opens_the_incident(opened):
     strip.button.click()
     assert opened.window.page == "incidents"
     assert page._incident_id == incident_id
+
+
+def test_an_incident_begins_by_a_few_keys_however_many_kinds_there_are(opened):
+    for name in ("Sky", "Ada", "Wombat"):
+        opened.admit(name)
+    page = opened.go("incidents")
+    page.start.click()
+    settle()
+    form = opened.sheet().form
+    (first, second, *_, last), key = form.editors["types"].findChildren(Chip), Qt.Key
+    assert opened.window.focusWidget() is first
+    opened.press(key.Key_Right, key.Key_Space, key.Key_Home, key.Key_Left)
+    assert opened.window.focusWidget() is last
+    assert [one.isChecked() for one in (first, second, last)] == [False, True, False]
+    opened.press(key.Key_Tab)
+    assert form.editors["occurred_at"].isAncestorOf(opened.window.focusWidget())
+    opened.press(key.Key_Backtab)
+    assert opened.window.focusWidget() is last, "Tab comes back to where it left"
+    tabs = 0
+    people = form.editors["residents"]
+    while not people.isAncestorOf(opened.window.focusWidget()):
+        opened.press(key.Key_Tab)
+        tabs += 1
+    assert tabs <= 10
+    opened.press(key.Key_Down, key.Key_Space)
+    assert len(people.read()) == 1
+    opened.sheet().close_sheet()
 
 
 def test_the_report_comes_back_as_it_was_typed(opened):

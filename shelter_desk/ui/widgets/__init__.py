@@ -34,7 +34,13 @@ if TYPE_CHECKING:
         Scroll,
         SectionHeader,
     )
-    from shelter_desk.ui.widgets.choices import CheckBox, Chip, ChipChoice, SegmentedControl
+    from shelter_desk.ui.widgets.choices import (
+        CheckBox,
+        Chip,
+        ChipChoice,
+        OneStop,
+        SegmentedControl,
+    )
     from shelter_desk.ui.widgets.drop_down import DropDown
     from shelter_desk.ui.widgets.due_list import DueList
     from shelter_desk.ui.widgets.due_model import DueLine, Urgency
@@ -83,6 +89,7 @@ __all__ = [
     "Label",
     "Line",
     "LineEdit",
+    "OneStop",
     "Pill",
     "PrimaryButton",
     "ProgressBar",
@@ -120,6 +127,7 @@ _NAMES_OF = {
         "CheckBox",
         "Chip",
         "ChipChoice",
+        "OneStop",
         "SegmentedControl",
     ),
     "drop_down": ("DropDown",),

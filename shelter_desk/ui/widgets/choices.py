@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -106,6 +106,49 @@ class Chip(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         _draw_choice(self, radius=self.height() / 2 - 1)
+
+
+class OneStop(QObject):
+    """Makes one stop for Tab of many chips: arrows, Home and End go among them, Space ticks.
+
+    Tab comes back to the chip that was left.
+    """
+
+    def __init__(self, host: QWidget, chips: Iterable[QAbstractButton]) -> None:
+        super().__init__(host)
+        self._chips = list(chips)
+        for place, chip in enumerate(self._chips):
+            chip.setFocusPolicy(_STOP if place == 0 else _NO_STOP)
+            chip.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            for chip in self._chips:
+                chip.setFocusPolicy(_STOP if chip is watched else _NO_STOP)
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            here = [place for place, chip in enumerate(self._chips) if chip is watched]
+            there = _place_after(event.key(), here[0], len(self._chips)) if here else None
+            if there is not None:
+                self._chips[there].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+
+_STOP, _NO_STOP = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.ClickFocus
+
+
+def _place_after(key: int, place: int, count: int) -> int | None:
+    """Return where a key leads from a place in a row; None for a key that leads nowhere."""
+    match key:
+        case Qt.Key.Key_Right | Qt.Key.Key_Down:
+            return (place + 1) % count
+        case Qt.Key.Key_Left | Qt.Key.Key_Up:
+            return (place - 1) % count
+        case Qt.Key.Key_Home:
+            return 0
+        case Qt.Key.Key_End:
+            return count - 1
+    return None
 
 
 class _OneOf(QWidget):
