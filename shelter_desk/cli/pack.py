@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from shelter_desk.exports.former_log import FormerLog, read_former
+from shelter_desk.exports.former_log import former_of
 from shelter_desk.exports.verify import verify as verified
 
 
@@ -19,7 +19,7 @@ def verify(options: argparse.Namespace) -> int:
             here = "is a folder. Name the file in it" if path.is_dir() else "is not there"
             sys.stderr.write(f"The file {path.name} {here}.\n")
             return 1
-    after = _former(options.after) if options.after else None
+    after = former_of(options.after) if options.after else None
     words = words_file.read_bytes().decode("utf-8", "replace")  # what is no text opens nothing
     verdict = verified(pack, words, signer=options.signer, after=after)
     if options.json:
@@ -35,12 +35,6 @@ def verify(options: argparse.Namespace) -> int:
     if not verdict.ok:
         sys.stderr.write(f"{verdict.reason}\n")
     return 0 if verdict.ok else 1
-
-
-def _former(given: str) -> FormerLog:
-    """Read what is still there of a former pack: a file of it, or the line on its paper."""
-    file = Path(given)
-    return read_former(file.read_text("utf-8") if file.is_file() else given)
 
 
 def pack(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from shelter_desk.domain.audit import short_form
 from shelter_desk.domain.merkle import merkle_root, read_checkpoint, read_note
@@ -49,6 +50,26 @@ def read_former(text: str) -> FormerLog:
         )
         raise PackError(words) from None
     return _sealed(checkpoint.size, checkpoint.root)
+
+
+def former_of(given: str) -> FormerLog:
+    """Read what was given on a command line: the path of a file, or the line on a cover sheet.
+
+    Raises:
+        PackError: there is no such file, and it is no such line.
+    """
+    file = Path(given)
+    if file.is_file():
+        return read_former(file.read_bytes().decode("utf-8", "replace"))
+    try:
+        return read_former(given)
+    except PackError:
+        words = (
+            f"There is no file {file.name} there, and it is not the line of the audit log on a "
+            "cover sheet either. Name a manifest.json or an audit/checkpoint.txt of the pack "
+            "before, or type that line."
+        )
+        raise PackError(words) from None
 
 
 def _sealed(size: int, root: bytes) -> FormerLog:

@@ -196,7 +196,12 @@ def test_an_older_pack_is_refused_by_what_is_kept_of_the_newer(records, tmp_path
     assert check(newer, "new.txt", "--after", str(tmp_path / "kept")) == 0
     assert "This is pack 2 for this reader" in capsys.readouterr().out
     assert check(newer, "new.txt", "--after", str(tmp_path / "nothing")) == 1
-    assert "cover sheet" in capsys.readouterr().err
+    refused = capsys.readouterr().err
+    assert "no file nothing there" in refused
+    assert "cover sheet" in refused
+    (tmp_path / "kept").write_bytes(b"\xff\xfe")
+    assert check(newer, "new.txt", "--after", str(tmp_path / "kept")) == 1
+    assert "is told by its manifest.json" in capsys.readouterr().err
 
 
 def test_with_a_colleague_a_pack_takes_two_people(open_desk, tmp_path, capsys):
