@@ -53,11 +53,13 @@ class Identifier(NamedTuple):
 class Hit(NamedTuple):
     """What kind of identifier stands in a text; never which one: this is shown and kept.
 
-    `is_common`: it is also a word that every such paper holds, so that a person must look.
+    `is_common`: it is also a word that every such paper holds, so that a person must look. Then,
+    and only then, `word` says which, in small letters: to those who look, never on a paper.
     """
 
     kind: str
     is_common: bool
+    word: str = ""
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -112,7 +114,8 @@ class Identifiers:
         for place, word in enumerate(words):
             for run, kind in self._runs.get(word, ()):
                 if words[place : place + len(run)] == run:
-                    yield Hit(kind, is_common=set(run) <= common)
+                    is_common = set(run) <= common
+                    yield Hit(kind, is_common, " ".join(run) if is_common else "")
 
     def _by_letters(self, text: str, common: Set[str]) -> Iterator[Hit]:
         letters = "".join(words_of(text))

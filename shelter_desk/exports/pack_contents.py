@@ -52,7 +52,7 @@ from shelter_desk.exports.pack_series import Series
 from shelter_desk.exports.problems import PackError, code_of
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.exports.sample_files import fitting_samples
-from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
+from shelter_desk.exports.scanner import Found, common_words, refuse_identities, to_look_at
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import verify
 
@@ -64,7 +64,7 @@ _SPARING_KIB = 8 * 1024
 class PreparedPack:
     """A pack as it will leave, but for the seal of the trail. `files` is path -> bytes.
 
-    `contents` is the SHA-256 (hex) of all of them; `to_look_at` a sentence for staff, or "".
+    `contents` is the SHA-256 (hex) of all of them; `found` are words that a person must judge.
     `joins` is which records were one person then, where it holds single records; else None.
     """
 
@@ -72,13 +72,18 @@ class PreparedPack:
     wanted: Wanted = field(repr=False)
     laid: Laid = field(repr=False)
     contents: str
-    to_look_at: str
+    found: tuple[Found, ...] = field(repr=False)
     joins: int | None = None
 
     @property
     def files(self) -> Mapping[str, bytes]:
         """Return what leaves, path -> bytes, in the order of the paths."""
         return self.laid.files
+
+    @property
+    def to_look_at(self) -> str:
+        """Return a sentence about what must be judged before it leaves, or ""."""
+        return to_look_at(self.found)
 
     @property
     def basis(self) -> Basis:
@@ -140,10 +145,10 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         laid = lay_out(wanted, custody_id)
         # What was typed stands in the manifest, which is made only when the trail is sealed.
         typed = f"{begin.recipient}\n{begin.purpose}\n".encode()
-        look_at = _searched(desk, {**laid.files, MANIFEST: typed})
+        found = _searched(desk, {**laid.files, MANIFEST: typed})
         contents = contents_digest(laid.files)
         desk.do(custody.SettleContents(custody_id, contents))
-        return PreparedPack(custody_id, wanted, laid, contents, look_at, joins)
+        return PreparedPack(custody_id, wanted, laid, contents, found, joins)
 
 
 def release_pack(
@@ -249,16 +254,16 @@ def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) 
     return _told(prepared, written, pack, sealed)
 
 
-def _searched(desk: Desk, files: Mapping[str, bytes]) -> str:
+def _searched(desk: Desk, files: Mapping[str, bytes]) -> tuple[Found, ...]:
     """Return what staff should look at; raise when anybody can be found in the pack."""
     common = common_words(desk.ask(model_words), desk.ask(shelter.settings).name)
-    return to_look_at(refuse_identities(files, desk.ask(identifiers), common))
+    return refuse_identities(files, desk.ask(identifiers), common)
 
 
 def _told(
     prepared: PreparedPack, written: Written, pack: SignedPack, sealed: SealedTrail
 ) -> PackMade:
-    notes = (prepared.laid.note, prepared.to_look_at)
+    notes = (prepared.laid.note, to_look_at(prepared.found, says_which=False))
     return PackMade(
         written=written,
         custody_id=prepared.custody_id,

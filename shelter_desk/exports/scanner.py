@@ -94,17 +94,26 @@ def refuse_identities(
     return found
 
 
-def to_look_at(found: Iterable[Found]) -> str:
-    """Return a sentence for staff about words that a person must judge, or ""."""
+def to_look_at(found: Iterable[Found], *, says_which: bool = True) -> str:
+    """Return a sentence for staff about words that a person must judge, or "".
+
+    `says_which`: the words stand in it. Only for whoever is about to judge, who may read names:
+    a sentence that is kept or printed says what kind of word it is.
+    """
     files: dict[str, set[str]] = {}
     for one in found:
-        files.setdefault(one.hit.kind, set()).add(one.file)
+        word = f"“{one.hit.word}” is also " if says_which else ""
+        files.setdefault(f"{word}a {one.hit.kind}", set()).add(one.file)
     if not files:
         return ""
-    kinds = [f"a {kind} (in {', '.join(sorted(named))})" for kind, named in sorted(files.items())]
+    kinds = [f"{word} (in {', '.join(sorted(named))})" for word, named in sorted(files.items())]
+    told = " and ".join(kinds)
+    if says_which:
+        return (
+            f"Please look before you hand it on: such papers always hold these words, but {told}."
+        )
     return (
-        "Please look before you hand it on: a word that such papers always hold is also "
-        f"{' and '.join(kinds)}."
+        f"Please look before you hand it on: a word that such papers always hold is also {told}."
     )
 
 
