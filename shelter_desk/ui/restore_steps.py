@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from shelter_desk.ui.dates import show_day
@@ -139,6 +140,8 @@ class Opener(QWidget):
     def _switch(self, _kind: str) -> None:
         self.kit_frame.setVisible(self.by_kit)
         self.secret_frame.setVisible(not self.by_kit)
+        field: QWidget = self.kit if self.by_kit else self.secret
+        field.setFocus(Qt.FocusReason.OtherFocusReason)  # what was chosen is typed at once
 
 
 class NewWords(QWidget):

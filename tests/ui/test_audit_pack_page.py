@@ -19,6 +19,7 @@ from shelter_desk.exports.scanner import IdentityFoundError
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.drive_sheet import DriveSheet
 from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -81,12 +82,22 @@ def test_a_pack_is_made_once_the_words_are_on_paper(opened, tmp_path):
     page, sheet = start(opened, stick)
     words = words_on(sheet)
     assert len(words.split()) == 6
+    at_work = []
+
+    def run(*job):
+        settle()
+        at_work.append(opened.window.focusWidget())
+        InlineJobs.run(opened.shared.jobs, *job)
+
+    opened.shared.jobs.run = run
     assert not sheet.go_on.isEnabled()
     assert list(stick.iterdir()) == []
     sheet.written.click()
     sheet.go_on.click()
     settle()
     assert opened.told == []
+    assert at_work == [page.note], "the keyboard waits on the page while the pack is made"
+    assert opened.window.focusWidget() is page.cover
     (pack,) = stick.glob("*.age")
     assert verify(pack, words).ok
     assert [check.passed for check in page.shown_checks] == [True] * 16

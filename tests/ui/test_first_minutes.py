@@ -13,11 +13,12 @@ from shelter_desk.desk.missing import StartMissing
 from shelter_desk.domain.agreement import Agreement
 from shelter_desk.ui.agreement import AgreementPage
 from shelter_desk.ui.dates import show_long_day
+from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.first_run.steps import Director, Ready
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.widgets import Label
-from tests.ui.fake_door import FakeDoor
+from tests.ui.fake_door import FakeDoor, KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key
@@ -192,3 +193,24 @@ def test_a_long_name_gives_way_and_what_is_overdue_does_not(opened):
 def test_today_says_the_day_from_the_first_moment_on(opened):
     shown = [label.text() for label in opened.window.bar.findChildren(Label)]
     assert show_long_day(opened.shared.today()) in shown
+
+
+def test_what_opens_a_backup_is_typed_as_soon_as_it_is_chosen(look, qtbot):
+    window = EntryWindow(FakeDoor(there=False), InlineJobs(), KeptPaper())
+    qtbot.addWidget(window)
+    window.start()
+    window.show_restore()
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page = window.page
+    page.places.backup.setText("/media/stick")
+    QTest.keyClick(page.places.backup, KEY.Key_Return)
+    kit, own = page.opener.kind.buttons()
+    own.setFocus()
+    QTest.keyClick(own, KEY.Key_Space)
+    assert page.opener.secret.isAncestorOf(window.focusWidget())
+    kit.setFocus()
+    QTest.mouseClick(kit, Qt.MouseButton.LeftButton)
+    focused = window.focusWidget()
+    assert focused is page.opener.kit or page.opener.kit.isAncestorOf(focused)

@@ -217,13 +217,15 @@ class AuditPackPage(PageView):
         self._shared.jobs.run(self, work, self._done, self._failed)
 
     def _busy(self, words: str) -> None:
+        self._say(words, Tone.INFO)
+        self.note.setAccessibleName(words)
+        self.note.setFocus()  # the button that was pressed goes off: the rail would have it
         self._wait(waits=False)
         self.make.setEnabled(False)
         self.earlier.wait(is_busy=True)
         self.checked.hide()
         self.cover.hide()
         self.eject.offer(None)
-        self._say(words, Tone.INFO)
 
     def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
         made, verdict, pdf = answer
@@ -240,6 +242,7 @@ class AuditPackPage(PageView):
             self._say(told.strip(), Tone.OK)
             self._cover_pdf = cover_of(cast("Desk", self._shared.desk), made, pdf)
             self.cover.show()
+            self.cover.setFocus()
             self._shared.toast(self.tr("The audit pack is made and checked"))
         self.checked.show_checks(verdict.checks)
 
@@ -249,6 +252,8 @@ class AuditPackPage(PageView):
 
     def _ready(self) -> None:
         self.make.setEnabled(True)
+        if self.note.hasFocus():
+            self.make.setFocus()
         self.earlier.wait(is_busy=False)
 
     def _failed(self, error: Exception) -> None:

@@ -157,10 +157,16 @@ def _alive(widget: QWidget) -> bool:
 
 
 def give_keyboard(back: QWidget | None, host: QWidget | None) -> None:
-    """Give the keyboard to what had it; where that is gone, to the first thing in `host`."""
-    if back is not None and _alive(back):
+    """Give the keyboard to what had it; where that is gone or off, to the first thing in `host`.
+
+    It stays where the host has put it meanwhile.
+    """
+    if back is not None and _alive(back) and back.isVisible() and back.isEnabled():
         back.setFocus(Qt.FocusReason.OtherFocusReason)
     elif host is not None and _alive(host):
+        now = host.window().focusWidget()
+        if now is not None and now is not host and host.isAncestorOf(now) and now.isVisible():
+            return
         for first in focusables(host)[:1]:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
