@@ -148,8 +148,7 @@ class Attacker:
         if corner is None:
             return None
         weighed = corner.multipliers[: len(part.sources)]
-        multipliers = np.zeros(self._system.size)
-        np.add.at(multipliers, part.sources, weighed)
+        multipliers = np.bincount(part.sources, weighed, self._system.size).astype(np.float64)
         unsure = part.shared[self._blank[part.sources[part.shared]]]
         return Reach(
             (float(floor) if side.sign > 0 else 0.0) + side.sign * corner.value,

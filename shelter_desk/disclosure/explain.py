@@ -113,7 +113,7 @@ def _secondary(
     """
     attacker.withhold(pattern)
     usable = pool.usable(pattern)
-    unproved = [need for need in system.needs if pool.witnesses(need, usable) is None]
+    unproved = [system.needs[n] for n in np.flatnonzero(~pool.met(usable)).tolist()]
     for need in sorted(unproved, key=lambda one: one.figure != first):
         leak = _leak(attacker, need)
         if leak is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -74,15 +75,18 @@ class Master:
         order = np.arange(1, system.size + 1) / max(1, system.size * (system.size + 1) // 2)
         self._tie = TIE * order * (system.weights > 0)
         self._weights = system.weights + self._tie
-        integer = load().HighsVarType.kInteger
         self._linear = fresh()
-        for i in range(system.size):
-            low, high = float(system.must[i]), float(system.may[i])
-            self._solver.addCol(float(self._weights[i]), low, high, 0, [], [])
-            self._solver.changeColIntegrality(i, integer)
-            self._linear.addCol(float(system.weights[i]), low, high, 0, [], [])
+        lp = load().HighsLp()
+        lp.num_col_, lp.col_cost_ = system.size, system.weights
+        lp.col_lower_, lp.col_upper_ = system.must.astype(float), system.may.astype(float)
+        self._linear.passModel(lp)
+        lp.col_cost_ = self._weights
+        lp.integrality_ = [load().HighsVarType.kInteger] * system.size
+        self._solver.passModel(lp)
         self._covering = Covering(system.weights, system.must)
         self._last: BoolVector | None = None
+        # No walk found a pattern as light as this, and cuts only grow more.
+        self._hopeless = 0.0
 
     def add(self, cut: Cut) -> Cut | None:
         """Add a cut over the figures that may be withheld, if it says something new.
@@ -109,9 +113,6 @@ class Master:
     def _keep(self, cut: Cut) -> None:
         self.cuts.append(cut)
         self._flat = None
-        columns = cut.figures.astype(np.int32)
-        for solver in (self._solver, self._linear):
-            solver.addRow(1.0, load().kHighsInf, len(columns), columns, cut.coefficients)
         alone = cut.coefficients == 1
         self._covering.add(cut.figures[alone] if alone.any() else cut.figures)
 
@@ -125,24 +126,25 @@ class Master:
             best: the lightest safe pattern that is known; what is found is lighter, or is this.
             bound: no safe pattern weighs less.
         """
-        bound = max(bound, math.ceil(self.relaxed()[1] - EDGE))
+        bound = max(math.ceil(bound - EDGE), math.ceil(self.relaxed()[1] - EDGE))
         most = float(self._system.weights[best].sum()) - 1
         if bound > most + SLACK:
             return Choice(best, bound, final=True)
         near = best if self._last is None else self._last
-        for weight in _levels(bound, most):
+        for weight in _levels(max(bound, self._hopeless + 1.0), most):
             found = self._covering.find(near, weight + SLACK)
             self._effort.walked(self._covering.steps)
             if found is not None and not self.missed(found):
                 self._last = found
                 return Choice(found, bound, final=True)
+            self._hopeless = max(self._hopeless, weight)
         choice = self._solved(best)
         self._last = choice.pattern
         return choice
 
     def _solved(self, start: BoolVector | None) -> Choice:
         """Solve for the cheapest pattern, starting from a known safe one."""
-        highs, solver = load(), self._solver
+        highs, solver = load(), self._told(self._solver)
         if start is not None:
             hint = highs.HighsSolution()
             hint.col_value = start.astype(np.float64).tolist()
@@ -160,13 +162,23 @@ class Master:
 
     def relaxed(self) -> tuple[FloatVector, float]:
         """Return the cheapest shares of figures to withhold, from 0 to 1, and what they weigh."""
-        self._linear.run()
+        self._told(self._linear).run()
         info = self._linear.getInfo()
         self._effort.asked(info.simplex_iteration_count)
         shares = np.clip(np.array(self._linear.getSolution().col_value), 0.0, 1.0)
         if self._linear.getModelStatus() != load().HighsModelStatus.kOptimal:
             return shares, 0.0  # nothing is proved
         return shares, float(info.objective_function_value)
+
+    def _told(self, solver: Any) -> Any:  # noqa: ANN401 - a Highs
+        """Hand over, in one go, the cuts that a solver does not know yet."""
+        new = self.cuts[solver.getNumRow() :]
+        if new:
+            figures, coefficients, starts, least = _joined(new)
+            columns, none = figures.astype(np.int32), np.full(len(new), load().kHighsInf)
+            starts = starts.astype(np.int32)
+            solver.addRows(len(new), least, none, len(columns), starts, columns, coefficients)
+        return solver
 
     def fewest(self, bound: float) -> float:
         """Return a proven lower bound of the plain number of figures withheld.
@@ -217,12 +229,13 @@ class Master:
 
 
 def _levels(least: float, most: float) -> Iterator[float]:
-    """Yield weights from the least up, with ever wider steps, and the most."""
+    """Yield weights from the least up, with ever wider steps, and the most, if it is as much."""
     weight, step = least, 1.0
     while weight < most - SLACK:
         yield weight
         weight, step = weight + step, step * 2
-    yield most
+    if least <= most + SLACK:
+        yield most
 
 
 def _joined(cuts: Sequence[Cut]) -> tuple[IntVector, FloatVector, IntVector, FloatVector]:

@@ -77,6 +77,10 @@ class Reader:
         self._caps: dict[int, float] = {}
         self._twins: dict[int, int] = {}
         self._costs: dict[int, float] = {}
+        # The same as arrays, and the atoms of cells that are shown; both as of the last look.
+        none = np.zeros(0, dtype=np.int64)
+        self._risen, self._still = (none, none), none
+        self._find_still()
         highs = load()
         self._fine = highs.HighsModelStatus.kOptimal
         self._solver = fresh(**WARM)
@@ -108,6 +112,7 @@ class Reader:
         if len(rows):
             places = self._place[rows].astype(np.int32)
             self._solver.changeRowsBounds(len(places), places, lower[rows], upper[rows])
+        self._find_still()
         if self._columns:
             rising = np.fromiter(self._columns, dtype=np.int64)
             columns = np.fromiter(self._columns.values(), dtype=np.int32)
@@ -189,10 +194,10 @@ class Reader:
     def _point(self, values: Sequence[float]) -> FloatVector:
         columns = np.array(values)
         point = columns[: self._atoms]
-        if self._twins:
-            atoms = np.fromiter(self._twins, dtype=np.int64, count=len(self._twins))
-            rises = np.fromiter(self._twins.values(), dtype=np.int64, count=len(self._twins))
-            point[atoms] += columns[rises]
+        if len(self._risen[0]) < len(self._twins):
+            self._risen = np.array([*self._twins]), np.array([*self._twins.values()])
+        atoms, rises = self._risen
+        point[atoms] += columns[rises]
         return point
 
     def _settle_covered(self, covered: FloatVector, row: int) -> None:
@@ -206,8 +211,10 @@ class Reader:
         covered[atoms] += self._cell[row] < 0
         inside = np.zeros(self._atoms)
         inside[atoms] = 1.0
-        still = self._cell[self._cells[self.lower[self._cells] == self.upper[self._cells]]]
-        covered[still] = inside[still]
+        covered[self._still] = inside[self._still]
+
+    def _find_still(self) -> None:
+        self._still = self._cell[self._cells[self.lower[self._cells] == self.upper[self._cells]]]
 
     def _again_from_cold(self) -> bool:
         """Warm starts have ended in "unknown" before: once more, from nothing, the usual way."""

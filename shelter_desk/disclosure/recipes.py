@@ -44,14 +44,19 @@ class Followers:
     """
 
     def __init__(self, system: System) -> None:
-        needs, self._rows = system.needs, system.rows
-        self._atoms = np.zeros((len(needs), len(system.open_atoms)), dtype=np.bool_)
-        # What they have to rise to; those that need not rise follow nobody.
-        self._targets = np.full(len(needs), -1.0)
-        for number, need in enumerate(needs):
-            self._atoms[number, system.rows[need.figure]] = True
-            if not need.any_of and need.sides[0].sign > 0:
-                self._targets[number] = need.sides[0].target
+        needs, self._rows, self._count = system.needs, system.rows, len(system.needs)
+        # Those that have to rise; the others follow nobody.
+        self._rising = [
+            number
+            for number, need in enumerate(needs)
+            if not need.any_of and need.sides[0].sign > 0 and len(system.rows[need.figure])
+        ]
+        rising = [needs[number] for number in self._rising]
+        self._targets = np.array([need.sides[0].target for need in rising], dtype=np.float64)
+        # Their atoms one behind the other, and where each begins.
+        rows = [system.rows[need.figure] for need in rising]
+        self._atoms = np.concatenate([*rows, np.zeros(0, dtype=np.int64)])
+        self._starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)[:-1]
 
     def of(self, figure: int, reach: Reach, least: FloatVector) -> BoolVector:
         """Tell for every need whether the recipe that a figure falls short by keeps it low too.
@@ -61,10 +66,12 @@ class Followers:
             reach: the answer.
             least: per atom, how many a reader knows to be there at least.
         """
-        if reach.covered is None:
-            return np.zeros(len(self._targets), dtype=np.bool_)
-        is_counted = ~np.any(self._atoms > reach.covered + NEAR, axis=1)
+        found = np.zeros(self._count, dtype=np.bool_)
+        if reach.covered is None or not self._rising:
+            return found
+        is_counted = np.minimum.reduceat(reach.covered[self._atoms], self._starts) >= 1 - NEAR
         # The sum bounds all it counts; what others are known to hold at least is taken off.
-        most = reach.value - least[self._rows[figure]].sum() + self._atoms @ least
-        found: BoolVector = is_counted & (most < self._targets - NEAR)
+        held = np.add.reduceat(least[self._atoms], self._starts)
+        most = reach.value - least[self._rows[figure]].sum() + held
+        found[self._rising] = is_counted & (most < self._targets - NEAR)
         return found

@@ -45,6 +45,8 @@ PATIENCE_S = 120.0
 # The limit counts work, so that a busy machine finds what an idle one does. Nobody waits for ever:
 # by the clock a search ends after so many times its limit, and this much more.
 BUSY_TIMES, BUSY_S = 10.0, 60.0
+# So many cuts say what to withhold next where one figure was the answer to all of them before.
+FEW = 2
 Clock = Callable[[], float]
 
 
@@ -167,11 +169,16 @@ class _Search:
 
     def _complete(self, pattern: BoolVector) -> BoolVector:
         """Withhold more until every need is met; the time limit is soft here."""
-        pattern = pattern.copy()
-        while cuts := self._violations(pattern):
+        enough = None
+        while cuts := self._violations(pattern, enough=enough):
             if self._left() < -PATIENCE_S or self._clock() > self._end + PATIENCE_S:
                 raise _OutOfTime
-            pattern = self._master.hit(pattern, cuts)
+            more = self._master.hit(pattern, cuts)
+            # One figure for all of them is a step on a long way: the same needs will ask for the
+            # next, and need not all be heard again to name it.
+            is_step = int((more & ~pattern).sum()) == 1
+            enough = FEW if is_step else None
+            pattern = more
         return pattern
 
     def _give_back(self, pattern: BoolVector) -> BoolVector:
@@ -184,12 +191,15 @@ class _Search:
                 break
             trial = pattern.copy()
             trial[i] = False
-            if not self._master.missed(trial) and not self._violations(trial, first=True):
+            if not self._master.missed(trial) and not self._violations(trial, enough=1):
                 pattern = trial
         return pattern
 
-    def _violations(self, pattern: BoolVector, *, first: bool = False) -> list[Cut]:
-        """Return a cut for every need a pattern leaves unmet; keep the worlds found on the way."""
+    def _violations(self, pattern: BoolVector, *, enough: int | None = None) -> list[Cut]:
+        """Return a cut for every need a pattern leaves unmet; keep the worlds found on the way.
+
+        With `enough`, stop at so many: there are none only where every need is met.
+        """
         self._attacker.withhold(pattern)
         known, cuts = len(self._pool.worlds), []
         usable = self._pool.usable(pattern)
@@ -209,15 +219,16 @@ class _Search:
                     raise _CannotProtect(need.figure)
                 cuts.append(kept)
                 self._often[number] += 1
-            if first and cuts:
+            if enough is not None and len(cuts) >= enough:
                 break
         return cuts
 
     def _separate(self, need: Need, pattern: BoolVector, usable: IntVector) -> list[Cut]:
-        """Look for worlds for one need; where there are none, say what would have to change."""
+        """Look for worlds for an unmet need; where there are none, say what must change."""
         cuts = []
         for side in need.sides:
-            if not need.any_of and self._pool.witness(need.figure, side, usable) is not None:
+            is_one_of_all = len(need.sides) > 1 and not need.any_of
+            if is_one_of_all and self._pool.witness(need.figure, side, usable) is not None:
                 continue
             cut = self._look(need, side, pattern)
             if cut is None and need.any_of:
