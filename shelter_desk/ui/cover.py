@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QInputEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from shelter_desk.ui.dates import show_long_day, show_time
@@ -27,6 +35,9 @@ _ACTIVITY = frozenset(
         QEvent.Type.InputMethod,
     }
 )
+# Of what a person does, each is one of these. Every event of the program passes here, and to ask
+# one for its type costs more than most of them take to be dealt with.
+_BY_A_PERSON = (QInputEvent, QInputMethodEvent)
 _ESCAPE_MS = 1500
 
 
@@ -227,7 +238,7 @@ class IdleWatch(QObject):
             self.hard.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _ACTIVITY:
+        if isinstance(event, _BY_A_PERSON) and event.type() in _ACTIVITY:
             self._touched()
             if event.type() is QEvent.Type.KeyPress and self._is_first(watched):
                 self._count_escape(event)

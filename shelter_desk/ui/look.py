@@ -13,7 +13,7 @@ from shelter_desk.ui.binding import keep_constants_alive
 from shelter_desk.ui.collecting import Collector
 from shelter_desk.ui.icons import Icons
 from shelter_desk.ui.scale import rescale
-from shelter_desk.ui.theme import APP_PROPERTY, Theme
+from shelter_desk.ui.theme import Theme
 
 # The frame is known only when the window is on screen; title bars are at most this high.
 _TITLE_BAR = 40
@@ -34,7 +34,7 @@ def install(
         if font.suffix == ".ttf":
             QFontDatabase.addApplicationFont(str(font))
     look = Theme(app, Icons(resources / "icons"))
-    app.setProperty(APP_PROPERTY, look)
+    Theme.worn = look
     if styled:
         wear_style(app)
     look.apply(settings)

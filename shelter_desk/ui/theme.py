@@ -15,6 +15,7 @@ Widgets of `ui.widgets` and `ui.scale` follow a change by themselves.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import ClassVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
@@ -24,7 +25,6 @@ from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.icons import Icons
 from shelter_desk.ui.tokens import DARK, LIGHT, Tokens, contrast
 
-APP_PROPERTY = "shelterDeskTheme"
 _FAMILY = "Inter"
 
 
@@ -38,8 +38,12 @@ class Weight(IntEnum):
 
 
 class Theme(QObject):
-    """Holds the tokens and the text scale of the running application."""
+    """Holds the tokens and the text scale of the running application.
 
+    `worn` is the one that `look.install` made, None before.
+    """
+
+    worn: ClassVar[Theme | None] = None
     changed = Signal()
 
     def __init__(self, app: QApplication, icons: Icons) -> None:
@@ -50,6 +54,7 @@ class Theme(QObject):
         self._settings = DeviceSettings()
         self.tokens: Tokens = LIGHT
         self.scale = 1.0
+        self._fonts: dict[tuple[int, int], QFont] = {}  # by size in px and weight
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
@@ -87,12 +92,15 @@ class Theme(QObject):
 
     def font(self, size: float = 14, weight: Weight = Weight.NORMAL) -> QFont:
         """Return the shipped font; `size` is px at 100 %."""
-        font = QFont(_FAMILY)
-        font.setPixelSize(self.px(size))
-        font.setWeight(QFont.Weight(int(weight)))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        font.setFeature(QFont.Tag("cv05"), 1)  # an l with a tail: "Il1" can be told apart
-        return font
+        wanted = (self.px(size), int(weight))
+        if wanted not in self._fonts:
+            font = QFont(_FAMILY)
+            font.setPixelSize(wanted[0])
+            font.setWeight(QFont.Weight(wanted[1]))
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            font.setFeature(QFont.Tag("cv05"), 1)  # an l with a tail: "Il1" can be told apart
+            self._fonts[wanted] = font
+        return QFont(self._fonts[wanted])  # shared until its owner changes it
 
     def pixmap(self, name: str, colour: str, size: float = 18, *, stroke: float = 2.0) -> QPixmap:
         """Return an icon; `size` is px at 100 %, `colour` is "#RRGGBB" or a token name."""
@@ -128,11 +136,10 @@ def theme() -> Theme:
     Raises:
         RuntimeError: when `look.install` has not been called.
     """
-    app = QApplication.instance()
-    look = app.property(APP_PROPERTY) if app is not None else None
-    if not isinstance(look, Theme):
-        raise RuntimeError("install() the look before making widgets")  # noqa: TRY004 - order, not type
-    return look
+    # Asked thousands of times for each page: not a property of the application, which Qt looks up.
+    if Theme.worn is None:
+        raise RuntimeError("install() the look before making widgets")
+    return Theme.worn
 
 
 def shade(widget: QWidget, role: QPalette.ColorRole, colour: str) -> None:

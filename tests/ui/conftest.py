@@ -7,7 +7,7 @@ import pytest
 
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.look import install
-from shelter_desk.ui.theme import APP_PROPERTY
+from shelter_desk.ui.theme import Theme
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 NOON = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
@@ -21,6 +21,8 @@ def look(qapp):
 
 def plain_look(qapp):
     """Put the look back to 100 % and light colours, and return it."""
-    found = qapp.property(APP_PROPERTY) or install(qapp, RESOURCES, DeviceSettings())
-    found.apply(DeviceSettings(colour_scheme="light"))
+    found = Theme.worn or install(qapp, RESOURCES, DeviceSettings())
+    plain = DeviceSettings(colour_scheme="light")
+    if found.settings != plain:  # every window of every test before hears of a change
+        found.apply(plain)
     return found

@@ -444,6 +444,20 @@ def test_movements_of_the_mouse_count_as_activity(window):
     assert window.watch.quiet_s == 0
 
 
+def test_a_finger_and_a_wheel_count_as_activity(window):
+    finger = QTest.createTouchDevice()
+    for act in (
+        lambda: QTest.touchEvent(window.rail, finger).press(0, QPoint(20, 200), window.rail),
+        lambda: QTest.wheelEvent(window.windowHandle(), QPoint(300, 300), QPoint(0, 120)),
+    ):
+        for _ in range(100):
+            window.watch.second()
+        assert window.watch.quiet_s == 100
+        act()
+        QApplication.processEvents()
+        assert window.watch.quiet_s == 0
+
+
 def test_keys_on_the_cover_do_not_put_off_the_hard_lock_for_ever(window, qtbot):
     window.lock_now()
     QTest.keyClicks(window.cover.secret.edit, "guess")

@@ -56,6 +56,7 @@ class ArrivalPage(PageView):
         fill(QVBoxLayout(self._place), (), spacing=0)
         self._card.add(self._place)
         self.form = self._new_form()
+        self._just_made = True
         self.columns = Columns(self._card, self._later(), side_width=248)
         self._quiet = Label(self.tr("Nothing else is needed tonight  ·  Ctrl Enter"), "caption")
         bar = row(self.leave, self.restart, STRETCH, self._quiet, self.save, spacing=10)
@@ -70,8 +71,9 @@ class ArrivalPage(PageView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.form.is_touched:
+        if not self.form.is_touched and not self._just_made:
             self._start_fresh()  # "now" and the free beds are those of this moment
+        self._just_made = False
         self.titled.emit(self.tr("New arrival"), self.tr("only the name is needed"))
         QTimer.singleShot(0, self._start)
 
