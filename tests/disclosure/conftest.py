@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
-from shelter_desk.disclosure import Label, ReleaseRequest, Settings, TableRequest
+from shelter_desk.disclosure import (
+    Label,
+    ReleaseRequest,
+    SafeRelease,
+    Settings,
+    TableRequest,
+    protect,
+)
 
 ALL = (Label("all", "All"),)
 AGES = tuple(
@@ -172,3 +180,16 @@ def large_release() -> ReleaseRequest:
 def shelter_release() -> Callable[..., ReleaseRequest]:
     """Make the release of an invented shelter: residents, k, seed=, time_limit_s=."""
     return _release
+
+
+@pytest.fixture(scope="session")
+def protected(shelter_release: Callable[..., ReleaseRequest]) -> Callable[[int, int], SafeRelease]:
+    """Protect an invented shelter's release, once for all who only look at it: residents, k."""
+
+    @cache
+    def made(residents: int, k: int) -> SafeRelease:
+        release = protect(shelter_release(residents, k))
+        assert isinstance(release, SafeRelease), release
+        return release
+
+    return made

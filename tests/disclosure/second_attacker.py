@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import lil_array
+from scipy.sparse import csr_array, vstack
 
 TOTAL = "total"
 
@@ -28,6 +28,10 @@ class Reader:
     names: dict[str, int] = field(default_factory=dict)
     equations: list[tuple[dict[str, int], float, float]] = field(default_factory=list)
     groups: dict[str, dict[str, int]] = field(default_factory=dict)
+    # What is known as a matrix, and ways it can all be true, each added up: they answer for every
+    # group, not only for the one they were looked for.
+    _matrix: csr_array | None = None
+    _ways: list[np.ndarray] = field(default_factory=list)
 
     def variable(self, name: str) -> str:
         self.names.setdefault(name, len(self.names))
@@ -36,6 +40,7 @@ class Reader:
     def knows(self, terms: Mapping[str, int], least: float, most: float) -> None:
         for name in terms:
             self.variable(name)
+        self._matrix, self._ways = None, []
         self.equations.append((dict(terms), least, most))
 
     def rest(self, name: str, whole: Mapping[str, int], part: Mapping[str, int]) -> None:
@@ -48,21 +53,27 @@ class Reader:
 
     def fits(self, terms: Mapping[str, int], least: int) -> bool:
         """Tell whether a group can have at least so many, by everything known."""
-        wanted = [*self.equations, (dict(terms), least, np.inf)]
-        matrix = lil_array((len(wanted), len(self.names)))
-        for row, (known, _, _) in enumerate(wanted):
-            for name, sign in known.items():
-                matrix[row, self.names[name]] = sign
-        low, high = ([e[side] for e in wanted] for side in (1, 2))
+        if self._matrix is None:
+            self._matrix = _rows([known for known, _, _ in self.equations], self.names)
+        group = _rows([terms], self.names)
+        if any((group @ way)[0] >= least for way in self._ways):
+            return True
+        matrix = vstack([self._matrix, group], format="csr")
+        low = [*(e[1] for e in self.equations), least]
+        high = [*(e[2] for e in self.equations), np.inf]
         size = len(self.names)
         found = milp(
-            np.zeros(size), constraints=LinearConstraint(matrix.tocsr(), low, high),
+            np.zeros(size), constraints=LinearConstraint(matrix, low, high),
             integrality=np.ones(size),
         )  # fmt: skip
         if found.x is None:
             return False
-        values = matrix @ np.rint(found.x)
-        return bool((values >= low).all() and (values <= high).all())
+        way = np.rint(found.x)
+        values = matrix @ way
+        if not ((values >= low).all() and (values <= high).all() and (way >= 0).all()):
+            return False
+        self._ways.append(way)
+        return True
 
     def small(self) -> list[str]:
         """The groups that can be shown to cover somebody, and fewer than k; nobody is no group."""
@@ -71,6 +82,13 @@ class Reader:
             for name, terms in self.groups.items()
             if not self.fits(terms, self.k) and self.fits(terms, 1)
         ]
+
+
+def _rows(rows: list[dict[str, int]], names: Mapping[str, int]) -> csr_array:
+    columns = [names[name] for row in rows for name in row]
+    values = [sign for row in rows for sign in row.values()]
+    starts = np.cumsum([0, *map(len, rows)])
+    return csr_array((values, columns, starts), shape=(len(rows), len(names)))
 
 
 def read(summary_csv: bytes, parts: Mapping[str, str], k: int) -> Reader:

@@ -22,6 +22,7 @@ from shelter_desk.disclosure import (
 
 ALL = (Label("all", "All"),)
 Maker = Callable[..., ReleaseRequest]
+Protected = Callable[[int, int], SafeRelease]
 
 
 def safe_of(request: ReleaseRequest, *earlier: SafeRelease) -> SafeRelease:
@@ -35,39 +36,47 @@ def shown(release: SafeRelease) -> dict[str, int]:
     return {f["id"]: f["value"] for f in figures if f["value"] is not None}
 
 
-def test_a_named_reader_gets_all_that_is_public_and_more(shelter_release: Maker) -> None:
-    public = safe_of(shelter_release(80, 11))
+def test_a_named_reader_gets_all_that_is_public_and_more(
+    shelter_release: Maker, protected: Protected
+) -> None:
+    public = protected(80, 11)
     named = safe_of(shelter_release(80, 5), public)
     assert shown(public).items() <= shown(named).items()
     assert len(shown(named)) > len(shown(public))
 
 
-def test_the_public_gets_nothing_that_a_named_reader_does_not_have(shelter_release: Maker) -> None:
+def test_the_public_gets_nothing_that_a_named_reader_does_not_have(
+    shelter_release: Maker, protected: Protected
+) -> None:
     compared = 0
     for residents in (45, 80, 200):
-        named = safe_of(shelter_release(residents, 5))
-        alone = safe_of(shelter_release(residents, 11))
+        named = protected(residents, 5)
+        alone = protected(residents, 11)
         public = safe_of(shelter_release(residents, 11), named)
         assert shown(public).items() <= shown(named).items()
         compared += not shown(alone).items() <= shown(named).items()
     sys.stdout.write(f"{compared} of 3 releases would have given more without the ledger\n")
 
 
-def test_the_same_release_again_is_the_same(shelter_release: Maker) -> None:
-    first = safe_of(shelter_release(45, 5))
+def test_the_same_release_again_is_the_same(shelter_release: Maker, protected: Protected) -> None:
+    first = protected(45, 5)
     assert shown(safe_of(shelter_release(45, 5), first)) == shown(first)
 
 
-def test_changed_counts_are_not_released_beside_the_old_ones(shelter_release: Maker) -> None:
-    first = safe_of(shelter_release(45, 5))
+def test_changed_counts_are_not_released_beside_the_old_ones(
+    shelter_release: Maker, protected: Protected
+) -> None:
+    first = protected(45, 5)
     refused = protect(shelter_release(45, 5, seed=2), earlier=[first.known])
     assert isinstance(refused, Refused)
     assert refused.rung == "ledger"
     assert "changed" in refused.reason
 
 
-def test_a_table_that_is_out_cannot_be_forgotten(shelter_release: Maker) -> None:
-    first = safe_of(shelter_release(80, 11))
+def test_a_table_that_is_out_cannot_be_forgotten(
+    shelter_release: Maker, protected: Protected
+) -> None:
+    first = protected(80, 11)
     request = shelter_release(80, 5)
     request = dataclasses.replace(request, tables=request.tables[2:])
     refused = protect(request, earlier=[first.known])
@@ -92,8 +101,10 @@ def three_times(request: ReleaseRequest, period: str) -> ReleaseRequest:
     )
 
 
-def test_what_adds_up_over_quarters_is_not_shown_for_the_year_too(shelter_release: Maker) -> None:
-    quarter = safe_of(shelter_release(80, 5))
+def test_what_adds_up_over_quarters_is_not_shown_for_the_year_too(
+    shelter_release: Maker, protected: Protected
+) -> None:
+    quarter = protected(80, 5)
     year = three_times(shelter_release(80, 5), "2026")
     release = safe_of(year, quarter)
     assert {d.id for d in release.dropped} == {
@@ -214,7 +225,9 @@ def test_year_and_quarter_leave_no_small_group_in_any_world() -> None:
     assert leaking > 5
 
 
-def test_a_quarter_says_nothing_about_another(shelter_release: Maker) -> None:
-    first = safe_of(shelter_release(80, 5))
+def test_a_quarter_says_nothing_about_another(
+    shelter_release: Maker, protected: Protected
+) -> None:
+    first = protected(80, 5)
     second = dataclasses.replace(shelter_release(80, 5, seed=9), period="2026-Q2")
     assert shown(safe_of(second, first)) == shown(safe_of(second))

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 from typing import Any
 
+import numpy as np
 import pytest
 
 from shelter_desk.disclosure import (
@@ -19,10 +20,21 @@ from shelter_desk.disclosure import (
     check,
     protect,
 )
+from shelter_desk.disclosure.any_group import UnsureError, isolated_group
+from shelter_desk.disclosure.certificate import Heading, Published, certify
+from shelter_desk.disclosure.comparing import compared
+from shelter_desk.disclosure.highs import TooSlowError, feasible_whole, model, rows_of
+from shelter_desk.disclosure.layout import lay_out
+from shelter_desk.disclosure.ledger import LedgerError
 from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, ProblemError
 from shelter_desk.disclosure.planned import protect_planned
+from shelter_desk.disclosure.public import PublicFigure
 from shelter_desk.disclosure.repeated import repeated
-from shelter_desk.disclosure.search import solve
+from shelter_desk.disclosure.safe import _SEAL
+from shelter_desk.disclosure.search import _Search, solve
+from shelter_desk.disclosure.solution import NoSolution
+from shelter_desk.disclosure.system import build
+from shelter_desk.disclosure.worker import _held
 from tests.disclosure.forging import sealed
 from tests.disclosure.raw_people import drawn, one_way, people, request, two_way
 
@@ -189,17 +201,22 @@ def test_a_plan_whose_releases_do_not_say_what_they_count_is_refused() -> None:
         assert (one.rung, "in raw values" in one.reason) == ("ledger", True)
 
 
-def test_a_plan_that_has_no_safe_version_is_refused_whole() -> None:
-    """Two were there in both quarters: quarters less their year tell it, whatever is left out."""
+def two_in_both_quarters(k_of_year: int = 3) -> list[ReleaseRequest]:
+    """Two quarters and their year: ten and ten less eighteen are two."""
     there = [("2026-Q1",)] * 8 + [("2026-Q2",)] * 8 + [("2026-Q1", "2026-Q2")] * 2
     asked_for = []
-    for period in ("2026-Q1", "2026-Q2", "2026"):
+    for period, k in (("2026-Q1", 3), ("2026-Q2", 3), ("2026", k_of_year)):
         inside = [n for n, quarters in enumerate(there) if period in (*quarters, "2026")]
         who = People({str(n): {f"in@{period}": "yes", f"age@{period}": "15"} for n in inside})
         base = {f"in@{period}": ("yes",)}
         table_ = one_way(who, f"age@{period}", [("15",), ("16",)], base)
-        asked_for.append(request(who, [table_], base, period=period, k=3))
-    for one in protect_planned(asked_for):
+        asked_for.append(request(who, [table_], base, period=period, k=k))
+    return asked_for
+
+
+def test_a_plan_that_has_no_safe_version_is_refused_whole() -> None:
+    """Two were there in both quarters: quarters less their year tell it, whatever is left out."""
+    for one in protect_planned(two_in_both_quarters()):
         assert isinstance(one, Refused)
         assert (one.rung, "more than one part" in one.reason) == ("search", True), one
 
@@ -237,3 +254,90 @@ def test_nobody_but_the_engine_makes_a_release_or_a_table_that_is_safe() -> None
     for made in (first, first.tables[0]):
         with pytest.raises(TypeError, match=r"only disclosure\.protect"):
             dataclasses.replace(made, seal=object())
+
+
+def test_a_plan_that_gives_away_what_is_out_by_its_own_smaller_group_is_refused() -> None:
+    """The quarters went out at three: at five, their year is held to three with them first."""
+    *quarters, year = two_in_both_quarters(k_of_year=5)
+    out = [protect(one) for one in quarters]
+    assert all(isinstance(one, SafeRelease) for one in out)
+    (answer,) = protect_planned([year], earlier=[one.known for one in out])  # type: ignore[union-attr]
+    assert isinstance(answer, Refused)
+    assert (answer.rung, "more than one part" in answer.reason) == ("search", True), answer
+
+
+def test_what_is_out_must_fit_the_counts_it_is_set_against() -> None:
+    """A year has nobody less than its quarters, nor anybody who was in none of the four."""
+    quarters = [
+        protect(asked(table(population="served"), period=f"2026-Q{n}")) for n in range(1, 5)
+    ]
+    out = [one.known for one in quarters if isinstance(one, SafeRelease)]
+    assert len(out) == len(quarters)
+    changed = copy.deepcopy(dict(out[0]))
+    changed["truth"][0] += 1
+    fewer = table(population="served", cells=((6,), (6,)))
+    more = table(population="served", cells=((40,), (40,)))
+    for earlier, one, words in (
+        ([changed], table(population="served"), "does not fit the counts it was made from"),
+        (out[:1], fewer, "The counts have changed since a release of the same year"),
+        (out, more, "The counts have changed since a release of the same year"),
+    ):
+        answer = protect(asked(one, population=one.total, period="2026"), earlier=earlier)
+        assert isinstance(answer, Refused)
+        assert (answer.rung, words in answer.reason) == ("ledger", True), answer
+
+
+def test_tables_without_residents_or_what_they_count_are_not_compared() -> None:
+    made = asked(table(population="served"))
+    layout = lay_out(made, made.tables)
+    with pytest.raises(LedgerError, match="residents behind this release are not known"):
+        compared(made, made.tables, layout, [])
+    counted = dataclasses.replace(made, people=People({}))
+    with pytest.raises(LedgerError, match="does not say what it counts in raw values"):
+        compared(counted, made.tables, layout, [])
+
+
+def test_a_release_whose_certificate_does_not_add_up_is_not_taken_from_the_worker() -> None:
+    first = protect(asked(table(population="served", cells=((12,), (2,)))))
+    assert isinstance(first, SafeRelease)
+    assert _held(first) is first
+    forged = copy.deepcopy(dict(first.certificate))
+    forged["worlds"][0][0] += 1
+    for one in (forged, sealed(forged)):
+        answer = _held(dataclasses.replace(first, certificate=one, seal=_SEAL))
+        assert isinstance(answer, Refused)
+        assert answer.rung == "certificate"
+
+
+def test_a_certificate_that_its_own_checker_refuses_is_never_made() -> None:
+    figure = PublicFigure("f", (0,), 3, 0)
+    public = Published(
+        Heading("T", "2026-Q1", "named"), (), 1, frozenset(), (figure, figure), (), (), 3, 1,
+        "interval",
+    )  # fmt: skip
+    with pytest.raises(RuntimeError):
+        certify(public)
+
+
+def test_a_pattern_without_a_world_for_each_small_figure_is_no_solution() -> None:
+    system = build(problem(counts=(2, 5)))
+    found = _Search(system, lambda: 0.0).certified(system.must, 0.0, cpu_seconds=0.0)
+    assert isinstance(found, NoSolution)
+    assert found.reason == "The proof of safety is not complete."
+
+
+def test_an_optimiser_that_does_not_answer_in_time_says_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither that there are no whole residents, nor that no group is isolated."""
+    monkeypatch.setattr("shelter_desk.disclosure.highs.PATIENCE_S", 0.0)
+    lines = [[4 * row + column for column in range(4)] for row in range(4)]
+    rows = rows_of([*lines, *map(list, zip(*lines, strict=True))], [])
+    sums = np.full(rows.count, 7.0)
+    with pytest.raises(TooSlowError):
+        feasible_whole(model(rows, (sums, sums), np.full(16, 9.0), np.zeros(16)), branches=9)
+    cells = tuple(Figure(f"c{n}", (n,)) for n in range(4))
+    pairs = tuple(Figure(f"l{n}", (n, (n + 1) % 4)) for n in range(4))
+    ring = problem(atoms=tuple("wxyz"), counts=(1, 2, 1, 2), figures=(*cells, *pairs))
+    with pytest.raises(UnsureError, match="not sure in time"):
+        isolated_group(ring, [True] * 4 + [False] * 4, limit_s=0.0)

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shelter_desk.disclosure import ReleaseRequest, SafeRelease, protect
+from shelter_desk.disclosure import ReleaseRequest, SafeRelease
 from shelter_desk.reports.summary_files import summary_files
 from tests.disclosure.second_attacker import read
 from tests.reports.summary_people import files
 from tests.reports.summary_people import request as careful
 
 Maker = Callable[..., ReleaseRequest]
+Protected = Callable[[int, int], SafeRelease]
 MADE_AT = datetime(2026, 4, 2, 14, 5, tzinfo=UTC)
 PARTS = {
     "served-age": "served",
@@ -30,12 +31,9 @@ PARTS = {
 
 @pytest.mark.parametrize(("residents", "k"), [(25, 5), (45, 5), (80, 11), (120, 5)])
 def test_nothing_small_can_be_shown_from_the_bytes(
-    shelter_release: Maker, residents: int, k: int
+    protected: Protected, residents: int, k: int
 ) -> None:
-    request = shelter_release(residents, k)
-    release = protect(request)
-    assert isinstance(release, SafeRelease)
-    made = summary_files(release, MADE_AT, "Willow House")
+    made = summary_files(protected(residents, k), MADE_AT, "Willow House")
     reader = read(made["summary.csv"], PARTS, k)
     assert reader.small() == []
     sys.stdout.write(f"{residents} residents: {len(reader.groups)} groups attacked\n")
@@ -72,12 +70,12 @@ def test_the_attacker_finds_what_a_careless_summary_tells() -> None:
     assert tried  # which of the large ones are blank is a tie
 
 
-def test_a_random_figure_filled_in_is_mostly_too_much(shelter_release: Maker) -> None:
+def test_a_random_figure_filled_in_is_mostly_too_much(
+    shelter_release: Maker, protected: Protected
+) -> None:
     """Fewest possible means: most blanks, if shown, would give something away."""
     request = shelter_release(45, 5)
-    release = protect(request)
-    assert isinstance(release, SafeRelease)
-    summary_csv = summary_files(release, MADE_AT, "Willow House")["summary.csv"]
+    summary_csv = summary_files(protected(45, 5), MADE_AT, "Willow House")["summary.csv"]
     true = {
         f"{t.id}/{r.code}/{c.code}": n
         for t in request.tables

@@ -18,20 +18,28 @@ from shelter_desk.disclosure import (
     Refused,
     ReleaseRequest,
     SafeRelease,
+    Settings,
     StoppedError,
+    advise_in_worker,
     check,
-    protect,
     protect_in_worker,
+    protect_planned_in_worker,
+    protect_problem_in_worker,
+    ranges_in_worker,
+    reason_in_worker,
+    weigh_in_worker,
 )
+from shelter_desk.disclosure.model import Figure, Problem
+from shelter_desk.disclosure.worker import _DIED
 
 Maker = Callable[..., ReleaseRequest]
+Protected = Callable[[int, int], SafeRelease]
 ROOT = Path(__file__).parents[2]
+PROBLEM = Problem(("x",), (5,), (Figure("f", (0,)),), Settings(3))
 
 
-def test_the_worker_gives_the_same_release(shelter_release: Maker) -> None:
-    request = shelter_release(45, 5)
-    here, there = protect(request), protect_in_worker(request)
-    assert isinstance(here, SafeRelease)
+def test_the_worker_gives_the_same_release(shelter_release: Maker, protected: Protected) -> None:
+    here, there = protected(45, 5), protect_in_worker(shelter_release(45, 5))
     assert isinstance(there, SafeRelease)
     assert there.certificate == here.certificate
     assert there.tables == here.tables
@@ -77,16 +85,35 @@ def test_a_stop_ends_the_work_and_the_process(large_release: ReleaseRequest) -> 
 
 
 def test_a_worker_that_dies_publishes_nothing(large_release: ReleaseRequest) -> None:
+    """Whatever was asked of it: a release, a plan, a table, advice, a reason, ranges."""
+    asked: list[tuple[Callable[[], object], object]] = [
+        (lambda: protect_in_worker(large_release), "search"),
+        (lambda: protect_planned_in_worker((large_release, large_release)), ("search", "search")),
+        (lambda: protect_problem_in_worker(PROBLEM)["status"], "refused"),
+        (lambda: advise_in_worker({"coarser": large_release}), ()),
+        (lambda: reason_in_worker(large_release, (), {}, "t/r0/c0"), ""),
+        (lambda: ranges_in_worker({}), {}),
+        (lambda: weigh_in_worker({}, (), {}).together, (_DIED,)),
+    ]
+
     def kill() -> None:
-        wait_for(lambda: bool(multiprocessing.active_children()))
-        multiprocessing.active_children()[0].kill()
+        for _ in asked:
+            wait_for(lambda: bool(multiprocessing.active_children()))
+            child = multiprocessing.active_children()[0]
+            child.kill()
+            child.join(5)
+            wait_for(lambda: not multiprocessing.active_children())
 
     thread = threading.Thread(target=kill)
     thread.start()
-    refused = protect_in_worker(large_release)
+    for ask, nothing in asked:
+        answer = ask()
+        refused = answer if isinstance(answer, tuple) else (answer,)
+        if all(isinstance(one, Refused) for one in refused) and refused:
+            rungs = tuple(one.rung for one in refused if isinstance(one, Refused))
+            answer = rungs if isinstance(answer, tuple) else rungs[0]
+        assert answer == nothing
     thread.join(5)
-    assert isinstance(refused, Refused)
-    assert refused.rung == "search"
 
 
 PROGRAM = """
