@@ -24,6 +24,11 @@ class Agreement:
 
     _unlocked: Unlocked = field(repr=False)
 
+    @property
+    def staff_id(self) -> str:
+        """Return who agrees, by their public id."""
+        return self._unlocked.staff_public_id
+
     def give(self, desk: Desk, custody_id: str) -> None:
         """Sign the export, and write that down."""
         said = desk.ask(agreed_text, custody_id=custody_id)

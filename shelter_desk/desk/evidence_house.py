@@ -19,6 +19,7 @@ from shelter_desk.desk.dated_papers import papers_seen, shipped_paper_kinds
 from shelter_desk.desk.evidence import bounds_of
 from shelter_desk.desk.findings import FindingLine, finding_areas, findings_in
 from shelter_desk.desk.staffing import EARLY, ratio_of
+from shelter_desk.domain.audit import read_event
 from shelter_desk.domain.dated_papers import (
     HOUSE,
     PaperKind,
@@ -79,6 +80,13 @@ _HOUSE = Statement(
     )
     .group_by(_answer.c.item_id)
 )
+_SETTINGS = Statement(
+    select(_event.c.text).where(
+        _event.c.at >= bindparam("since"), _event.c.action == "shelter.change"
+    )
+)
+_RULING = frozenset(("profile", "shift_starts", "zone"))
+"""Settings that say which ratio holds at a moment. Only their newest values are kept."""
 _BOTH_SIDES = 2
 NEWEST, EARLIER, NONE = "newest", "an earlier one", "none"
 
@@ -127,7 +135,10 @@ class PolicyShown:
 
 @dataclass(frozen=True, slots=True)
 class HouseShown:
-    """All of it, for a period. `checks` are (item, done, in time); `areas` of `findings`."""
+    """All of it, for a period. `checks` are (item, done, in time); `areas` of `findings`.
+
+    `is_rule_kept`: no setting that the ratio rests on was changed since the period began.
+    """
 
     people: tuple[PersonShown, ...]
     handoffs: tuple[HandoffShown, ...]
@@ -138,6 +149,7 @@ class HouseShown:
     areas: Mapping[str, str]
     role_names: Mapping[str, str]
     ends_on: date
+    is_rule_kept: bool
 
 
 @asks(May.EXPORT)
@@ -159,7 +171,13 @@ def about_the_house(read: Read, *, period: Period, now: datetime) -> HouseShown:
         areas=finding_areas(),
         role_names={one.id: one.name for one in read.care_model.roles.values()},
         ends_on=period.ends_on,
+        is_rule_kept=_is_rule_kept(read, bounds),
     )
+
+
+def _is_rule_kept(read: Read, bounds: Bounds) -> bool:
+    texts = (row[0] for row in read.reader.rows(_SETTINGS, since=bounds["since"]))
+    return all(_RULING.isdisjoint(read_event(text).fields) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)

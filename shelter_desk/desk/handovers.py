@@ -24,6 +24,8 @@ from shelter_desk.store.sql import Statement
 REMIND_DAYS = 3
 """How long before the agreed day Today begins to remind."""
 WANTED = ("return", "destroy")
+USUAL_DAYS = 90
+"""How long a reader keeps a pack, where nothing else is agreed when it is handed over."""
 ENDED = ("returned", "destroyed", "lost")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {"taken_by": 80, "device": 40}

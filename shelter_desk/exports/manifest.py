@@ -35,6 +35,7 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _SPELT_DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 _SPELT = re.compile(_SPELT_DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _LONGEST_TEXT = 500
+_MOST_RELEASERS = 2
 _IMPROPER = "The list of contents is not written in its one proper form."
 
 
@@ -75,6 +76,19 @@ class Deidentification:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseTerms:
+    """On what authority a pack left, who let it out, and the day by which it comes back or ends.
+
+    `authority` is the section, order or agreement behind the ground, in words; `releasers` are the
+    one or two people, by the codes under which the audit log names them.
+    """
+
+    authority: str
+    releasers: tuple[str, ...]
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
 class PackFacts:
     """What the maker of a pack states about it.
 
@@ -92,6 +106,7 @@ class PackFacts:
     counts: Mapping[str, int]
     deidentification: Deidentification
     opener_sha256: str
+    release: ReleaseTerms
     samples: tuple[SampleSeal, ...] = ()
     series: Series = FIRST
 
@@ -130,6 +145,11 @@ class Manifest:
             "signer_pub": base64.b64encode(self.signer_key).decode(),
             "signer_fpr": self.fingerprint,
             "opener_sha256": facts.opener_sha256,
+            "release": {
+                "authority": facts.release.authority,
+                "expires": facts.release.expires.isoformat(),
+                "releasers": list(facts.release.releasers),
+            },
             "samples": [asdict(sample) for sample in facts.samples],
             "series": _series_value(facts.series),
         }
@@ -208,9 +228,19 @@ def _facts(data: dict[str, Any]) -> PackFacts:
             _matching(hiding, "profile", _CODE), _number(hiding, "k")
         ),
         opener_sha256=_matching(data, "opener_sha256", _HEX_256),
+        release=_release(_group(data, "release")),
         samples=_samples(data),
         series=_series(_group(data, "series")),
     )
+
+
+def _release(data: dict[str, Any]) -> ReleaseTerms:
+    authority, expires = _text(data, "authority"), _day(data, "expires")
+    people = _list(data, "releasers")
+    if not 1 <= len(people) <= _MOST_RELEASERS or len(set(map(str, people))) != len(people):
+        raise _wrong("releasers")
+    names = tuple(_matching({"releasers": one}, "releasers", _CODE) for one in people)
+    return ReleaseTerms(authority, names, expires)
 
 
 def _samples(data: dict[str, Any]) -> tuple[SampleSeal, ...]:

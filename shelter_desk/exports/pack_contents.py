@@ -16,11 +16,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import BinaryIO
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter, trail_seals
 from shelter_desk.desk.agreeing import Agreement, Second, agreement
+from shelter_desk.desk.handovers import USUAL_DAYS
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.desk.joined_since import newest_join, refuse_joined_since
 from shelter_desk.domain.audit import canonical_json
@@ -37,6 +39,7 @@ from shelter_desk.exports.manifest import (
     MANIFEST,
     Deidentification,
     PackFacts,
+    ReleaseTerms,
     fingerprint,
 )
 from shelter_desk.exports.opener import (
@@ -46,7 +49,13 @@ from shelter_desk.exports.opener import (
     stick_readme,
 )
 from shelter_desk.exports.pack_files import Laid, Wanted, fitting_release, lay_out
-from shelter_desk.exports.pack_order import PackMade, PackOrder, export_id_of, ground_of
+from shelter_desk.exports.pack_order import (
+    PackMade,
+    PackOrder,
+    authority_of,
+    export_id_of,
+    ground_of,
+)
 from shelter_desk.exports.pack_seal import SealedTrail, seal_trail
 from shelter_desk.exports.pack_series import Series
 from shelter_desk.exports.problems import PackError, code_of
@@ -144,7 +153,8 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         joins = desk.ask(newest_join) if order.holds_records else None
         laid = lay_out(wanted, custody_id)
         # What was typed stands in the manifest, which is made only when the trail is sealed.
-        typed = f"{begin.recipient}\n{begin.purpose}\n".encode()
+        authority = authority_of(order, wanted.basis)
+        typed = f"{begin.recipient}\n{begin.purpose}\n{authority}\n".encode()
         found = _searched(desk, {**laid.files, MANIFEST: typed})
         contents = contents_digest(laid.files)
         desk.do(custody.SettleContents(custody_id, contents))
@@ -163,9 +173,11 @@ def release_pack(
         if prepared.wanted.order.release_id:  # it may have been taken back meanwhile
             fitting_release(desk, prepared.wanted.order.release_id, prepared.wanted.profile)
         _still_one(desk, prepared)
+        releasers = [desk.staff.public_id]
         if agreed is not None:
             agreed.give(desk, prepared.custody_id)
-        return _released(desk, prepared, drive, words)
+            releasers.append(agreed.staff_id)
+        return _released(desk, prepared, drive, words, tuple(releasers))
 
 
 def leave_pack(desk: Desk, prepared: PreparedPack, why: str = LEFT) -> None:
@@ -226,12 +238,13 @@ def _still_one(desk: Desk, prepared: PreparedPack) -> None:
         desk.ask(refuse_joined_since, known=prepared.joins)
 
 
-def _released(desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str) -> PackMade:
+def _released(
+    desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str, releasers: tuple[str, ...]
+) -> PackMade:
     sealed = seal_trail(desk, prepared.wanted.profile.id, prepared.recipient)
     signer = _signer(desk)
-    contents = PackContents(
-        prepared.files, _facts(prepared, sealed.series), sealed.part, readme_in_pack()
-    )
+    facts = _facts(prepared, sealed.series, releasers)
+    contents = PackContents(prepared.files, facts, sealed.part, readme_in_pack())
     pack = sign_pack(contents, signer)
     _searched(desk, pack.texts)
 
@@ -277,13 +290,15 @@ def _told(
         basis=prepared.basis,
         period=prepared.wanted.period,
         made_at=prepared.wanted.made_at,
+        expires=pack.manifest.facts.release.expires,
         series=sealed.series,
         summary_note=" ".join(note for note in notes if note),
     )
 
 
-def _facts(prepared: PreparedPack, series: Series) -> PackFacts:
+def _facts(prepared: PreparedPack, series: Series, releasers: tuple[str, ...]) -> PackFacts:
     wanted = prepared.wanted
+    made_on = wanted.made_at.astimezone(wanted.desk.house.zone).date()
     return PackFacts(
         export_id=export_id_of(prepared.custody_id),
         created_at=wanted.made_at,
@@ -295,6 +310,11 @@ def _facts(prepared: PreparedPack, series: Series) -> PackFacts:
         counts=prepared.laid.counts,
         deidentification=Deidentification(wanted.profile.id, wanted.profile.k),
         opener_sha256=opener_sha256(),
+        release=ReleaseTerms(
+            authority_of(wanted.order, wanted.basis),
+            releasers,
+            made_on + timedelta(days=USUAL_DAYS),
+        ),
         samples=prepared.laid.samples,
         series=series,
     )

@@ -26,5 +26,6 @@ def cover_of(desk: Desk, made: PackMade, pdf: Written | None = None) -> bytes:
         recipient=made.recipient,
         ground=made.basis.title,
         series_label=made.series.label,
+        return_by=made.expires,
     )
     return cover_sheet_pdf(sheet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shelter_desk.domain.audit import crockford
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -61,6 +61,7 @@ class PackMade:
     basis: Basis
     period: Period
     made_at: datetime
+    expires: date
     series: Series
     summary_note: str
 
@@ -92,6 +93,11 @@ def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis
         words = "Name the section, the order or the agreement that allows it."
         raise InvalidError((Problem("authority", words),))
     return basis
+
+
+def authority_of(order: PackOrder, basis: Basis) -> str:
+    """Return what is behind the ground of a pack: as typed, else what the ground rests on."""
+    return order.authority.strip() or basis.source
 
 
 def _under_release(order: PackOrder, basis: Basis) -> Basis:

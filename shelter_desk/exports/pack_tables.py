@@ -143,11 +143,12 @@ def _people(answers: Answers, file: PackFile) -> EvidenceTable:
 
 
 def _handoffs(answers: Answers, file: PackFile) -> EvidenceTable:
+    rule = "held all the time" if answers.house.is_rule_kept else "set anew since"
     return _filled(
         file,
         (
             (one.shift, *(f"{n:,}" for n in (one.count, one.signed, one.as_expected)),
-             f"{one.fewest_on_duty:,}", f"1:{one.ratio:,}", f"{100 * one.met // one.count}")
+             f"{one.fewest_on_duty:,}", f"1:{one.ratio:,}", rule, f"{100 * one.met // one.count}")
             for one in answers.house.handoffs
         ),
     )  # fmt: skip

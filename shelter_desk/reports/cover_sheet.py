@@ -79,6 +79,7 @@ class CoverSheet:
     recipient: str = ""
     ground: str = ""
     series_label: str = ""
+    return_by: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse digests that could not be compared."""
@@ -134,13 +135,13 @@ def _blocks(sheet: CoverSheet) -> Iterator[Block]:
 
 
 def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
-    if sheet.recipient:
-        yield "For", sheet.recipient
-    if sheet.ground:
-        yield "On the ground", sheet.ground
-    yield "Number of the pack", sheet.export_id
-    if sheet.series_label:
-        yield "Which one of your packs", sheet.series_label
+    # Few rows: the sheet must stay one page, with the lines to sign on it.
+    if sheet.recipient or sheet.ground:
+        yield "For, on the ground", " · ".join(filter(None, (sheet.recipient, sheet.ground)))
+    number = " · ".join(filter(None, (sheet.export_id, sheet.series_label)))
+    yield "Number of the pack", number
+    if sheet.return_by:
+        yield "Give back or destroy by", plain_date(sheet.return_by)
     yield "File on the drive", sheet.pack_name
     yield "Fingerprint of the signer", sheet.signer_fingerprint
     yield "Audit log: entries and root", sheet.log_short_form

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Area
-from shelter_desk.desk.handovers import EndHandover, HandOver, OutLine, packs_out
+from shelter_desk.desk.handovers import USUAL_DAYS, EndHandover, HandOver, OutLine, packs_out
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.periods import Period
 from shelter_desk.ui.dates import show_day
@@ -23,7 +23,6 @@ from shelter_desk.ui.today_packs import until_words
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button, Card, Label, Pill, SectionHeader
 
-_USUAL_DAYS = 90
 _SHOWN = 6
 
 
@@ -99,7 +98,7 @@ def ask_handover(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
             Day("due_on", _tr("By when"), today, needed=True, ahead=True),
         )
     )
-    form.put({"taken_on": today, "due_on": today + timedelta(days=_USUAL_DAYS)})
+    form.put({"taken_on": today, "due_on": today + timedelta(days=USUAL_DAYS)})
 
     def take(values: dict[str, Any]) -> bool:
         command = HandOver(line.custody_id, **values)

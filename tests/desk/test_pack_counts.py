@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shelter_desk.desk import care, residents, service_log
+from shelter_desk.desk import care, residents, service_log, shelter
 from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.evidence_house import about_the_house
 from shelter_desk.desk.handing_over import SignHandoff
@@ -207,3 +207,24 @@ def test_the_ratio_is_held_against_the_heads_of_each_handoff(open_desk, stays):
     }
     assert {one.shift: one.fewest_on_duty for one in shown} == fewest
     assert 0 < sum(map(sum, tally.values())) < len(plan)
+
+
+def test_a_rule_that_was_set_anew_since_is_not_told_as_the_one_that_held(open_desk):
+    desk = open_desk.desk
+
+    def change(**values):
+        now = desk.ask(shelter.settings)
+        kept = {
+            "name": now.name, "zone": now.zone, "profile": now.profile,
+            "idle_minutes": now.idle_minutes, "shift_starts": now.shift_starts,
+        }  # fmt: skip
+        desk.do(shelter.ChangeShelter(now.version, **{**kept, **values}))
+
+    def is_kept(period, now=datetime(2026, 7, 2, tzinfo=UTC)):
+        return desk.ask(about_the_house, period=period, now=now).is_rule_kept
+
+    change(idle_minutes=9)  # the ratio does not rest on it
+    assert is_kept(QUARTER)
+    change(profile="texas")
+    assert not is_kept(QUARTER)
+    assert is_kept(Period(2026, 2))  # set before it began

@@ -28,6 +28,7 @@ from shelter_desk.exports.manifest import (
     Deidentification,
     EarlierSeal,
     PackFacts,
+    ReleaseTerms,
 )
 from shelter_desk.exports.opener import opener_sha256, readme_in_pack
 from shelter_desk.exports.pack_series import FormerPack, Series
@@ -107,6 +108,7 @@ def contents(**changes: object) -> PackContents:
         counts={"timeliness": 3, "census": 2},
         deidentification=Deidentification("licensor", 5),
         opener_sha256=opener_sha256(),
+        release=ReleaseTerms("Invented Code 42.1", ("st-ash", "st-river"), date(2027, 2, 21)),
         samples=(sample_seal(),),
         series=Series(3, FormerPack("M8A60YYH", date(2026, 8, 1), "5a" * 32)),
     )

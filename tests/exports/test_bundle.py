@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -15,9 +16,11 @@ from shelter_desk.domain.merkle import checkpoint_text, key_hash, merkle_root
 from shelter_desk.domain.merkle import signed_note as note
 from shelter_desk.exports.age import decrypt
 from shelter_desk.exports.bundle import AuditPart, sign_pack
-from shelter_desk.exports.manifest import Deidentification, read_manifest
+from shelter_desk.exports.manifest import Deidentification, ReleaseTerms, read_manifest
 from shelter_desk.exports.problems import ArchiveError, DamagedPackError, ManifestError, PackError
 from shelter_desk.exports.verify import verify
+
+LAST = date(2027, 2, 21)
 
 
 def test_the_same_contents_give_the_same_files():
@@ -53,6 +56,11 @@ def test_a_file_outside_its_folder_is_not_signed(path):
         {"period": "<b>"},
         {"counts": {"a": -1}},
         {"opener_sha256": "00"},
+        {"release": ReleaseTerms("", ("st-ash",), LAST)},
+        {"release": ReleaseTerms("Order 7", (), LAST)},
+        {"release": ReleaseTerms("Order 7", ("st-ash", "st-ash"), LAST)},
+        {"release": ReleaseTerms("Order 7", ("st-ash", "st-sky", "st-oak"), LAST)},
+        {"release": ReleaseTerms("Order 7", ("<b>",), LAST)},
         {"deidentification": Deidentification("", 5)},
     ],
 )

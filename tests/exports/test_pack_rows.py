@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from datetime import date
 
 import pytest
 from test_pack_contents import WORDS, every_text, fill, opened_files
@@ -116,6 +117,9 @@ def test_what_was_looked_at_is_what_leaves(prepared, tmp_path):
     verdict = verify(made.written.path, WORDS, signer=made.fingerprint)
     assert verdict.ok, verdict.reason
     assert verdict.manifest.facts.legal_basis == "licensing-statute"
+    release = verdict.manifest.facts.release
+    assert (release.authority, release.releasers) == (STATUTE, (opened.desk.staff.public_id,))
+    assert release.expires == made.expires == date(2026, 7, 1)  # 90 days after April 2
     files = opened_files(made.written.path)
     assert {p: data for p, data in files.items() if p.startswith("data/")} == dict(pack.files)
     assert pack.contents in files["audit/events.jsonl"].decode()

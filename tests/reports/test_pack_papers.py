@@ -78,6 +78,7 @@ def fullest() -> CoverSheet:
         recipient="Invented office for the licensing of residential programs, second region",
         ground="Audit or evaluation by the agency that licenses this house",
         series_label="Number 12, after P-7H2K of 30 September 2026",
+        return_by=date(2026, 7, 1),
     )
 
 
@@ -85,7 +86,8 @@ def fullest() -> CoverSheet:
 def test_the_fullest_cover_sheet_fits_one_page_of_either_paper(read_pdf, size) -> None:
     read = read_pdf(cover_sheet_pdf(fullest(), size=size))
     assert len(read.pages) == 1
-    assert "Received by" in read.text
+    for last in ("Received by", "Date", "Give back or destroy by 1 July 2026"):
+        assert last in read.text
 
 
 def test_the_cover_sheet_tells_of_each_thing_the_opener_asks_for(read_pdf) -> None:

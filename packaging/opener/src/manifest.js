@@ -12,7 +12,8 @@ const MOMENT = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const KEYS = {
   manifest:
     "app_version audit counts created deidentification export_id files format legal_basis " +
-    "opener_sha256 period purpose recipient samples series signer_fpr signer_pub",
+    "opener_sha256 period purpose recipient release samples series signer_fpr signer_pub",
+  release: "authority expires releasers",
   audit: "head prev root size",
   prev: "date root size",
   deidentification: "k profile",
@@ -87,6 +88,18 @@ function checkFacts(data) {
   check(data.deidentification, "profile", matches(CODE));
   check(data.deidentification, "k", isCount);
   check(data, "opener_sha256", matches(HASH));
+  checkRelease(data);
+}
+
+function checkRelease(data) {
+  check(data, "release", isObject);
+  const { release } = data;
+  check(release, "authority", isText);
+  check(release, "expires", isDay);
+  check(release, "releasers", Array.isArray);
+  const people = release.releasers;
+  const areCodes = [1, 2].includes(people.length) && people.every(matches(CODE));
+  if (!areCodes || people[0] === people[1]) throw new Refusal("bad-entry", "releasers");
 }
 
 function checkAudit(data) {
@@ -157,6 +170,7 @@ function check(data, key, rule) {
 function onlyKnownGroups(data) {
   onlyKnown(data, KEYS.manifest);
   onlyKnown(data.deidentification, KEYS.deidentification);
+  onlyKnown(data.release, KEYS.release);
   onlyKnown(data.audit, KEYS.audit);
   onlyKnown(data.audit.prev, KEYS.prev);
   data.samples.forEach((sample) => onlyKnown(sample, KEYS.sample));

@@ -6,8 +6,8 @@ import { sentence } from "./text.js";
 const FIRST_ROWS = 500;
 const EVENT_COLUMNS = ["seq", "utc_ms", "actor", "action", "object", "fields", "reason", "session"];
 const FACTS =
-  "export_id number created period purpose recipient legal_basis deidentification signer_fpr short_form " +
-  "app_version opener_sha256";
+  "export_id number created period purpose recipient legal_basis authority releasers expires deidentification " +
+  "signer_fpr short_form app_version opener_sha256";
 const MARKS = { true: "✓", false: "✗", null: "–" };
 const STATES = { true: "passed", false: "refused", null: "not-reached" };
 
@@ -61,6 +61,8 @@ function drawFacts({ manifest, checks }, say) {
   const { profile, k } = manifest.deidentification;
   const values = {
     ...manifest,
+    ...manifest.release,
+    releasers: manifest.release.releasers.join(", "),
     number: String(manifest.series.number),
     created: manifest.created.replace("T", " ").replace("Z", ""),
     deidentification: k ? say("protected-by", profile, k) : say("protected-by-profile", profile),
