@@ -16,7 +16,7 @@ from shelter_desk.reports.sample_lists import (
 FROM = DrawnFrom("K7Q29", 1_204, "January to March 2026", "Licensing statute")
 TOLD = tuple((f"Office number {number}", number % 2 == 0) for number in range(90))
 INCIDENT = IncidentDrawn(
-    IncidentShown(("Missing from care",), "2026 Q1", 3, "Night", TOLD, True, True, False),
+    IncidentShown(("Missing from care",), "2026 Q1", 3, "Night", TOLD, True, True, True, False),
     "1 to 3", 4, 2,
 )  # fmt: skip
 STAFF = StaffFile(
