@@ -9,11 +9,11 @@ from random import Random
 
 # No two begin or sound alike: nobody of a small house is taken for somebody written down twice.
 _WORDS = """
-Sky River Ash Wren Fern Lark Acorn Barley Robin Willow
-Cedar Juniper Brook Aspen Clover Finch Hazel Ivy Linden Maple
+Sequoia River Buttercup Wren Fern Lark Acorn Barley Robin Willow
+Cedar Juniper Brook Aspen Clover Finch Hazel Hyacinth Linden Maple
 Meadow Moss Olive Pebble Pine Reed Rowan Sparrow Storm Sunny
-Thistle Bramble Coral Dawn Dove Elm Ember Frost Harbor Heath
-Heron Iris Jay Laurel Luna Marigold Marsh Ocean Opal Petal
+Thistle Bramble Coral Dawn Dove Foxglove Ember Frost Harbor Heath
+Heron Iris Turquoise Laurel Luna Marigold Marsh Ocean Opal Petal
 Poppy Primrose Breeze Ridge Rosemary Cinder Star Swift Teal Violet
 Cobble Copper Crest Cypress Daisy Delta Drift Eagle Falcon Feather
 Fjord Flint Gale Garnet Grove Hickory Honey Indigo Island Jasmine

@@ -14,6 +14,7 @@ from shelter_desk.desk.telling import NeedNotTell
 from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.widgets import Chip
+from shelter_desk.ui.widgets.overlays import focusables
 from tests.ui.real_window import Opened, Records, settle
 
 
@@ -97,6 +98,17 @@ def test_from_discovery_to_the_close_by_the_director(opened):
     assert page.view.state.text == "report written"
     page.view.add_step.click()
     save(opened.sheet(), text="Mend the step", due_on=opened.shared.today())
+    reached = [one.accessibleName() or one.text() for one in focusables(page.view)]
+    for earlier, later in (
+        ("Close this incident", "State licensing: was told"),
+        ("State licensing: was told", "Director on call: take the answer back"),
+        ("Director on call: take the answer back", "Add somebody…"),
+        ("Add somebody…", "Save the report"),
+        ("Save the report", "Done: Mend the step"),
+        ("Done: Mend the step", "Add a step…"),
+        ("Add a step…", "Print the whole report…"),
+    ):
+        assert reached.index(earlier) < reached.index(later), "Tab goes as the eye does"
     page.view.close_button.click()
     assert "no answer yet" in str(opened.told[-1])
     for recipient in ("custodian", "licensing"):
@@ -104,8 +116,9 @@ def test_from_discovery_to_the_close_by_the_director(opened):
         save(opened.sheet(), whom="A desk", reference="R-7")
     (step,) = seen(opened, incident_id).steps
     page.view.buttons["done", step.step_id].click()
-    page.view.close_button.click()
-    settle()
+    page.view.close_button.setFocus()
+    opened.press(Qt.Key.Key_Space)
+    assert opened.window.focusWidget() is page.view.to_list
     assert seen(opened, incident_id).line.closed_at == opened.clock()
     assert page.view.state.text == "closed"
     assert not page.view.report.isEnabled()

@@ -77,6 +77,19 @@ class IncidentView(QWidget):
         self.absence.setVisible(found.episode_id is not None)
         self.add_person.setVisible(line.is_open)
         self.add_step.setVisible(line.is_open)
+        self._keep_order()
+
+    def _keep_order(self) -> None:
+        """Let Tab go as the eye does: rows made anew would come after everything else."""
+        for before, rows in (
+            (self.close_button, (self.notices, self.people)),
+            (self.report.save, (self.steps,)),
+            (self.add_step, (self.papers,)),
+        ):
+            last: QWidget = before
+            for button in (one for part in rows for one in part.findChildren(Button)):
+                QWidget.setTabOrder(last, button)
+                last = button
 
     def _show_people(self, found: Incident) -> None:
         self.people.clear()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from shelter_desk.ui.dates import show_day, show_time
 from shelter_desk.ui.tokens import Tone
 
-_SOON, _NEAR = timedelta(minutes=30), timedelta(hours=3)
+_MINUTE, _SOON, _NEAR = timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=3)
 
 
 def _tr(text: str) -> str:
@@ -46,7 +46,8 @@ def clock_time(moment: datetime, at: datetime, zone: ZoneInfo) -> str:
 def due_words(due_at: datetime, at: datetime, zone: ZoneInfo) -> str:
     """Return "by 8:38 pm, in 12 min", without the rest when it is far, or how long overdue."""
     if due_at <= at:
-        return _tr("overdue by {0}").format(length(at - due_at))
+        late = at - due_at
+        return _tr("overdue by {0}").format(length(late)) if late >= _MINUTE else _tr("due now")
     by = clock_time(due_at, at, zone)
     if due_at - at > _NEAR:
         return _tr("by {0}").format(by)

@@ -184,7 +184,8 @@ class IncidentsPage(PageView):
             self._shared.tell(DeskError(words))
             return
         said = self.tr("The incident is closed")
-        self._shared.attempt(CloseIncident(self._incident_id), said=said)
+        if self._shared.attempt(CloseIncident(self._incident_id), said=said) is not None:
+            self.view.to_list.setFocus()  # the button that was pressed is gone
 
     def _go_on(self, what: str, subject: str) -> None:
         if what == "list":

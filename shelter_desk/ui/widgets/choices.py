@@ -27,6 +27,8 @@ from shelter_desk.ui.widgets.flow import FlowLayout
 def _choice_colours(
     tokens: Tokens, *, on: bool, enabled: bool, hover: bool
 ) -> tuple[str | None, str | None, str, str]:
+    if not enabled and on:  # what was answered is read long after it can be changed
+        return tokens.raised, tokens.border_strong, tokens.text, tokens.text
     if not enabled:
         return tokens.raised, tokens.border, tokens.disabled, tokens.disabled
     if on and tokens.accent_soft == tokens.surface:  # high contrast knows no soft ground
