@@ -75,7 +75,11 @@ class Finders:
                 ("beds", _tr("Beds"), _tr("The shelter")),
                 ("audiences", _tr("Audiences of summaries"), _tr("The shelter")),
             ]
-        found = [
+        closed = _tr("Open for a time what is closed to you")
+        means = _tr("In an emergency, break-glass; with a reason and a colleague")
+        go_on = Hit(_tr("Settings"), closed, _Go(self._shared, "people", ""), means, "lock-open")
+        emergency = [go_on] if matches(typed, closed, means) else []
+        found = emergency + [
             Hit(_tr("Settings"), text, _Go(self._shared, "settings", part), below, "settings")
             for part, text, below in wanted
             if matches(typed, text, _tr("Settings"))

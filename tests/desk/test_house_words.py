@@ -7,17 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import accounts, audit_log, residents
+from shelter_desk.desk import accounts, audit_log, residents, shelter
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.desk.finding_notes import notes
+from shelter_desk.desk.findings import CorrectFinding, RecordFinding, findings_of
 from shelter_desk.desk.handing_over import SignHandoff
 from shelter_desk.desk.handoff import handoffs
+from shelter_desk.desk.named_alike import NamesGone, names_gone
 from shelter_desk.desk.removing import TakeAway, destroy
 from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.shift_lines import CorrectLine, LineWords, WithdrawLine, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
+from shelter_desk.desk.visits import EndVisit, PlanVisit
 from shelter_desk.store.backup import LEFT_OUT as OUT_OF_BACKUP
 from shelter_desk.store.backup import read_key_part
 from tests.conftest import PASSPHRASE
@@ -158,6 +161,38 @@ def test_a_name_that_is_a_word_goes_only_where_it_is_written_as_a_name(house):
         "[name removed] rang, he will come in may",
         "the [name removed] list; [name removed] too; Maybe, willing",
     }
+
+
+def test_whoever_else_bears_the_name_is_told_before_and_what_visits_found_loses_it(house):
+    desk = house.desk
+    stay = left(house, "Skylarkin", legal_name="Tamsin Quillfeather")
+    desk.do(residents.RecordExit(stay, house.clock(), "kin", "422"))
+    desk.do(WriteLine(LineWords(text="Tamsin rang")))
+    desk.do(shelter.AddBed("Skylarkin’s old bed"))
+    day = house.clock().date()
+    planned = PlanVisit("State licensing", "Rule 65C", "licensor", day, day, day)
+    visit = desk.do(planned).subject
+    desk.do(EndVisit(visit, "held"))
+    words = "Skylarkin slept behind a door that sticks; " + "x" * 257
+    finding = desk.do(RecordFinding(visit, "building", words, desk.staff.public_id, day)).subject
+    desk.do(CorrectFinding(finding, day, "The door of Quillfeather opens"))
+    house.clock.forward(days=366 * 6)
+    now_here = desk.do(residents.Admit("Tamsin", house.clock(), age_guess=15)).subject
+    (line,) = [one for one in records(house) if one.called == "Skylarkin"]
+    removal_id = desk.do(TakeAway(line.resident_id, "retention-ended")).subject
+    told = desk.ask(names_gone, removal_id=removal_id)
+    code = desk.ask(residents.record, stay_id=now_here, now=house.clock()).case_code
+    assert told == NamesGone(3, (f"Tamsin ({code})",), ("Skylarkin’s old bed",))
+    house.clock.forward(days=30)
+    destroy(desk, removal_id, Second(ADA, WORDS))
+    (found,) = desk.ask(findings_of, visit_id=visit)
+    assert found.finding.startswith("[name removed] slept behind a door")
+    assert len(found.finding) == 300
+    assert found.evidence == "The door of [name removed] opens"
+    assert "[name removed] rang" in shown(house)
+    with desk._store.unguarded() as connection:
+        kept = connection.execute("SELECT finding || evidence FROM visit_finding").fetchall()
+    assert "skylarkin" not in str(kept).lower()
 
 
 def test_what_an_older_edition_left_as_it_was_typed_loses_the_name_too(house):

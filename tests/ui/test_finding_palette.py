@@ -149,6 +149,13 @@ def test_a_setting_is_reached_by_its_name_and_has_the_keyboard(opened):
     assert page.beds.isAncestorOf(opened.window.focusWidget())
 
 
+@pytest.mark.parametrize("typed", ["emergency", "break glass", "closed"])
+def test_what_is_closed_is_opened_in_an_emergency_by_the_words_people_use(opened, typed):
+    opened.palette(typed)
+    opened.press(KEY.Key_Return)
+    assert opened.window.page == "people"
+
+
 @pytest.mark.parametrize("typed", ["who left", "retention", "destroy", "kept"])
 def test_the_records_of_who_left_are_found_by_the_words_people_use(opened, typed):
     opened.palette(typed)

@@ -11,6 +11,7 @@ from shelter_desk.desk import accounts, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.merging import JoinRecords
+from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.domain.retention import REMOVAL_REASONS
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -75,15 +76,22 @@ def test_a_record_is_taken_away_and_destroyed_with_a_colleague_and_a_certificate
     click(page.take)
     say_why(page, "retention-ended")
     assert page.opened.said[-1] == "The record is taken away"
-    choose(page, "away")
+    assert page.kind.currentData() == "away", "the list follows the record that was chosen"
+    assert (page.line.case_code, page.opened.window.focusWidget()) == (code, page.table)
+    assert "30 days later two people can destroy it" in page.about.text()
     assert enabled(page) == {"hold", "back"}
     assert page.line.called == ""
     page.opened.clock.forward(days=30)
     page._refresh()
     choose(page, "away")
     assert enabled(page) == {"hold", "back", "end"}
+    page.opened.desk.do(WriteLine(LineWords(text="Skylar Invented’s aunt rang")))
+    page.opened.admit("Skylar")
     click(page.end)
     sheet = page.opened.sheet(SecondSheet)
+    told = " ".join(label.text() for label in sheet.findChildren(QLabel))
+    assert "The name goes from 1 notes about the house too, also where somebody else" in told
+    assert "“Skylar (" in told
     QTest.keyClicks(sheet.words.edit, "not their words at all")
     click(sheet.go_on)
     assert page.opened.sheet(SecondSheet) is sheet, "not their passphrase"
@@ -92,7 +100,7 @@ def test_a_record_is_taken_away_and_destroyed_with_a_colleague_and_a_certificate
     click(sheet.go_on)
     assert page.opened.sheet(PaperSheet) is not None
     page.opened.press(Qt.Key.Key_Escape)
-    choose(page, "gone")
+    assert page.kind.currentData() == "gone"
     assert (page.line.case_code, enabled(page)) == (code, {"certificate"})
     click(page.certificate)
     assert page.opened.sheet(PaperSheet) is not None

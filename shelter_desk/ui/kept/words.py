@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk.kept_records import KeptRecord
+from shelter_desk.desk.named_alike import NamesGone
+from shelter_desk.domain.retention import BIN_DAYS
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
+_MOST_NAMES = 4
 SHOWN = (
     ("over", QT_TRANSLATE_NOOP("KeptPage", "Time to keep is over")),
     ("away", QT_TRANSLATE_NOOP("KeptPage", "Taken away")),
@@ -53,6 +56,45 @@ def together(line: KeptRecord) -> str:
     if len(line.joined) > 1:
         words = _tr("The records {0} are the same person: whatever is done here is done to all.")
     return words.format(", ".join(line.joined))
+
+
+def kind_that_shows(line: KeptRecord, kind: str | None) -> str:
+    """Return `kind` where a record is shown under it, or the first kind that shows it."""
+    if kind and (kind == "all" or kind in _kinds(line)):
+        return kind
+    return next((code for code, _ in SHOWN if code in _kinds(line)), "all")
+
+
+def when_it_may_go(line: KeptRecord) -> str:
+    """Return in words from when a record that was taken away can be destroyed; else ""."""
+    if line.taken_at is None or line.destroyed_at is not None or line.may_be_destroyed:
+        return ""
+    words = _tr("Taken away on {0}. It can be put back; {1} days later two people can destroy it.")
+    return words.format(show_day(line.taken_at.date()), BIN_DAYS)
+
+
+def names_in_words(gone: NamesGone) -> tuple[str, ...]:
+    """Return in words what a destruction does to the name in words about the house."""
+    said = []
+    if gone.words and gone.alike:
+        words = _tr(
+            "The name goes from {0} notes about the house too, also where somebody else of that "
+            "name is meant: {1}."
+        )
+        said.append(words.format(gone.words, _few(gone.alike)))
+    elif gone.words:
+        said.append(_tr("The name goes from {0} notes about the house too.").format(gone.words))
+    if gone.stays:
+        said.append(
+            _tr("The name stays where you do not change it first: {0}.").format(_few(gone.stays))
+        )
+    return tuple(said)
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return shown if more <= 0 else _tr("{0} and {1} more").format(shown, more)
 
 
 def _kinds(line: KeptRecord) -> set[str]:

@@ -11,6 +11,7 @@ from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.kept_records import KeptRecord, destruction, kept_records
 from shelter_desk.desk.legal_holds import LiftHold
+from shelter_desk.desk.named_alike import names_gone
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.desk.removing import PutBack, destroy
 from shelter_desk.domain.retention import BIN_DAYS, HOLD_REASONS
@@ -19,7 +20,16 @@ from shelter_desk.reports.destruction import destruction_pdf
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.kept.sheets import ask_hold, ask_removal
-from shelter_desk.ui.kept.words import SHOWN, of_kind, state_of, state_tone, together
+from shelter_desk.ui.kept.words import (
+    SHOWN,
+    kind_that_shows,
+    names_in_words,
+    of_kind,
+    state_of,
+    state_tone,
+    together,
+    when_it_may_go,
+)
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.people.acting import Finished
@@ -107,7 +117,9 @@ class KeptPage(PageView):
 
     def _refresh(self) -> None:
         self.records = self._shared.ask(kept_records, now=self._shared.now())
-        kept = self.kind.currentData()
+        before, line = self.kind.currentData(), self.line
+        now = [] if line is None else [one for one in self.records if _key(one) == _key(line)]
+        kept = kind_that_shows(now[0], before) if now else before
         self.kind.blockSignals(True)  # noqa: FBT003 - Qt's own call
         self.kind.clear()
         for code, words in SHOWN:
@@ -116,6 +128,8 @@ class KeptPage(PageView):
         self.kind.setCurrentIndex(max(0, self.kind.findData(kept)))
         self.kind.blockSignals(False)  # noqa: FBT003 - Qt's own call
         self._filter()
+        if kept != before:  # the record that was chosen went there: the keyboard goes with it
+            self.table.setFocus()
 
     def _filter(self) -> None:
         shown = of_kind(self.records, str(self.kind.currentData()))
@@ -138,7 +152,7 @@ class KeptPage(PageView):
             (self.certificate, is_gone),
         ):
             button.setEnabled(can)
-        said = () if line is None else (together(line), self._rule(line))
+        said = () if line is None else (together(line), when_it_may_go(line), self._rule(line))
         self.about.setText(" ".join(filter(None, said)))
 
     def _rule(self, line: KeptRecord) -> str:
@@ -186,7 +200,8 @@ class KeptPage(PageView):
             "in backups from the next one to the same place on. Totals and the audit trail stay. "
             "Nobody can take this back."
         ).format(line.case_code)
-        what = " ".join(filter(None, (what, together(line))))
+        gone = self._shared.ask(names_gone, removal_id=line.removal_id)
+        what = " ".join(filter(None, (what, together(line), *names_in_words(gone))))
         able = self._shared.ask(seconds)
         if not able:
             self.about.setText(self.tr("It takes a colleague who can sign in here too."))
