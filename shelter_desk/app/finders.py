@@ -77,7 +77,9 @@ class Finders:
             ]
         closed = _tr("Open for a time what is closed to you")
         means = _tr("In an emergency, break-glass; with a reason and a colleague")
-        go_on = Hit(_tr("Settings"), closed, _Go(self._shared, "people", ""), means, "lock-open")
+        go_on = Hit(
+            _tr("Settings"), closed, _Go(self._shared, "people", "closed"), means, "lock-open"
+        )
         emergency = [go_on] if matches(typed, closed, means) else []
         found = emergency + [
             Hit(_tr("Settings"), text, _Go(self._shared, "settings", part), below, "settings")

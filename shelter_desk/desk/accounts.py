@@ -21,7 +21,7 @@ from shelter_desk.desk.kit_use import ReplaceKit, kit_key
 from shelter_desk.desk.opening import NEWEST_KEY
 from shelter_desk.desk.openings import OpenClass
 from shelter_desk.desk.renewing import renew_store_key
-from shelter_desk.desk.second_person import unlocked_colleague
+from shelter_desk.desk.second_person import ColleaguePassphraseError, unlocked_colleague
 from shelter_desk.desk.staff import (
     AddStaff,
     ChangeRoles,
@@ -38,6 +38,7 @@ from shelter_desk.domain.words import generate
 from shelter_desk.store.database import Reader
 from shelter_desk.store.keys import slot_file, slots, tries
 from shelter_desk.store.keys.compartments import Compartment, CompartmentKey, CompartmentKeys
+from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.identity import KIT_ID, NewStaff, PublicKeys, Unlocked
 from shelter_desk.store.keys.kit import check_typed, new_kit, read_kit
 from shelter_desk.store.keys.policy import Strength, strength
@@ -215,11 +216,15 @@ def open_class(desk: Desk, own_passphrase: str, wanted: OpenClass, second: str) 
     the two may read it, or their two shares give it.
 
     Raises:
-        WrongPassphraseError: when one of the passphrases is not that person's.
+        WrongPassphraseError: when `own_passphrase` is not that of the person at the desk;
+            ColleaguePassphraseError, which is one, when `second` is not the colleague's.
         InvalidError: when the class is open already, or reason or time are not of the list.
     """
     _, own = _opened(desk, own_passphrase)
-    agrees = unlocked_colleague(desk.folder, wanted.second_id, second, desk.now())
+    try:
+        agrees = unlocked_colleague(desk.folder, wanted.second_id, second, desk.now())
+    except WrongPassphraseError:
+        raise ColleaguePassphraseError from None
     said = wanted.agreed(agrees.vault_id, desk.staff.public_id)
     key = desk.with_reader(partial(_key_between, own, agrees, wanted.record_class))
     desk.do(replace(wanted, signature=agrees.sign(said), key=key))

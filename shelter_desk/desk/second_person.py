@@ -10,13 +10,24 @@ from shelter_desk.desk.agreements import has_accepted, shipped_agreement
 from shelter_desk.desk.entry import person_of, unlock
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import slot_file, tries
+from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.identity import Unlocked
 
-__all__ = ["NotAcceptedError", "Unlocked", "desk_beside", "unlocked_colleague"]
+__all__ = [
+    "ColleaguePassphraseError",
+    "NotAcceptedError",
+    "Unlocked",
+    "desk_beside",
+    "unlocked_colleague",
+]
 
 
 class NotAcceptedError(DeskError):
     """They sign in by themselves once first, to read and accept the confidentiality agreement."""
+
+
+class ColleaguePassphraseError(WrongPassphraseError):
+    """That is not the passphrase of the colleague who agrees. They type it once more."""
 
 
 def unlocked_colleague(folder: Path, staff_id: str, passphrase: str, now: datetime) -> Unlocked:

@@ -154,6 +154,8 @@ def test_what_is_closed_is_opened_in_an_emergency_by_the_words_people_use(opened
     opened.palette(typed)
     opened.press(KEY.Key_Return)
     assert opened.window.page == "people"
+    buttons = opened.window.view("people").class_buttons
+    assert not buttons or opened.window.focusWidget() in buttons.values()
 
 
 @pytest.mark.parametrize("typed", ["who left", "retention", "destroy", "kept"])

@@ -214,10 +214,22 @@ def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(open
     sheet.own.edit.setText(words)
     sheet.try_it()
     assert sheet.isVisible()  # the colleague has not typed theirs
+    sheet.second.edit.setText("not their words")
+    sheet.try_it()
+    assert "not the passphrase of the colleague" in sheet.problem.text()
+    assert (sheet.own.text(), sheet.second.text()) == (words, ""), "what was right stays"
+    assert sheet.second.isAncestorOf(window.window.focusWidget())
     sheet.second.edit.setText(PASSPHRASE)
     sheet.try_it()
     settle()
     assert page.class_buttons["health"].text() == "Close it"
+    assert window.window.focusWidget() is page.class_buttons["health"]
+    opened.clock.forward(minutes=61)
+    window.go("today")
+    window.go("people")
+    assert window.said[-1].startswith("The time is over"), "nobody goes by a time that is past"
+    assert page.class_buttons["health"].text() == "Open for a time…"
+    opened.clock.forward(minutes=-61)
     assert desk.ask(my_openings, now=opened.clock())[0].record_class == "health"
     opened.desk = sign_in(SimpleNamespace(**{**vars(opened), "desk": desk}), "Dana", PASSPHRASE)
     window = Opened(SimpleNamespace(desk=opened.desk, clock=opened.clock), qtbot)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area, Desk, accounts
@@ -47,6 +49,9 @@ from shelter_desk.ui.widgets import (
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
+CLOSED = "closed"
+"""The subject under which this page goes to what is closed to the person signed in."""
+
 
 class PersonRow(QWidget):
     """One member of staff, and what may be done to their account."""
@@ -86,6 +91,9 @@ class PeoplePage(PageView):
         self._people, self._left = Pile(spacing=2), Pile(spacing=2)
         self._classes = Pile(spacing=8)
         self.class_buttons: dict[str, Button] = {}
+        self._closes_at: datetime | None = None
+        self._closing = QTimer(self, singleShot=True)
+        self._closing.timeout.connect(self._look_at_time)
         self.own = Button(self.tr("Change my passphrase…"), "key-round")
         self.add = PrimaryButton(self.tr("Add a colleague"), "user-plus")
         self.gone = Card(SectionHeader(self.tr("Worked here before"), icon="archive"), self._left)
@@ -164,8 +172,22 @@ class PeoplePage(PageView):
         self.class_buttons = {}
         now = self._shared.now()
         opened = {line.record_class: line for line in self._shared.ask(my_openings, now=now)}
+        self._closes_at = min((line.until_at for line in opened.values()), default=None)
+        if self._closes_at is not None:
+            self._closing.start(max(0, int((self._closes_at - now).total_seconds() * 1000) + 1))
         for one in self._model.record_classes.values():
             self._classes.add(self._class_line(one, opened.get(one.id)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_at_time()  # a computer that slept hears no clock
+
+    def _look_at_time(self) -> None:
+        """Say that the time of what was opened is over, as soon as it is."""
+        if self._closes_at is None or self._shared.now() < self._closes_at:
+            return
+        self._show_classes()
+        self._said(self.tr("The time is over: what was opened for you is closed again"))
 
     def _class_line(self, one: RecordClass, opened: OpeningLine | None) -> QWidget:
         readers = ", ".join(self._model.roles[role].name for role in one.readers)
@@ -198,8 +220,18 @@ class PeoplePage(PageView):
     def _open_class(self, one: RecordClass) -> None:
         sheet = OpenClassSheet(self._shared, self._model, one)
         said = self.tr("“{0}” is open to you. A director is told.").format(one.name)
-        sheet.acted.connect(partial(self._said, said))
+        sheet.acted.connect(partial(self._opened, one.id, said))
         sheet.open_over(self)
+
+    def _opened(self, record_class: str, said: str) -> None:
+        self.class_buttons[record_class].setFocus()  # which closes it again
+        self._said(said)
+
+    def open_subject(self, subject: str) -> None:
+        """Go to what is closed to the person signed in, for `CLOSED`."""
+        if subject == CLOSED:
+            for button in list(self.class_buttons.values())[:1]:
+                QTimer.singleShot(0, button, button.setFocus)
 
     def _close_class(self, opened: OpeningLine) -> None:
         said = self.tr("“{0}” is closed again").format(opened.class_name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk import Desk, accounts
 from shelter_desk.desk.openings import EVERYTHING, MINUTES, REASONS, OpenClass
+from shelter_desk.desk.second_person import ColleaguePassphraseError
 from shelter_desk.desk.staff import staff_list
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.content import RecordClass
@@ -71,6 +72,14 @@ class OpenClassSheet(ActSheet):
             values["second_id"],
         )
         return partial(_open, wanted, self.second.text())
+
+    def _failed(self, error: Exception) -> None:
+        own = self.own.text()
+        super()._failed(error)
+        if isinstance(error, ColleaguePassphraseError):  # one's own was right: it stays
+            self.own.edit.setText(own)
+            self.second.clear()
+            self.second.setFocus()
 
     def dismissed(self) -> None:
         """Leave it; both passphrases are forgotten."""
