@@ -122,6 +122,8 @@ WORDS: Mapping[str, str] = {
     "visit.end": "Wrote down how an audit visit ended",
     "visit.grid": "Made the completeness grid of an audit visit",
     "visit.give": "Gave points of an audit visit to a colleague",
+    "visit.ready": "Said that the answer to a point of an audit visit is ready",
+    "visit.not-ready": "Took back that the answer to a point of an audit visit is ready",
     "paper.record": "Wrote down a check, a training or a licence",
     "paper.take-back": "Took back a check, a training or a licence",
     "finding.record": "Wrote down what a visit found",

@@ -97,6 +97,7 @@ COLUMN_WORDS: Mapping[str | tuple[str, str], str] = {
     "owner_id": f"{_ROW} staff of who answers",
     "planned_at": "when the visit was planned",
     "point": "code of the point",
+    "ready_at": "when the answer to it was said to be ready",
     "population": "how many it was drawn from",
     "position": "place in the list",
     "scope": "what it is about",

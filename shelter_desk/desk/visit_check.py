@@ -19,6 +19,8 @@ from shelter_desk.desk.dated_papers import papers_on
 from shelter_desk.desk.findings import FindingLine, open_findings
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.upkeep import Upkeep
+from shelter_desk.desk.visit_ready import LATE as LATE_POINT
+from shelter_desk.desk.visit_ready import LEFT
 from shelter_desk.desk.visits import (
     Owner,
     VisitLine,
@@ -96,7 +98,7 @@ _OPEN = Statement(
     .order_by(_due.c.due_at)
 )
 _LATE_ENTRIES = Statement(
-    select(_answer.c.stay_id, _answer.c.item_id)
+    select(_answer.c.stay_id, _answer.c.item_id, _answer.c.entered_at)
     .where(_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
     .where(_answer.c.entered_at - _answer.c.done_at > bindparam("late"))
     .where(_answer.c.undone_at.is_(None))
@@ -252,7 +254,9 @@ class _Look:
         ]
         upkeep = Upkeep(self._read.reader, self._read.house)
         for stay, stay_id, called in self._read.reader.rows(_LEFT, **span):
-            key = f"left:{stay_id}"
+            key = f"{LEFT}{stay_id}"
+            if self._ready_at(key) is not None:
+                continue
             if key in self._owners if not items else upkeep.left_open(stay, items):
                 text = "Documents not done before they left: be ready to say why."
                 yield self._point(key, DOCUMENT, (stay_id, called), text)
@@ -261,13 +265,22 @@ class _Look:
         """Yield one point for each resident with answers written down over a day late."""
         late = int(_LATE_AFTER / timedelta(milliseconds=1))
         counts: dict[int | None, int] = {}
-        for stay, item_id in self._read.reader.rows(_LATE_ENTRIES, late=late, **span):
-            if stay in self._called and self._read.access.view(item_id) is View.OPEN:
+        for stay, item_id, entered_at in self._read.reader.rows(_LATE_ENTRIES, late=late, **span):
+            if stay not in self._called or self._read.access.view(item_id) is not View.OPEN:
+                continue
+            # What was written down since the answer was ready asks for another one.
+            if entered_at > (self._ready_at(self._late_key(stay)) or 0):
                 counts[stay] = counts.get(stay, 0) + 1
         for stay, count in counts.items():
             text = "Written down over a day after it was done: be ready to say why."
-            who = self._called[stay]
-            yield self._point(f"late:{who[0] or 'house'}", LATE, who, text, count=count)
+            yield self._point(self._late_key(stay), LATE, self._called[stay], text, count=count)
+
+    def _late_key(self, stay: int | None) -> str:
+        return f"{LATE_POINT}{self._called[stay][0] or 'house'}"
+
+    def _ready_at(self, key: str) -> int | None:
+        owner = self._owners.get(key)
+        return owner.ready_at if owner else None
 
     def incidents(self, span: dict[str, int]) -> Iterator[Point]:
         """Yield the incidents of the time that are still open."""

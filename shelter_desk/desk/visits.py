@@ -36,7 +36,7 @@ _ROWS = select(
 )
 _EVERY = Statement(_ROWS.order_by(_visit.c.visit_on.desc(), _visit.c.id.desc()))
 _OWNERS = Statement(
-    select(_point.c.point, _staff.c.public_id, _staff.c.name, _point.c.due_on)
+    select(_point.c.point, _staff.c.public_id, _staff.c.name, _point.c.due_on, _point.c.ready_at)
     .join(_staff, _staff.c.id == _point.c.owner_id)
     .join(_visit, _visit.c.id == _point.c.visit_id)
     .where(_visit.c.public_id == bindparam("visit_id"))
@@ -76,11 +76,12 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who settles a point, and by when."""
+    """Who settles a point, and by when. `ready_at`: when its answer was ready, in ms, or None."""
 
     staff_id: str
     name: str
     due_on: date
+    ready_at: int | None = None
 
 
 @asks(May.EXPORT)
@@ -110,8 +111,8 @@ def visit_of(read: Read, visit_id: str) -> VisitLine:
 def owners_of(read: Read, visit_id: str) -> dict[str, Owner]:
     """Return point -> who settles it, for those of one visit that were given to somebody."""
     return {
-        point: Owner(staff_id, name, date.fromisoformat(due_on))
-        for point, staff_id, name, due_on in read.reader.rows(_OWNERS, visit_id=visit_id)
+        point: Owner(staff_id, name, date.fromisoformat(due_on), ready_at)
+        for point, staff_id, name, due_on, ready_at in read.reader.rows(_OWNERS, visit_id=visit_id)
     }
 
 
@@ -147,7 +148,7 @@ class PlanVisit(Command):
         }
         write.reason = f"{self.scope}:{self.visit_on}"
         if self.visit_id:
-            write.change(_visit, _planned(write, self.visit_id), **values)
+            write.change(_visit, planned_visit(write, self.visit_id), **values)
             return self.visit_id
         public_id = write.new_public_id()
         write.add(
@@ -190,7 +191,7 @@ class EndVisit(Command):
         """Write down the end."""
         if self.state not in ("held", "cancelled"):
             _refuse([Problem("state", "Choose whether it was held.")])
-        write.change(_visit, _planned(write, self.visit_id), state=self.state)
+        write.change(_visit, planned_visit(write, self.visit_id), state=self.state)
         write.reason = self.state
         return self.visit_id
 
@@ -228,17 +229,16 @@ class GivePoints(Command):
 
     def apply(self, write: Write) -> str:
         """Insert them; a point that somebody had goes to the new one."""
-        visit = _planned(write, self.visit_id)
+        visit = planned_visit(write, self.visit_id)
         owner = find(write.writer, _staff, self.owner_id)
         self._check(visit, owner)
         values = {"owner_id": owner["id"], "due_on": self.due_on.isoformat()}
         for point in dict.fromkeys(self.points):
-            given = write.writer.row(_GIVEN, visit_id=visit["id"], point=point)
+            given = point_given(write, visit, point)
             if given is None:
                 write.add(_point, visit_id=visit["id"], point=point, **values)
             else:
-                row = dict(zip(_point.c.keys(), given, strict=True))
-                write.change(_point, row, **values)
+                write.change(_point, given, ready_at=None, **values)
         write.reason = f"{len(self.points)}:{self.owner_id}"
         return self.visit_id
 
@@ -253,7 +253,18 @@ class GivePoints(Command):
         _refuse(problems)
 
 
-def _planned(write: Write, visit_id: str) -> RowValues:
+def point_given(write: Write, visit: RowValues, point: str) -> RowValues | None:
+    """Return the row of a point that was given to somebody, or None."""
+    given = write.writer.row(_GIVEN, visit_id=visit["id"], point=point)
+    return dict(zip(_point.c.keys(), given, strict=True)) if given else None
+
+
+def planned_visit(write: Write, visit_id: str) -> RowValues:
+    """Return the row of a visit that is not over.
+
+    Raises:
+        InvalidError: when it is.
+    """
     row = find(write.writer, _visit, visit_id)
     if row["state"] != "planned":
         _refuse([Problem("visit_id", "This visit is over.")])

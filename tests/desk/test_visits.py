@@ -7,6 +7,7 @@ import pytest
 from shelter_desk.desk import accounts, care, entry, incidents, residents, visit_check, visits
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.visit_check import Point, my_points, pre_check
+from shelter_desk.desk.visit_ready import SayReady
 from shelter_desk.desk.visits import EndVisit, GivePoints, PlanVisit
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.exports.profiles import pack_rules
@@ -207,3 +208,12 @@ def test_who_left_with_documents_never_done_is_a_point_and_stays_one(with_sky):
     ((_, mine),) = opened.desk.ask(my_points, now=opened.clock())
     assert [one.point for one in mine] == [point.point]
     assert left()[0].owner.staff_id == opened.desk.staff.public_id
+    done = opened.desk.do(SayReady(visit_id, point.point))  # nobody can do more about it
+    assert (left(), opened.desk.ask(my_points, now=opened.clock())) == ([], ())
+    opened.desk.do(done.undo)
+    assert [one.point for one in left()] == [point.point]
+    overdue = next(one for one in check(opened, visit_id) if not one.point.startswith("left:"))
+    opened.desk.do(GivePoints(visit_id, (overdue.point,), opened.desk.staff.public_id, TODAY))
+    for refused in (overdue.point, f"late:{stay}"):  # one can be settled, one is nobody's
+        with pytest.raises(InvalidError):
+            opened.desk.do(SayReady(visit_id, refused))

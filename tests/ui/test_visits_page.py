@@ -6,9 +6,10 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import audit_log, visits
+from shelter_desk.desk import audit_log, residents, visits
 from shelter_desk.desk.residents import roster
 from shelter_desk.desk.visit_check import COMING, DOCUMENT, my_points, pre_check
+from shelter_desk.desk.visits import GivePoints
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.visits.grid import grid_of
@@ -97,7 +98,24 @@ def test_points_of_one_kind_are_given_to_a_colleague_and_wait_on_their_today(ope
     settle()
     assert opened.window.view("resident") is not None
     assert opened.desk.ask(my_points, now=opened.clock())[0][0].visit_id == visit.visit_id
-    assert stay
+
+    # What was never done for somebody who left can only be explained: saying so closes it.
+    opened.desk.do(residents.RecordExit(stay, opened.clock(), "kin", "422"))
+    left, me = f"left:{stay}", opened.desk.staff.public_id
+    opened.desk.do(GivePoints(visit.visit_id, (left,), me, visit.visit_on))
+    today = opened.go("today")
+    today.duties.refresh()
+    today.duties.open.click()
+    settle()
+    ((_, before),) = opened.desk.ask(my_points, now=opened.clock())
+    ready = [one for one in opened.sheet(MySheet).buttons if one.text() == "Answer is ready"]
+    assert len(ready) == 1
+    assert "Ash" in ready[0].accessibleName()
+    ready[0].click()
+    settle()
+    ((_, still_mine),) = opened.desk.ask(my_points, now=opened.clock())
+    assert left not in {point.point for point in still_mine}
+    assert len(still_mine) == len(before) - 1
 
 
 def test_one_point_is_given_by_enter_on_its_row(opened):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Area
 from shelter_desk.desk.visit_check import Point, my_points
+from shelter_desk.desk.visit_ready import SayReady, is_to_explain
 from shelter_desk.desk.visits import VisitLine
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FitScroll
@@ -74,8 +75,8 @@ class MySheet(Sheet):
         self._shared = shared
         self.buttons: list[Button] = []
         self.leave = Button(tr("Close"))
-        every = [point for _, points in mine for point in points]
-        rows: list[QWidget] = [self._row(point) for point in every[:_MOST]]
+        every = [(visit.visit_id, point) for visit, points in mine for point in points]
+        rows: list[QWidget] = [self._row(*one) for one in every[:_MOST]]
         if len(every) > _MOST:
             rows.append(Label(tr("and {0} more").format(len(every) - _MOST), "caption"))
         inside = FitScroll(column(*rows, spacing=8))
@@ -84,7 +85,7 @@ class MySheet(Sheet):
         )
         self.leave.clicked.connect(self.close_sheet)
 
-    def _row(self, point: Point) -> QWidget:
+    def _row(self, visit_id: str, point: Point) -> QWidget:
         about = point.about or tr("The house")
         until = tr("by {0}").format(show_day(point.owner.due_on)) if point.owner else ""
         words = column(
@@ -97,7 +98,21 @@ class MySheet(Sheet):
             button.clicked.connect(partial(self._go, point.stay_id))
             self.buttons.append(button)
         pill = Pill(kind_words(point.kind), kind_tone(point.kind))
-        return row(pill, (words, 1), button, spacing=10)
+        return row(pill, (words, 1), self._ready(visit_id, point, about), button, spacing=10)
+
+    def _ready(self, visit_id: str, point: Point, about: str) -> Button | None:
+        """Return what closes a point that can only be explained, or None."""
+        if not is_to_explain(point.point):
+            return None
+        button = Button(tr("Answer is ready"), "check", kind="ghost")
+        button.setAccessibleName(tr("Answer is ready, {0}: {1}").format(about, tr(point.text)))
+        button.clicked.connect(partial(self._say_ready, visit_id, point.point, button))
+        self.buttons.append(button)
+        return button
+
+    def _say_ready(self, visit_id: str, point: str, button: Button) -> None:
+        self._shared.do(SayReady(visit_id, point), said=tr("This point is closed."))
+        button.setEnabled(False)
 
     def _go(self, stay_id: str) -> None:
         self.close_sheet()
