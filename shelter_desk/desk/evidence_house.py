@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from shelter_desk.desk.agreements import shipped_agreement
 from shelter_desk.desk.base import Read, asks, moment
@@ -33,6 +33,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_accounts import agreement as _agreement
+from shelter_desk.store.schema_model import model_edition
 from shelter_desk.store.schema_shift import handoff, handoff_signature
 from shelter_desk.store.sql import Statement
 
@@ -85,6 +86,12 @@ _SETTINGS = Statement(
         _event.c.at >= bindparam("since"), _event.c.action == "shelter.change"
     )
 )
+_SAVED = Statement(
+    select(
+        func.max(model_edition.c.made_at),
+        func.max(case((model_edition.c.number > 0, model_edition.c.made_at))),
+    ).where(model_edition.c.made_at < bindparam("until"))
+)
 _RULING = frozenset(("profile", "shift_starts", "zone"))
 """Settings that say which ratio holds at a moment. Only their newest values are kept."""
 _BOTH_SIDES = 2
@@ -125,12 +132,16 @@ class HandoffShown:
 
 @dataclass(frozen=True, slots=True)
 class PolicyShown:
-    """A text or set of rules in force; `since` is a quarter or "", `changes` a number or ""."""
+    """A text or set of rules in force; `since` is a quarter or "", `changes` a number or "".
+
+    `reviewed` is the quarter in which the shelter last approved a change of it, or "".
+    """
 
     title: str
     version: str
     since: str
     changes: str
+    reviewed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +286,10 @@ def _policies(read: Read, bounds: Bounds) -> Iterator[PolicyShown]:
     since = Period.quarter_of(first).id if first else ""
     model = read.care_model
     yield PolicyShown("Confidentiality agreement of staff", edition, since, "")
-    yield PolicyShown("Care model", model.version, "", str(model.edition))
+    in_force, saved = (
+        "" if at is None else Period.quarter_of(moment(at).astimezone(zone).date()).id
+        for at in read.reader.row(_SAVED, until=bounds["until"]) or (None, None)
+    )
+    yield PolicyShown("Care model", model.version, in_force, str(model.edition), saved)
     yield PolicyShown("Clocks of the jurisdiction", model.profile_id, "", "")
     yield PolicyShown("Redaction rules of audit packs", RULES_VERSION, "", "")

@@ -25,6 +25,8 @@ PAPER_STATES = {
     MISSING: "not on file",
 }
 _HOLD = (CURRENT, EXPIRING)
+_POLICY = "policy-"
+"""How the kinds of papers begin that tell of a policy."""
 
 
 def staffing_rows(house: HouseShown) -> Iterator[Row]:
@@ -63,6 +65,17 @@ def house_papers_rows(house: HouseShown) -> Iterator[Row]:
         issued = one.seen.issued_on if one.seen else None
         ends = one.seen.expires_on if one.seen else None
         yield one.kind.title, PAPER_STATES[one.state], _quarter(issued), _quarter(ends)
+
+
+def policy_rows(house: HouseShown) -> Iterator[Row]:
+    """Yield one line for each text and set of rules, then for each policy on paper."""
+    for one in house.policies:
+        yield one.title, one.version, one.since, one.reviewed, "", one.changes
+    for paper in house.papers:
+        if paper.kind.id.startswith(_POLICY):
+            reviewed = _quarter(paper.seen.issued_on if paper.seen else None)
+            again = _quarter(paper.seen.expires_on if paper.seen else None)
+            yield paper.kind.title, "", "", reviewed, again, ""
 
 
 def _quarter(day: date | None) -> str:

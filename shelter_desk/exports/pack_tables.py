@@ -17,7 +17,12 @@ from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_rules import COUNTS, PackFile, PackProfile, PackRules
 from shelter_desk.exports.pack_definitions import definitions
 from shelter_desk.exports.pack_figures import figure, ratio, tables_of, total
-from shelter_desk.exports.pack_house import findings_rows, house_papers_rows, staffing_rows
+from shelter_desk.exports.pack_house import (
+    findings_rows,
+    house_papers_rows,
+    policy_rows,
+    staffing_rows,
+)
 from shelter_desk.exports.pack_matters import matter_rows
 from shelter_desk.exports.pack_outcomes import arrival_rows, outcome_rows, people_rows
 
@@ -164,12 +169,6 @@ def _checks(answers: Answers, file: PackFile) -> EvidenceTable:
     )
 
 
-def _policies(answers: Answers, file: PackFile) -> EvidenceTable:
-    return _filled(
-        file, ((one.title, one.version, one.since, one.changes) for one in answers.house.policies)
-    )
-
-
 def _access(answers: Answers, file: PackFile) -> EvidenceTable:
     acts = ((act, "", times) for act, times in answers.staff_work["staff-acts"].rows)
     left = (tuple(row) for row in answers.staff_work["disclosures"].rows)
@@ -205,5 +204,5 @@ _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     "12_access_and_disclosure": _access,
     "12_seals": _seals,
     "13_outcomes": _outcomes,
-    "14_policy_index": _policies,
+    "14_policy_index": _house(policy_rows),
 }

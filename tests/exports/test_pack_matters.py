@@ -2,11 +2,12 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from shelter_desk.desk import care, residents
+from shelter_desk.desk.dated_papers import RecordPaper
 from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.exports.pack_contents import prepare_pack
 from shelter_desk.exports.pack_order import PackOrder
@@ -43,6 +44,8 @@ def filled(founded_once):
     clock.forward(days=3)
     for stay in stays:
         answer(opened, stay, COMPLAINT)
+    paper = RecordPaper("policy-medication", date(2026, 2, 3), expires_on=date(2027, 2, 2))
+    desk.do(paper)
     clock.at = AFTER
     return prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
 
@@ -103,3 +106,11 @@ def test_every_column_of_these_files_is_in_the_dictionary(filled):
             head = filled.files[f"data/{name}.csv"].decode().splitlines()[0]
             columns = next(csv.reader([head]))
             assert {(name, column) for column in columns} <= stated
+
+
+def test_a_policy_stands_with_the_quarter_of_its_review_and_of_the_next_one(filled):
+    policies = lines(filled, "14_policy_index")
+    reviewed = policies["Policy approved or reviewed: medication"]
+    assert reviewed == ("", "", "2026-Q1", "2027-Q1", "")
+    assert policies["Care model"][1:3] == ("2026-Q1", "")  # as shipped, no change was saved
+    assert len([title for title in policies if title.startswith("Policy")]) == 1
