@@ -12,6 +12,7 @@ from shelter_desk.desk.missing import StartMissing, WithdrawMissing
 from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.telling import NeedNotTell
 from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.widgets import Chip
 from shelter_desk.ui.widgets.overlays import focusables
@@ -162,6 +163,19 @@ def test_an_incident_begins_by_a_few_keys_however_many_kinds_there_are(opened):
     opened.press(key.Key_Down, key.Key_Space)
     assert len(people.read()) == 1
     opened.sheet().close_sheet()
+
+
+def test_where_there_is_little_room_the_head_of_an_incident_goes_along(opened, look):
+    look.apply(DeviceSettings(text_scale_percent=200, colour_scheme="dark"))
+    opened.window.resize(1366, 768)
+    page, _ = begin(opened, opened.admit())
+    view = page.view
+    assert view.main.isAncestorOf(view.head)
+    assert view.columns.height() > view.height() * 0.9, "the report has the whole page"
+    look.apply(DeviceSettings(text_scale_percent=100, colour_scheme="light"))
+    opened.press()
+    assert view.head.parentWidget() is view
+    assert view.head.isVisible()
 
 
 def test_the_report_comes_back_as_it_was_typed(opened):

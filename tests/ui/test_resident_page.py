@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from shelter_desk.desk import audit_log, care, residents
+from shelter_desk.desk.missing import StartMissing
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.form_sheet import FormSheet
@@ -393,6 +394,11 @@ def test_everything_stays_inside_the_window_at_any_text_size(opened, look, scale
         opened.press()
         assert opened.window.width() == 1366
         assert page.minimumSizeHint().width() <= page.width()
+    opened.shared.do(StartMissing(opened.admit("Wombat"), opened.clock()))
+    opened.press()  # the clock of an absence takes room from every page
+    head, facts = page.head, page.head.facts
+    assert facts.height() >= facts.heightForWidth(facts.width()), "the facts are not cut"
+    assert head.geometry().bottom() < page.tabs.mapTo(head.parentWidget(), QPoint()).y()
     for act in ("event", "exit", "bed", "plan-exit", "log"):
         page.head.wanted.emit(act)
         sheet = opened.sheet()

@@ -39,6 +39,9 @@ def dated_on(shared: Shared, day: date) -> tuple[Dated, ...]:
     return shared.ask(dated, now=now, since=since, until=until, with_overdue=is_today)
 
 
+_WHO = 3  # the column
+
+
 class DayList(Card):
     """The list of a day. `opened` says which line: Enter or double click."""
 
@@ -57,6 +60,10 @@ class DayList(Card):
         self.table.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave the room to what it is; whose work it is stands on the line's own page."""
+        self.table.setColumnHidden(_WHO, narrow)
+
     def start(self) -> None:
         """Give the keyboard to the list."""
         self.table.setFocus()
@@ -71,8 +78,8 @@ class DayList(Card):
             return when_below(line, shared.now(), shared)
 
         columns = (
-            Column[Dated](_tr("When"), at, width=190, below=below_at),
-            Column[Dated](_tr("Resident"), whom, width=170, avatar=True),
+            Column[Dated](_tr("When"), at, width=160, below=below_at),
+            Column[Dated](_tr("Resident"), whom, width=150, avatar=True),
             Column[Dated](_tr("What"), what_words, width=220, stretch=True, below=what_below),
             Column[Dated](_tr("Who"), who_words, width=170),
             Column[Dated](_tr("State"), dated_state, width=130, tone=dated_tone),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -51,9 +52,17 @@ class IncidentView(QWidget):
         self.add_person = Button(self.tr("Add somebody…"), "user-plus")
         self.add_step = Button(self.tr("Add a step…"), "plus")
         self.buttons: dict[tuple[str, str], Button] = {}
-        self.columns = Columns(self._main(), self._side())
-        fill(QVBoxLayout(self), (self._head(), (self.columns, 1)), spacing=10)
+        self.head, self.main = self._head(), self._main()
+        self.columns = Columns(self.main, self._side())
+        fill(QVBoxLayout(self), (self.head, (self.columns, 1)), spacing=10)
         self._connect()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show one column; the head goes along with it, so that there is room for the rest."""
+        self.columns.set_narrow(narrow)
+        place = self.main.layout() if narrow else self.layout()
+        cast("QVBoxLayout", place).insertWidget(0, self.head)
+        self.head.show()  # who changes parents is hidden
 
     def show_incident(self, found: Incident, at: datetime, *, may_close: bool) -> None:
         """Show it as it stands at a moment."""

@@ -103,6 +103,7 @@ class CalendarPage(PageView):
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         self.week.set_narrow(narrow=narrow)
+        self.of_day.set_narrow(narrow=narrow)
         self._keys.setVisible(not narrow)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -97,7 +97,7 @@ class IncidentsPage(PageView):
         self._focus_list()
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
-        self.view.columns.set_narrow(narrow)
+        self.view.set_narrow(narrow=narrow)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

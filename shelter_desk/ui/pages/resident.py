@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout
 
 from shelter_desk.desk import Area
 from shelter_desk.desk.care import EndPhase, StartPhase
@@ -82,6 +82,8 @@ class ResidentPage(PageView):
         self._parts = QStackedWidget()
         for part in (self.columns, self.timeline, self.details, self.changes):
             self._parts.addWidget(part)
+        # It scrolls: where the page has too little room, this gives way and not the head.
+        self._parts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.nobody = EmptyNote(self.tr("Choose a resident from the list."), icon="users")
         self._whole = column(
             self.head, self.same, row(self.tabs, STRETCH), (self._parts, 1), spacing=10

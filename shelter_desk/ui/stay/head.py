@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from shelter_desk.desk.plan import PhaseLine
@@ -69,6 +70,15 @@ class StayHead(Card):
         self.ended.setVisible(record.ended_at is not None)
         self.facts.setText("  ·  ".join(self._facts(record)))
         self._allow(record)
+        self._keep_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """Keep the facts whole where the page has too little room: the plan below scrolls."""
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def more_menu(self) -> QMenu:
         """Return the menu of what is done less often."""
