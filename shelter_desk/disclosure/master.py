@@ -85,7 +85,8 @@ class Master:
         self._solver.passModel(lp)
         self._covering = Covering(system.weights, system.must)
         self._last: BoolVector | None = None
-        # No walk found a pattern as light as this, and cuts only grow more.
+        # No walk found a pattern as light as this, and cuts only grow more. From elsewhere one may
+        # all the same: the last step before the solver, which takes longer, is tried again.
         self._hopeless = 0.0
 
     def add(self, cut: Cut) -> Cut | None:
@@ -229,13 +230,12 @@ class Master:
 
 
 def _levels(least: float, most: float) -> Iterator[float]:
-    """Yield weights from the least up, with ever wider steps, and the most, if it is as much."""
+    """Yield weights from the least up, with ever wider steps, and in any case the most."""
     weight, step = least, 1.0
     while weight < most - SLACK:
         yield weight
         weight, step = weight + step, step * 2
-    if least <= most + SLACK:
-        yield most
+    yield most
 
 
 def _joined(cuts: Sequence[Cut]) -> tuple[IntVector, FloatVector, IntVector, FloatVector]:

@@ -141,7 +141,11 @@ class TableRequest:
         """Tell whether all residents of a shown group, or all but one, stand on one harmful line.
 
         Everybody can then say it of each of them, however many they are. Of a yes-no table only
-        the row itself is withheld: see `layout`.
+        the row itself is withheld: see `layout`. Any other table is left out whole, because no
+        part of it would be safe to show: zeros are always shown, and beside the zeros of a line
+        its one blank is everybody; a blank zero would have to be read as somebody. Were only the
+        crossing left out and its margins shown, who knows this rule could look in them for the
+        one group and the one line that are large enough.
         """
         if not self.sensitive or self.kind == "yes-no":
             return False

@@ -11,6 +11,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from shelter_desk.disclosure.families import EVERY, Family, Person
 from shelter_desk.disclosure.model import Problem
@@ -24,11 +25,27 @@ ONE = "one"
 Audit = Callable[[Problem, set[str]], tuple[int, int]]
 
 
-def told(family: Family, people: Sequence[Person], problem: Problem, audit: Audit) -> str:
-    """Return withheld/exact/small and processor seconds per range, or why there is none."""
+@dataclass(frozen=True)
+class Pattern:
+    """What it withholds with one protection range, and what an audit finds in that."""
+
+    withheld: int
+    exact: int
+    small: int
+    cpu_s: float
+
+    def __str__(self) -> str:
+        """As the print has it."""
+        return f"{self.withheld} ({self.exact} exact, {self.small} small, {self.cpu_s:.2f} s)"
+
+
+def patterns(
+    family: Family, people: Sequence[Person], problem: Problem, audit: Audit
+) -> list[Pattern]:
+    """Return its pattern for each range; none of a table that it is not asked for."""
     (names, *others) = family.tables
     if others or any(dimension.unions for dimension in family.dimensions):
-        return "one plain table only"
+        return []
     columns: dict[str, list[object]] = {
         name.replace(" ", "_"): [person[name] for person in people] for name in names
     }
@@ -39,8 +56,8 @@ def told(family: Family, people: Sequence[Person], problem: Problem, audit: Audi
         blank = _blank(columns, names, f"FREQ({problem.settings.k},{percent})")
         seconds = time.process_time() - begun
         exact, small = audit(problem, blank)
-        found.append(f"{len(blank)} ({exact} exact, {small} small, {seconds:.2f} s)")
-    return " | ".join(found)
+        found.append(Pattern(len(blank), exact, small, seconds))
+    return found
 
 
 def _blank(columns: dict[str, list[object]], names: Sequence[str], rule: str) -> set[str]:
