@@ -6,7 +6,7 @@ it is withheld, and the last one stands for all of them together as far as that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from shelter_desk.desk.item_groups import GROUPS
 from shelter_desk.disclosure import SafeRelease, SafeTable
@@ -25,6 +25,7 @@ _Figures = tuple[int | None, int | None, int | None]
 _HIDDEN: _Figures = (None, None, None)
 TOGETHER = "All of these"
 _BY_SERVICE = "the same answers are shown by service, in 04_timeliness"
+_IS_OUT = "the same answers are out along other lines, in a summary of the period"
 
 
 def matter_rows(release: SafeRelease | None, file_id: str, rules: PackRules) -> Iterator[Row]:
@@ -33,7 +34,7 @@ def matter_rows(release: SafeRelease | None, file_id: str, rules: PackRules) -> 
     table = tables.get(GROUPS)
     groups = [group for group in rules.groups if group.file == file_id]
     lines = [_figures(table, group.id) for group in groups]
-    why = _why(release, tables.get("completeness"))
+    why = _why(table, tables.get("completeness"), {group.id for group in rules.groups})
     for group, line in zip(groups, lines, strict=True):
         yield _row(group.title, line, why)
     together = _figures(table, file_id)
@@ -63,8 +64,18 @@ def _row(title: str, line: _Figures, why: str) -> Row:
     return title, *map(figure, line), share(line[1], line[0]), withheld
 
 
-def _why(release: SafeRelease | None, services: SafeTable | None) -> str:
-    if release is None:
+def _why(table: SafeTable | None, services: SafeTable | None, groups: Collection[str]) -> str:
+    if table is None:
         return NO_VERSION
-    by_service = services and any(one for row in services.cells for one in row)
-    return _BY_SERVICE if by_service else TOO_FEW
+    if _has_lines(table):
+        return TOO_FEW
+    if services and _has_lines(services):
+        return _BY_SERVICE
+    # A coarser layout is asked for only where each of its lines has residents enough: where none
+    # is shown all the same, a release that is out shows these answers along other lines.
+    is_finest = table.rows[0].code in groups and len(table.columns) > 1
+    return f"{TOO_FEW}; or {_IS_OUT}" if is_finest else _IS_OUT
+
+
+def _has_lines(table: SafeTable) -> bool:
+    return any(one for row in table.cells for one in row)

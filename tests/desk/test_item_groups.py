@@ -1,12 +1,16 @@
 """Answers by document: in the finest lines that all have residents enough, in one way alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from shelter_desk.desk.counting import Counts
 from shelter_desk.desk.item_groups import BY_DOCUMENT, BY_FILE, FINE, fitting, stands_first
+from shelter_desk.disclosure import ReleaseRequest, Settings, protect
 from shelter_desk.disclosure.events import has_lines
 from shelter_desk.domain.pack_groups import ItemGroup
 from shelter_desk.domain.pack_rules import DOCUMENTS
+from shelter_desk.exports.pack_matters import matter_rows
 
 K = 5
 GROUPS = (
@@ -59,3 +63,28 @@ def test_the_finest_lines_with_residents_enough_are_asked_for(name):
     assert table.total == sum(found.values())
     assert has_lines(table, K) == (name != "few altogether")
     assert stands_first(table) == (along == FINE)
+
+
+class Rules:
+    groups = GROUPS
+
+
+@pytest.mark.parametrize(
+    ("name", "is_out", "why"),
+    [
+        ("few refused", False, "too few residents"),
+        ("few refused", True, "the same answers are out along other lines"),
+        ("few altogether", False, "; or the same answers are out"),
+    ],
+)
+def test_the_file_says_why_lines_are_withheld_and_gives_all_of_them_where_it_may(
+    name, is_out, why
+):
+    table = replace(fitting(counted(CASES[name][0]), GROUPS, K), totals_only=is_out)
+    asked = ReleaseRequest("t", "2026-Q1", "named", 20, (table,), Settings(K))
+    rows = list(matter_rows(protect(asked), DOCUMENTS, Rules))
+    assert [row[0] for row in rows] == ["Face sheet", "Plan", "All of these"]
+    assert all(why in row[-1] and row[1:3] == ("*", "*") for row in rows[:2])
+    shown = name == "few refused" and not is_out
+    assert rows[2][1] == ("6" if shown else "*")  # that none is late may be told
+    assert (rows[2][-1] == "") == shown
