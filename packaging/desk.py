@@ -515,7 +515,8 @@ def _a_window_opens(place: Environment) -> bool:
 def test(more: list[str]) -> int:
     """Run every check: style, types, layers, then the tests (whose own last line comes last)."""
     place = set_up("test", display=False)
-    python, workers = str(place.python), str(min(os.cpu_count() or 1, 4))
+    # One more than there are processors: some tests wait for a disk or for another program.
+    python, workers = str(place.python), str(min((os.cpu_count() or 1) + 1, 4))
     steps = {
         "style": [python, "-m", "ruff", "check", "."],
         "layout": [python, "-m", "ruff", "format", "--check", "."],
