@@ -38,8 +38,9 @@ def run_demo() -> int:
         folder = place / "records"
         write_demo(folder, DEMO_PASSPHRASE, shipped_care_model(), now())
         door = demo_door(folder)
-        sys.stdout.write(f"{door.hint}\n")
-        sys.stdout.flush()
+        if sys.stdout is not None:  # none without a console; the first page says it too
+            sys.stdout.write(f"{door.hint}\n")
+            sys.stdout.flush()
         program = Program(door, ThreadedJobs())
         program.keeps_process, program.show = True, show_fitting
         last_resort = LastResort(program.host)
