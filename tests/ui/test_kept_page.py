@@ -90,7 +90,7 @@ def test_a_record_is_taken_away_and_destroyed_with_a_colleague_and_a_certificate
     click(page.end)
     sheet = page.opened.sheet(SecondSheet)
     told = " ".join(label.text() for label in sheet.findChildren(QLabel))
-    assert "The name goes from 1 notes about the house too, also where somebody else" in told
+    assert "The name goes from one note about the house too. Also where somebody else" in told
     assert "“Skylar (" in told
     QTest.keyClicks(sheet.words.edit, "not their words at all")
     click(sheet.go_on)

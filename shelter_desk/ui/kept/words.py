@@ -76,14 +76,14 @@ def when_it_may_go(line: KeptRecord) -> str:
 def names_in_words(gone: NamesGone) -> tuple[str, ...]:
     """Return in words what a destruction does to the name in words about the house."""
     said = []
+    if gone.words:
+        words = _tr("The name goes from {0} notes about the house too.")
+        if gone.words == 1:
+            words = _tr("The name goes from one note about the house too.")
+        said.append(words.format(gone.words))
     if gone.words and gone.alike:
-        words = _tr(
-            "The name goes from {0} notes about the house too, also where somebody else of that "
-            "name is meant: {1}."
-        )
-        said.append(words.format(gone.words, _few(gone.alike)))
-    elif gone.words:
-        said.append(_tr("The name goes from {0} notes about the house too.").format(gone.words))
+        words = _tr("Also where somebody else of that name is meant: {0}.")
+        said.append(words.format(_few(gone.alike)))
     if gone.stays:
         said.append(
             _tr("The name stays where you do not change it first: {0}.").format(_few(gone.stays))
