@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import random
 import sys
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,7 @@ def shown(safe: SafeRelease) -> dict[str, int | None]:
     return {f["id"]: f["value"] for f in safe.certificate["figures"]}
 
 
+@cache
 def worlds(total: int, classes: int) -> npt.NDArray[np.int64]:
     cuts = itertools.combinations(range(total + classes - 1), classes - 1)
     edges = np.array([(-1, *cut, total + classes - 1) for cut in cuts], dtype=np.int64)
