@@ -137,13 +137,20 @@ class Whole:
     is_none: bool = False
 
 
-def feasible_whole(lp: Any, *, branches: int, effort: Effort | None = None) -> Whole:  # noqa: ANN401 - a HighsLp
+def feasible_whole(
+    lp: Any,  # noqa: ANN401 - a HighsLp
+    *,
+    branches: int,
+    effort: Effort | None = None,
+    limit_s: float = PATIENCE_S,
+) -> Whole:
     """Look for whole numbers that satisfy the model.
 
     Args:
         lp: the model.
         branches: how many may be tried; the same each time, whatever else the machine does.
         effort: is told of the work.
+        limit_s: seconds by the clock.
 
     Raises:
         TooSlowError: the machine took too long for as little.
@@ -151,7 +158,7 @@ def feasible_whole(lp: Any, *, branches: int, effort: Effort | None = None) -> W
     highspy = load()
     # Jumping about for a first answer takes longer here than the first linear program does.
     solver = fresh(
-        time_limit=PATIENCE_S,
+        time_limit=limit_s,
         mip_max_nodes=branches,
         mip_max_improving_sols=1,
         mip_heuristic_run_feasibility_jump=False,
