@@ -32,6 +32,7 @@ from shelter_desk.exports.copying import random_name
 from shelter_desk.exports.problems import PackError, ReadBackError, code_of
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.tar import read_tar, write_tar_as_made
+from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.reports.comma_table import csv_bytes
 
 README, COLUMNS_CSV, COLUMNS_JSON, SUMS = (
@@ -90,10 +91,11 @@ def export_everything(
     Raises:
         NotPermittedError: when the person signed in is no director.
         SecondNeededError, WrongPassphraseError: when no colleague agrees; nothing was begun.
-        InvalidError: when it is not said for whom or why.
+        InvalidError: when it is not said for whom or why, or somebody is named there.
         DriveError, PackError: when it did not arrive; the failure is in the custody record.
     """
     desk.ask(last_event)  # refused before anything is written down
+    refuse_typed(desk, {"recipient": order.recipient, "reason": order.reason})
     agreed = agreement(desk, second)
     begin = custody.BeginExport(EVERYTHING, PROFILE, "", order.recipient, order.reason)
     custody_id = desk.do(begin).subject

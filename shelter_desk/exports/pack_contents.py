@@ -63,6 +63,7 @@ from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.exports.sample_files import fitting_samples
 from shelter_desk.exports.scanner import Found, common_words, refuse_identities, to_look_at
 from shelter_desk.exports.stick import PackDrive, Written
+from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.exports.verify import verify
 
 LEFT = "left-alone"
@@ -120,8 +121,8 @@ def make_pack(
     Raises:
         NotPermittedError: when the person signed in may not export.
         SecondNeededError, WrongPassphraseError: when no colleague agrees; nothing was begun.
-        InvalidError: for an unknown profile, a period that is no period or is not over, or an
-            order that asks for more than its ground allows.
+        InvalidError: for an unknown profile, a period that is no period or is not over, an order
+            that asks for more than its ground allows, or typed words that name somebody.
         IdentityFoundError: a name, a birth date or the like stands in the pack.
         DriveError, PackError: when no pack arrived; the failure is in the custody record.
     """
@@ -148,6 +149,8 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         order.holds_records,
         order.release_id,
     )
+    typed_in = {"recipient": begin.recipient, "purpose": begin.purpose}
+    refuse_typed(desk, typed_in | {"authority": begin.authority})
     custody_id = desk.do(begin).subject
     with _sparing(desk), _told_when_it_fails(desk, custody_id):
         joins = desk.ask(newest_join) if order.holds_records else None

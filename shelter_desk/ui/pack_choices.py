@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.information_releases import ReleaseLine, valid_releases
 from shelter_desk.desk.sampling import DrawLine, sample_draws
+from shelter_desk.domain.errors import Problem
 from shelter_desk.domain.pack_rules import PackProfile
 from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
 from shelter_desk.exports.pack_order import PackOrder
@@ -58,6 +60,16 @@ class PackChoices(QWidget):
         self.record_release = Button(self.tr("Record a release…"), "pencil")
         self.revoke = Button(self.tr("They took it back…"), "undo-2")
         self.contents = Label("", "muted", wrap=True)
+        self._typed = {
+            "recipient": FieldFrame(self.tr("Recipient, if not the usual"), self.recipient),
+            "purpose": FieldFrame(self.tr("Reason, if not the usual"), self.purpose),
+            "authority": FieldFrame(
+                self.tr("Section, order or agreement"),
+                self.authority,
+                hint=self.tr("It is kept in the trail, and a colleague signs it."),
+                needed=True,
+            ),
+        }
         self._arrange()
         self.profile.currentIndexChanged.connect(self._profile_changed)
         self.period.currentIndexChanged.connect(self._show_draws)
@@ -88,6 +100,12 @@ class PackChoices(QWidget):
             str(self.release.currentData() or "") if self._chosen().is_of_one else "",
         )
 
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show beside what was typed why it was refused; nothing of it is changed."""
+        told = {problem.field: problem.message for problem in problems}
+        for name, frame in self._typed.items():
+            frame.show_problem(told.get(name, ""))
+
     def _arrange(self) -> None:
         first = row(
             (FieldFrame(self.tr("For whom"), self.profile), 3),
@@ -95,8 +113,8 @@ class PackChoices(QWidget):
             spacing=16,
         )
         second = row(
-            (FieldFrame(self.tr("Recipient, if not the usual"), self.recipient), 3),
-            (FieldFrame(self.tr("Reason, if not the usual"), self.purpose), 2),
+            (self._typed["recipient"], 3),
+            (self._typed["purpose"], 2),
             spacing=16,
         )
         self._more = column(
@@ -106,15 +124,7 @@ class PackChoices(QWidget):
         )
         self._ground = row(
             (FieldFrame(self.tr("On what ground"), self.basis), 2),
-            (
-                FieldFrame(
-                    self.tr("Section, order or agreement"),
-                    self.authority,
-                    hint=self.tr("It is kept in the trail, and a colleague signs it."),
-                    needed=True,
-                ),
-                3,
-            ),
+            (self._typed["authority"], 3),
             spacing=16,
         )
         self._of_one = row(

@@ -185,6 +185,13 @@ def test_an_export_without_a_reason_or_a_place_leaves_nothing(open_desk, tmp_pat
         export_everything(open_desk.desk, ORDER, PackDrive(tmp_path / "gone"), WORDS)
     assert open_desk.desk.ask(exported.export_list)[0].result == "failed"
     assert list(folder.iterdir()) == []
+    open_desk.desk.do(residents.Admit("Zephyrine", open_desk.clock()))
+    before = open_desk.desk.ask(audit_log.events)
+    named = ExportOrder("For Zephyrine", "About zephyrine")
+    with pytest.raises(InvalidError) as refused:
+        export_everything(open_desk.desk, named, PackDrive(folder), WORDS)
+    assert [one.field for one in refused.value.problems] == ["recipient", "reason"]
+    assert open_desk.desk.ask(audit_log.events) == before, "no name is in the trail"
 
 
 def test_rows_are_read_only_for_an_export_under_way(open_desk, tmp_path):

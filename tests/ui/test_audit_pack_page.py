@@ -269,12 +269,31 @@ def test_a_name_in_the_files_stops_the_pack_before_anybody_can_let_it_out(opened
     page = opened.go("audit_pack")
     page.profile.setCurrentIndex(page.profile.findData("licensor"))
     page.period.setCurrentIndex(page.period.findData("2026-Q1"))
-    page.choices.recipient.setText("Visitor of River 3")
+    opened.admit("Q1")  # no common word, and it stands in the files
     page.make.click()
     settle()
     assert opened.sheet(PackPreview) is None
     assert [type(error) for error in opened.told] == [IdentityFoundError]
     assert [line.result for line in page.exports.lines] == ["failed"]
+
+
+def test_a_name_that_was_typed_is_refused_beside_its_field_before_anything_is_written(opened):
+    page = opened.go("audit_pack")
+    page.profile.setCurrentIndex(page.profile.findData("licensor"))
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    before = opened.desk.ask(audit_log.events, limit=1)
+    page.choices.recipient.setText("Visitor of River 3")
+    page.choices.purpose.setText("A yearly look")
+    page.make.click()
+    settle()
+    assert opened.sheet(PackPreview) is None
+    assert [type(error) for error in opened.told] == [InvalidError]
+    assert "name" in page.choices.recipient.parentWidget().problem.text()
+    assert page.choices.purpose.parentWidget().problem.text() == ""
+    assert page.choices.recipient.text() == "Visitor of River 3"
+    assert page.choices.purpose.text() == "A yearly look"
+    assert page.exports.lines == ()
+    assert opened.desk.ask(audit_log.events, limit=1) == before
 
 
 def test_single_records_ask_for_a_ground_and_its_section(opened):

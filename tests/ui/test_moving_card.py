@@ -16,7 +16,7 @@ from shelter_desk.ui.drive_sheet import DriveSheet
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.settings_parts.export_sheet import ExportSheet
-from shelter_desk.ui.widgets import Label
+from shelter_desk.ui.widgets import FieldFrame, Label
 from tests.conftest import PASSPHRASE
 from tests.ui.real_window import Opened, settle
 
@@ -169,3 +169,21 @@ def test_the_card_is_in_sight_when_the_page_is_opened_at_it(opened):
     top = page.moving.mapTo(page, page.moving.rect().topLeft()).y()
     assert 0 <= top <= page.height() - page.moving.height()
     assert opened.window.focusWidget() is page.moving.export
+
+
+def test_a_name_is_refused_beside_its_field_and_nothing_typed_is_lost(opened, tmp_path):
+    card = card_of(opened, tmp_path)
+    card.export.click()
+    settle()
+    sheet = opened.sheet(ExportSheet)
+    sheet.form.put({"recipient": "Another system", "reason": "Zephyrine moves"})
+    sheet.own.edit.setText(PASSPHRASE)
+    sheet.go_on.click()
+    settle()
+    assert opened.sheet(ExportSheet) is sheet
+    assert opened.sheet(DriveSheet) is None
+    assert [one.problem.text() for one in sheet.form.findChildren(FieldFrame)] == [
+        "", "There is a name in it. Write it without.",
+    ]  # fmt: skip
+    assert sheet.form.typed() == {"recipient": "Another system", "reason": "Zephyrine moves"}
+    assert exports(opened) == []

@@ -15,6 +15,7 @@ from shelter_desk.desk.custody import ExportFailed
 from shelter_desk.desk.exported import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
+from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import LEFT, PreparedPack, leave_pack, prepare_pack
 from shelter_desk.exports.pack_cover import cover_of
@@ -116,6 +117,7 @@ class AuditPackPage(PageView):
 
     def _start(self) -> None:
         self._leave_prepared(MADE_ANEW)
+        self.choices.show_problems(())
         self._busy(self.tr("Laying the pack out, and searching it for everybody…"))
         work = partial(prepare_pack, cast("Desk", self._shared.desk), self.choices.order())
         self._shared.jobs.run(self, work, self._look, self._failed)
@@ -260,6 +262,8 @@ class AuditPackPage(PageView):
         self._ready()
         self.note.hide()
         self._shared.changed.emit(ExportEnded())
+        if isinstance(error, InvalidError):
+            self.choices.show_problems(error.problems)
         self._shared.tell(error)
 
     def _say(self, words: str, tone: Tone) -> None:

@@ -5,7 +5,7 @@ Deriving a key takes up to a second, and leaving writes the records anew, so all
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Area, Desk
+from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.form_sheet import FitScroll, press_enter
 from shelter_desk.ui.forms import Form
@@ -135,6 +136,11 @@ class ActSheet(Sheet):
         self.own.setFocus(Qt.FocusReason.OtherFocusReason)
         self._shared.changed.emit(Finished(touches=self.touches))
         self._say(words_for(error).text)
+        if isinstance(error, InvalidError):
+            self.refused(error.problems)
+
+    def refused(self, problems: Sequence[Problem]) -> None:
+        """Show beside its fields what the records refused; a sheet without any has nothing to."""
 
     def say_problem(self, text: str) -> None:
         """Say what is missing, above the buttons."""

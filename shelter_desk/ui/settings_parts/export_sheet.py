@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.second_person import unlocked_colleague
+from shelter_desk.domain.errors import Problem
 from shelter_desk.ui.forms import Form, Text
 from shelter_desk.ui.people.acting import Act, ActSheet
 from shelter_desk.ui.shared import Shared
@@ -55,16 +57,21 @@ class ExportSheet(ActSheet):
         if values is None:
             return None
         self.recipient, self.reason = values["recipient"], values["reason"]
-        return partial(_may_begin, self._shared.staff.public_id)
+        return partial(_may_begin, self._shared.staff.public_id, values)
+
+    def refused(self, problems: Sequence[Problem]) -> None:
+        self.form.show_problems(problems)
 
 
-def _may_begin(staff_id: str, desk: Desk, passphrase: str) -> None:
-    """Pass when the passphrase is theirs and no record class is closed to them."""
+def _may_begin(staff_id: str, typed: dict[str, str], desk: Desk, passphrase: str) -> None:
+    """Pass when the passphrase is theirs, no class is closed to them, and nobody is named."""
     # it prepares a statement for every table
     from shelter_desk.desk.everything import last_event  # noqa: PLC0415 - start-up time
+    from shelter_desk.exports.typed_words import refuse_typed  # noqa: PLC0415 - start-up time
 
     unlocked_colleague(desk.folder, staff_id, passphrase, desk.now())
     desk.ask(last_event)
+    refuse_typed(desk, typed)
 
 
 def _tr(text: str) -> str:
