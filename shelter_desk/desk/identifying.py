@@ -91,7 +91,11 @@ _STAFF = Statement(select(schema.staff.c.name))
 _PLACES = Statement(
     select(schema.stay.c.resident_id, appointment.c.public_id, appointment.c.place_sealed)
     .join(schema.stay, schema.stay.c.id == appointment.c.stay_id)
-    .where(appointment.c.place_sealed.is_not(None))
+    .where(
+        appointment.c.place_sealed.is_not(None),
+        # Of a destroyed record nobody can open a place again, and no export waits for it.
+        select(_key.c.id).where(_key.c.resident_id == schema.stay.c.resident_id).exists(),
+    )
 )
 
 
