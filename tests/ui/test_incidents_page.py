@@ -101,15 +101,19 @@ def test_from_discovery_to_the_close_by_the_director(opened):
     save(opened.sheet(), text="Mend the step", due_on=opened.shared.today())
     reached = [one.accessibleName() or one.text() for one in focusables(page.view)]
     for earlier, later in (
-        ("Close this incident", "State licensing: was told"),
+        ("All incidents", "State licensing: was told"),
         ("State licensing: was told", "Director on call: take the answer back"),
         ("Director on call: take the answer back", "Add somebody…"),
         ("Add somebody…", "Save the report"),
         ("Save the report", "Done: Mend the step"),
         ("Done: Mend the step", "Add a step…"),
-        ("Add a step…", "Print the whole report…"),
+        ("Add a step…", "Close this incident"),
+        ("Close this incident", "Print the whole report…"),
     ):
         assert reached.index(earlier) < reached.index(later), "Tab goes as the eye does"
+    page.view.report.save.setFocus()
+    opened.press(*[Qt.Key.Key_Tab] * 3)
+    assert opened.window.focusWidget() is page.view.close_button, "within the page, not the rail"
     page.view.close_button.click()
     assert "no answer yet" in str(opened.told[-1])
     for recipient in ("custodian", "licensing"):

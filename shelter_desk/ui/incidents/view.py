@@ -91,9 +91,9 @@ class IncidentView(QWidget):
     def _keep_order(self) -> None:
         """Let Tab go as the eye does: rows made anew would come after everything else."""
         for before, rows in (
-            (self.close_button, (self.notices, self.people)),
+            (self.mistake, (self.notices, self.people)),
             (self.report.save, (self.steps,)),
-            (self.add_step, (self.papers,)),
+            (self.close_button, (self.papers,)),
         ):
             last: QWidget = before
             for button in (one for part in rows for one in part.findChildren(Button)):
@@ -157,7 +157,7 @@ class IncidentView(QWidget):
         return self.tr("done {0} by {1}").format(when, step.done_by)
 
     def _head(self) -> Card:
-        acts = row(self.to_list, self.absence, self.mistake, STRETCH, self.close_button, spacing=8)
+        acts = row(self.to_list, self.absence, self.mistake, STRETCH, spacing=8)
         head = row((self.title, 1), self.state, spacing=10)
         return Card(head, self.when, acts, spacing=6)
 
@@ -170,7 +170,8 @@ class IncidentView(QWidget):
             Card(told, self.notices),
             Card(who, self.people, row(self.add_person, STRETCH)),
             Card(report, self.report),
-            Card(follow, self.steps, row(self.add_step, STRETCH)),
+            # Closing comes last: at the top, Tab went through the whole rail to come to it.
+            Card(follow, self.steps, row(self.add_step, STRETCH, self.close_button)),
             spacing=10,
         )
 
