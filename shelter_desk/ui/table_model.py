@@ -34,7 +34,8 @@ class Column(Generic[Line]):
     """A heading, and how to show a line under it. Widths are px at 100 %.
 
     `tone` shows the words as a pill; `below` adds a quiet second line; `share` (0 to 1) draws a
-    bar before the words; `avatar` puts initials before them; `number` aligns at the right.
+    bar before the words; `avatar` puts initials before them; `number` aligns at the right;
+    `wrap` breaks long words of the upper line where the row has room for it.
     """
 
     heading: str
@@ -47,6 +48,7 @@ class Column(Generic[Line]):
     avatar: bool = False
     number: bool = False
     quiet: bool = False
+    wrap: bool = False
 
 
 class TableModel(QAbstractTableModel, Generic[Line]):

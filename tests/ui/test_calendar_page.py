@@ -4,7 +4,8 @@ from datetime import datetime, time, timedelta
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from shelter_desk.desk import care
@@ -14,11 +15,14 @@ from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.dated import DueItem
 from shelter_desk.desk.going import Going
 from shelter_desk.desk.residents import roster
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
+from shelter_desk.ui.calendar.day import what_words
 from shelter_desk.ui.calendar.week import Tile
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.theme import Weight
 from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
@@ -409,3 +413,21 @@ def test_a_day_with_nothing_says_so(opened):
     page = opened.go("calendar", f"day:{(opened.shared.today() + 4000 * DAY).isoformat()}")
     assert page.of_day.table.lines == ()
     assert page.of_day.nothing.isVisibleTo(page)
+
+
+def test_at_200_percent_every_column_of_a_day_is_within_the_window(opened, stay, look):
+    look.apply(DeviceSettings(text_scale_percent=200, colour_scheme="dark"))
+    opened.window.resize(1366, 768)
+    page = opened.go("calendar")
+    opened.press(KEY.Key_D)
+    table = page.of_day.table
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    width = table.columnWidth(2) - look.px(24)
+    text = QFontMetrics(look.font(14, Weight.STRONG))
+    room = table.rowHeight(0) - QFontMetrics(look.font(12)).height()
+    for line in table.lines:
+        words = text.boundingRect(
+            QRect(0, 0, width, 9999), Qt.TextFlag.TextWordWrap, what_words(line)
+        )
+        assert words.height() <= room, what_words(line)
+    assert any("due" in page.of_day.table.lines_model.columns[2].below(one) for one in table.lines)

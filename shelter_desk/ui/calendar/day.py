@@ -39,7 +39,8 @@ def dated_on(shared: Shared, day: date) -> tuple[Dated, ...]:
     return shared.ask(dated, now=now, since=since, until=until, with_overdue=is_today)
 
 
-_WHO = 3  # the column
+_WHO, _STATE = 3, 4  # the columns
+_ROW, _TALL_ROW = 54, 96  # px at 100 %; the tall one has room for a task in four lines
 
 
 class DayList(Card):
@@ -48,7 +49,7 @@ class DayList(Card):
     opened = Signal(object)  # Dated
 
     def __init__(self, shared: Shared) -> None:
-        self._shared = shared
+        self._shared, self._is_narrow = shared, False
         self.table = self._make_table()
         self.nothing = EmptyNote(_tr("Nothing is dated on this day."), icon="calendar-days")
         super().__init__(self.table, self.nothing, margins=(1, 4, 1, 4))
@@ -61,8 +62,11 @@ class DayList(Card):
         self.nothing.setVisible(not lines)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Leave the room to what it is; whose work it is stands on the line's own page."""
-        self.table.setColumnHidden(_WHO, narrow)
+        """Leave the room to what it is, with its state below; who does it is on its own page."""
+        self._is_narrow = narrow
+        for place in (_WHO, _STATE):
+            self.table.setColumnHidden(place, narrow)
+        self.table.set_row_height(_TALL_ROW if narrow else _ROW)
 
     def start(self) -> None:
         """Give the keyboard to the list."""
@@ -77,15 +81,21 @@ class DayList(Card):
         def below_at(line: Dated) -> str:
             return when_below(line, shared.now(), shared)
 
+        def below_what(line: Dated) -> str:
+            parts = (dated_state(line) if self._is_narrow else "", what_below(line))
+            return "  ·  ".join(part for part in parts if part)
+
         columns = (
             Column[Dated](_tr("When"), at, width=160, below=below_at),
             Column[Dated](_tr("Resident"), whom, width=150, avatar=True),
-            Column[Dated](_tr("What"), what_words, width=220, stretch=True, below=what_below),
+            Column[Dated](
+                _tr("What"), what_words, width=220, stretch=True, below=below_what, wrap=True
+            ),
             Column[Dated](_tr("Who"), who_words, width=170),
             Column[Dated](_tr("State"), dated_state, width=130, tone=dated_tone),
         )
         return Table[Dated](
-            columns, _tr("The day"), key=lambda line: line.key, row_height=54, fit=True
+            columns, _tr("The day"), key=lambda line: line.key, row_height=_ROW, fit=True
         )
 
 

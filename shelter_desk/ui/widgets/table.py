@@ -116,6 +116,17 @@ def _draw_words(
     painter.setFont(look.font(12 if quiet else 14, Weight.STRONG if strong else Weight.NORMAL))
     painter.setPen(QColor(look.tokens.muted if quiet else look.tokens.text))
     upper, lower = room, room
+    is_long = painter.fontMetrics().horizontalAdvance(text) > room.width()
+    if column.wrap and is_long and room.height() > look.px(80):
+        flags = side | Qt.TextFlag.TextWordWrap
+        taken = painter.boundingRect(room, flags, text).height()
+        spare = room.height() - taken - (look.px(16) if below else 0)
+        room = room.adjusted(0, max(spare // 2, 0), 0, 0)
+        painter.drawText(room, flags, text)
+        painter.setFont(look.font(12))
+        painter.setPen(QColor(look.tokens.muted))
+        painter.drawText(room.adjusted(0, taken, 0, 0), side | Qt.AlignmentFlag.AlignTop, below)
+        return
     if below:
         half = room.height() // 2
         upper = room.adjusted(0, 0, 0, -half + look.px(1))
@@ -177,6 +188,11 @@ class Table(QTableView, Generic[Line]):
         if 0 <= row < len(lines):
             self.selectRow(row)
         self.updateGeometry()
+
+    def set_row_height(self, height: float) -> None:
+        """Make every row as tall as this, px at 100 %."""
+        self._row = height
+        self._settle()
 
     def line(self) -> Line | None:
         """Return the line chosen, or None."""
