@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from shelter_desk.desk.counting import Counts
-from shelter_desk.desk.item_groups import BY_DOCUMENT, BY_FILE, FINE, fitting, stands_first
+from shelter_desk.desk.item_groups import (
+    BY_DOCUMENT,
+    BY_FILE,
+    FINE,
+    UNDIVIDED,
+    fitting,
+    stands_first,
+)
 from shelter_desk.disclosure import ReleaseRequest, Settings, protect
 from shelter_desk.disclosure.events import has_lines
 from shelter_desk.domain.pack_groups import ItemGroup
@@ -57,7 +64,7 @@ def counted(found):
 def test_the_finest_lines_with_residents_enough_are_asked_for(name):
     found, (along, columns, rows) = CASES[name]
     table = fitting(counted(found), GROUPS, K)
-    assert table.along == ("answers", along)
+    assert table.along == ("answers", along + UNDIVIDED * (columns == ANSWERED))
     assert tuple(column.code for column in table.columns) == columns
     assert len(table.rows) == rows
     assert table.total == sum(found.values())
