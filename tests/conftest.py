@@ -64,9 +64,22 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """Let the collector leave alone what stays to the end: every module, and every test's node."""
+    """Let the collector leave alone what stays to the end: every module, and every test's node.
+
+    From here on it works between tests only: by itself it does so on whatever thread happens to
+    run, and takes windows apart there.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+def pytest_runtest_logfinish():
+    """Collect the oldest generation that is due; its younger ones go with it."""
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            return
 
 
 def _may_mount():

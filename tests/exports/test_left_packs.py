@@ -63,7 +63,8 @@ def refused_by_the_file(desk, change, says):
 def test_a_pack_that_was_only_looked_at_binds_nothing(opened):
     desk = opened.desk
     prepared = prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
-    assert len(bound_by(desk)[1]) == len(bound_by(desk)[0]) == 2  # counts of care, and the summary
+    # Counts of care, the summary, and the outcomes.
+    assert len(bound_by(desk)[1]) == len(bound_by(desk)[0]) == 3
     assert ",24" in summary_of(prepared.files)
     leave_pack(desk, prepared, "not-right")
     assert bound_by(desk) == ((), ())

@@ -6,6 +6,8 @@ import weakref
 
 from PySide6.QtWidgets import QWidget
 
+from shelter_desk.ui.collecting import Collector
+
 
 class Knot:
     """Two objects that hold each other, one of them Qt's: only a collection frees them."""
@@ -15,7 +17,9 @@ class Knot:
         self.widget.knot = self
 
 
-def test_no_other_thread_collects_and_the_windows_thread_does(look, qtbot):
+def test_no_other_thread_collects_and_the_windows_thread_does(qapp, qtbot):
+    gc.enable()  # as it is before there are windows
+    collector = Collector(qapp)
     knot = weakref.ref(Knot().widget)
     freed_on = []
     weakref.finalize(knot(), lambda: freed_on.append(threading.current_thread()))
@@ -29,3 +33,4 @@ def test_no_other_thread_collects_and_the_windows_thread_does(look, qtbot):
     qtbot.waitUntil(lambda: knot() is None, timeout=5000)
     assert freed_on == [threading.main_thread()]
     assert kept
+    collector.deleteLater()
