@@ -4,8 +4,10 @@ A table of events shows its lines only where each has enough residents behind it
 dozen documents one rare line would blank them all. So the same answers are laid out in coarser and
 coarser lines, and the first layout that passes the gate of the engine is the one that is asked
 for; the engine judges it again. One layout alone is ever in a release, so that none can be
-subtracted from another. That a coarser one stands there tells as much as blanks do: somewhere in
-the finer one too few residents are behind a figure.
+subtracted from another. That a coarser one stands there is a fact of its own, which no proof
+covers: somewhere in the finer one too few residents are behind a figure. Whoever knows the program
+can use it where counts are as tight as the limit itself (two lines of five answers, five of them
+late, at a limit of five); a layout chosen by shown figures alone would tell nothing.
 """
 
 from __future__ import annotations
