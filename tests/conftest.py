@@ -66,8 +66,8 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collection_finish(session):
     """Let the collector leave alone what stays to the end: every module, and every test's node.
 
-    From here on it works between tests only: by itself it does so on whatever thread happens to
-    run, and takes windows apart there.
+    From here on it works by order only: by itself it does so on whatever thread happens to run,
+    and takes windows apart there.
     """
     gc.collect()
     gc.freeze()
@@ -75,7 +75,9 @@ def pytest_collection_finish(session):
 
 
 def pytest_runtest_logfinish():
-    """Collect the oldest generation that is due; its younger ones go with it."""
+    """Collect the oldest generation that is due; where windows are, they do it by themselves."""
+    if "PySide6.QtWidgets" in sys.modules:
+        return
     for generation in (2, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)

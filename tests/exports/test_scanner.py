@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from test_pack_contents import CALLED, WORDS, fill
 
 from shelter_desk.desk import audit_log, exported
+from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.identifiers import NAME, Identifier, Identifiers
 from shelter_desk.exports.pack_contents import leave_pack, make_pack, prepare_pack
 from shelter_desk.exports.pack_order import PackOrder
@@ -89,12 +90,14 @@ def test_the_refusal_names_file_and_kind_and_not_the_word():
 def test_a_name_typed_into_the_purpose_of_a_pack_stops_it(open_desk, tmp_path):
     fill(open_desk)
     order = PackOrder("licensor", "2026-Q1", purpose=f"Visit about {CALLED[0]}")
-    with pytest.raises(IdentityFoundError):
+    with pytest.raises(InvalidError) as caught:
         make_pack(open_desk.desk, order, PackDrive(tmp_path), WORDS)
+    assert [problem.field for problem in caught.value.problems] == ["purpose"]
     assert list(tmp_path.glob("*.age")) == []
-    (export,) = open_desk.desk.ask(exported.export_list)
-    assert export.result == "failed"
-    assert open_desk.desk.ask(audit_log.events)[0].reason == "failed:identity-found"
+    assert not open_desk.desk.ask(exported.export_list)  # nothing was begun, nothing stands there
+    actions = [one.action for one in open_desk.desk.ask(audit_log.events)]
+    assert actions
+    assert not [action for action in actions if action.startswith("custody")]
 
 
 def test_a_resident_who_is_called_like_a_month_stops_nothing(open_desk, tmp_path):
