@@ -20,7 +20,7 @@ from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, table_of
 from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import bounds_of
-from shelter_desk.desk.item_groups import by_group, fitting, stands_first
+from shelter_desk.desk.item_groups import by_group, laid_out, stands_first
 from shelter_desk.disclosure import ReleaseRequest, SafeRelease, SafeTable, Settings
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_groups import ItemGroup
@@ -86,6 +86,7 @@ _ENTRIES_LATE = Statement(
     .where(_entry.c.withdrawn_at.is_(None))
     .group_by(_stay.c.resident_id)
 )
+_BEDS = Statement(select(func.count()).where(schema.bed.c.is_active == 1))
 _resident_of_event = func.coalesce(person_of(_detail.c.resident_id), _stay.c.resident_id)
 _ROLES = Statement(select(schema.staff.c.public_id, schema.staff.c.roles))
 _SEEN = Statement(
@@ -122,7 +123,7 @@ def care_request(
     if groups:
         counts = by_group(read, bounds, groups)
         everyone.update(*counts.cells.values())
-        matters = fitting(counts, groups, NAMED_K)
+        matters = laid_out(counts, groups, beds=int(read.reader.value(_BEDS) or 0))
         tables.insert(0 if stands_first(matters) else len(tables), matters)
     return ReleaseRequest(
         title="Process evidence",

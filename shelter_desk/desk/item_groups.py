@@ -1,19 +1,15 @@
-"""Answers by the document, or the matter, that their item stands for: in the finest lines allowed.
+"""Answers by the document, or the matter, that their item stands for: in lines the house can bear.
 
 A table of events shows its lines only where each has enough residents behind it, and with two
-dozen documents one rare line would blank them all. So the same answers are laid out in coarser and
-coarser lines, and the first layout that passes the gate of the engine is the one that is asked
-for; the engine judges it again. One layout alone is ever in a release, so that none can be
-subtracted from another. That a coarser one stands there is a fact of its own, which no proof
-covers: somewhere in the finer one too few residents are behind a figure. Whoever knows the program
-can use it where counts are as tight as the limit itself (two lines of five answers, five of them
-late, at a limit of five); a layout chosen by shown figures alone would tell nothing.
+dozen documents one rare line would blank them all. So a smaller house lays the same answers out in
+coarser lines. How coarse is told by its beds, never by the counts: that a finer layout was passed
+over would tell that somewhere in it too few residents are behind a figure, and no proof covers
+that. One layout alone is in a release, so that none can be subtracted from another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, func, select
 
@@ -21,24 +17,19 @@ from shelter_desk.desk.base import Read, moment
 from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, table_of
 from shelter_desk.desk.period_facts import dealt_with_in_time
 from shelter_desk.disclosure import TableRequest
-from shelter_desk.disclosure.events import has_lines
 from shelter_desk.domain.pack_groups import ItemGroup
 from shelter_desk.domain.pack_rules import DOCUMENTS
 from shelter_desk.store import schema
 from shelter_desk.store.schema_merging import person_stay
 from shelter_desk.store.sql import Statement
 
-GROUPS, OTHER, ALL_COLUMN = "groups", "other-items", "all"
+GROUPS, OTHER = "groups", "other-items"
 FINE, BY_FILE, BY_DOCUMENT = "group", "file", "document"
 """What the lines of a layout stand for: each group, each file of a pack, or documents and rest."""
-UNDIVIDED = ", late and in time together"
-"""After what the lines stand for, where late and in time are not told apart.
-
-The ledger compares counts by the names of their figures, and these have other names: it must know
-them as other lines, or a correction between two releases could be read from the two.
-"""
+FILE_FROM_BEDS, FINE_FROM_BEDS = 10, 20
+"""From so many beds on each file has a line of its own, and each group."""
 _TITLE = "Documents and other matters, by item"
-_REST = "All other items"
+_TOGETHER, _REST = "All of these", "All other items"
 
 _answer, _event = schema.item_answer, schema.stay_event
 _IN_PERIOD = (
@@ -78,31 +69,6 @@ _TAKEN = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """One way to lay the answers out: `rows` is code -> words, `of` turns a group into a row."""
-
-    along: str
-    columns: Mapping[str, str]
-    rows: Mapping[str, str]
-    of: Callable[[str], str]
-
-    @property
-    def kind(self) -> Kind:
-        return Kind(
-            _TITLE, "Matter", "Answered", "items", self.columns, _not_filled,
-            ("answers", self.along),
-        )  # fmt: skip
-
-    def table(self, counts: Counts) -> TableRequest:
-        """Return the table of answers counted by their group."""
-        laid, is_timely = Counts(self.rows), len(self.columns) > 1
-        for (row, column), cell in counts.cells.items():
-            for resident, count in cell.items():
-                laid.add(self.of(row), column if is_timely else ALL_COLUMN, resident, count)
-        return table_of(GROUPS, self.kind, laid)
-
-
 def by_group(read: Read, bounds: Bounds, groups: Sequence[ItemGroup]) -> Counts:
     """Count the answers of a period by the group they stand in.
 
@@ -123,13 +89,16 @@ def by_group(read: Read, bounds: Bounds, groups: Sequence[ItemGroup]) -> Counts:
     return counts
 
 
-def fitting(counts: Counts, groups: Sequence[ItemGroup], k: int) -> TableRequest:
-    """Return the answers in the finest layout whose every line may be shown.
-
-    Where none may be, it is the finest one, of which the engine shows totals at most.
-    """
-    tables = [layout.table(counts) for layout in _layouts(groups)]
-    return next((table for table in tables if has_lines(table, k)), tables[0])
+def laid_out(counts: Counts, groups: Sequence[ItemGroup], beds: int) -> TableRequest:
+    """Return the answers counted by their group, in the lines of a house with so many beds."""
+    along, rows = _lines(groups, beds)
+    row_of = {group.id: row for group in groups if (row := _line_of(group, along)) in rows}
+    laid = Counts(rows)
+    for (group, column), cell in counts.cells.items():
+        for resident, count in cell.items():
+            laid.add(row_of.get(group, OTHER), column, resident, count)
+    kind = Kind(_TITLE, "Matter", "Answered", "items", TIMELY, _not_filled, ("answers", along))
+    return table_of(GROUPS, kind, laid)
 
 
 def stands_first(table: TableRequest) -> bool:
@@ -137,25 +106,20 @@ def stands_first(table: TableRequest) -> bool:
 
     Both divide the same answers, and only one of them may show its lines: the one with more.
     """
-    return table.along[1].removesuffix(UNDIVIDED) == FINE
+    return table.along[1] == FINE
 
 
-def _layouts(groups: Sequence[ItemGroup]) -> Iterator[_Layout]:
-    every = {**{group.id: group.title for group in groups}, OTHER: _REST}
-    file_of = {group.id: group.file for group in groups}
-    files = {**dict.fromkeys(file_of.values(), "All of these"), OTHER: _REST}
-    two = {DOCUMENTS: "All of these", OTHER: _REST}
+def _lines(groups: Sequence[ItemGroup], beds: int) -> tuple[str, dict[str, str]]:
+    """Return what the lines stand for, and code -> words of each."""
+    if beds >= FINE_FROM_BEDS:
+        return FINE, {**{group.id: group.title for group in groups}, OTHER: _REST}
+    if beds >= FILE_FROM_BEDS:
+        return BY_FILE, {**dict.fromkeys((one.file for one in groups), _TOGETHER), OTHER: _REST}
+    return BY_DOCUMENT, {DOCUMENTS: _TOGETHER, OTHER: _REST}
 
-    def document(group: str) -> str:
-        return DOCUMENTS if file_of.get(group) == DOCUMENTS else OTHER
 
-    divided = (("", TIMELY), (UNDIVIDED, {ALL_COLUMN: "Answered"}))
-    for end, columns in divided:
-        yield _Layout(FINE + end, columns, every, str)
-    for end, columns in divided:
-        yield _Layout(BY_FILE + end, columns, files, lambda group: file_of.get(group, OTHER))
-    for end, columns in divided:
-        yield _Layout(BY_DOCUMENT + end, columns, two, document)
+def _line_of(group: ItemGroup, along: str) -> str:
+    return group.id if along == FINE else group.file
 
 
 def _row(
@@ -173,4 +137,4 @@ def _days(read: Read, begun: int | None, done: int) -> int | None:
 
 
 def _not_filled(_read: Read, _bounds: Bounds) -> Counts:
-    raise NotImplementedError("filled by `by_group`, once for all layouts")
+    raise NotImplementedError("filled by `by_group`")

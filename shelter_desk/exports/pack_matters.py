@@ -1,14 +1,15 @@
 """The files of a pack whose lines are groups of checklist items: documents, medicines, complaints.
 
 An auditor who is given a grid of * must learn why, and get what may be given: each line says why
-it is withheld, and the last one stands for all of them together as far as that may be shown.
+it is withheld, and the last one stands for all of them together as far as that may be shown. How
+fine the lines are is told by the beds of the house, see `desk.item_groups`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from shelter_desk.desk.item_groups import GROUPS
+from shelter_desk.desk.item_groups import FILE_FROM_BEDS, FINE_FROM_BEDS, GROUPS
 from shelter_desk.disclosure import SafeRelease, SafeTable
 from shelter_desk.domain.pack_rules import PackRules
 from shelter_desk.exports.pack_figures import (
@@ -25,6 +26,8 @@ _Figures = tuple[int | None, int | None, int | None]
 _HIDDEN: _Figures = (None, None, None)
 TOGETHER = "All of these"
 _BY_SERVICE = "the same answers are shown by service, in 04_timeliness"
+_BY_FILE = f"a house of fewer than {FINE_FROM_BEDS} beds shows the lines of a file together only"
+_BY_DOCUMENT = f"a house of fewer than {FILE_FROM_BEDS} beds shows documents only, all together"
 _IS_OUT = "the same answers are out along other lines, in a summary of the period"
 
 
@@ -34,7 +37,7 @@ def matter_rows(release: SafeRelease | None, file_id: str, rules: PackRules) -> 
     table = tables.get(GROUPS)
     groups = [group for group in rules.groups if group.file == file_id]
     lines = [_figures(table, group.id) for group in groups]
-    why = _why(table, tables.get("completeness"), {group.id for group in rules.groups})
+    why = _why(table, tables.get("completeness"), {*(group.id for group in groups)}, file_id)
     for group, line in zip(groups, lines, strict=True):
         yield _row(group.title, line, why)
     together = _figures(table, file_id)
@@ -64,17 +67,18 @@ def _row(title: str, line: _Figures, why: str) -> Row:
     return title, *map(figure, line), share(line[1], line[0]), withheld
 
 
-def _why(table: SafeTable | None, services: SafeTable | None, groups: Collection[str]) -> str:
+def _why(
+    table: SafeTable | None, services: SafeTable | None, groups: Collection[str], file_id: str
+) -> str:
     if table is None:
         return NO_VERSION
-    if _has_lines(table):
-        return TOO_FEW
-    if services and _has_lines(services):
-        return _BY_SERVICE
-    # A coarser layout is asked for only where each of its lines has residents enough: where none
-    # is shown all the same, a release that is out shows these answers along other lines.
-    is_finest = table.rows[0].code in groups and len(table.columns) > 1
-    return f"{TOO_FEW}; or {_IS_OUT}" if is_finest else _IS_OUT
+    codes = {row.code for row in table.rows}
+    if not _has_lines(table):
+        by_service = services and _has_lines(services)
+        return _BY_SERVICE if by_service else f"{TOO_FEW}; or {_IS_OUT}"
+    if codes.isdisjoint(groups):
+        return _BY_FILE if file_id in codes else _BY_DOCUMENT
+    return TOO_FEW
 
 
 def _has_lines(table: SafeTable) -> bool:

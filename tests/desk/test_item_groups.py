@@ -1,20 +1,12 @@
-"""Answers by document: in the finest lines that all have residents enough, in one way alone."""
+"""Answers by document: in lines as fine as the beds of the house allow, whatever the counts."""
 
 from dataclasses import replace
 
 import pytest
 
 from shelter_desk.desk.counting import Counts
-from shelter_desk.desk.item_groups import (
-    BY_DOCUMENT,
-    BY_FILE,
-    FINE,
-    UNDIVIDED,
-    fitting,
-    stands_first,
-)
+from shelter_desk.desk.item_groups import BY_DOCUMENT, BY_FILE, FINE, laid_out, stands_first
 from shelter_desk.disclosure import ReleaseRequest, Settings, protect
-from shelter_desk.disclosure.events import has_lines
 from shelter_desk.domain.pack_groups import ItemGroup
 from shelter_desk.domain.pack_rules import DOCUMENTS
 from shelter_desk.exports.pack_matters import matter_rows
@@ -26,28 +18,8 @@ GROUPS = (
     ItemGroup("given", "Doses given", "10_medication_audit", ("m.3",), ("done",)),
     ItemGroup("refused", "Doses refused", "10_medication_audit", ("m.3",), ("declined",)),
 )
-TIMELY, ANSWERED = ("in-time", "late"), ("all",)
-# (row, column) -> residents with one answer each; along, columns and rows that are asked for.
-CASES = {
-    "enough everywhere": (
-        {("sheet", "in-time"): 6, ("plan", "late"): 5, ("given", "in-time"): 9},
-        (FINE, TIMELY, 5),
-    ),
-    "few late": ({("sheet", "in-time"): 6, ("sheet", "late"): 1}, (FINE, ANSWERED, 5)),
-    "few refused": (
-        {("sheet", "in-time"): 6, ("given", "in-time"): 6, ("refused", "in-time"): 1},
-        (BY_FILE, TIMELY, 3),
-    ),
-    "few refused, few late": (
-        {("sheet", "in-time"): 6, ("given", "late"): 1, ("refused", "in-time"): 4},
-        (BY_FILE, ANSWERED, 3),
-    ),
-    "few medicines": (
-        {("sheet", "in-time"): 6, ("given", "in-time"): 2, ("other-items", "in-time"): 4},
-        (BY_DOCUMENT, TIMELY, 2),
-    ),
-    "few altogether": ({("sheet", "in-time"): 3, ("plan", "late"): 1}, (FINE, TIMELY, 5)),
-}
+MANY = {("sheet", "in-time"): 6, ("given", "in-time"): 6, ("other-items", "late"): 9}
+FEW = {("sheet", "in-time"): 6, ("plan", "late"): 1, ("given", "in-time"): 6}
 
 
 def counted(found):
@@ -60,15 +32,23 @@ def counted(found):
     return counts
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_finest_lines_with_residents_enough_are_asked_for(name):
-    found, (along, columns, rows) = CASES[name]
-    table = fitting(counted(found), GROUPS, K)
-    assert table.along == ("answers", along + UNDIVIDED * (columns == ANSWERED))
-    assert tuple(column.code for column in table.columns) == columns
-    assert len(table.rows) == rows
+@pytest.mark.parametrize("found", [MANY, FEW, {}])
+@pytest.mark.parametrize(
+    ("beds", "along", "codes"),
+    [
+        (0, BY_DOCUMENT, [DOCUMENTS, "other-items"]),
+        (9, BY_DOCUMENT, [DOCUMENTS, "other-items"]),
+        (10, BY_FILE, [DOCUMENTS, "10_medication_audit", "other-items"]),
+        (19, BY_FILE, [DOCUMENTS, "10_medication_audit", "other-items"]),
+        (20, FINE, ["sheet", "plan", "given", "refused", "other-items"]),
+    ],
+)
+def test_the_beds_tell_how_fine_the_lines_are_and_no_count_does(beds, along, codes, found):
+    table = laid_out(counted(found), GROUPS, beds)
+    assert table.along == ("answers", along)
+    assert [row.code for row in table.rows] == codes
+    assert [column.code for column in table.columns] == ["in-time", "late"]
     assert table.total == sum(found.values())
-    assert has_lines(table, K) == (name != "few altogether")
     assert stands_first(table) == (along == FINE)
 
 
@@ -77,21 +57,22 @@ class Rules:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_out", "why"),
+    ("found", "beds", "is_out", "file_id", "why"),
     [
-        ("few refused", False, "too few residents"),
-        ("few refused", True, "the same answers are out along other lines"),
-        ("few altogether", False, "; or the same answers are out"),
+        (MANY, 10, False, DOCUMENTS, "fewer than 20 beds"),
+        (MANY, 9, False, "10_medication_audit", "fewer than 10 beds"),
+        (MANY, 10, True, DOCUMENTS, "the same answers are out along other lines"),
+        (FEW, 20, False, DOCUMENTS, "too few residents"),
     ],
 )
-def test_the_file_says_why_lines_are_withheld_and_gives_all_of_them_where_it_may(
-    name, is_out, why
+def test_each_line_says_why_it_is_withheld_and_all_of_them_stand_where_they_may(
+    found, beds, is_out, file_id, why
 ):
-    table = replace(fitting(counted(CASES[name][0]), GROUPS, K), totals_only=is_out)
-    asked = ReleaseRequest("t", "2026-Q1", "named", 20, (table,), Settings(K))
-    rows = list(matter_rows(protect(asked), DOCUMENTS, Rules))
-    assert [row[0] for row in rows] == ["Face sheet", "Plan", "All of these"]
+    table = replace(laid_out(counted(found), GROUPS, beds), totals_only=is_out)
+    asked = ReleaseRequest("t", "2026-Q1", "named", 30, (table,), Settings(K))
+    rows = list(matter_rows(protect(asked), file_id, Rules))
+    assert rows[2][0] == "All of these"
     assert all(why in row[-1] and row[1:3] == ("*", "*") for row in rows[:2])
-    shown = name == "few refused" and not is_out
-    assert rows[2][1] == ("6" if shown else "*")  # that none is late may be told
+    shown = (beds, is_out, file_id) == (10, False, DOCUMENTS)
+    assert rows[2][1:4] == (("6", "6", "0") if shown else ("*", "*", "*"))
     assert (rows[2][-1] == "") == shown

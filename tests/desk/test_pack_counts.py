@@ -154,6 +154,8 @@ def test_funder_lines_count_what_was_provided_as_a_tally_does(open_desk, stays):
 
 def test_documents_and_other_items_add_up_to_all_items(open_desk, stays):
     rules, tally = pack_rules(open_desk.care_model), Counter()
+    for number in range(16):  # twenty beds in all: each group has a line of its own
+        open_desk.desk.do(shelter.AddBed(f"Room {number}"))
     for stay in stays:
         plan = open_desk.desk.ask(care.stay_plan, stay_id=stay, now=open_desk.clock())
         for line in [line for s in plan.services for line in s.items if line.occurrence][:40]:
