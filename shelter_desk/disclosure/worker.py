@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
@@ -191,7 +191,10 @@ def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[_A
         if process.pid is not None:
             process.kill()
             process.join(END_WITHIN_S)
-            process.close()
+            # Starting or counting processes looks at every child: another thread that does so may
+            # have taken note of this one's end, and then it cannot be closed, only forgotten.
+            with suppress(ValueError):
+                process.close()
 
 
 @contextmanager
