@@ -33,6 +33,7 @@ from shelter_desk.domain.report_values import Report, changes
 from shelter_desk.exports.outcomes_release import ask_for_outcomes
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.summary_release import Records, SummaryQuestion, ask_for_summary
+from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.reports.exact_report import Handing, exact_files
 
 __all__ = [
@@ -83,9 +84,11 @@ def hand_over(records: Records, question: ReportQuestion, to: ToWhom) -> HandedO
 
     Raises:
         IdentityFoundError: a name or the like stands in a file; nothing was handed over.
-        InvalidError, StaleError: see `HandOver`.
+        InvalidError: what was typed tells of somebody in the records; or see `HandOver`.
+        StaleError: see `HandOver`.
         NotPermittedError: when the person signed in is no director.
     """
+    refuse_typed(records, {"recipient": to.recipient, "reason": to.reason})
     report = question.report
     before = records.ask(
         told_last, report_id=report.kind_id, period=report.period, recipient=to.recipient
@@ -142,7 +145,7 @@ def ask_for_protected(
 
     Raises:
         InvalidError: there is no such report, the period is not one, or is not over yet; or it is
-            for one by name and nobody is named.
+            for one by name and nobody is named, or somebody who is in the records.
         NotPermittedError: when the person signed in may make no reports.
     """
     kind = report_named(report_id)
@@ -150,6 +153,7 @@ def ask_for_protected(
         raise InvalidError((Problem("report", "This report is one of exact counts."),))
     if kind.is_named and not recipient.strip():
         raise InvalidError((Problem("recipient", "Say who it is for."),))
+    refuse_typed(records, {"recipient": recipient})
     question = ask_for_summary(
         records, period=period, audience=kind.audience, recipient=recipient.strip()
     )

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Protocol
 
-from shelter_desk.desk import Desk, shelter
+from shelter_desk.desk import shelter
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.exports.scanner import common_words, scan
 
 
-def refuse_typed(desk: Desk, typed: Mapping[str, str]) -> None:
+class _Asked(Protocol):
+    """A desk, or whatever asks one."""
+
+    def ask(self, question: Any, /) -> Any:  # noqa: ANN401 - any question
+        """Answer a question from the records."""
+
+
+def refuse_typed(desk: _Asked, typed: Mapping[str, str]) -> None:
     """Pass when typed words, field -> words, tell of nobody who is in the records.
 
     Asked before anything is written down: the trail can never be mended. A word that every such

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pypdfium2
 import pytest
 
-from shelter_desk.desk import residents, summaries
+from shelter_desk.desk import audit_log, residents, summaries
 from shelter_desk.desk.funder_answers import AnswerFunders
 from shelter_desk.desk.outcome_measures import MEASURES
 from shelter_desk.desk.reporting import BUILDERS, handed_over
@@ -22,7 +22,7 @@ from shelter_desk.exports.report_handing import (
     files_again,
     hand_over,
 )
-from shelter_desk.exports.scanner import IdentityFoundError, scan
+from shelter_desk.exports.scanner import scan
 from shelter_desk.exports.summary_release import make_summary, prepare_summary
 from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.reports.workbook_reading import read_workbook
@@ -106,10 +106,20 @@ def test_the_workbook_tells_nothing_of_who_made_it(house):
 
 
 def test_a_name_in_what_is_typed_keeps_the_report_in_the_house(house):
-    for more in ({"recipient": "For Zephyrine"}, {"recipient": "Dana at the desk"}):
-        with pytest.raises(IdentityFoundError):
-            handed(house, **more)
+    before = house.desk.ask(audit_log.events, limit=1)
+    for where, typed in (
+        ("recipient", "For Zephyrine"),
+        ("recipient", "Dana at the desk"),
+        ("reason", "Ottoline was counted twice"),
+    ):
+        with pytest.raises(InvalidError) as refused:
+            handed(house, **{where: typed})
+        assert [problem.field for problem in refused.value.problems] == [where]
+    asked = {"report_id": "outcomes", "period": QUARTER}
+    with pytest.raises(InvalidError):
+        ask_for_protected(house.desk, **asked, recipient="For Zephyrine")
     assert house.desk.ask(handed_over) == ()
+    assert house.desk.ask(audit_log.events, limit=1) == before, "the trail can never be mended"
 
 
 def test_an_amendment_says_old_and_new_in_every_file(house):

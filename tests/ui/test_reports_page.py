@@ -124,8 +124,14 @@ def test_what_is_seen_is_what_is_saved_and_it_stands_in_the_records(opened, out)
 def test_nothing_is_handed_over_when_the_folder_is_not_chosen_and_words_stay(opened):
     page = lived_in(opened)
     page.count.click()
-    page.choose_folder = lambda _host, _title: ""
+    asked = []
+    page.choose_folder = lambda _host, title: asked.append(title) or ""
+    sheet = hand_over(opened, page, recipient="Guardian of Sky 1")
+    assert "a name in it" in sheet.form.frames["recipient"].problem.text()
+    assert asked == [], "a name is refused beside its field, before anything is asked or saved"
+    sheet.close_sheet()
     sheet = hand_over(opened, page)
+    assert len(asked) == 1
     assert sheet.isVisible()
     assert sheet.form.typed()["recipient"] == "State agency"
     assert opened.desk.ask(handed_over) == ()

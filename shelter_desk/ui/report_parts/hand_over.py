@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk.report_releases import ToWhom
+from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.report_kinds import ReportKind
+from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.ui.fields import Field
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Form, Text
@@ -33,11 +35,17 @@ def ask_to_whom(
         form.put({"goes_public": "no"})
 
     def taken(values: dict[str, Any]) -> bool:
+        recipient, reason = values["recipient"], values.get("reason") or ""
+        try:
+            refuse_typed(shared.desk, {"recipient": recipient, "reason": reason})
+        except InvalidError as error:
+            form.show_problems(error.problems)
+            return False
         return take(
             ToWhom(
-                values["recipient"],
+                recipient,
                 values.get("basis") or "",
-                values.get("reason") or "",
+                reason,
                 goes_public=values.get("goes_public") == "yes",
             )
         )
