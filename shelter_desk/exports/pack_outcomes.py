@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from shelter_desk.desk.care_counts import HIDDEN
 from shelter_desk.desk.protected_reports import ARRIVAL_TABLES
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.domain.content import Service
 from shelter_desk.exports.pack_figures import (
     NO_SUMMARY,
+    NO_VERSION,
     TOO_FEW,
     cell,
     figure,
@@ -22,6 +24,7 @@ from shelter_desk.exports.pack_figures import (
 )
 
 Row = tuple[str, ...]
+_NONE_TO_DIVIDE_BY = "there was none to divide by"
 _ONCE, _SAME = "each resident once, on one of these lines", "as the line before"
 
 
@@ -36,11 +39,14 @@ def outcome_rows(
             continue
         how = table.means or _ONCE
         if table.total == 0:  # a dozen lines of 0 of 0 would bury the others
-            yield table.title, "0", "0", how
+            yield table.title, "0", "0", how, ""
             continue
         for row, cells in zip(table.rows, table.cells, strict=True):
-            yield f"{table.title}: {row.label}", figure(cells[0]), figure(table.total), how
+            shown = figure(cells[0]), figure(table.total)
+            yield f"{table.title}: {row.label}", *shown, how, _why(shown)
             how = _SAME
+    if outcomes is None:
+        yield "All other outcomes", figure(None), figure(None), _ONCE, NO_SUMMARY
 
 
 def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Row]:
@@ -50,25 +56,41 @@ def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Ro
     every = None if timely is None or late is None else timely + late
     parts = total(tables_of(care).get("incidents"))
     ongoing = cell(safe.get("phases"), "ongoing")
-    yield "Nights for each resident", ratio(nights, served), "", "nights of care by residents"
+    out = NO_SUMMARY if summary is None else ""
+    a_night = ratio(nights, served)
+    why = out or _why((a_night,), served)
+    yield "Nights for each resident", a_night, "", "nights of care by residents", why
+    share = ratio(None if timely is None else 100 * timely, every)
     yield (
         "Items dealt with in time, percent",
-        ratio(None if timely is None else 100 * timely, every),
+        share,
         figure(every),
         "items answered in the period; without a day, an item is in time",
+        out or _why((share, figure(every)), every),
     )
     yield (
         "Residents in the ongoing phase",
         figure(ongoing),
         figure(served),
         "on any day of the period",
+        out or _why((figure(ongoing), figure(served))),
     )
+    hundred = ratio(None if parts is None else 100 * parts, nights)
+    without_care = NO_VERSION if care is None else ""
     yield (
         "Parts in incidents for 100 nights",
-        ratio(None if parts is None else 100 * parts, nights),
+        hundred,
         figure(nights),
         "parts residents had in incidents, of every type",
+        out or without_care or _why((hundred, figure(nights)), nights),
     )
+
+
+def _why(shown: tuple[str, ...], whole: int | None = None) -> str:
+    """Return why a * stands among the figures of a line, or "" where none does."""
+    if HIDDEN not in shown:
+        return ""
+    return _NONE_TO_DIVIDE_BY if whole == 0 else TOO_FEW
 
 
 def arrival_rows(outcomes: SafeRelease | None) -> Iterator[Row]:
@@ -86,8 +108,11 @@ def arrival_rows(outcomes: SafeRelease | None) -> Iterator[Row]:
 def people_rows(summary: SafeRelease | None, services: Mapping[str, Service]) -> Iterator[Row]:
     """Yield everybody served, then each service with the lines of funders it can count in."""
     safe = tables_of(summary)
-    yield "Every service: residents served", "", "", figure(total(safe.get("served")))
+    served = figure(total(safe.get("served")))
+    out = NO_SUMMARY if summary is None else ""
+    yield "Every service: residents served", "", "", served, out or _why((served,))
     for service in services.values():
         line = line_of(safe.get("services"), service.id)
-        people = line[0] if line else None
-        yield service.name, ", ".join(service.voca), ", ".join(service.rhy), figure(people)
+        people = figure(line[0] if line else None)
+        lines = ", ".join(service.voca), ", ".join(service.rhy)
+        yield service.name, *lines, people, out or _why((people,))

@@ -134,7 +134,8 @@ class PackChoices(QWidget):
             STRETCH,
             spacing=16,
         )
-        parts = (first, self.contents, second, self._of_one, self._more, self._ground)
+        # A list of two dozen files comes after what is chosen: at 200 % it fills the window.
+        parts = (first, second, self._of_one, self._more, self._ground, self.contents)
         fill(QVBoxLayout(self), parts, spacing=10)
 
     def _chosen(self) -> PackProfile:

@@ -23,6 +23,8 @@ from shelter_desk.ui.widgets import Banner, Button, Label, PrimaryButton, Scroll
 _DPI = 110
 _ROW = 30
 _LIST = 340
+_LETTER, _BESIDE, _NARROW, _WIDE = 7, 26, 56, 460
+"""Widths in px at 100 %: of a letter, of what is around a cell, and of any column."""
 _TALL, _LOW, _AROUND = 440, 90, 290
 """Heights in px at 100 %: of what is shown, the least of it, and of all that stands around it."""
 
@@ -213,13 +215,22 @@ def _cells_of_workbook(file: PreviewFile) -> QWidget:
 def _table(
     name: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, fit: bool = False
 ) -> Table[tuple[str, ...]]:
+    lines = tuple(tuple(one) for one in rows)
     columns = [
-        Column[tuple[str, ...]](text, partial(_cell, at), width=150, stretch=at == 0)
+        Column[tuple[str, ...]](
+            text, partial(_cell, at), width=_width(at, text, lines), stretch=at == 0
+        )
         for at, text in enumerate(head)
     ]
     table = Table[tuple[str, ...]](columns, name, row_height=_ROW, fit=fit)
-    table.show_lines(tuple(tuple(one) for one in rows))
+    table.show_lines(lines)
     return table
+
+
+def _width(at: int, head: str, lines: Sequence[tuple[str, ...]]) -> int:
+    """Return the px at 100 % that a column takes: what is read is whole, a figure takes little."""
+    longest = max((len(_cell(at, line)) for line in lines), default=0)
+    return min(max(_LETTER * max(longest, len(head)) + _BESIDE, _NARROW), _WIDE)
 
 
 def _cell(at: int, line: tuple[str, ...]) -> str:

@@ -11,7 +11,9 @@ from shelter_desk.desk.dated_papers import RecordPaper
 from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.desk.shelter import AddBed
 from shelter_desk.exports.pack_contents import prepare_pack
+from shelter_desk.exports.pack_figures import NO_SUMMARY
 from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.pack_outcomes import outcome_rows, people_rows
 
 AFTER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
 DOCUMENTS = ("crisis_shelter.05", "crisis_shelter.10", "emergency_medical.09")
@@ -95,6 +97,16 @@ def test_documents_of_those_who_came_stand_by_resident_and_outcomes_by_line(fill
     people = rows_of(filled, "06_people_by_service")
     assert people[0]["Residents"] == "10"
     assert {row["Service"]: row["RHY lines"] for row in people}["Education re-entry"] == "5"
+
+
+def test_no_line_is_withheld_without_a_reason(filled, care_model):
+    for name in ("03_file_completeness", "03_documents_on_arrival", "06_people_by_service",
+                 "10_medication_audit", "11_grievances_drills", "13_outcomes"):  # fmt: skip
+        for row in rows_of(filled, name):
+            assert bool(row["Why withheld"]) == ("*" in row.values()), (name, row)
+    # Below ten residents nothing of the summary leaves: each line says so.
+    for row in (*outcome_rows(None, None, None), *people_rows(None, care_model.services)):
+        assert row[-1] == NO_SUMMARY, row
 
 
 def test_records_opened_stand_by_role(filled):

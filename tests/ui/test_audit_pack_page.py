@@ -263,6 +263,9 @@ def test_a_table_of_the_preview_holds_every_line_of_the_file(opened):
             rows = list(csv.reader(io.StringIO(one.data.decode())))
             assert [list(line) for line in table.lines] == rows[1:]
             assert [column.heading for column in table.lines_model.columns] == rows[0]
+            first = max((row[0] for row in rows[1:]), key=len, default="")
+            if len(first) < 60:  # what a line is about can be read whole
+                assert table.columnWidth(0) > table.fontMetrics().horizontalAdvance(first), first
 
 
 def test_a_name_in_the_files_stops_the_pack_before_anybody_can_let_it_out(opened, tmp_path):

@@ -57,6 +57,10 @@ def test_a_visit_is_planned_in_one_sheet_and_its_check_begins_three_weeks_before
     page = opened.go("visits", visit.visit_id)
     page._refresh()
     assert page.soon.text == "They come in 18 days. Give each point to somebody."
+    every, me = tuple(point.point for point in page.points), opened.desk.staff.public_id
+    opened.desk.do(GivePoints(visit.visit_id, every, me, visit.visit_on))
+    page._refresh()
+    assert page.soon.text == "They come in 18 days.", "each point has somebody: no more is asked"
 
 
 def test_what_is_missing_is_said_beside_its_field(opened):

@@ -155,11 +155,11 @@ class VisitsPage(PageView):
         words = self.tr("{0}. Ground: {1}. They look at {2} to {3}.")
         days = (show_day(chosen.since_on), show_day(chosen.until_on))
         self.about.setText(words.format(scope_words(chosen.scope), chosen.authority, *days))
-        self._say_when(chosen)
         now = self._shared.now()
         self.points = self._shared.ask(
             pre_check, visit_id=chosen.visit_id, now=now, documents=self._documents
         )
+        self._say_when(chosen)
         self._offer_kinds()
         self._filter()
 
@@ -170,12 +170,13 @@ class VisitsPage(PageView):
             self.soon.say(words.format(show_day(visit.check_from)), Tone.INFO)
         elif today <= visit.visit_on:
             days = (visit.visit_on - today).days
-            words = self.tr("They come in {0} days. Give each point to somebody.")
-            if days == 1:
-                words = self.tr("They come tomorrow. Give each point to somebody.")
-            elif not days:
-                words = self.tr("They come today.")
-            self.soon.say(words.format(days), Tone.WARN)
+            words = self.tr("They come in {0} days.")
+            if days <= 1:
+                words = self.tr("They come tomorrow.") if days else self.tr("They come today.")
+            free = sum(one.owner is None for one in self.points)
+            if days and free:
+                words += " " + self.tr("Give each point to somebody.")
+            self.soon.say(words.format(days), Tone.WARN if free or not days else Tone.INFO)
         else:
             self.soon.say(self.tr("The day of this visit has passed. Was it held?"), Tone.WARN)
 
