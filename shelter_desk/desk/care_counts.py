@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, case, func, or_, select
 from shelter_desk.desk import pack_counts
 from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks
-from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, table_of
+from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, Shape, table_of
 from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import bounds_of
 from shelter_desk.desk.item_groups import by_group, laid_out, stands_first
@@ -45,6 +45,10 @@ _NOTE = (
 )
 _LEFT_OUT = "* Not shown, to protect residents: releases of the same year could be set against it."
 _SEEN_ACTIONS = ("resident.view", "resident.correct", "item.undo", "service.withdraw")
+
+# Some services are open to one or two roles only. Beside the answers of these roles, those of such
+# a service would tell how many they gave elsewhere, exactly, be it by one resident alone.
+BY_ROLE = ("answers", "role")
 
 _in_period = (_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
 _ANSWERS = Statement(
@@ -109,14 +113,16 @@ def care_request(
     """Return the tables of a period with their true counts, for the safe-table engine only.
 
     `groups` are the checklist items that stand for documents; without any, that table is left out.
-    It stands first where its lines go before those of the services.
+    It stands first where its lines go before those of the services, and always before the roles.
 
     Raises:
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
     filled = {table_id: kind.fill(read, bounds) for table_id, kind in _KINDS.items()}
-    tables = [table_of(table_id, _KINDS[table_id], counts) for table_id, counts in filled.items()]
+    tables = [
+        table_of(table_id, _KINDS[table_id].shape, counts) for table_id, counts in filled.items()
+    ]
     everyone: set[int] = set()
     for counts in filled.values():
         everyone.update(*counts.cells.values())
@@ -124,7 +130,7 @@ def care_request(
         counts = by_group(read, bounds, groups)
         everyone.update(*counts.cells.values())
         matters = laid_out(counts, groups, beds=int(read.reader.value(_BEDS) or 0))
-        tables.insert(0 if stands_first(matters) else len(tables), matters)
+        tables.insert(0 if stands_first(matters) else len(tables) - 1, matters)
     return ReleaseRequest(
         title="Process evidence",
         period=period.id,
@@ -142,14 +148,15 @@ def care_tables(release: SafeRelease | None) -> Mapping[str, EvidenceTable]:
     """
     safe = {table.id: table for table in release.tables} if release else {}
     return {
-        table_id: _shown(table_id, kind, safe.get(table_id)) for table_id, kind in _KINDS.items()
+        table_id: _shown(table_id, kind.shape, safe.get(table_id))
+        for table_id, kind in _KINDS.items()
     }
 
 
-def _shown(table_id: str, kind: Kind, safe: SafeTable | None) -> EvidenceTable:
+def _shown(table_id: str, shape: Shape, safe: SafeTable | None) -> EvidenceTable:
     if safe is None:
-        rows = ((ALL, *[HIDDEN] * (len(kind.heads) - 1)),)
-        return EvidenceTable(table_id, kind.title, kind.heads, rows, _LEFT_OUT)
+        rows = ((ALL, *[HIDDEN] * (len(shape.heads) - 1)),)
+        return EvidenceTable(table_id, shape.title, shape.heads, rows, _LEFT_OUT)
     lines = zip(safe.rows, safe.row_totals or [None] * len(safe.rows), safe.cells, strict=True)
     body = [
         (row.label, *([_figure(total)] if safe.row_totals else []), *map(_figure, cells))
@@ -159,7 +166,7 @@ def _shown(table_id: str, kind: Kind, safe: SafeTable | None) -> EvidenceTable:
     has_lines = any(figure != HIDDEN for row in body for figure in row[1:])
     # The standard list is printed whole: which lines are zero everywhere is no secret.
     return EvidenceTable(
-        table_id, kind.title, kind.heads, (*(body if has_lines else ()), last), _NOTE
+        table_id, shape.title, shape.heads, (*(body if has_lines else ()), last), _NOTE
     )
 
 
@@ -213,39 +220,58 @@ def _access(read: Read, bounds: Bounds) -> Counts:
 
 _KINDS: Mapping[str, Kind] = {
     "completeness": Kind(
-        "Checklist items answered, by service", "Service", "Answered", "items", TIMELY,
-        _completeness, BY_SERVICE,
-    ),
-    "answers": Kind(
-        "Items answered, by role", "Role", "", "items", {"all": "Answered"}, _answers
+        Shape(
+            "Checklist items answered, by service", "Service", "Answered", "items", TIMELY,
+            BY_SERVICE,
+        ),
+        _completeness,
     ),
     "signatures": Kind(
-        "Second signatures, by role", "Role", "", "items", {"all": "Second signatures"},
+        Shape(
+            "Second signatures, by role", "Role", "", "items", {"all": "Second signatures"}
+        ),
         _signatures,
     ),
     "late-entries": Kind(
-        "Entries written down late", "Entries", "Written down", "entries",
-        {"within-an-hour": "Within an hour", "later": "Later"}, _late_entries,
+        Shape(
+            "Entries written down late", "Entries", "Written down", "entries",
+            {"within-an-hour": "Within an hour", "later": "Later"},
+        ),
+        _late_entries,
     ),
     "access": Kind(
-        "Records opened, and entries changed later, by role", "Role", "All acts", "entries",
-        {action: WORDS[action] for action in _SEEN_ACTIONS}, _access,
+        Shape(
+            "Records opened, and entries changed later, by role", "Role", "All acts", "entries",
+            {action: WORDS[action] for action in _SEEN_ACTIONS},
+        ),
+        _access,
     ),
     "incidents": Kind(
-        "Incidents, by type", "Type", "Parts", "entries",
-        {pack_counts.IN_TIME: "All told in time", pack_counts.LATE: "A notice late or open"},
+        Shape(
+            "Incidents, by type", "Type", "Parts", "entries",
+            {pack_counts.IN_TIME: "All told in time", pack_counts.LATE: "A notice late or open"},
+        ),
         pack_counts.incidents,
     ),
     "corrections": Kind(
-        "What follows from incidents", "What", "Steps", "entries",
-        {
-            pack_counts.IN_TIME: "Done in time", pack_counts.LATE: "Done late",
-            pack_counts.OPEN: "Open",
-        },
+        Shape(
+            "What follows from incidents", "What", "Steps", "entries",
+            {
+                pack_counts.IN_TIME: "Done in time", pack_counts.LATE: "Done late",
+                pack_counts.OPEN: "Open",
+            },
+        ),
         pack_counts.corrections,
     ),
     "funder-lines": Kind(
-        "Services that count for a funder, by line", "Line", "", "entries",
-        {"all": "Times provided"}, pack_counts.funder_lines,
+        Shape(
+            "Services that count for a funder, by line", "Line", "", "entries",
+            {"all": "Times provided"},
+        ),
+        pack_counts.funder_lines,
+    ),
+    "answers": Kind(  # the last of those that divide the answers: its lines tell the least
+        Shape("Items answered, by role", "Role", "", "items", {"all": "Answered"}, BY_ROLE),
+        _answers,
     ),
 }  # fmt: skip

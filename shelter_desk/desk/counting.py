@@ -48,10 +48,11 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One table: its heading, the words over rows and row totals, and what fills it.
+class Shape:
+    """One table: its heading, and the words over rows and row totals.
 
-    `columns` is code -> words; `every` stands over the row totals of a table with several.
+    `columns` is code -> words; `every` stands over the row totals of a table with several; `along`
+    is that of `TableRequest`.
     """
 
     title: str
@@ -59,7 +60,6 @@ class Kind:
     every: str
     counted: str
     columns: Mapping[str, str]
-    fill: Callable[[Read, Bounds], Counts]
     along: tuple[str, str] = ("", "")
 
     @property
@@ -69,17 +69,25 @@ class Kind:
         return (self.first, self.every, *names) if len(names) > 1 else (self.first, *names)
 
 
-def table_of(table_id: str, kind: Kind, counts: Counts) -> TableRequest:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A shape, and what fills it from the records of a period."""
+
+    shape: Shape
+    fill: Callable[[Read, Bounds], Counts]
+
+
+def table_of(table_id: str, shape: Shape, counts: Counts) -> TableRequest:
     """Return the table with its true counts, for the safe-table engine only."""
-    columns = tuple(kind.columns)
+    columns = tuple(shape.columns)
     whole = counts.together(columns)
     by_column = [counts.together((column,)) for column in columns]
     return TableRequest(
         id=table_id,
-        title=kind.title,
-        counted=kind.counted,
+        title=shape.title,
+        counted=shape.counted,
         rows=tuple(Label(code, words) for code, words in counts.rows.items()),
-        columns=tuple(Label(code, words) for code, words in kind.columns.items()),
+        columns=tuple(Label(code, words) for code, words in shape.columns.items()),
         cells=counts.grid(columns, lambda cell: sum(cell.values())),
         contributors=counts.grid(columns, len),
         largest=counts.grid(columns, lambda cell: max(cell.values(), default=0)),
@@ -87,5 +95,5 @@ def table_of(table_id: str, kind: Kind, counts: Counts) -> TableRequest:
         all_largest=max(whole.values(), default=0),
         column_contributors=tuple(map(len, by_column)),
         column_largest=tuple(max(cell.values(), default=0) for cell in by_column),
-        along=kind.along,
+        along=shape.along,
     )

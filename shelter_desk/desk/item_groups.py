@@ -9,12 +9,13 @@ that. One layout alone is in a release, so that none can be subtracted from anot
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, moment
-from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, table_of
+from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Shape, table_of
 from shelter_desk.desk.period_facts import dealt_with_in_time
 from shelter_desk.disclosure import TableRequest
 from shelter_desk.domain.pack_groups import ItemGroup
@@ -97,8 +98,9 @@ def laid_out(counts: Counts, groups: Sequence[ItemGroup], beds: int) -> TableReq
     for (group, column), cell in counts.cells.items():
         for resident, count in cell.items():
             laid.add(row_of.get(group, OTHER), column, resident, count)
-    kind = Kind(_TITLE, "Matter", "Answered", "items", TIMELY, _not_filled, ("answers", along))
-    return table_of(GROUPS, kind, laid)
+    lines = f"{along} {_digest(groups)}"
+    shape = Shape(_TITLE, "Matter", "Answered", "items", TIMELY, ("answers", lines))
+    return table_of(GROUPS, shape, laid)
 
 
 def stands_first(table: TableRequest) -> bool:
@@ -106,7 +108,16 @@ def stands_first(table: TableRequest) -> bool:
 
     Both divide the same answers, and only one of them may show its lines: the one with more.
     """
-    return table.along[1] == FINE
+    return table.along[1].partition(" ")[0] == FINE
+
+
+def _digest(groups: Sequence[ItemGroup]) -> str:
+    """Return a short mark of what the groups take: another version of them is another layout.
+
+    A release after an update could else be subtracted from one before it, line by line.
+    """
+    taken = sorted((group.id, group.file, *sorted(group.parts)) for group in groups)
+    return hashlib.sha256(repr(taken).encode()).hexdigest()[:16]
 
 
 def _lines(groups: Sequence[ItemGroup], beds: int) -> tuple[str, dict[str, str]]:
@@ -134,7 +145,3 @@ def _days(read: Read, begun: int | None, done: int) -> int | None:
         return None
     zone = read.house.zone
     return (moment(done).astimezone(zone).date() - moment(begun).astimezone(zone).date()).days
-
-
-def _not_filled(_read: Read, _bounds: Bounds) -> Counts:
-    raise NotImplementedError("filled by `by_group`")

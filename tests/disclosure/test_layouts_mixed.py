@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from shelter_desk.desk.counting import TIMELY, Counts, Kind, table_of
+from shelter_desk.desk.counting import TIMELY, Counts, Shape, table_of
 from shelter_desk.desk.counts import BY_SERVICE
 from shelter_desk.desk.item_groups import laid_out, stands_first
 from shelter_desk.disclosure import ReleaseRequest, SafeRelease, Settings, protect
@@ -81,8 +81,8 @@ def released(
         if period in (quarter, YEAR):
             by_group.add(row, column, resident, count)
             by_service.add(service_of[row], column, resident, count)
-    kind = Kind("Answers", "Service", "", "items", TIMELY, lambda *_: by_service, BY_SERVICE)
-    tables = [table_of("completeness", kind, by_service)]
+    shape = Shape("Answers", "Service", "", "items", TIMELY, BY_SERVICE)
+    tables = [table_of("completeness", shape, by_service)]
     matters = laid_out(by_group, GROUPS, beds)
     tables.insert(0 if stands_first(matters) else 1, matters)
     asked = ReleaseRequest("t", period, "named", 14, tuple(tables), Settings(K))

@@ -81,6 +81,8 @@ def test_in_a_middle_house_all_lines_of_a_file_stand_together_and_it_is_said_why
     # Nothing else divides the same answers: one answer could be counted out of the two.
     services = [row for row in rows_of(filled, "04_timeliness") if row["Service"] != "All"]
     assert {row["Answered"] for row in services} <= {"*"}
+    # Health screenings are open to two roles: what these answered elsewhere could be told.
+    assert set(lines(filled, "08_answers_by_role")) == {"All"}
 
 
 def test_documents_of_those_who_came_stand_by_resident_and_outcomes_by_line(filled):
