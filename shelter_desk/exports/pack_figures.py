@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shelter_desk.desk.care_counts import HIDDEN
 from shelter_desk.disclosure import SafeRelease, SafeTable
 
 NO_VERSION = "no version that protects every resident could be made"
 TOO_FEW = "too few residents stand behind a line of this file, or behind late or in time"
+NONE_TO_DIVIDE_BY = "there was none to divide by"
 NO_SUMMARY = "the counts of residents stayed out, see 17_differencing_check"
 
 
@@ -54,3 +55,13 @@ def ratio(part: int | None, whole: int | None) -> str:
 def share(part: int | None, whole: int | None) -> str:
     """Return a part of a whole in percent; blank where either is withheld, or the whole is 0."""
     return "" if part is None or not whole else f"{100 * part / whole:.0f}"
+
+
+def why_withheld(shown: Iterable[str], whole: int | None = None) -> str:
+    """Return why a * stands among the figures of a line, or "" where none does.
+
+    `whole` is what its share is of, where it has one: of 0 there is no share.
+    """
+    if HIDDEN not in shown:
+        return ""
+    return NONE_TO_DIVIDE_BY if whole == 0 else TOO_FEW

@@ -73,7 +73,9 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
     earlier = len(wanted.desk.ask(releases))
     care, care_note = _care(wanted, custody_id)
     summary, summary_files, summary_note = _summary(wanted, custody_id)
-    outcomes, outcome_files = _outcomes(wanted, custody_id)
+    outcomes, outcome_files, outcome_note = _outcomes(wanted, custody_id)
+    if summary is None and outcomes is None:
+        outcome_note = ""  # the note on the summary says it of both
     if summary is None and outcomes is not None:
         # They hold every table of the summary: it was refused alone where they are out already.
         summary, summary_note = outcomes, ""
@@ -89,7 +91,7 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
         **sample_parts,
     }
     if _CHECKED in wanted.profile.files:
-        is_whole = not (care_note or summary_note)
+        is_whole = not (care_note or summary_note or outcome_note)
         text = differencing_text(
             wanted.period,
             wanted.profile.k,
@@ -99,7 +101,7 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
             with_records=wanted.order.holds_records,
         )
         files[f"{DATA}{_CHECKED}.txt"] = text
-    note = " ".join(one for one in (care_note, summary_note) if one)
+    note = " ".join(one for one in (care_note, summary_note, outcome_note) if one)
     return Laid(files, {table.id: len(table.rows) for table in tables}, note, samples)
 
 
@@ -138,18 +140,22 @@ def _summary(
     return made.release, made.files, ""
 
 
-def _outcomes(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, Mapping[str, bytes]]:
+def _outcomes(
+    wanted: Wanted, custody_id: str
+) -> tuple[SafeRelease | None, Mapping[str, bytes], str]:
     """Release what became of residents beside the summary that is out by then, or nothing.
 
     To the public nothing of it goes with a pack: whoever is given more later would need it too.
     """
     profile = wanted.profile
     if _ARRIVALS not in profile.files:
-        return None, {}
+        return None, {}, ""
     made = make_outcomes(
         wanted.desk, period=wanted.period, audience=profile.audience, pack=custody_id
     )
-    return (None, {}) if isinstance(made, Refused) else (made.release, made.files)
+    if isinstance(made, Refused):
+        return None, {}, f"No outcomes of residents are in this pack. {made.reason}"
+    return made.release, made.files, ""
 
 
 def _answers(

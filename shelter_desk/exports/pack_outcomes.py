@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from shelter_desk.desk.care_counts import HIDDEN
 from shelter_desk.desk.protected_reports import ARRIVAL_TABLES
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.domain.content import Service
@@ -21,17 +20,24 @@ from shelter_desk.exports.pack_figures import (
     ratio,
     tables_of,
     total,
+    why_withheld,
 )
 
 Row = tuple[str, ...]
-_NONE_TO_DIVIDE_BY = "there was none to divide by"
 _ONCE, _SAME = "each resident once, on one of these lines", "as the line before"
 
 
 def outcome_rows(
-    summary: SafeRelease | None, care: SafeRelease | None, outcomes: SafeRelease | None
+    summary: SafeRelease | None,
+    care: SafeRelease | None,
+    outcomes: SafeRelease | None,
+    *,
+    is_asked: bool,
 ) -> Iterator[Row]:
-    """Yield what needs no licensed tool: from summary and care, then each line of the outcomes."""
+    """Yield what needs no licensed tool: from summary and care, then each line of the outcomes.
+
+    `is_asked`: outcomes belong into this pack; where they stayed out, a line says so.
+    """
     yield from _usual(summary, care)
     known = tables_of(summary)
     for table in tables_of(outcomes).values():
@@ -43,9 +49,9 @@ def outcome_rows(
             continue
         for row, cells in zip(table.rows, table.cells, strict=True):
             shown = figure(cells[0]), figure(table.total)
-            yield f"{table.title}: {row.label}", *shown, how, _why(shown)
+            yield f"{table.title}: {row.label}", *shown, how, why_withheld(shown)
             how = _SAME
-    if outcomes is None:
+    if outcomes is None and is_asked:
         yield "All other outcomes", figure(None), figure(None), _ONCE, NO_SUMMARY
 
 
@@ -58,7 +64,7 @@ def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Ro
     ongoing = cell(safe.get("phases"), "ongoing")
     out = NO_SUMMARY if summary is None else ""
     a_night = ratio(nights, served)
-    why = out or _why((a_night,), served)
+    why = out or why_withheld((a_night,), served)
     yield "Nights for each resident", a_night, "", "nights of care by residents", why
     share = ratio(None if timely is None else 100 * timely, every)
     yield (
@@ -66,14 +72,14 @@ def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Ro
         share,
         figure(every),
         "items answered in the period; without a day, an item is in time",
-        out or _why((share, figure(every)), every),
+        out or why_withheld((share, figure(every)), every),
     )
     yield (
         "Residents in the ongoing phase",
         figure(ongoing),
         figure(served),
         "on any day of the period",
-        out or _why((figure(ongoing), figure(served))),
+        out or why_withheld((figure(ongoing), figure(served))),
     )
     hundred = ratio(None if parts is None else 100 * parts, nights)
     without_care = NO_VERSION if care is None else ""
@@ -82,15 +88,8 @@ def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Ro
         hundred,
         figure(nights),
         "parts residents had in incidents, of every type",
-        out or without_care or _why((hundred, figure(nights)), nights),
+        out or without_care or why_withheld((hundred, figure(nights)), nights),
     )
-
-
-def _why(shown: tuple[str, ...], whole: int | None = None) -> str:
-    """Return why a * stands among the figures of a line, or "" where none does."""
-    if HIDDEN not in shown:
-        return ""
-    return _NONE_TO_DIVIDE_BY if whole == 0 else TOO_FEW
 
 
 def arrival_rows(outcomes: SafeRelease | None) -> Iterator[Row]:
@@ -110,9 +109,9 @@ def people_rows(summary: SafeRelease | None, services: Mapping[str, Service]) ->
     safe = tables_of(summary)
     served = figure(total(safe.get("served")))
     out = NO_SUMMARY if summary is None else ""
-    yield "Every service: residents served", "", "", served, out or _why((served,))
+    yield "Every service: residents served", "", "", served, out or why_withheld((served,))
     for service in services.values():
         line = line_of(safe.get("services"), service.id)
         people = figure(line[0] if line else None)
         lines = ", ".join(service.voca), ", ".join(service.rhy)
-        yield service.name, *lines, people, out or _why((people,))
+        yield service.name, *lines, people, out or why_withheld((people,))

@@ -16,7 +16,15 @@ from shelter_desk.domain.content import Service
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_rules import COUNTS, PackFile, PackProfile, PackRules
 from shelter_desk.exports.pack_definitions import definitions
-from shelter_desk.exports.pack_figures import figure, ratio, tables_of, total
+from shelter_desk.exports.pack_figures import (
+    NO_SUMMARY,
+    NO_VERSION,
+    figure,
+    ratio,
+    tables_of,
+    total,
+    why_withheld,
+)
 from shelter_desk.exports.pack_house import (
     findings_rows,
     house_papers_rows,
@@ -27,6 +35,7 @@ from shelter_desk.exports.pack_matters import matter_rows
 from shelter_desk.exports.pack_outcomes import arrival_rows, outcome_rows, people_rows
 
 Row = tuple[str, ...]
+_ON_ARRIVAL = "03_documents_on_arrival"
 _CARE: Mapping[str, str] = {
     "04_timeliness": "completeness",
     "04_late_entries": "late-entries",
@@ -94,7 +103,9 @@ def _care_table(answers: Answers, file: PackFile) -> EvidenceTable:
 def _incidents(answers: Answers, file: PackFile) -> EvidenceTable:
     """Lay out incidents by type, with how many that is for the nights of care."""
     counts, nights = _care_table(answers, file), total(tables_of(answers.summary).get("nights"))
-    rows = tuple((*row, _for_nights(row[1], nights)) for row in counts.rows)
+    out = NO_VERSION if answers.care is None else _without_summary(answers)
+    each = ((*row, _for_nights(row[1], nights)) for row in counts.rows)
+    rows = tuple((*row, _why(row, out, nights)) for row in each)
     return replace(counts, columns=tuple(file.columns), rows=rows)
 
 
@@ -132,11 +143,24 @@ def _census(answers: Answers, file: PackFile) -> EvidenceTable:
             f"nights of care of {most:,} bed nights; beds as in use today",
         )
 
-    return _filled(file, rows())
+    out, whole = _without_summary(answers), served and most
+    return _filled(file, ((*row, _why(row, out, whole)) for row in rows()))
+
+
+def _without_summary(answers: Answers) -> str:
+    return NO_SUMMARY if answers.summary is None else ""
+
+
+def _why(row: Row, out: str, whole: int | None) -> str:
+    """Return why a * stands in a row; `out` where what it comes from stayed out, or ""."""
+    why = why_withheld(row, whole)
+    return why and (out or why)
 
 
 def _outcomes(answers: Answers, file: PackFile) -> EvidenceTable:
-    return _filled(file, outcome_rows(answers.summary, answers.care, answers.outcomes))
+    is_asked = _ON_ARRIVAL in answers.profile.files
+    rows = outcome_rows(answers.summary, answers.care, answers.outcomes, is_asked=is_asked)
+    return _filled(file, rows)
 
 
 def _arrivals(answers: Answers, file: PackFile) -> EvidenceTable:
@@ -188,7 +212,7 @@ def _house(
 _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     "02_definitions": _definitions,
     "03_file_completeness": _matters,
-    "03_documents_on_arrival": _arrivals,
+    _ON_ARRIVAL: _arrivals,
     "05_debriefs": _matters,
     "06_people_by_service": _people,
     "10_medication_audit": _matters,

@@ -102,13 +102,21 @@ def test_documents_of_those_who_came_stand_by_resident_and_outcomes_by_line(fill
 
 
 def test_no_line_is_withheld_without_a_reason(filled, care_model):
-    for name in ("03_file_completeness", "03_documents_on_arrival", "06_people_by_service",
-                 "10_medication_audit", "11_grievances_drills", "13_outcomes"):  # fmt: skip
+    for name in (
+        "03_file_completeness", "03_documents_on_arrival", "05_incidents", "06_people_by_service",
+        "07_census", "10_medication_audit", "11_grievances_drills", "13_outcomes",
+    ):  # fmt: skip
         for row in rows_of(filled, name):
             assert bool(row["Why withheld"]) == ("*" in row.values()), (name, row)
     # Below ten residents nothing of the summary leaves: each line says so.
-    for row in (*outcome_rows(None, None, None), *people_rows(None, care_model.services)):
+    for row in (
+        *outcome_rows(None, None, None, is_asked=True),
+        *people_rows(None, care_model.services),
+    ):
         assert row[-1] == NO_SUMMARY, row
+    # A pack for the public is given no outcomes: nothing says that they stayed out.
+    board = [row[0] for row in outcome_rows(None, None, None, is_asked=False)]
+    assert "All other outcomes" not in board
 
 
 def test_records_opened_stand_by_role(filled):
