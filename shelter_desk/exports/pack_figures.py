@@ -8,9 +8,9 @@ from shelter_desk.desk.care_counts import HIDDEN
 from shelter_desk.disclosure import SafeRelease, SafeTable
 
 NO_VERSION = "no version that protects every resident could be made"
-TOO_FEW = "too few residents stand behind a line of this file, or behind late or in time"
+TOO_FEW = "too few residents behind a line of this file, or behind late or in time"
 NONE_TO_DIVIDE_BY = "there was none to divide by"
-NO_SUMMARY = "the counts of residents stayed out, see 17_differencing_check"
+NO_SUMMARY = "counts of residents stayed out: see file 17"
 
 
 def tables_of(release: SafeRelease | None) -> Mapping[str, SafeTable]:
