@@ -194,6 +194,7 @@ class Rail(QWidget):
     def __init__(self, pages: Sequence[Page], house: str, staff_name: str, role: str) -> None:
         super().__init__()
         self._buttons: dict[str, RailButton] = {}
+        self._lit = ""
         self._house = Label(house, "nav-caption")
         self._title = Label(self.tr("Shelter Desk"), "nav-strong")
         self._names = QWidget()
@@ -213,10 +214,11 @@ class Rail(QWidget):
         self.lock.clicked.connect(self.lock_wanted)
         inner = QWidget()
         fill(QVBoxLayout(inner), (*self._list(pages), STRETCH), spacing=2)
-        scroll = Scroll(inner)
+        self._scroll = scroll = Scroll(inner)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._box = QVBoxLayout(self)
         more = _MorePages(scroll)
+        scroll.verticalScrollBar().rangeChanged.connect(self._show_lit_soon)
         fill(self._box, (self._head, (scroll, 1), more, user, self.lock), spacing=2)
         self.setAccessibleName(self.tr("Pages"))
         self.set_narrow(narrow=False)
@@ -238,6 +240,8 @@ class Rail(QWidget):
         """Mark the page that is open."""
         for other, button in self._buttons.items():
             button.set_lit(lit=other == name)
+        self._lit = name
+        self._show_lit_soon()
 
     def show_count(self, name: str, count: int) -> None:
         """Show how much waits on a page."""
@@ -266,6 +270,14 @@ class Rail(QWidget):
             self._buttons[page.name] = button
             parts.append(button)
         return parts
+
+    def _show_lit_soon(self) -> None:
+        # Later: the list has its height only after the layout, and the arrow below takes some.
+        QTimer.singleShot(0, self, self._show_lit)
+
+    def _show_lit(self) -> None:
+        if self._lit in self._buttons:
+            self._scroll.ensureWidgetVisible(self._buttons[self._lit], 0, theme().px(2))
 
     def _clicked(self) -> None:
         self.went.emit(str(self.sender().property("page")))

@@ -150,6 +150,21 @@ def test_the_clocks_of_the_page_run_on_and_the_keyboard_stays(opened):
     assert button.hasFocus()
 
 
+def test_where_there_is_little_room_the_head_of_an_absence_goes_along(opened, look):
+    opened.admit()
+    look.apply(DeviceSettings(text_scale_percent=200, colour_scheme="dark"))
+    opened.window.resize(1366, 768)
+    page, _ = start(opened)
+    view = page.view
+    assert view.columns.isAncestorOf(view.head)
+    assert view.columns.height() > view.height() * 0.9, "clocks and search have the whole page"
+    assert view.head.isVisible()
+    look.apply(DeviceSettings(text_scale_percent=100, colour_scheme="light"))
+    opened.press()
+    assert view.head.parentWidget() is view
+    assert view.head.isVisible()
+
+
 def test_everybody_is_here_starts_nothing(opened):
     opened.admit()
     opened.press(KEY.Key_F8, KEY.Key_Escape)

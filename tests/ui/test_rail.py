@@ -68,3 +68,13 @@ def test_the_keyboard_brings_up_a_hidden_page(rail, qtbot):
         QTest.keyClick(rail.focusWidget(), Qt.Key.Key_Tab)
     assert rail.button(NAMES[-1]).hasFocus()
     qtbot.waitUntil(lambda: NAMES[-1] in seen(rail))
+
+
+def test_the_page_that_is_open_is_seen_whole_on_a_low_screen(rail, qtbot):
+    (more,) = rail.findChildren(_MorePages)
+    rail.light(NAMES[-2])
+    rail.resize(196, 420)
+    qtbot.waitUntil(more.isVisible)
+    qtbot.waitUntil(lambda: NAMES[-2] in seen(rail))
+    rail.light(NAMES[1])
+    qtbot.waitUntil(lambda: NAMES[1] in seen(rail))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -128,10 +129,17 @@ class EpisodeView(QWidget):
         self.closed_words = Banner("", Tone.INFO)
         self._cards = self._make_cards()
         side = column(self._side_card(), self._rules_card(), self.earlier, spacing=10)
-        main = column(self.closed_words, *self._cards.values(), spacing=10)
-        self.columns = Columns(main, side)
+        self.main = column(self.closed_words, *self._cards.values(), spacing=10)
+        self.columns = Columns(self.main, side)
         fill(QVBoxLayout(self), (self.head, (self.columns, 1)), spacing=10)
         self._connect()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show one column; the head goes along with it, so that there is room for the rest."""
+        self.columns.set_narrow(narrow)
+        place = self.main.layout() if narrow else self.layout()
+        cast("QVBoxLayout", place).insertWidget(0, self.head)
+        self.head.show()  # who changes parents is hidden
 
     def show_episode(self, found: Episode, rules: dict[str, str], at: datetime) -> None:
         """Show it as it stands at a moment."""

@@ -97,7 +97,7 @@ class MissingPage(PageView):
         self.leaving()
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
-        self.view.columns.set_narrow(narrow)
+        self.view.set_narrow(narrow=narrow)
 
     def ask_who(self, discovered_at: datetime) -> WhoSheet:
         """Ask who cannot be found. The clock starts at the moment given, not at the answer."""
