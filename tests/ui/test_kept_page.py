@@ -82,8 +82,7 @@ def test_a_record_is_taken_away_and_destroyed_with_a_colleague_and_a_certificate
     assert enabled(page) == {"hold", "back"}
     assert page.line.called == ""
     page.opened.clock.forward(days=30)
-    page._refresh()
-    choose(page, "away")
+    page._timer.timeout.emit()
     assert enabled(page) == {"hold", "back", "end"}
     page.opened.desk.do(WriteLine(LineWords(text="Skylar Invented’s aunt rang")))
     page.opened.admit("Skylar")

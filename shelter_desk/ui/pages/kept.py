@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import cast
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area, Desk
@@ -48,11 +50,14 @@ from shelter_desk.ui.widgets import (
     FlowLayout,
     Label,
     Scroll,
+    Sheet,
     Table,
     announce,
     confirm,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
+
+_MINUTE_MS = 60_000
 
 
 class KeptPage(PageView):
@@ -93,6 +98,20 @@ class KeptPage(PageView):
         self.kind.currentIndexChanged.connect(self._filter)
         self.table.chosen.connect(self._offer)
         shared.refresh_on(Area.RESIDENTS | Area.SHELTER, self._refresh, self)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._follow_day)
+        self._timer.start(_MINUTE_MS)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_day()
+
+    def _follow_day(self) -> None:
+        """Show what may go from a new day on; never under a sheet, which asks about a record."""
+        if not self.isVisible() or self._day == self._shared.today():
+            return
+        if not any(sheet.isVisible() for sheet in self.window().findChildren(Sheet)):
+            self._refresh()
 
     def _arrange(self) -> None:
         buttons = QWidget()
@@ -116,6 +135,7 @@ class KeptPage(PageView):
         return self.table.line()
 
     def _refresh(self) -> None:
+        self._day = self._shared.today()
         self.records = self._shared.ask(kept_records, now=self._shared.now())
         before, line = self.kind.currentData(), self.line
         now = [] if line is None else [one for one in self.records if _key(one) == _key(line)]
