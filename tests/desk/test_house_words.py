@@ -10,17 +10,21 @@ import pytest
 from shelter_desk.desk import accounts, audit_log, residents, shelter
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.findings import CorrectFinding, RecordFinding, findings_of
+from shelter_desk.desk.going import Going
 from shelter_desk.desk.handing_over import SignHandoff
 from shelter_desk.desk.handoff import handoffs
+from shelter_desk.desk.identifying import identifiers
 from shelter_desk.desk.named_alike import NamesGone, names_gone
 from shelter_desk.desk.removing import TakeAway, destroy
 from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.shift_lines import CorrectLine, LineWords, WithdrawLine, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.visits import EndVisit, PlanVisit
+from shelter_desk.domain.identifiers import PLACE, Identifier
 from shelter_desk.store.backup import LEFT_OUT as OUT_OF_BACKUP
 from shelter_desk.store.backup import read_key_part
 from tests.conftest import PASSPHRASE
@@ -108,6 +112,9 @@ def words_in_file(opened):
 def test_a_name_in_words_about_the_house_goes_with_the_record(house):
     sky = left(house, "Skylarkin", legal_name="Tamsin Quillfeather")
     wombat = left(house, "Wombat")
+    going = Going(place="Quillfeather Clinic")
+    house.desk.do(PlanAppointment(sky, "medical", house.clock() + timedelta(days=1), going=going))
+    assert Identifier(PLACE, going.place) in house.desk.ask(identifiers).known
     for stay in (sky, wombat):
         house.desk.do(residents.RecordExit(stay, house.clock(), "kin", "422"))
     before = written(house)
@@ -139,6 +146,9 @@ def test_a_name_in_words_about_the_house_goes_with_the_record(house):
     told = " ".join(text for text in texts.values() if text).lower()
     assert "window by [name removed] is shut" in told
     assert not any(name in told for name in NAMED)
+    searched = {one.text.lower() for one in house.desk.ask(identifiers).known}
+    assert "wombat" in searched
+    assert not any(name in text for name in NAMED for text in searched)
     assert house.desk.ask(notes, text="skylarkin") == ()
     assert [one.text for one in house.desk.ask(notes, text="window")] == [
         "Window by [name removed] is shut"
