@@ -325,8 +325,11 @@ hours = st.lists(st.integers(0, 40), min_size=2, max_size=4, unique=True).map(so
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(ours=hours, theirs=hours, acts=acts, data=st.data())
-def test_join_and_separate_is_nothing_whatever_was_written_down(house, ours, theirs, acts, data):
+@given(ours=hours, theirs=hours, acts=acts, is_later_kept=st.booleans())
+def test_join_and_separate_is_nothing_whatever_was_written_down(
+    house, ours, theirs, acts, is_later_kept
+):
+    # Everything is drawn before anybody lives here: an example that ends on the way leaves nobody.
     house.clock.forward(days=3)
     start = house.clock() - timedelta(hours=41)
     records = [
@@ -335,7 +338,7 @@ def test_join_and_separate_is_nothing_whatever_was_written_down(house, ours, the
     for first, act in acts:
         act(records[not first])
     before = shown(house, *records)
-    closed, kept = data.draw(st.permutations(records))
+    closed, kept = records if is_later_kept else reversed(records)
     try:
         done = closed.join(kept)
     except InvalidError:
