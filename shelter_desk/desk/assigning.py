@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import and_, bindparam, exists, func, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.house import House
 from shelter_desk.desk.missing_rows import refuse
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.domain.record_classes import View
@@ -31,11 +32,12 @@ _STANDING = (
         assignment.c.occurrence,
         _staff.c.public_id,
         _staff.c.name,
+        _staff.c.roles,
     )
     .select_from(assignment)
     .join(_staff, _staff.c.id == assignment.c.staff_id)
     .join(_stay, _stay.c.id == assignment.c.stay_id, isouter=True)
-    .where(assignment.c.ended_at.is_(None), exists().where(_IS_OPEN))
+    .where(assignment.c.ended_at.is_(None), _staff.c.ended_at.is_(None), exists().where(_IS_OPEN))
 )
 _ALL = Statement(_STANDING)
 _OF_PERSON = Statement(_STANDING.where(assignment.c.staff_id == bindparam("staff_id")))
@@ -81,11 +83,14 @@ class Assigned:
 
 @asks(May.READ_RECORDS)
 def assignments(read: Read) -> dict[OpenLine, Assigned]:
-    """Return who has which open item, of those that the person asking may see."""
-    view_of = read.access.view
-    found = {}
-    for stay_id, item_id, occurrence, staff_id, name in read.reader.rows(_ALL):
-        if view_of(item_id) is not View.HIDDEN:
+    """Return who has which open item, of those that the person asking may see.
+
+    What was given to somebody who left, or whose roles may not answer it any more, is nobody's:
+    whoever's role it is has it among their work again.
+    """
+    view_of, house, found = read.access.view, read.house, {}
+    for stay_id, item_id, occurrence, staff_id, name, roles in read.reader.rows(_ALL):
+        if view_of(item_id) is not View.HIDDEN and _may_answer(house, roles, item_id):
             line = OpenLine(stay_id, item_id, occurrence)
             found[line] = Assigned(line, staff_id, name)
     return found
@@ -126,7 +131,7 @@ class HandOverWork(Command):
         """Move every open assignment of the acting person."""
         me = write.who.staff
         rows = write.writer.rows(_OF_PERSON, staff_id=me.id)
-        lines = tuple(OpenLine(stay_id, item, key) for stay_id, item, key, _, _ in rows)
+        lines = tuple(OpenLine(stay_id, item, key) for stay_id, item, key, *_ in rows)
         if not lines:
             refuse("to", "Nothing is assigned to you.")
         colleague = _colleague(write, self.to)
@@ -155,9 +160,7 @@ def _assign(write: Write, line: OpenLine, to: RowValues | None) -> str | None:
         refuse("lines", "This is not open any more.")
     if write.access.view(line.item_id) is View.HIDDEN:
         refuse("lines", "This item is closed to you.")
-    if to is not None and not write.house.access(tuple(to["roles"].split())).may_answer(
-        line.item_id
-    ):
+    if to is not None and not _may_answer(write.house, to["roles"], line.item_id):
         refuse("to", f"This is closed to {to['name']}. Choose somebody else.")
     former = _end(write, write.writer.value(_CURRENT, stay=key or 0, **values))
     if to is not None:
@@ -170,6 +173,10 @@ def _assign(write: Write, line: OpenLine, to: RowValues | None) -> str | None:
             **values,
         )
     return former
+
+
+def _may_answer(house: House, roles: str, item_id: str) -> bool:
+    return house.access(tuple(roles.split())).may_answer(item_id)
 
 
 def _end(write: Write, row_id: int | None) -> str | None:

@@ -29,7 +29,7 @@ from shelter_desk.store.sql import Statement
 _stay, _bed = schema.stay, schema.bed
 _answer, _entry = schema.item_answer, schema.service_entry
 _event, _phase, _need = schema.stay_event, schema.stay_phase, schema.service_need
-_TOUCHES = Area.RESIDENTS | Area.DUE
+_TOUCHES = Area.RESIDENTS | Area.DUE | Area.MISSING
 
 _LAST_DONE = Statement(
     select(func.max(_answer.c.done_at)).where(
@@ -48,6 +48,15 @@ _CONTRADICTED_BY = (
     (_LAST_DONE, "Care was recorded after this moment."),
     (_LAST_BED, "They were given another bed after this moment."),
     (_LAST_MISSING, "They were missing, or came back, after this moment."),
+)
+# An absence may be closed without a return only because the stay ended.
+_CLOSED_WHILE_AWAY = Statement(
+    select(func.max(missing_episode.c.id)).where(
+        missing_episode.c.stay_id == bindparam("stay_id"),
+        missing_episode.c.closed_at.is_not(None),
+        missing_episode.c.returned_at.is_(None),
+        missing_episode.c.withdrawn_at.is_(None),
+    )
 )
 _NEXT_STAY = Statement(
     select(func.min(_stay.c.began_at)).where(
@@ -118,7 +127,10 @@ class CorrectExit(Command):
 
 @dataclass(frozen=True)
 class ReopenStay(Command):
-    """They did not leave after all. Their bed is theirs again, unless somebody has it now."""
+    """They did not leave after all. Their bed is theirs again, unless somebody has it now.
+
+    Whoever was missing when the stay ended is missing again, on every page.
+    """
 
     action: ClassVar[str] = "stay.reopen"
     needs: ClassVar[May] = May.INTAKE
@@ -159,6 +171,9 @@ def reopen(write: Write, row: RowValues) -> None:
         bed = None
     cleared: dict[str, Any] = {"exit_type": None, "exit_destination": None}
     write.change(_stay, row, ended_at=None, bed_id=bed, **cleared)
+    closed = write.writer.value(_CLOSED_WHILE_AWAY, stay_id=row["id"])
+    if closed is not None:
+        write.change(missing_episode, get(write.writer, missing_episode, closed), closed_at=None)
     refresh_stay(write, row["id"])
 
 

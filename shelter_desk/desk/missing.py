@@ -89,8 +89,7 @@ class StartMissing(Command):
             refuse("stay_id", "The clock runs already. Open it from the strip above the page.")
         if self.discovered_at > write.now:
             refuse("discovered_at", "This is still to come.")
-        if milliseconds(self.discovered_at) < stay["began_at"]:
-            refuse("discovered_at", "This is before the stay began.")
+        _not_before_stay(write, stay, self.discovered_at)
 
 
 @dataclass(frozen=True)
@@ -127,8 +126,7 @@ class CorrectDiscovery(Command):
             refuse("discovered_at", "This is still to come.")
         if row["returned_at"] is not None and at > row["returned_at"]:
             refuse("discovered_at", "This is after they came back.")
-        if at < get(write.writer, _stay, row["stay_id"])["began_at"]:
-            refuse("discovered_at", "This is before the stay began.")
+        _not_before_stay(write, get(write.writer, _stay, row["stay_id"]), self.discovered_at)
 
 
 @dataclass(frozen=True)
@@ -253,3 +251,13 @@ class WithdrawMissingLine(Command):
         open_episode(write, get(write.writer, missing_episode, row["episode_id"])["public_id"])
         write.change(missing_line, row, withdrawn_at=write.now_ms)
         return self.line_id
+
+
+# Shared by commands
+
+
+def _not_before_stay(write: Write, stay: RowValues, discovered_at: datetime) -> None:
+    # An arrival that is still to come was written on a clock that ran ahead: the key that starts
+    # the search is never refused for that.
+    if milliseconds(discovered_at) < stay["began_at"] <= write.now_ms:
+        refuse("discovered_at", "This is before the stay began.")

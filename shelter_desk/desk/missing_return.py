@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, or_, select
 
-from shelter_desk.desk.base import Area, Command, Write, milliseconds
+from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment
 from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.missing_rows import (
     NOTICES,
@@ -74,11 +74,12 @@ class RecordReturn(Command):
         if row["returned_at"] is not None:
             refuse("episode_id", "The return is recorded already.")
         self._check(write, row)
-        at = milliseconds(self.returned_at)
+        # On a clock that was set back, they come back no sooner than they were found missing.
+        at = max(milliseconds(self.returned_at), row["discovered_at"])
         keys = [happened(write, row["stay_id"], code, at) for code in (RETURNED, HARD_EVENT)]
         told = [recipient for (recipient,) in write.writer.rows(_TOLD, episode_id=row["id"])]
         duties = duties_at_return(write.care_model.items, told)
-        owe(write, row["id"], RETURN, duties, self.returned_at)
+        owe(write, row["id"], RETURN, duties, moment(at))
         write.change(
             missing_episode, row, returned_at=at, return_keys=" ".join(keys), return_way=self.way
         )
@@ -89,7 +90,7 @@ class RecordReturn(Command):
         problems = unknown(write, "return-ways", "way", (self.way,))
         if self.returned_at > write.now:
             problems.append(Problem("returned_at", "This is still to come."))
-        if milliseconds(self.returned_at) < row["discovered_at"]:
+        if milliseconds(self.returned_at) < row["discovered_at"] <= write.now_ms:
             problems.append(Problem("returned_at", "This is before they were found missing."))
         if problems:
             raise InvalidError(tuple(problems))

@@ -139,7 +139,7 @@ class ChangeRoles(Command):
 
     action: ClassVar[str] = "staff.change-roles"
     needs: ClassVar[May] = May.MANAGE_STAFF
-    touches: ClassVar[Area] = Area.STAFF
+    touches: ClassVar[Area] = Area.STAFF | Area.DUE
 
     staff_id: str
     roles: tuple[str, ...]
@@ -172,7 +172,7 @@ class EndStaff(Command):
 
     action: ClassVar[str] = "staff.end"
     needs: ClassVar[May] = May.MANAGE_STAFF
-    touches: ClassVar[Area] = Area.STAFF
+    touches: ClassVar[Area] = Area.STAFF | Area.DUE
 
     staff_id: str
     keys: CompartmentKeys | None = field(default=None, repr=False)

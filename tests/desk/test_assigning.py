@@ -5,10 +5,12 @@ import pytest
 from shelter_desk.desk import entry, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.assigning import AssignItems, HandOverWork, OpenLine, assignments
+from shelter_desk.desk.base import Area
 from shelter_desk.desk.care import AnswerItem
-from shelter_desk.desk.staff import EndStaff
+from shelter_desk.desk.staff import ChangeRoles, EndStaff
 from shelter_desk.desk.today import board, only_mine
 from shelter_desk.domain.errors import InvalidError, NotFoundError
+from shelter_desk.domain.record_classes import access_of
 from shelter_desk.domain.staff import StaffMember
 
 ADA, LEE, WORDS = "a" * 20, "b" * 20, "four invented words here"
@@ -136,6 +138,31 @@ def test_what_is_not_open_and_who_left_are_refused_whole(open_desk, stay):
         open_desk.desk.do(AssignItems((first,), LEE))
     with pytest.raises(NotFoundError):
         open_desk.desk.do(AssignItems((first,), "nobody"))
+    assert who_has(open_desk) == {}
+
+
+def test_what_somebody_had_who_left_or_may_not_answer_it_now_is_their_roles_work_again(
+    open_desk, stay
+):
+    before, after = (
+        access_of(open_desk.care_model, (role,)).may_answer
+        for role in ("residential-staff", "education-liaison")
+    )
+    given = general(open_desk, 1, role="case-manager")
+    closed = tuple(
+        OpenLine(line.stay_id, line.item_id, line.occurrence)
+        for line in every_line(open_desk)
+        if before(line.item_id) and not after(line.item_id)
+    )[:1]
+    colleague = person("c" * 20, "case-manager")
+    open_desk.desk.do(AssignItems(given, LEE))
+    open_desk.desk.do(AssignItems(closed, ADA))
+    assert given[0] not in mine(open_desk, colleague)
+    left = open_desk.desk.do(EndStaff(LEE))
+    assert Area.DUE in left.touches
+    assert who_has(open_desk) == {closed[0]: "Ada"}
+    assert given[0] in mine(open_desk, colleague)
+    assert Area.DUE in open_desk.desk.do(ChangeRoles(ADA, ("education-liaison",))).touches
     assert who_has(open_desk) == {}
 
 

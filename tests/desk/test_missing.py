@@ -7,6 +7,9 @@ import pytest
 
 from shelter_desk.desk import care, residents
 from shelter_desk.desk.audit_log import events
+from shelter_desk.desk.base import Area
+from shelter_desk.desk.beds import bed_board
+from shelter_desk.desk.leaving import ReopenStay
 from shelter_desk.desk.missing import (
     AddMissingLine,
     CorrectDiscovery,
@@ -115,6 +118,41 @@ def test_a_clock_set_back_gives_no_more_time(open_desk, stay):
     assert (found.at, found.set_back) == (written, True)
     open_desk.clock.forward(hours=6)
     assert board(open_desk).set_back is False
+
+
+def test_on_a_clock_that_was_set_back_the_search_begins_and_ends_all_the_same(open_desk, stay):
+    just_arrived = open_desk.desk.do(residents.Admit("Ash", open_desk.clock())).subject
+    episode_id = start(open_desk, stay)
+    found = open_desk.clock()
+    open_desk.clock.forward(minutes=-50)
+    assert seen(open_desk, start(open_desk, just_arrived)).line.is_missing
+    with pytest.raises(InvalidError, match="still to come"):
+        open_desk.desk.do(RecordReturn(episode_id, found, "self"))
+    come_back(open_desk, episode_id)
+    assert seen(open_desk, episode_id).line.returned_at == found
+    assert notices(open_desk, episode_id, "return").keys() == set()
+    assert open_desk.desk.ask(due_drift) == ()
+    open_desk.clock.forward(hours=2)
+    with pytest.raises(InvalidError, match="before the stay began"):
+        open_desk.desk.do(CorrectDiscovery(episode_id, found - timedelta(days=9)))
+    assert open_desk.desk.ask(due_drift) == ()
+
+
+def test_an_exit_taken_back_leaves_nobody_away_without_a_clock(open_desk, stay):
+    episode_id = start(open_desk, stay)
+    open_desk.clock.forward(hours=30)
+    open_desk.desk.do(residents.RecordExit(stay, open_desk.clock(), "left-early", "99"))
+    tell_all(open_desk, episode_id)
+    open_desk.desk.do(CloseMissing(episode_id))
+    assert board(open_desk).episodes == ()
+    done = open_desk.desk.do(ReopenStay(stay))
+    (line,) = board(open_desk).episodes
+    assert (line.episode_id, line.is_missing) == (episode_id, True)
+    assert Area.MISSING in done.touches
+    assert open_desk.desk.ask(due_drift) == ()
+    come_back(open_desk, episode_id)
+    (bed,) = open_desk.desk.ask(bed_board).without_bed
+    assert bed.away_ms is None
 
 
 def test_starting_opens_the_items_of_the_search_and_a_return_those_of_the_return(
