@@ -13,6 +13,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.notices import OwedNotice
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine
 from shelter_desk.ui.missing.words import due_tone, due_words
@@ -44,8 +45,17 @@ class OwedCard(Card):
         """Show every one from the next look on, or the first few."""
         self._is_whole = whole
 
-    def show_owed(self, owed: Sequence[OwedNotice], at: datetime) -> None:
-        """Show these, the one due first at the top; nothing when nobody must be told."""
+    def refresh(self) -> Sequence[OwedNotice]:
+        """Show those that are owed, the one due first at the top, and return them all.
+
+        With the moment that the strip above the page reckons with: a clock that was set back
+        gives no more time here than there.
+        """
+        board = self._shared.ask(missing_board, now=self._shared.now())
+        self._show(board.owed, board.at)
+        return board.owed
+
+    def _show(self, owed: Sequence[OwedNotice], at: datetime) -> None:
         self._pile.clear()
         self.buttons = []
         most = len(owed) if self._is_whole else MOST

@@ -7,6 +7,7 @@ from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.telling import Tell
 from shelter_desk.ui.missing.who import WhoSheet
 from shelter_desk.ui.today_notices import MOST
+from shelter_desk.ui.widgets import Pill
 from tests.ui.real_window import Opened, Records, settle
 
 POLICE = "missing_response.03"
@@ -44,6 +45,12 @@ def test_the_first_few_notices_stand_above_the_lists_and_open_their_page(opened,
     assert page.owed.isVisible()
     assert len(page.owed.buttons) == MOST
     assert page.owed.head.remark.text() == str(len(opened.desk.ask(due_notices)))
+    opened.clock.forward(minutes=-40)
+    page._refresh()
+    settle()
+    first = page.owed.buttons[0].parentWidget()
+    assert first.findChild(Pill).text.endswith("in 15 min"), "as the strip above says"
+    opened.clock.forward(minutes=40)
     page.owed.buttons[0].click()
     settle()
     assert opened.window.page == "missing"

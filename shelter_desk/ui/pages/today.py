@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.base import Area
-from shelter_desk.desk.notices import due_notices
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine, board
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.calendar.soon import SoonCard
@@ -167,9 +166,8 @@ class TodayPage(PageView):
             self.soon.refresh()
 
     def _refresh(self) -> None:
-        now, owed = self._shared.now(), self._shared.ask(due_notices)
-        self._board: TodayBoard = without_owed(self._shared.ask(board, now=now), owed)
-        self.owed.show_owed(owed, now)
+        found = self._shared.ask(board, now=self._shared.now())
+        self._board: TodayBoard = without_owed(found, self.owed.refresh())
         self.work.refresh()
         self.hand_over.setVisible(self.work.has_own)
         self.titled.emit(self.tr("Today"), show_long_day(self._shared.today()))
