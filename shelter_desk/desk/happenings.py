@@ -112,7 +112,9 @@ class RecordEvent(Command):
             raise InvalidError((Problem("code", "Choose what happened from the list."),))
         if self.occurred_at > write.now and not trigger.ahead:
             raise InvalidError((Problem("occurred_at", "This is still to come."),))
-        if began_at is not None and milliseconds(self.occurred_at) < began_at:
+        at = milliseconds(self.occurred_at)
+        # An arrival that is still to come was written on a clock that ran ahead.
+        if began_at is not None and at < began_at <= write.now_ms:
             raise InvalidError((Problem("occurred_at", "This is before the stay began."),))
 
 

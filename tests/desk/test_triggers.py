@@ -139,9 +139,16 @@ def test_only_what_may_lie_ahead_is_written_down_ahead(house, stay):
     assert 10 < len(taken) < 20
 
 
-def test_an_event_before_the_stay_is_refused(house, stay):
+def test_an_event_before_the_stay_is_refused_unless_the_clock_was_set_back(house, stay):
     with pytest.raises(InvalidError):
         house.desk.do(care.RecordEvent(stay, "self-harm", house.clock() - DAY))
+    late = house.desk.do(residents.Admit("Ash", house.clock())).subject
+    house.clock.forward(minutes=-50)
+    done = house.desk.do(care.RecordEvent(late, "self-harm", house.clock()))
+    assert house.desk.ask(due_drift) == ()
+    house.desk.do(done.undo)
+    house.clock.forward(minutes=50)
+    house.desk.do(residents.RecordExit(late, house.clock(), "kin", "422"))
 
 
 def statuses(house, stay):
