@@ -5,6 +5,7 @@ Imported only by the typesetter, so that reportlab stays out of the start of the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,12 @@ def register() -> None:
     for name, weight in _FILES.items():
         if name not in known:
             pdfmetrics.registerFont(TTFont(name, str(_file(weight))))
+
+
+def letters() -> Collection[int]:
+    """Return the code points that all four weights have."""
+    found: Collection[int] = pdfmetrics.getFont(REGULAR).face.charToGlyph.keys()
+    return found
 
 
 def _file(weight: str) -> Path:

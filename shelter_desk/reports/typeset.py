@@ -23,6 +23,7 @@ from reportlab.platypus import Table as Grid
 
 from shelter_desk.reports import blocks, drawn, typefaces
 from shelter_desk.reports.columns import column_widths, table_type_size
+from shelter_desk.reports.letters import printable
 from shelter_desk.reports.page import MARGIN, PagedFile
 
 # A table this short is never cut: a reader should not turn a page for two rows.
@@ -41,6 +42,7 @@ class Sheet:
 def pdf_bytes(paper: blocks.Paper) -> bytes:
     """Set the paper and return the file."""
     typefaces.register()
+    paper = printable(paper, typefaces.letters())
     sheet = Sheet(paper.size.value[0] - 2 * MARGIN)
     story: list[Flowable] = []
     for block in paper.blocks:
