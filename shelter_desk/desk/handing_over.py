@@ -34,8 +34,8 @@ _OPEN_ITEM = Statement(
 )
 _NEWEST = Statement(
     select(handoff.c.public_id)
-    .where(handoff.c.withdrawn_at.is_(None), handoff.c.until > bindparam("after"))
-    .order_by(handoff.c.until.desc())
+    .where(handoff.c.withdrawn_at.is_(None), handoff.c.id > bindparam("after"))
+    .order_by(handoff.c.id.desc())  # the newest to be signed, whatever the clock said
     .limit(1)
 )
 _SIDE_OF = Statement(

@@ -17,6 +17,7 @@ from shelter_desk.desk.handoff_lines import (
     ResidentSheet,
     Signed,
 )
+from shelter_desk.desk.handoff_span import since_signed
 from shelter_desk.desk.house_words import HANDOFF, opened_words
 from shelter_desk.desk.merge_rules import known_as
 from shelter_desk.desk.missing_record import missing_board
@@ -33,7 +34,6 @@ from shelter_desk.store.schema_shift import handoff, handoff_signature
 from shelter_desk.store.sql import Row, Statement, at_most
 
 MOST_MUST_KNOW = 3
-FIRST_LOOK, LONGEST_LOOK = timedelta(hours=24), timedelta(days=3)
 _AHEAD = timedelta(hours=16)
 _stay, _resident, _index, _staff, _due = (
     schema.stay,
@@ -41,15 +41,6 @@ _stay, _resident, _index, _staff, _due = (
     schema.resident_index,
     schema.staff,
     schema.due_item,
-)
-
-_LAST_SIGNED = Statement(
-    select(handoff.c.until)
-    .join(handoff_signature, handoff_signature.c.handoff_id == handoff.c.id)
-    .join(_staff, _staff.c.id == handoff_signature.c.staff_id)
-    .where(_staff.c.public_id == bindparam("staff_id"), handoff.c.withdrawn_at.is_(None))
-    .order_by(handoff_signature.c.signed_at.desc())
-    .limit(1)
 )
 
 
@@ -65,10 +56,11 @@ def _handoffs() -> Select[tuple[int, str, int, int, int, int, int, str, int, byt
         handoff.c.why,
         handoff.c.house_day_id,
         handoff.c.words_sealed,
-    ).where(handoff.c.withdrawn_at.is_(None), handoff.c.until > bindparam("after"))
+    ).where(handoff.c.withdrawn_at.is_(None), handoff.c.id > bindparam("after"))
 
 
-_NEWEST = Statement(_handoffs().order_by(handoff.c.until.desc()).limit(at_most("most")))
+# By the order in which they were signed: on a clock that was set back, the newest ends earlier.
+_NEWEST = Statement(_handoffs().order_by(handoff.c.id.desc()).limit(at_most("most")))
 _SIGNED = Statement(
     select(
         _staff.c.public_id,
@@ -129,14 +121,11 @@ def handoff_sheet(read: Read, *, now: datetime, readers: Sequence[str] = ()) -> 
     """
     wanted = tuple(readers) or (read.staff.public_id,)
     newest = _newest(read)
-    since, is_first, is_cut = _since(read, wanted, now, newest)
+    since, is_first, is_cut = since_signed(read, wanted, now, newest)
     people = roster.answer(read, now=now)
-    lines = lines_entered(read, milliseconds(since), milliseconds(now))
-    missing = {
-        one.stay_id: one.discovered_at
-        for one in missing_board.answer(read, now=now).episodes
-        if one.is_missing
-    }
+    board = missing_board.answer(read, now=now)
+    lines = lines_entered(read, milliseconds(since), milliseconds(board.at))
+    missing = {one.stay_id: one.discovered_at for one in board.episodes if one.is_missing}
     planned = agenda.answer(read, since=since, until=now + _AHEAD)
     of_stays, of_house = _incidents(read)
     found = _Found(read, since, lines, missing, planned, of_stays)
@@ -147,7 +136,7 @@ def handoff_sheet(read: Read, *, now: datetime, readers: Sequence[str] = ()) -> 
         is_cut=is_cut,
         in_house=len(people),
         expected=sum(line.stay_id not in missing for line in people),
-        residents=(*(found.here(line) for line in people), *found.left(now)),
+        residents=(*(found.here(line) for line in people), *found.left(board.at)),
         house=tuple(line for line in lines if not line.people),
         house_incidents=of_house,
         critical=_critical(read, now),
@@ -181,21 +170,6 @@ def _line(read: Read, row: Row) -> HandoffLine:
     )
 
 
-def _since(
-    read: Read, readers: Iterable[str], now: datetime, newest: HandoffLine | None
-) -> tuple[datetime, bool, bool]:
-    signed = [read.reader.value(_LAST_SIGNED, staff_id=one) for one in readers]
-    is_first = None in signed
-    known = [moment(at) for at in signed if at is not None]
-    if is_first:
-        known.append(now - FIRST_LOOK)
-    if newest is not None and not newest.is_received:
-        known.append(newest.since)  # until it is taken over, everybody reads what is handed over
-    earliest = min(known)
-    cut = now - LONGEST_LOOK
-    return max(earliest, cut), is_first, earliest < cut
-
-
 class _Found:
     """Puts what changed to the residents whom it is about."""
 
@@ -221,9 +195,9 @@ class _Found:
             work=(line.overdue, line.open_items),
         )
 
-    def left(self, now: datetime) -> Iterable[ResidentSheet]:
+    def left(self, until: datetime) -> Iterable[ResidentSheet]:
         """Yield the sheets of those who left."""
-        span = {"since": milliseconds(self._since), "until": milliseconds(now)}
+        span = {"since": milliseconds(self._since), "until": milliseconds(until)}
         for stay_id, called, code, ended in self._read.reader.rows(_LEFT, **span):
             yield self._sheet((stay_id, called, code, ""), went=moment(ended))
 

@@ -123,6 +123,25 @@ def test_each_reader_s_sheet_begins_where_they_signed_last(open_desk, house):
     assert sheet(open_desk, ADA, open_desk.desk.staff.public_id).since == first_at
 
 
+def test_what_is_written_after_the_clock_was_set_back_is_on_the_next_sheet(open_desk, house):
+    open_desk.clock.forward(hours=8)
+    beside(open_desk).do(ReceiveHandoff(sign(open_desk).subject))
+    open_desk.clock.forward(minutes=5)
+    write(open_desk, text="On the clock that ran ahead")
+    open_desk.clock.forward(minutes=-50)
+    write(open_desk, text="After it was set back")
+    said = ["After it was set back", "On the clock that ran ahead"]
+    assert [line.text for line in sheet(open_desk).house] == said
+    open_desk.clock.forward(hours=8)
+    assert [line.text for line in sheet(open_desk).house] == said
+    beside(open_desk).do(ReceiveHandoff(sign(open_desk).subject))
+    assert sheet(open_desk).house == ()
+    open_desk.clock.forward(minutes=-50)
+    newest = sign(open_desk).subject
+    assert sheet(open_desk).waiting.handoff_id == newest
+    beside(open_desk).do(ReceiveHandoff(newest))
+
+
 def test_until_it_is_taken_over_the_sheet_holds_what_is_handed_over(open_desk, house):
     write(open_desk, house["Sky"], text="Tell the next shift", must_know=True)
     open_desk.clock.forward(minutes=5)
