@@ -39,6 +39,8 @@ WITH_INCIDENT = ("incident-rate", ("under-2", "2-5", "over-5"))
 """Table, and its lines: who had a part in an incident."""
 HOME = ("left-how", ("reunified", "kin"))
 """Table, and its lines: who went home to parents or kin."""
+BY_THEMSELVES = frozenset(("self", "asked-to-be-fetched"))
+"""Ways of coming back, of the list of returns, that were the resident's own doing."""
 _answer, _stay = schema.item_answer, person_stay
 _standing = (_answer.c.undone_at.is_(None), _answer.c.closed_at.is_not(None))
 _IN_PERIOD = Statement(
@@ -59,7 +61,12 @@ _of_period = (
     missing_episode.c.withdrawn_at.is_(None),
 )
 _ABSENT = Statement(
-    select(_stay.c.resident_id, missing_episode.c.discovered_at, missing_episode.c.returned_at)
+    select(
+        _stay.c.resident_id,
+        missing_episode.c.discovered_at,
+        missing_episode.c.returned_at,
+        missing_episode.c.return_way,
+    )
     .join(_stay, _stay.c.id == missing_episode.c.stay_id)
     .where(*_of_period)
 )
@@ -185,7 +192,7 @@ def _reached(due: int, reached: int) -> str:
 def hours(read: Read, groups: Groups) -> Lines:
     """Say how many hours those were away who were missing from care."""
     away: dict[str, int] = defaultdict(int)
-    for who, since, until in read.reader.rows(_ABSENT, **groups.span.bounds):
+    for who, since, until, _ in read.reader.rows(_ABSENT, **groups.span.bounds):
         end = groups.span.until if until is None else min(until, groups.span.until)
         away[str(who)] += max(0, end - since)
     bands = ((4, "4"), (24, "24"), (72, "72"))
@@ -194,6 +201,21 @@ def hours(read: Read, groups: Groups) -> Lines:
         for key in groups.here
         if key in away
     }
+
+
+def returned(read: Read, groups: Groups) -> Lines:
+    """Say whether those came back by themselves who were missing from care."""
+    ways: dict[str, set[str]] = defaultdict(set)
+    for who, _, until, way in read.reader.rows(_ABSENT, **groups.span.bounds):
+        is_back = until is not None and until < groups.span.until
+        ways[str(who)].add("away" if not is_back else "self" if way in BY_THEMSELVES else "other")
+
+    def line(key: str) -> str:
+        if "away" in ways[key]:
+            return "away"
+        return "some" if len(ways[key]) > 1 else next(iter(ways[key]))
+
+    return {key: line(key) for key in groups.here if key in ways}
 
 
 def told(read: Read, groups: Groups) -> Lines:

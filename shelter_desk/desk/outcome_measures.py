@@ -45,6 +45,7 @@ from shelter_desk.desk.outcome_lines import (
     incidents_of,
     offers,
     own_view,
+    returned,
     reviews,
     school,
     told,
@@ -148,6 +149,21 @@ _EVERY = (
             ("73-up", "More than 72 hours"),
         ),
         hours, within=TIMES_MISSING, harmless=frozenset(), about=MISSING,
+        record_class=INVESTIGATION,
+    ),
+    Measure(
+        "back-how", "Residents who were missing from care: they came back by themselves",
+        "Those with a time missing found in the period, by how they came back from all of them "
+        "before it was over. Asking to be fetched is coming back by themselves; another way, "
+        "or one not known, is not.",
+        "",
+        (
+            ("self", "By themselves each time"),
+            ("some", "By themselves some times"),
+            ("other", "Another way each time"),
+            ("away", "Not back when the period ended"),
+        ),
+        returned, within=TIMES_MISSING, harmless=frozenset(("self",)), about=MISSING,
         record_class=INVESTIGATION,
     ),
     Measure(

@@ -31,6 +31,7 @@ KINDS = (
     ("injury",), ("medication-error",), ("injury", "seclusion"),
     ("physical-intervention", "medication-error", "seclusion"),
 )  # fmt: skip
+RETURNS = ("self", "asked-to-be-fetched", "police")
 WAYS = ("reunified", "kin", "foster", "completed")
 
 
@@ -53,6 +54,10 @@ def desk(tmp_path_factory, care_model):
             clock.forward(days=dice.choice((1, 30, 90, 150)))
             desk.do(residents.RecordExit(stay, clock.at, WAYS[number % 4], "422"))
             followed(desk, clock, dice, stay)
+    # The last of them is away when the year ends, and comes back in the next one.
+    clock.at = UNTIL - timedelta(hours=20)
+    episode = desk.do(StartMissing(stay, clock())).subject
+    desk.do(RecordReturn(episode, clock.forward(hours=30), "self"))
     clock.at = datetime(2027, 7, 2, 12, tzinfo=UTC)
     yield desk
     desk.close()
@@ -103,7 +108,7 @@ def away(desk, clock, dice, stay):
         back = clock.forward(hours=dice.choice((1, 4, 11, 60, 90)))
         if when == "afterwards":
             tell(desk)
-        desk.do(RecordReturn(episode, back, "self"))
+        desk.do(RecordReturn(episode, back, dice.choice(RETURNS)))
         if when != "never":
             tell(desk)
         clock.forward(hours=1)
@@ -163,7 +168,9 @@ def by_hand(desk):
         )
         if row[4] < hi
     ]  # fmt: skip
-    absent = rows(desk, "SELECT id, stay_id, discovered_at, returned_at FROM missing_episode")
+    absent = rows(
+        desk, "SELECT id, stay_id, discovered_at, returned_at, return_way FROM missing_episode"
+    )
     owed = rows(desk, "SELECT episode_id, due_at, told_at, reason FROM notice")
     kinds = rows(
         desk, "SELECT p.stay_id, i.types FROM incident_person p JOIN incident i"
@@ -209,8 +216,14 @@ def by_hand(desk):
             put(name, line)
         episodes = [one for one in absent if one[1] == stay]
         if episodes:
-            hours = sum(min(back or hi, hi) - since for _, _, since, back in episodes) / HOUR
+            hours = sum(min(back or hi, hi) - since for _, _, since, back, _ in episodes) / HOUR
             put("hours-missing", next((str(m) for m in (4, 24, 72) if hours <= m), "73-up"))
+            forced = {way == "police" for *_, way in episodes}
+            put(
+                "back-how",
+                "away" if any(back is None or back >= hi for *_, back, _ in episodes)
+                else "some" if len(forced) > 1 else "other" if forced.pop() else "self",
+            )  # fmt: skip
             mine = [one for one in owed if one[0] in {e[0] for e in episodes}]
             states = [
                 "open" if told is None and not why else "late" if told and told > due else "ok"
@@ -251,6 +264,7 @@ def test_every_measure_is_what_the_raw_rows_say(desk):
         assert sum(hand[name].values()) == table.total, name
     told = {name: len(set(hand[name]) - {"none"}) for name in MEASURES}
     assert told["hours-missing"] > 1
+    assert told["back-how"] == len(MEASURES["back-how"].rows)
     assert told["incident-rate"] > 1
     assert told["medicine-errors"] > 1
     assert told["held"] > 1
@@ -292,5 +306,6 @@ def test_every_measure_says_what_it_counts_and_harms_nobody_unseen(care_model):
         assert measure.harmless is None or measure.harmless < codes
         assert not measure.item_id or measure.item_id in care_model.items
         assert ITEM_TABLES.get(measure.id, "") == measure.item_id
-    for name in ("hours-missing", "told-missing", "incident-rate", "medicine-errors", "held"):
+    of_missing = ("hours-missing", "back-how", "told-missing")
+    for name in (*of_missing, "incident-rate", "medicine-errors", "held"):
         assert MEASURES[name].record_class == INVESTIGATION
