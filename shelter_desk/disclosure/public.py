@@ -17,6 +17,8 @@ from shelter_desk.disclosure.reader import Reader
 
 # How many branches the search for one world may try.
 WORLD_BRANCHES = 6_000
+ADDING_UP = "the sums of what is shown"
+"""What stands among the missing where no world at all was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def public_worlds(view: PublicView) -> PublicWorlds:
     """Find, for every blank figure and difference, worlds that reproduce all that is shown.
 
     Level "interval": one world with at least k there. Level "exact": two worlds that differ there.
+    Where nothing is blank, one world stands for it that the figures add up with each other.
     """
     finder = _Finder(view)
     if view.level != "exact":
@@ -80,6 +83,8 @@ def public_worlds(view: PublicView) -> PublicWorlds:
             missing.append(name)
         else:
             witnesses[name] = found
+    if not finder.worlds and not missing and not finder.any_world():
+        missing.append(ADDING_UP)
     worlds = tuple(tuple(int(n) for n in world) for world in finder.worlds)
     return PublicWorlds(worlds, witnesses, tuple(missing))
 
@@ -132,6 +137,12 @@ class _Finder:
         if self._first[row] < 0:
             self._find(row, float(self._view.k), float(self._high[row]))
         return None if self._first[row] < 0 else (int(self._first[row]),)
+
+    def any_world(self) -> bool:
+        """Find one world, whatever it is; of no figures at all there is none to find."""
+        if not self._rows.count:
+            return True
+        return self._find(0, float(self._low[0]), float(self._high[0])) is not None
 
     def differing(self, row: int) -> tuple[int, ...] | None:
         """Find two worlds that differ in a row."""

@@ -116,7 +116,7 @@ def _opening(release: SafeRelease, made_at: datetime, shelter_label: str) -> Ite
 
 def _certificate(release: SafeRelease, seal: str) -> Iterator[Block]:
     k = int(release.certificate["settings"]["k"])
-    worlds = len(release.certificate["worlds"])
+    worlds = len(release.certificate["worlds"]) if release.withheld else 0
     yield Heading("Privacy certificate")
     yield Text(
         f"{counted_things(release.shown + release.withheld, 'figure', 'figures')} about "

@@ -74,6 +74,40 @@ def test_a_new_seal_hides_no_change_that_is_another_claim(certificate: dict[str,
     assert missed == []
 
 
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    """Nothing is blank in it, and the smallest figure is k."""
+    codes = tuple(Label(code, code) for code in "abc")
+    counts = {"age": (5, 8, 22), "referral": (6, 12, 17), "s": (0, 21, 28)}
+    tables = tuple(
+        TableRequest(
+            name, name, "residents", codes, ALL, tuple((n,) for n in column),
+            kind="yes-no" if name == "s" else "partition",
+        )
+        for name, column in counts.items()
+    )  # fmt: skip
+    release = protect(ReleaseRequest("Quarter", "2026-Q1", "public", 35, tables, Settings(5)))
+    assert isinstance(release, SafeRelease)
+    assert release.withheld == 0
+    return json.loads(json.dumps(release.certificate))  # type: ignore[no-any-return]
+
+
+def test_what_has_no_blanks_adds_up_in_one_world_and_no_change_of_it_does(
+    whole: dict[str, Any],
+) -> None:
+    assert check(whole) == []
+    assert len(whole["worlds"]) == 1
+    paths = [at for at in leaves(whole) if at != ("sha256",)]
+    missed = [
+        (at, by)
+        for at in paths
+        for by in (1, -1)
+        if not check(sealed(changed(whole, at, by))) and not same_claim(whole, at, by)
+    ]
+    assert missed == []
+    assert check(sealed(whole | {"worlds": []})) == ["No world adds the figures up."]
+
+
 def test_a_new_seal_does_not_hide_what_was_taken_out(certificate: dict[str, Any]) -> None:
     removed = 0
     for name in certificate["witnesses"]:
