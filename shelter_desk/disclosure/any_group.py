@@ -44,13 +44,18 @@ def isolated_group(
     places = [n for n in range(len(problem.atoms)) if n not in problem.structural_zeros]
     changes = changes_unseen(_published(problem, withheld), places)
     found = _search(problem, places, changes, limit_s)
-    if found is None:
-        return None
-    residents = sum(problem.counts[atom] for atom in found)
-    untouched = all(sum(change.get(atom, 0) for atom in found) == 0 for change in changes)
+    return None if found is None else _added_up(problem, changes, found)
+
+
+def _added_up(
+    problem: Problem, changes: Sequence[dict[int, int]], group: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Return the solver's group if it holds by addition: its word alone is not taken."""
+    residents = sum(problem.counts[atom] for atom in group)
+    untouched = all(sum(change.get(atom, 0) for atom in group) == 0 for change in changes)
     if not untouched or not 0 < residents < problem.settings.k:
         raise UnsureError("the solver's group does not hold")
-    return found
+    return group
 
 
 def changes_unseen(rows: Sequence[dict[int, int]], places: Sequence[int]) -> list[dict[int, int]]:

@@ -20,7 +20,12 @@ from shelter_desk.disclosure import (
     check,
     protect,
 )
-from shelter_desk.disclosure.any_group import UnsureError, isolated_group
+from shelter_desk.disclosure.any_group import (
+    UnsureError,
+    _added_up,
+    changes_unseen,
+    isolated_group,
+)
 from shelter_desk.disclosure.certificate import Heading, Published, certify
 from shelter_desk.disclosure.comparing import compared
 from shelter_desk.disclosure.highs import TooSlowError, feasible_whole, model, rows_of
@@ -339,3 +344,14 @@ def test_an_optimiser_that_does_not_answer_in_time_says_nothing() -> None:
     ring = problem(atoms=tuple("wxyz"), counts=(1, 2, 1, 2), figures=(*cells, *pairs))
     with pytest.raises(UnsureError, match="not sure in time"):
         isolated_group(ring, [True] * 4 + [False] * 4, limit_s=0.0)
+
+
+def test_a_group_that_does_not_hold_by_addition_is_not_taken_from_the_optimiser() -> None:
+    """Three and four are told together: each alone can change, both are no few, nobody is none."""
+    both = problem(atoms=("x", "y", "z"), counts=(3, 4, 0))
+    changes = changes_unseen([{0: 1, 1: 1}, {2: 1}], range(3))
+    few = dataclasses.replace(both, settings=Settings(8))
+    assert _added_up(few, changes, (0, 1)) == (0, 1)
+    for group in ((0,), (0, 1), (2,)):
+        with pytest.raises(UnsureError, match="does not hold"):
+            _added_up(both, changes, group)
