@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from shelter_desk.disclosure.effort import Effort
-from shelter_desk.disclosure.highs import NEAR, Whole, feasible_whole, load, model, whole
+from shelter_desk.disclosure.highs import (
+    NEAR,
+    Whole,
+    feasible_whole,
+    load,
+    model,
+    uneven,
+    whole,
+    whole_corner,
+)
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
 from shelter_desk.disclosure.parts import Part, parts_of, whole_of
 from shelter_desk.disclosure.system import Side, System
@@ -205,7 +214,11 @@ class Attacker:
                 yield self._mixed(part, figure, side, everywhere, is_all=True)
 
     def _moving(self, near: FloatVector, figure: int, side: Side) -> IntVector | None:
-        """Look for whole residents where a fractional answer moves somebody, and only there."""
+        """Look for whole residents where a fractional answer moves somebody, and only there.
+
+        First as few moves as can be, each the way it goes in fractions: a ring of moves, mostly
+        whole, that fits other patterns too.
+        """
         moves = np.abs(near - self._counts) > NEAR
         if not moves.any():
             return None
@@ -214,9 +227,14 @@ class Attacker:
         touched = np.flatnonzero(np.diff(rows.starts))
         lowest, highest = self._asking(self._whole, figure, side)
         bounds = ((lowest - left)[touched], (highest - left)[touched])
-        upper = np.full(int(moves.sum()), self._infinite)
-        lp = model(rows.only(touched), bounds, upper, np.zeros(len(upper)))
-        found = feasible_whole(lp, branches=NARROW_BRANCHES, effort=self._effort).found
+        rows = rows.only(touched)
+        rises, free = (near > self._counts)[moves], np.full(int(moves.sum()), self._infinite)
+        nearer = np.where(rises, free, self._counts[moves])
+        cost = np.where(rises, 1.0, -1.0) * uneven(len(free))
+        found = whole_corner(model(rows, bounds, nearer, cost), effort=self._effort)
+        if found is None:
+            lp = model(rows, bounds, free, np.zeros(len(free)))
+            found = feasible_whole(lp, branches=NARROW_BRANCHES, effort=self._effort).found
         if found is None:
             return None
         others[moves] = found
