@@ -105,7 +105,7 @@ _STEPS = Statement(
     .where(incident_step.c.due_on < bindparam("end"))
 )
 _MANY = 3
-_OPEN_STATES = {"deferred": "deferred", "blocked": "blocked"}
+_BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,8 @@ def _not_done(
         done_day=None,
         late=None,
         role=_role(read, item.role),
-        status=_OPEN_STATES.get(state, "overdue"),
+        # A day that it was deferred to is here over as well: `due_at` had moved there.
+        status=_BLOCKED if state == _BLOCKED else "overdue",
         reason="",
         signatures=item.signatures,
         signer_roles=(),

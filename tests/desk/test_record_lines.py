@@ -77,6 +77,19 @@ def test_what_is_still_open_past_its_day_is_overdue(open_desk, stay):
     assert len(overdue) > 20
 
 
+def test_what_was_put_off_to_a_day_of_the_period_and_not_done_is_overdue(open_desk, stay):
+    item = next(one for one in open_lines(open_desk, stay) if one.needs_signatures < 2)
+    until = open_desk.clock() + timedelta(days=2)
+    put_off = {"outcome": "deferred", "reason": "staffing", "until": until}
+    open_desk.desk.do(care.AnswerItem(stay, item.item_id, item.occurrence, **put_off))
+    (line,) = (
+        one
+        for one in shown(open_desk, stay).items
+        if one.item_id == item.item_id and one.due_day and not one.done_day
+    )
+    assert (line.status, line.due_day) == ("overdue", 3)
+
+
 def test_what_was_never_done_for_somebody_who_left_is_still_missing(open_desk, stay):
     lines = {line.item_id: line for line in open_lines(open_desk, stay)}
     open_desk.clock.forward(days=6)

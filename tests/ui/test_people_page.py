@@ -206,10 +206,10 @@ def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(open
     director = opened.desk.staff.public_id
     desk = sign_in(opened, "Ada", words)
     window = Opened(SimpleNamespace(desk=desk, clock=opened.clock), qtbot)
-    page = window.go("people")
+    page = window.go("people", "health")  # as a service that is closed leads here
     assert "general" not in page.class_buttons
-    page.class_buttons["health"].click()
     sheet = window.sheet(ActSheet)
+    assert "Health" in sheet.title.text()
     sheet.form.put({"reason": "danger", "minutes": "60", "second_id": director})
     sheet.own.edit.setText(words)
     sheet.try_it()
@@ -224,6 +224,8 @@ def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(open
     settle()
     assert page.class_buttons["health"].text() == "Close it"
     assert window.window.focusWidget() is page.class_buttons["health"]
+    window.go("people", "health")
+    assert page.class_buttons["health"].text() == "Close it", "what is open is not closed by it"
     opened.clock.forward(minutes=61)
     window.go("today")
     window.go("people")

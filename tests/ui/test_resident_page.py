@@ -9,12 +9,13 @@ from PySide6.QtGui import QAccessible
 from shelter_desk.desk import audit_log, care, residents
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.domain.errors import InvalidError
+from shelter_desk.domain.record_classes import class_of
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.log_sheet import LogSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.rows import TO_DO
-from shelter_desk.ui.widgets import Label
+from shelter_desk.ui.widgets import Label, Urgency
 from shelter_desk.ui.widgets.overlays import focusables
 from tests.ui.real_window import Opened, Records
 
@@ -201,6 +202,25 @@ def test_another_outcome_and_back_loses_no_answer(opened):
     sheet.choose("deferred")
     assert sheet.form.editors["until"].typed() == "half past\nnoon"
     sheet.close_sheet()
+
+
+def test_what_was_put_off_is_late_again_once_its_day_is_over(opened):
+    stay = opened.admit()
+    item = next(item for item in opened.items(stay).values() if single(item))
+    until = opened.clock() + timedelta(days=2)
+    put_off = {"outcome": "deferred", "reason": "staffing", "until": until}
+    opened.desk.do(care.AnswerItem(stay, item.item_id, item.occurrence, **put_off))
+    seen = {}
+    for days in (1, 4):
+        opened.clock.forward(days=days)
+        opened.go("residents")
+        page = opened.go("resident", stay)
+        show_all(page)
+        lines = [line for card in page.plan.cards.values() for line in card.list.lines]
+        line = next(line for line in lines if line.key.item_id == item.item_id)
+        seen[days] = line.due, line.urgency
+    assert seen[1][0].startswith("until ")
+    assert seen[4] == ("overdue by 3 days", Urgency.LATE)
 
 
 def test_a_late_entry_is_visible(opened):
@@ -439,5 +459,8 @@ def test_what_is_closed_to_somebody_says_where_it_is_opened_in_an_emergency(open
     card.service = card.service._replace(is_closed=True)
     opening = card.status_menu().actions()[-1]
     assert opening.text() == "Open it in an emergency…"
+    went = []
+    opened.shared.went.connect(lambda *where: went.append(where))
     opening.trigger()
     assert opened.window.page == "people"
+    assert went == [("people", class_of(card.service.service))]

@@ -91,6 +91,7 @@ class PeoplePage(PageView):
         self._people, self._left = Pile(spacing=2), Pile(spacing=2)
         self._classes = Pile(spacing=8)
         self.class_buttons: dict[str, Button] = {}
+        self._closed_classes: set[str] = set()
         self._closes_at: datetime | None = None
         self._closing = QTimer(self, singleShot=True)
         self._closing.timeout.connect(self._look_at_time)
@@ -177,6 +178,7 @@ class PeoplePage(PageView):
             self._closing.start(max(0, int((self._closes_at - now).total_seconds() * 1000) + 1))
         for one in self._model.record_classes.values():
             self._classes.add(self._class_line(one, opened.get(one.id)))
+        self._closed_classes = set(self.class_buttons) - set(opened)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -228,10 +230,13 @@ class PeoplePage(PageView):
         self._said(said)
 
     def open_subject(self, subject: str) -> None:
-        """Go to what is closed to the person signed in, for `CLOSED`."""
+        """Go to what is closed to the person signed in, for `CLOSED`; or open a record class."""
         if subject == CLOSED:
             for button in list(self.class_buttons.values())[:1]:
                 QTimer.singleShot(0, button, button.setFocus)
+        elif subject in self._closed_classes:
+            button = self.class_buttons[subject]
+            QTimer.singleShot(0, button, button.click)
 
     def _close_class(self, opened: OpeningLine) -> None:
         said = self.tr("“{0}” is closed again").format(opened.class_name)

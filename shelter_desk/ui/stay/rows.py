@@ -56,7 +56,7 @@ def _due(item: ItemLine, *, now: datetime, zone: ZoneInfo) -> tuple[str, Urgency
         return _tr("to be signed"), Urgency.SOON
     if item.state == "blocked":
         return _tr("blocked"), Urgency.SOON
-    if item.state == "deferred":
+    if item.state == "deferred" and item.due_at > now:  # else it is due again, and says how long
         day = show_day(item.due_at.astimezone(zone).date())
         return _tr("until {0}").format(day), Urgency.LATER
     return due_text(item.due_at, now=now, zone=zone), urgency(item.due_at, now=now, zone=zone)

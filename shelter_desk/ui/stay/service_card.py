@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from shelter_desk.desk.plan import ItemLine, ServiceLine
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.record_classes import class_of
 from shelter_desk.ui.icons import service_icon
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
@@ -167,7 +168,8 @@ class ServiceCard(Card):
         self.need_chosen.emit(self.service, str(action.data()))
 
     def _to_opening(self) -> None:
-        self._shared.go("people")  # where it is opened, with a reason, for a time
+        # Opened there, with a reason, for a time: nobody has to know which class a service is of.
+        self._shared.go("people", class_of(self.service.service))
 
     def _tick(self, line: DueLine, _checked: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.ticked.emit(cast("ItemLine", line.key))
