@@ -66,7 +66,8 @@ def _blank(columns: dict[str, list[object]], names: Sequence[str], rule: str) ->
 
     plain = [name.replace(" ", "_") for name in names]
     with tempfile.TemporaryDirectory() as place, open(os.devnull, "w") as nothing:
-        with contextlib.redirect_stdout(nothing):
+        # It leaves files where it is started, whatever folder it is given for its work.
+        with contextlib.redirect_stdout(nothing), contextlib.chdir(place):
             result = protect(
                 columns, plain, response=ONE, safety_rules=rule, suppress="OPT(1)",
                 cost_var=UNITY, workdir=place,

@@ -226,6 +226,21 @@ def test_a_plan_that_has_no_safe_version_is_refused_whole() -> None:
         assert (one.rung, "more than one part" in one.reason) == ("search", True), one
 
 
+def test_a_plan_with_a_blank_that_no_public_world_protects_is_refused_whole() -> None:
+    """Its first release is held to three, the second to nine: two of nine can be eight at most."""
+    kinds = (("a", "x"), 7), (("a", "y"), 2), (("b", "x"), 28), (("b", "y"), 12)
+    asked_for = []
+    for period, k in (("2026-Q1", 3), ("2026-Q2", 9)):
+        here, row, column = (f"{name}@{period}" for name in ("in", "row", "column"))
+        who = people({here: "yes", row: r, column: c} for (r, c), n in kinds for _ in range(n))
+        base = {here: ("yes",)}
+        crossed = two_way(who, (row, [("a",), ("b",)]), (column, [("x",), ("y",)]), base)
+        asked_for.append(request(who, [crossed], base, period=period, k=k))
+    for one in protect_planned(asked_for):
+        assert isinstance(one, Refused)
+        assert (one.rung, "every withheld figure" in one.reason) == ("certificate", True), one
+
+
 def test_a_zero_that_was_withheld_is_refused_where_blanks_are_not_zero() -> None:
     with pytest.raises(ProblemError, match="a zero was withheld earlier"):
         solve(problem(counts=(0, 5), fixed={"f": Fixed.WITHHELD}))
