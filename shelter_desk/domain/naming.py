@@ -15,6 +15,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _WORD = re.compile(r"\w+")
 _SHORTEST_PART = 3
+_BETWEEN = "and da das de del den der dos du e el la las los the van von y"
+PARTICLES = frozenset(_BETWEEN.split())
+"""Words between names, in English, Spanish and what families bring along: they name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,15 @@ class Named:
 
 
 def names_of(key: str, called: str, *others: str, as_written: bool = False) -> tuple[Named, ...]:
-    """Return the ways somebody may be named: whole, by a part, by others such as a code."""
-    parts = [part for part in called.split() if len(part) >= _SHORTEST_PART]
+    """Return the ways somebody may be named: whole, by a part, by others such as a code.
+
+    "María de los Ángeles" is nobody by "los": every line with that word would be about her.
+    """
+    parts = [
+        part
+        for part in called.split()
+        if len(part) >= _SHORTEST_PART and part.casefold() not in PARTICLES
+    ]
     every = dict.fromkeys((called, *parts, *others))
     return tuple(Named(key, name, as_written) for name in every if name.strip())
 

@@ -42,6 +42,15 @@ def test_the_longer_name_wins():
     assert keys_in(marked("Ann Marie slept.", people)) == ("2",)
 
 
+@pytest.mark.parametrize("called", ["María de los Ángeles", "Robin The Brave", "Ana Van Der Sol"])
+def test_a_word_between_names_is_nobody(called):
+    people = names_of("m", called, as_written=True)
+    text = "Los libros y the keys. The van is back; van los dos. Der, and del Sol."
+    assert keys_in(marked(text.replace("Sol", "lago"), people)) == ()
+    for name in (called, called.split()[0], called.split()[-1]):
+        assert keys_in(marked(f"Then {name} slept.", people)) == ("m",)
+
+
 def test_marks_cannot_be_typed():
     assert keys_in(marked("\ue000s\ue001 slept", ())) == ()
 
