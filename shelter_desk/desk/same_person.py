@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from shelter_desk.desk.findable import SHORTEST_MARK
 from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.roster import ResidentRecord, record, roster
 from shelter_desk.desk.rows import find, key_of
+from shelter_desk.domain.naming import PARTICLES
 from shelter_desk.domain.sounds import sound_alike, words_of
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -23,6 +25,7 @@ from shelter_desk.store.sql import Statement
 
 SOUNDS, NAME, BORN, AGE, HOURS = "sounds", "name", "born", "age", "hours"
 _SAME_HOURS = timedelta(hours=24)
+_Words = tuple[str, ...]  # of one name, at least one
 _resident, _stay, _index = schema.resident, schema.stay, schema.resident_index
 _staff = schema.staff
 _newest = _stay.alias("newest")
@@ -150,7 +153,7 @@ def _of_person(read: Read, person: int) -> Iterator[JoinedRecord]:
 
 
 def _compared(read: Read, own: ResidentRecord, other: ResidentRecord) -> MaybeSame:
-    by_name = _by_name(own, other)
+    by_name, is_whole = _by_name(own, other)
     why = [by_name] if by_name else []
     if own.born_on is not None and own.born_on == other.born_on:
         why.append(BORN)
@@ -159,7 +162,8 @@ def _compared(read: Read, own: ResidentRecord, other: ResidentRecord) -> MaybeSa
     if abs(own.began_at - other.began_at) <= _SAME_HOURS:
         why.append(HOURS)
     differs = bool(own.born_on and other.born_on and own.born_on != other.born_on)
-    has_name_and_more = bool(by_name) and len(why) > 1 and not differs
+    # Nearly nobody else has this birth date and came on this day, whatever they are called.
+    is_sure = BORN in why and (bool(by_name) or HOURS in why)
     began = read.reader.value(
         _FIRST_HERE, resident_id=key_of(read.reader, _resident, other.resident_id)
     )
@@ -171,15 +175,29 @@ def _compared(read: Read, own: ResidentRecord, other: ResidentRecord) -> MaybeSa
         is_here=other.ended_at is None,
         came_first=moment(began) <= own.began_at,
         why=tuple(why) if by_name or BORN in why else (),
-        is_likely=has_name_and_more,
+        is_likely=(is_sure or (is_whole and len(why) > 1)) and not differs,
     )
 
 
-def _by_name(own: ResidentRecord, other: ResidentRecord) -> str:
-    ours, theirs = _words(own), _words(other)
-    if ours & theirs:
-        return NAME
-    return SOUNDS if any(_alike(one, two) for one in ours for two in theirs) else ""
+def _by_name(own: ResidentRecord, other: ResidentRecord) -> tuple[str, bool]:
+    """Return how the names are alike, or "", and whether it is more than one word of several.
+
+    Of "Aspen Clover" and "Brook Aspen" one word is the same, as of two sisters: that is a reason
+    to show one for the other to who asks, and none to say it unasked.
+    """
+    ours, theirs = _names(own), _names(other)
+    same = {word for name in ours for word in name} & {word for name in theirs for word in name}
+    pairs = [(one, two) for one in ours for two in theirs]
+    if not same and not any(_alike(a, b) for one, two in pairs for a in one for b in two):
+        return "", False
+    return NAME if same else SOUNDS, any(_is_one_name(one, two) for one, two in pairs)
+
+
+def _is_one_name(one: _Words, two: _Words) -> bool:
+    """Say whether two names begin alike, or every word of the shorter is heard in the longer."""
+    short, long = sorted((one, two), key=len)
+    begins = _alike(short[0], long[0])
+    return begins or all(any(_alike(word, other) for other in long) for word in short)
 
 
 def _alike(one: str, two: str) -> bool:
@@ -189,9 +207,12 @@ def _alike(one: str, two: str) -> bool:
     return begins or sound_alike(one, two)
 
 
-def _words(known: ResidentRecord) -> set[str]:
-    names = (known.called, known.legal_name or "", known.also_known.replace(",", " "))
-    return {word for name in names for word in words_of(name)}
+def _names(known: ResidentRecord) -> list[_Words]:
+    """Return the words of each name: what they are called, the legal one, each other one."""
+    also = re.split(r"[,;/\n]", known.also_known)
+    every = (words_of(name) for name in (known.called, known.legal_name or "", *also))
+    found = (tuple(word for word in words if word not in PARTICLES) for words in every)
+    return [words for words in found if words]
 
 
 def _line(row: tuple[str, str, str, str, str, int, str]) -> JoinedRecord:

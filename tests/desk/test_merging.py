@@ -293,6 +293,36 @@ def test_another_birth_date_is_no_likeness_and_a_role_without_identities_sees_no
         house.desk.do(residents.RecordExit(who.stay, house.clock(), "left-early", "99"))
 
 
+def test_one_word_of_several_is_said_to_who_asks_only(house):
+    at, born = house.clock.forward(days=3), date(2010, 5, 4)
+    one = Written(house, "Aspen Clover", at, age_guess=15)
+    known = one.known
+    others = residents.Correct(
+        known.resident_id, known.version, "Aspen Clover", age_guess=15, legal_name="",
+        also_known="Wren; Dune",
+    )  # fmt: skip
+    house.desk.do(others)
+    unasked = {
+        "Aspen": True,
+        "Aspyn Marsh": True,
+        "Wrenn": True,  # the other name, as it sounds
+        "Brook Aspen": False,  # as of two sisters
+        "Sky Clover": False,
+    }
+    found = {name: Written(house, name, at, age_guess=15).id for name in unasked}
+    likely = {m.resident_id: m for m in house.desk.ask(maybe_same, stay_id=one.stay, now=at)}
+    assert {name: likely[key].is_likely for name, key in found.items()} == unasked
+    two = Written(house, "Luz de Sol", at, born_on=born)
+    same = Written(house, "Pia de Mar", at, born_on=born)
+    later = house.clock.forward(days=2)
+    other = Written(house, "Ada de Oro", later, born_on=born)
+    likely = {m.resident_id: m for m in house.desk.ask(maybe_same, stay_id=two.stay, now=later)}
+    assert (likely[same.id].why, likely[same.id].is_likely) == (("born", "hours"), True)
+    assert (likely[other.id].why, likely[other.id].is_likely) == (("born",), False)
+    for line in house.desk.ask(residents.roster, now=house.clock.forward(minutes=1)):
+        house.desk.do(residents.RecordExit(line.stay_id, house.clock(), "left-early", "99"))
+
+
 # Any two histories
 
 
