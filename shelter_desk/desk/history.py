@@ -27,8 +27,9 @@ _IS_TWICE = 4  # of a row of `_STAYS`
 
 
 class HistoryLine(NamedTuple):
-    """One thing that happened in a stay. `kind`: answer, entry, event, need or stay.
+    """One thing that happened in a stay. `kind`: answer, entry, event, house, need or stay.
 
+    "house" is what happened to everybody here, as that somebody else was admitted.
     `record` is the case code of the joined record where it stands, or "": it stands in this one.
     """
 
@@ -139,7 +140,7 @@ def _lines(read: Read, stay: Row, within: tuple[int, int], came: set[int]) -> li
         *_answer_lines(read, [row for row in answers if row[0] >= oldest]),
         *_entry_lines(read, [row for row in entries if row[0] >= oldest]),
         *[
-            _new((at, "event", _trigger(read, code), "", "", None, ""))
+            _new((at, _kind_of(code), _trigger(read, code), "", "", None, ""))
             for at, code in events
             if at >= oldest
         ],
@@ -195,6 +196,10 @@ def _entry_lines(read: Read, rows: list[Row]) -> list[HistoryLine]:
         for at, service, minutes, who, _ in rows
         for kept in [services.get(service)]
     ]
+
+
+def _kind_of(code: str) -> str:
+    return "house" if code == SOMEONE_ADMITTED else "event"
 
 
 def _trigger(read: Read, code: str) -> str:

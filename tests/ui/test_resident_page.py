@@ -300,6 +300,19 @@ def test_an_event_opens_what_follows_from_it(opened):
     assert "event" in kinds
 
 
+def test_that_others_came_stands_in_the_timeline_and_not_beside_the_plan(opened):
+    stay = opened.admit()
+    for name in ("Ash", "Fern"):
+        opened.clock.forward(hours=1)
+        opened.admit(name)
+    page = opened.go("resident", stay)
+    beside = [label.text() for label in page.happened.findChildren(Label)]
+    assert "Arrived" in beside
+    assert "Someone is admitted" not in beside
+    titles = [line.title for line in page.timeline.table.lines]
+    assert titles.count("Someone is admitted") == 2
+
+
 def test_details_keep_what_is_typed_and_a_stale_one_is_refused(opened):
     stay = opened.admit()
     page = opened.go("resident", stay)

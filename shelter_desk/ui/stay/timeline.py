@@ -30,6 +30,7 @@ _KIND_ICONS = {
     "entry": "notebook-pen",
     "event": "flag",
     "stay": "door-open",
+    "house": "house",
     "need": "list-checks",
 }
 _SHORT = 7
@@ -52,9 +53,10 @@ class Happened(Card):
         self.more.clicked.connect(self.more_wanted)
 
     def show_lines(self, lines: tuple[HistoryLine, ...]) -> None:
-        """Show the newest of these lines."""
+        """Show the newest of these lines; what happened to the whole house stands under "All"."""
         self._lines.clear()
-        for line in lines[:_SHORT]:
+        own = [line for line in lines if line.kind != "house"]
+        for line in own[:_SHORT]:
             self._lines.add(self._line(line))
 
     def _line(self, line: HistoryLine) -> QWidget:
