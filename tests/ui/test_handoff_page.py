@@ -11,7 +11,7 @@ from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.residents import roster
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.ui.paper_sheet import PaperSheet
-from shelter_desk.ui.shift.handoff_cards import HouseCard, ResidentCard
+from shelter_desk.ui.shift.handoff_cards import HouseCard, ResidentCard, SilentCard
 from shelter_desk.ui.widgets import Label
 from tests.conftest import PASSPHRASE
 from tests.desk.test_handoff import accept
@@ -127,6 +127,44 @@ def test_who_is_missing_stands_first(opened):
     assert "Sky is missing since" in words_on(page.first)
     (card,) = page.findChildren(ResidentCard)
     assert "missing since" in words_on(page.cards) or card.one.missing_since
+
+
+def test_what_must_be_known_stands_first_and_a_quiet_time_is_one_line(opened):
+    names = [f"Sky{number}" for number in range(8)]
+    stays = [opened.admit(name) for name in names]
+    page = opened.go("handoff")
+    hand_over(opened, page, counted="8")
+    page.incoming.who.choose(ADA)
+    page.incoming.secret.edit.setText(WORDS)
+    opened.press(KEY.Key_Tab, KEY.Key_Return)
+    opened.clock.forward(minutes=10)
+    for number in range(5):
+        write(opened, stays[2], text=f"Asked for tea {number}")
+        write(opened, stays[3], text=f"Waits for a call {number}", must_know=True)
+        write(opened, text=f"The boiler hums {number}")
+    write(opened, stays[0], chips=("slept-badly",))
+    write(opened, text="No water until noon", must_know=True)
+    page = opened.go("handoff")
+    cards = page.cards.findChildren(ResidentCard)
+    assert [card.one.called for card in cards] == ["Sky3", "Sky0", "Sky2"]
+    assert words_on(cards[0]).count("Waits for a call") == 3
+    assert "and 2 more to know in the log" in words_on(cards[0])
+    (tea,) = [label for label in cards[2].findChildren(Label) if "tea" in label.text()]
+    assert not tea.wordWrap()
+    assert all(f"tea {number}" in tea.text() for number in range(5))
+    house = words_on(page.findChild(HouseCard))
+    assert house.index("No water") < house.index("The boiler hums")
+    assert house.count("The boiler hums") == 3
+    assert "and 2 more lines in the log" in house
+    silent = words_on(page.findChild(SilentCard))
+    assert silent == "Nothing was written about Sky1, Sky4, Sky5, Sky6, Sky7."
+    opened.clock.forward(days=2)
+    opened.go("people")
+    page = opened.go("handoff")
+    first = words_on(page.first).splitlines()
+    assert sum("overdue, safety first; the oldest: " in line for line in first) == 3
+    (others,) = [line for line in first if line.startswith("Also overdue, safety first: ")]
+    assert all(name in others for name in names[4:])
 
 
 def test_the_paper_has_codes_and_no_name(opened):

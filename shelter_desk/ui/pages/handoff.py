@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import filterfalse
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from shelter_desk.desk.base import Area
 from shelter_desk.desk.handing_over import NotePrinted
 from shelter_desk.desk.handoff import handoff_sheet, handoffs
-from shelter_desk.desk.handoff_lines import HandoffLine, HandoffSheet
+from shelter_desk.desk.handoff_lines import HandoffLine, HandoffSheet, ResidentSheet
 from shelter_desk.domain.staff import May
 from shelter_desk.reports.handoff import handoff_pdf
 from shelter_desk.ui.dates import show_moment
@@ -22,7 +23,14 @@ from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.shift.handoff_cards import FirstCard, HouseCard, ResidentCard
+from shelter_desk.ui.shift.handoff_cards import (
+    FirstCard,
+    HouseCard,
+    ResidentCard,
+    SilentCard,
+    is_silent,
+    must_be_known,
+)
 from shelter_desk.ui.shift.signing_card import IncomingCard, OutgoingCard
 from shelter_desk.ui.shift.staffing_line import StaffingLine
 from shelter_desk.ui.theme import theme
@@ -107,17 +115,30 @@ class HandoffPage(PageView):
         self._say_since(found)
         self.staffing.show_staffing(found.staffing)
         self.first.show_sheet(found)
-        self.cards.clear()
-        for one in found.residents:
-            card = ResidentCard(shared, self._model, one)
-            card.opened.connect(self._open_log)
-            self.cards.add(card)
-        if found.house:
-            self.cards.add(HouseCard(self._model, found.house))
+        self._show_cards(found)
         self.none.setVisible(not found.residents and not found.house)
         self.outgoing.show_sheet(found)
         self.incoming.show_sheet(found)
         self._show_before()
+
+    def _show_cards(self, found: HandoffSheet) -> None:
+        """Show of whom the next shift must read, then the house, then who had a quiet time."""
+        self.cards.clear()
+        told = [one for one in found.residents if not is_silent(one)]
+        for one in filter(must_be_known, told):
+            self._show_card(one)
+        if found.house:
+            self.cards.add(HouseCard(self._model, found.house))
+        for one in filterfalse(must_be_known, told):
+            self._show_card(one)
+        silent = [one for one in found.residents if is_silent(one)]
+        if silent:
+            self.cards.add(SilentCard(silent))
+
+    def _show_card(self, one: ResidentSheet) -> None:
+        card = ResidentCard(self._shared, self._model, one)
+        card.opened.connect(self._open_log)
+        self.cards.add(card)
 
     def _say_since(self, found: HandoffSheet) -> None:
         since = show_moment(found.since, self._shared.zone)

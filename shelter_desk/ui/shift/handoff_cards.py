@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from shelter_desk.desk.handoff_lines import HandoffSheet, ResidentSheet, by_person
+from shelter_desk.desk.handoff_lines import (
+    Critical,
+    HandoffSheet,
+    ResidentSheet,
+    by_person,
+)
 from shelter_desk.desk.shift_log import ShiftLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.calendar.words import state_words
@@ -20,7 +25,8 @@ from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Avatar, Button, Card, Icon, Label, Pill, SectionHeader
 
-_MOST_LINES = 4
+_MOST_PEOPLE = 3  # of whom the oldest of what is overdue is said in words
+_MOST_OF_HOUSE = 3
 _MOST_FIRST = 12
 
 
@@ -66,17 +72,42 @@ class FirstCard(Card):
             yield words.format(len(found.owed), recipient, by)
         for code in found.house_incidents:
             yield _tr("Incident: {0}").format(label("incident-types", code))
-        for oldest, count in by_person(found.critical):
-            who = shown_name(oldest.called) if oldest.stay_id else _tr("The house")
+        yield from self._overdue(by_person(found.critical))
+
+    def _overdue(self, people: Sequence[tuple[Critical, int]]) -> Iterable[str]:
+        """Yield what is overdue and safety first: a line for the oldest, then names in one."""
+        for oldest, count in people[:_MOST_PEOPLE]:
+            who = self._who(oldest)
             if count == 1:
                 yield _tr("{0}: overdue, safety first: {1}").format(who, oldest.text)
             else:
                 words = _tr("{0}: {1} overdue, safety first; the oldest: {2}")
                 yield words.format(who, count, oldest.text)
+        others = [f"{self._who(oldest)} {count}" for oldest, count in people[_MOST_PEOPLE:]]
+        if others:
+            yield _tr("Also overdue, safety first: {0}").format(", ".join(others))
+
+    @staticmethod
+    def _who(line: Critical) -> str:
+        return shown_name(line.called) if line.stay_id else _tr("The house")
+
+
+def must_be_known(one: ResidentSheet) -> bool:
+    """Say whether the next shift has to read about a resident, not only may."""
+    came_or_went = one.missing_since or one.arrived_at or one.left_at
+    return bool(came_or_went or one.must_know or one.incidents or one.appointments)
+
+
+def is_silent(one: ResidentSheet) -> bool:
+    """Say whether nothing at all was written about a resident, and nothing is overdue."""
+    return not (must_be_known(one) or one.chips or one.lines or one.overdue)
 
 
 class ResidentCard(Card):
-    """One resident: the everyday words, the must-know lines, and what else changed."""
+    """One resident: the everyday words, the must-know lines, and what else changed.
+
+    Of whom nothing must be known the words stand beside the name, and what was written is a line.
+    """
 
     opened = Signal(str)
 
@@ -85,21 +116,29 @@ class ResidentCard(Card):
         name = shown_name(one.called)
         self.open_log = Button(_tr("Log"), kind="ghost")
         self.open_log.setAccessibleName(_tr("Shift log of {0}").format(name))
-        head = row(
+        known = [one.case_code, one.bed]
+        if one.open_items and one.left_at is None:
+            known.append(_tr("{0} open items").format(one.open_items))
+        who = (
             Avatar(name, 28),
             Label(name, "h3"),
-            Label("  ·  ".join(part for part in (one.case_code, one.bed) if part), "muted"),
-            STRETCH,
-            self.open_log,
-            spacing=10,
+            Label("  ·  ".join(part for part in known if part), "muted"),
         )
         pills = [Pill(words, tone) for words, tone in self._pills()]
-        parts: list[QWidget | None] = [head, flowing(pills) if pills else None]
-        parts += [self._must_know(line) for line in one.must_know]
-        parts += [Label(text, wrap=True) for text in self._texts()]
-        if one.open_items and one.left_at is None:
-            parts.append(Label(_tr("{0} open items").format(one.open_items), "caption"))
-        super().__init__(*parts, spacing=5, margins=(14, 8, 12, 10))
+        written = self._written()
+        if must_be_known(one):
+            head = row(*who, STRETCH, self.open_log, spacing=10)
+            parts: list[QWidget | None] = [head, flowing(pills) if pills else None]
+            parts += [self._must_know(line) for line in one.must_know]
+            parts += [Label(text, wrap=True) for text in self._texts()]
+            margins = (14, 8, 12, 10)
+        else:
+            beside = column(STRETCH, flowing([*who, *pills], spacing=10), STRETCH)
+            parts = [row((beside, 1), self.open_log, spacing=10)]
+            margins = (14, 3, 12, 8 if written else 3)
+        if written:
+            parts.append(Label(written, "muted"))
+        super().__init__(*parts, spacing=5, margins=margins)
         self.setAccessibleName(name)
         self.open_log.clicked.connect(self._open)
 
@@ -135,23 +174,39 @@ class ResidentCard(Card):
         for plan in one.appointments:
             at = show_moment(plan.starts_at, zone)
             yield _tr("{0}: {1}, {2}").format(at, plan.kind_name, state_words(plan))
-        for line in one.lines[:_MOST_LINES]:
-            yield what_of(line, self._model)
-        left = len(one.lines) - _MOST_LINES
-        if left > 0:
-            yield _tr("and {0} more lines in the log").format(left)
+
+    def _written(self) -> str:
+        """Return what else was written, in one line: the log has it whole."""
+        known = {line.text for line in self.one.must_know}
+        lines = dict.fromkeys(line.text for line in self.one.lines)
+        return "  ·  ".join(text for text in lines if text and text not in known)
+
+
+class SilentCard(Card):
+    """The names of those about whom nothing was written."""
+
+    def __init__(self, people: Sequence[ResidentSheet]) -> None:
+        names = ", ".join(shown_name(one.called) for one in people)
+        words = _tr("Nothing was written about {0}.").format(names)
+        super().__init__(Label(words, "muted", wrap=True), margins=(14, 10, 12, 10))
 
 
 class HouseCard(Card):
-    """What was written about the house."""
+    """What was written about the house: all that must be known, and the newest of the rest."""
 
     def __init__(self, model: CareModel, lines: Iterable[ShiftLine]) -> None:
         head = SectionHeader(_tr("The house"), icon="house")
-        shown = [self._line(line, model) for line in lines]
+        every = sorted(lines, key=lambda line: not line.must_know)
+        known = sum(line.must_know for line in every)
+        shown = [self._line(line, model) for line in every[: known + _MOST_OF_HOUSE]]
+        left = len(every) - len(shown)
+        if left > 0:
+            more = _tr("and {0} more lines in the log").format(left)
+            shown.append(Label(more, "caption"))
         super().__init__(head, *shown, spacing=5)
 
     @staticmethod
     def _line(line: ShiftLine, model: CareModel) -> QWidget:
         style = "strong" if line.must_know else "body"
         words = Label(what_of(line, model), style, wrap=True)
-        return column(words, Label(line.who, "caption"), spacing=0)
+        return row((words, 1), Label(line.who, "caption"), spacing=10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -56,17 +58,30 @@ class FlowLayout(QLayout):
         return size
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
-        gap = theme().px(self._gap)
-        x, y, line = rect.x(), rect.y(), 0
+        gap, y = theme().px(self._gap), rect.y()
+        for line in self._lines(rect.width(), gap):
+            tall = max(hint.height() for _, hint in line)
+            x = rect.x()
+            for item, hint in line if move else ():
+                # In the middle of its line, as words of two sizes beside each other.
+                place = QPoint(x, y + (tall - hint.height()) // 2)
+                size = QSize(min(hint.width(), rect.width()), hint.height())
+                item.setGeometry(QRect(place, size))
+                x += hint.width() + gap
+            y += tall + gap
+        return max(y - gap - rect.y(), 0)
+
+    def _lines(self, room: int, gap: int) -> Iterator[list[tuple[QLayoutItem, QSize]]]:
+        line: list[tuple[QLayoutItem, QSize]] = []
+        taken = 0
         for item in self._held:
             if item.isEmpty():
                 continue  # hidden: no room, and no gap
             hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + gap, 0
-            if move:
-                size = QSize(min(hint.width(), rect.width()), hint.height())
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += hint.width() + gap
-            line = max(line, hint.height())
-        return y + line - rect.y()
+            if line and taken + hint.width() > room:
+                yield line
+                line, taken = [], 0
+            line.append((item, hint))
+            taken += hint.width() + gap
+        if line:
+            yield line
