@@ -31,6 +31,16 @@ _ITEMS = Statement(
 )
 
 
+STATE_WORDS = {
+    "overdue": "overdue",
+    "blocked": "blocked",
+    "deferred": "deferred",
+    "signature": "one more signs",
+    "due": "due",
+}
+"""How an item or a notice stands, in words for screen and paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """An open checklist item. `state` as in the plan."""
@@ -56,6 +66,16 @@ class Dated:
     case_code: str
     what: AppointmentLine | DueItem | OwedNotice
     is_overdue: bool
+
+    @property
+    def state(self) -> str:
+        """Return how it stands: as in `STATE_WORDS`, or as an appointment does."""
+        if isinstance(self.what, AppointmentLine):
+            return self.what.state
+        state = self.what.state if isinstance(self.what, DueItem) else ""
+        if self.is_overdue or state not in STATE_WORDS:
+            return "overdue" if self.is_overdue else "due"
+        return state
 
     @property
     def key(self) -> tuple[str, str, str]:

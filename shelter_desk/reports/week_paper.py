@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.appointments import CANCELLED, AppointmentLine
-from shelter_desk.desk.dated import Dated, DueItem
+from shelter_desk.desk.dated import STATE_WORDS, Dated, DueItem
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -32,7 +32,6 @@ _DAY_NOTICE = (
     "For staff of the house only; case codes and no places. Keep it locked, shred it when the "
     "day is over."
 )
-_STATES = {"blocked": "blocked", "deferred": "deferred", "signature": "one more signs"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LACKS = {"company": "nobody goes along yet", "transport": "no ride yet"}
 
@@ -115,7 +114,6 @@ def _dated_row(line: Dated, day: date, zone: ZoneInfo) -> tuple[str, ...]:
     code = line.case_code or "The house"
     if isinstance(line.what, DueItem):
         what, who = line.what.text, line.what.role
-        state = _STATES.get(line.what.state, "due")
     else:
-        what, who, state = f"Tell: {line.what.recipient_name}", "", "due"
-    return when, code, what, who, "overdue" if line.is_overdue else state
+        what, who = f"Tell: {line.what.recipient_name}", ""
+    return when, code, what, who, STATE_WORDS[line.state]

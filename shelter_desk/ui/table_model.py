@@ -33,9 +33,9 @@ _TOP = QModelIndex()
 class Column(Generic[Line]):
     """A heading, and how to show a line under it. Widths are px at 100 %.
 
-    `tone` shows the words as a pill; `below` adds a quiet second line; `share` (0 to 1) draws a
-    bar before the words; `avatar` puts initials before them; `number` aligns at the right;
-    `wrap` breaks long words of the upper line where the row has room for it.
+    `tone` shows the words as a pill; `below` adds a quiet second line, which `below_tone` colours;
+    `share` (0 to 1) draws a bar before the words; `avatar` puts initials before them; `number`
+    aligns at the right; `wrap` breaks long words of the upper line where the row has room for it.
     """
 
     heading: str
@@ -44,6 +44,7 @@ class Column(Generic[Line]):
     stretch: bool = False
     tone: Callable[[Line], Tone | None] | None = None
     below: Callable[[Line], str] | None = None
+    below_tone: Callable[[Line], Tone | None] | None = None
     share: Callable[[Line], float] | None = None
     avatar: bool = False
     number: bool = False

@@ -485,6 +485,49 @@ def test_the_stretching_column_takes_the_room_there_is(table):
     assert table.columnWidth(0) + table.columnWidth(1) == table.viewport().width()
 
 
+def test_words_that_do_not_fit_get_the_room_that_others_do_not_need(host):
+    long = "Room at the end of the hall, beside the garden door"
+    columns = (
+        Column("Resident", lambda line: line[0], width=200, stretch=True),
+        Column("Bed", lambda line: line[1], width=150),
+        Column("Age", lambda _: "15", width=60),
+    )
+    made = put(host, Table(columns, "Beds", fit=True))
+    host.resize(780, 400)
+    made.show_lines((("Sky", long),))
+    QApplication.processEvents()
+    need = made.fontMetrics().horizontalAdvance(long)
+    assert made.columnWidth(1) > need
+    assert sum(map(made.columnWidth, range(3))) == made.viewport().width()
+    made.show_lines(((long, "1A"),))
+    assert made.columnWidth(0) > need
+    host.resize(380, 400)
+    QApplication.processEvents()
+    assert made.columnWidth(1) < 150  # "1A" needs less, and gives it away
+    low = made.sizeHint().height()
+    host.resize(240, 400)
+    QApplication.processEvents()
+    assert made.sizeHint().height() > low  # room for the bar, or it hides the last line
+
+
+def test_the_second_line_has_the_colour_of_its_tone(host, look):
+    columns = (Column("A", str, below=lambda _: "overdue", below_tone=lambda line: line),)
+    made = put(host, Table(columns, "Lines", row_height=54))
+    made.resize(400, 200)
+    seen = []
+    for tone in (Tone.DANGER, Tone.NEUTRAL):
+        made.show_lines((tone,))
+        QApplication.processEvents()
+        picture = made.viewport().grab().toImage()
+        points = [
+            picture.pixelColor(x, y).name()
+            for x in range(picture.width())
+            for y in range(look.px(28), look.px(52))
+        ]
+        seen.append(QColor(look.tokens.tone(Tone.DANGER).text).name() in points)
+    assert seen == [True, False]
+
+
 def test_a_chosen_person_stays_chosen_when_the_table_is_refreshed(table):
     table.selectRow(0)
     table.show_lines((("River", date(2026, 3, 9)), *PEOPLE))

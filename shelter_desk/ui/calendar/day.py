@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QCoreApplication, Signal
 
 from shelter_desk.desk.appointments import AppointmentLine
-from shelter_desk.desk.dated import Dated, DueItem, dated
+from shelter_desk.desk.dated import STATE_WORDS, Dated, DueItem, dated
 from shelter_desk.desk.notices import OwedNotice
 from shelter_desk.ui.calendar.words import (
     hours,
@@ -85,15 +85,19 @@ class DayList(Card):
             parts = (dated_state(line) if self._is_narrow else "", what_below(line))
             return "  ·  ".join(part for part in parts if part)
 
+        def tone_below(line: Dated) -> Tone | None:
+            return dated_tone(line) if self._is_narrow else None
+
         columns = (
             Column[Dated](_tr("When"), at, width=160, below=below_at),
             Column[Dated](_tr("Resident"), whom, width=150, avatar=True),
             Column[Dated](
-                _tr("What"), what_words, width=220, stretch=True, below=below_what, wrap=True
+                _tr("What"), what_words, width=220, stretch=True, wrap=True,
+                below=below_what, below_tone=tone_below,
             ),
             Column[Dated](_tr("Who"), who_words, width=170),
             Column[Dated](_tr("State"), dated_state, width=130, tone=dated_tone),
-        )
+        )  # fmt: skip
         return Table[Dated](
             columns, _tr("The day"), key=lambda line: line.key, row_height=_ROW, fit=True
         )
@@ -145,14 +149,7 @@ def dated_state(line: Dated) -> str:
     """Return "overdue", "due", or what became of it."""
     if isinstance(line.what, AppointmentLine):
         return state_words(line.what)
-    if line.is_overdue:
-        return _tr("overdue")
-    state = line.what.state if isinstance(line.what, DueItem) else ""
-    return {
-        "blocked": _tr("blocked"),
-        "deferred": _tr("deferred"),
-        "signature": _tr("one more signs"),
-    }.get(state, _tr("due"))
+    return _tr(STATE_WORDS[line.state])
 
 
 def dated_tone(line: Dated) -> Tone:

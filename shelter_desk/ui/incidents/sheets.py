@@ -34,7 +34,9 @@ class IncidentAsks:
         """Ask what happened, when, where, and to whom; the clocks run from when it was learned."""
         now, zone = self._shared.now(), self._shared.zone
         fields: list[Field] = [
-            Several("types", _tr("What it was"), self._of("incident-types"), chips=True),
+            Several(
+                "types", _tr("What it was"), self._of("incident-types"), chips=True, needed=True
+            ),
             Moment("occurred_at", _tr("When it happened"), now, zone, needed=True),
             Moment("found_at", _tr("When you learned of it"), now, zone, needed=True),
             Choice("place", _tr("Kind of place"), self._of("incident-places"), needed=True),

@@ -292,16 +292,18 @@ class ModelPage(PageView):
                 return hidden
             return own if ITEM in line.kinds else changed if line.kinds else ""
 
+        def below(line: EditedItem) -> str:
+            return f"{line.due}  ·  {safe}" if line.item.safety_critical else line.due
+
         return (
             Column(
                 self.tr("What to do"),
                 lambda line: line.item.text,
                 stretch=True,
                 width=380,
-                below=lambda line: safe if line.item.safety_critical else "",
+                below=below,
             ),
             Column(self.tr("Who"), lambda line: roles[line.item.role].short_name, width=120),
-            Column(self.tr("When"), lambda line: line.due, width=290),
             Column(
                 self.tr("Here"),
                 state,

@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 from shelter_desk.ui.table_model import LINE_ROLE, Column, TableModel
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import Tone
+from shelter_desk.ui.widgets.column_widths import column_widths
 from shelter_desk.ui.widgets.marks import draw_avatar, draw_pill, draw_progress
 
 Line = TypeVar("Line")
@@ -93,7 +94,9 @@ def _draw_cell(painter: QPainter, room: QRect, column: Column[Any], line: object
         bar = QRect(room.x(), room.center().y() - look.px(4), wide, look.px(8))
         draw_progress(painter, bar, column.share(line), Tone.ACCENT)
         room = room.adjusted(wide + look.px(8), 0, 0, 0)
-    _draw_words(painter, room, text, column, below=column.below(line) if column.below else "")
+    below = column.below(line) if column.below else ""
+    tone = column.below_tone(line) if column.below_tone else None
+    _draw_words(painter, room, text, column, below, tone)
 
 
 def _draw_pill(painter: QPainter, room: QRect, text: str, tone: Tone) -> None:
@@ -107,7 +110,7 @@ def _draw_pill(painter: QPainter, room: QRect, text: str, tone: Tone) -> None:
 
 
 def _draw_words(
-    painter: QPainter, room: QRect, text: str, column: Column[Any], *, below: str
+    painter: QPainter, room: QRect, text: str, column: Column[Any], below: str, tone: Tone | None
 ) -> None:
     look = theme()
     side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
@@ -123,9 +126,7 @@ def _draw_words(
         spare = room.height() - taken - (look.px(16) if below else 0)
         room = room.adjusted(0, max(spare // 2, 0), 0, 0)
         painter.drawText(room, flags, text)
-        painter.setFont(look.font(12))
-        painter.setPen(QColor(look.tokens.muted))
-        painter.drawText(room.adjusted(0, taken, 0, 0), side | Qt.AlignmentFlag.AlignTop, below)
+        _draw_below(painter, room.adjusted(0, taken, 0, 0), side, below, tone)
         return
     if below:
         half = room.height() // 2
@@ -135,10 +136,20 @@ def _draw_words(
     low = Qt.AlignmentFlag.AlignBottom if below else Qt.AlignmentFlag.AlignVCenter
     painter.drawText(upper, side | low, words)
     if below:
-        painter.setFont(look.font(12))
-        painter.setPen(QColor(look.tokens.muted))
-        words = painter.fontMetrics().elidedText(below, _Elide, lower.width())
-        painter.drawText(lower, side | Qt.AlignmentFlag.AlignTop, words)
+        _draw_below(painter, lower, side, below, tone)
+
+
+def _draw_below(
+    painter: QPainter, room: QRect, side: Qt.AlignmentFlag, below: str, tone: Tone | None
+) -> None:
+    """Draw the second line: muted, or in the colour of its tone."""
+    look = theme()
+    is_plain = tone is None or tone is Tone.NEUTRAL
+    painter.setFont(look.font(12, Weight.NORMAL if is_plain else Weight.STRONG))
+    colour = look.tokens.muted if tone is None or is_plain else look.tokens.tone(tone).text
+    painter.setPen(QColor(colour))
+    words = painter.fontMetrics().elidedText(below, _Elide, room.width())
+    painter.drawText(room, side | Qt.AlignmentFlag.AlignTop, words)
 
 
 class Table(QTableView, Generic[Line]):
@@ -187,6 +198,7 @@ class Table(QTableView, Generic[Line]):
             row = keys.index(wanted) if wanted in keys else -1
         if 0 <= row < len(lines):
             self.selectRow(row)
+        self._widths()
         self.updateGeometry()
 
     def set_row_height(self, height: float) -> None:
@@ -211,6 +223,8 @@ class Table(QTableView, Generic[Line]):
     def sizeHint(self) -> QSize:
         look = theme()
         tall = look.px(36) + self.lines_model.rowCount() * look.px(self._row) + 2
+        if self.horizontalHeader().length() > self.viewport().width():
+            tall += self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         return QSize(look.px(400), tall if self._fit else look.px(240))
 
     def minimumSizeHint(self) -> QSize:
@@ -220,6 +234,7 @@ class Table(QTableView, Generic[Line]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._widths()
+        self.updateGeometry()  # columns that do not fit need room for a bar to move them
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -256,6 +271,7 @@ class Table(QTableView, Generic[Line]):
         self.verticalHeader().setDefaultSectionSize(look.px(self._row))
         head = self.horizontalHeader()
         head.setFixedHeight(look.px(34))
+        head.setMinimumSectionSize(look.px(24))  # its own is wider than "2A" needs
         head.setFont(look.font(12, Weight.STRONG))
         palette = head.palette()
         for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
@@ -265,17 +281,11 @@ class Table(QTableView, Generic[Line]):
         self.updateGeometry()
 
     def _widths(self) -> None:
-        look = theme()
-        asked = sum(
-            look.px(column.width)
-            for place, column in enumerate(self._columns)
-            if not self.isColumnHidden(place)
-        )
-        spare = max(self.viewport().width() - asked, 0)
-        greedy = [column for column in self._columns if column.stretch]
-        for place, column in enumerate(self._columns):
-            extra = spare // len(greedy) if column.stretch else 0
-            self.setColumnWidth(place, look.px(column.width) + extra)
+        shown = [place for place in range(len(self._columns)) if not self.isColumnHidden(place)]
+        columns = [self._columns[place] for place in shown]
+        widths = column_widths(columns, self.lines, self.viewport().width())
+        for place, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(place, width)
 
     def _opened(self, index: QModelIndex) -> None:
         self.opened.emit(self.lines_model.line(index))
