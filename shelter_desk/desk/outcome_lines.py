@@ -39,6 +39,7 @@ WITH_INCIDENT = ("incident-rate", ("under-2", "2-5", "over-5"))
 """Table, and its lines: who had a part in an incident."""
 HOME = ("left-how", ("reunified", "kin"))
 """Table, and its lines: who went home to parents or kin."""
+NOT_ASKED = "not-asked"
 BY_THEMSELVES = frozenset(("self", "asked-to-be-fetched"))
 """Ways of coming back, of the list of returns, that were the resident's own doing."""
 _answer, _stay = schema.item_answer, person_stay
@@ -135,7 +136,7 @@ def own_view(read: Read, groups: Groups) -> Lines:
     found = {}
     for key, stay in groups.left.items():
         said = [o for o, _ in _of_stay(read, groups, stay, OWN_VIEW)] if stay else []
-        found[key] = next((one for one in ("done", "declined") if one in said), "not-asked")
+        found[key] = next((one for one in ("done", "declined") if one in said), NOT_ASKED)
     return found
 
 

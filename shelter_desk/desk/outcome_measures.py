@@ -8,8 +8,10 @@ No table may follow from another one without the engine knowing it, or readers c
 measure within a line of another table (`within`) names at least two of its lines: then its total
 is their sum, which the engine ties together.
 
-Answers that are sealed (whether the place they went to is safe, who is there for them) are not
-taken: what a release tells residents apart by is kept beside it, and would lie there unsealed.
+What a release tells residents apart by is kept beside it. Answers that are sealed (whether the
+place they went to is safe, who is there for them, school) would lie there unsealed and outlive the
+resident's key. So they are told `once`: counted for a year, kept beside no release, and not told
+again of the same days.
 
 Means, medians and rates over everybody are in none of these: no published figure may say more than
 its own proof covers. Incidents by days of care are told resident by resident, in bands.
@@ -24,6 +26,7 @@ from dataclasses import dataclass
 
 from shelter_desk.desk.base import Read
 from shelter_desk.desk.counted import Span
+from shelter_desk.desk.exit_answers import EXIT_ANSWERS, ExitAnswers
 from shelter_desk.desk.outcome_lines import (
     AT_WORK,
     CONTACTS,
@@ -51,8 +54,8 @@ from shelter_desk.desk.outcome_lines import (
     told,
     work,
 )
-from shelter_desk.desk.public_reports import ADMISSION, AFTER, HAPPENED, MISSING, SERVICES
-from shelter_desk.domain.record_classes import GENERAL, INVESTIGATION
+from shelter_desk.desk.public_reports import ADMISSION, AFTER, HAPPENED, MISSING, PLACES, SERVICES
+from shelter_desk.domain.record_classes import GENERAL, IDENTITY, INVESTIGATION
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -71,6 +74,7 @@ class Measure:
         harmless: lines that harm nobody when they are known of everybody; None: all of them.
         about: see `TableRequest.about`. item_id: the item it is taken from, or "".
         record_class: of what is counted, where it is no item. years_only: too long for a quarter.
+        once: it is under seal; see `TableRequest.once`.
     """
 
     id: str
@@ -85,10 +89,13 @@ class Measure:
     item_id: str = ""
     record_class: str = GENERAL
     years_only: bool = False
+    once: bool = False
 
     def is_asked(self, read: Read, span: Span) -> bool:
-        """Tell whether it can be taken: its item is in use, and the days are enough."""
+        """Tell whether it can be taken: the item is in use, the seal opens, the days suffice."""
         if self.item_id and self.item_id not in read.care_model.items:
+            return False
+        if self.once and not read.access.may_open(self.record_class):
             return False
         return not (self.years_only and span.period.quarter)
 
@@ -99,6 +106,18 @@ _IN_100_NIGHTS = (
     ("2-5", "2 to 5"),
     ("over-5", "More than 5"),
 )
+
+
+def _at_exit(one: ExitAnswers) -> Measure:
+    """Return the measure of a question that is asked when a stay ends."""
+    means = f"All who left in the year, by what was answered when the stay ended. {one.whose}"
+    # The lists for runaway and homeless youth tell these answers too, beside the places.
+    return Measure(
+        one.table, f"Residents who left: {one.about}", means, "left", one.rows, one.counting(),
+        harmless=one.harmless, about=PLACES, record_class=IDENTITY, years_only=True, once=True,
+    )  # fmt: skip
+
+
 _EVERY = (
     Measure(
         "own-view", "Residents who left: their own view of the program was asked for",
@@ -268,5 +287,6 @@ _EVERY = (
         ),
         school, item_id=ENROLLED, about=ADMISSION,
     ),
+    *map(_at_exit, EXIT_ANSWERS),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {one.id: one for one in _EVERY}

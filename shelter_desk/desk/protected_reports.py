@@ -136,9 +136,8 @@ def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
 class _Outcome:
     """One table on its way: `lines` is a resident's key -> the row they are in.
 
-    `only` is which residents it divides: those who "left", or "came"; "" for everybody. `within`
-    says on which lines of another table they are, where it is about those alone. `means` is what
-    is counted, in words for readers.
+    `only`: it divides those who "left", or "came"; "" for everybody. `within`: those on lines of
+    another table alone. `means` and `once` are those of a `TableRequest`.
     """
 
     id: str
@@ -148,6 +147,7 @@ class _Outcome:
     lines: Mapping[str, str]
     within: tuple[str, tuple[str, ...]] | None = None
     means: str = ""
+    once: bool = False
 
     def table(self, period: str) -> TableRequest:
         """Return the table, in raw values as well."""
@@ -163,7 +163,7 @@ class _Outcome:
             tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
             tuple((counts[code],) for code, _ in self.rows),
             population=population, over=Over(tuple(base.items()), at(self.id, period)),
-            about=_ABOUT.get(self.id, self.id), means=self.means,
+            about=_ABOUT.get(self.id, self.id), means=self.means, once=self.once,
         )  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
 
 def _measured(read: Read, groups: Groups, one: Measure) -> _Outcome:
     lines = one.lines(read, groups)
-    return _Outcome(one.id, one.title, one.only, one.rows, lines, one.within, one.means)
+    return _Outcome(one.id, one.title, one.only, one.rows, lines, one.within, one.means, one.once)
 
 
 def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:

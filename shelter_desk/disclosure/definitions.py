@@ -92,6 +92,15 @@ class People:
             for key in self.raw
         )
 
+    def without(self, dimensions: Iterable[str]) -> People:
+        """Return the same residents, told apart by everything but these dimensions."""
+        left_out = frozenset(dimensions)
+        kept = {
+            key: {name: value for name, value in values.items() if name not in left_out}
+            for key, values in self.raw.items()
+        }
+        return People(kept, self.bound)
+
     def as_json(self) -> dict[str, Any]:
         """Return it for the ledger."""
         raw = {key: dict(sorted(values.items())) for key, values in sorted(self.raw.items())}

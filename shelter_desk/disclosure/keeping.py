@@ -6,7 +6,12 @@ from typing import Any
 
 from shelter_desk.disclosure.layout import POPULATION_ID, lay_out
 from shelter_desk.disclosure.proving import Proved
-from shelter_desk.disclosure.request import ReleaseRequest, TableRequest, definitions
+from shelter_desk.disclosure.request import (
+    ReleaseRequest,
+    TableRequest,
+    definitions,
+    told_once,
+)
 from shelter_desk.disclosure.safe import Dropped
 
 
@@ -39,14 +44,22 @@ def proof_of(
 
 
 def _compared_by(request: ReleaseRequest, found: Proved) -> dict[str, Any]:
-    """What later releases need to be set against this one: what its figures count, and of whom."""
+    """What later releases need to be set against this one: what its figures count, and of whom.
+
+    Not on which line somebody stands of a table that is told once; how many stand there stays.
+    """
     if not request.is_compared or request.people is None or request.everybody is None:
         return {}
     known = {POPULATION_ID: request.everybody}
     for table in request.tables:
         known |= definitions(table)
     published = {f["id"] for f in found.certificate["figures"]}
+    once = told_once(request.tables)
     return {
-        "defined": {n: d.as_json() for n, d in known.items() if n in published},
-        "people": request.people.as_json(),
+        "defined": {
+            name: where.as_json()
+            for name, where in known.items()
+            if name in published and once.isdisjoint(dimension for dimension, _ in where.where)
+        },
+        "people": request.people.without(once).as_json(),
     }

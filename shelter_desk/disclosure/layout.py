@@ -81,9 +81,10 @@ class _Builder:
         self._known: dict[Key, tuple[Atoms, str]] = {}
         self.differences: list[Difference] = []
         self._also: set[str] = set()
+        self._totals_of_once: set[str] = set()
 
     def problem(self) -> Problem:
-        shown = {POPULATION_ID, *self._request.keep_shown}
+        shown = {POPULATION_ID, *self._request.keep_shown, *self._totals_of_once}
         return Problem(
             atoms=tuple(self._atoms),
             counts=tuple(self._counts),
@@ -117,6 +118,8 @@ class _Builder:
         everybody = tuple(atom for row in row_sets for atom in row)
         total_id = f"{table.id}/{TOTAL}/{TOTAL}"
         self._line(table, [(people, NO_CODES, "")], [everybody], [total_id], TOTAL_WEIGHT)
+        if table.once:
+            self._totals_of_once.add(total_id)
 
     def population(self) -> None:
         """Add the number of residents in scope, which yes-no rows split."""

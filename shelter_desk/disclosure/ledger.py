@@ -58,6 +58,17 @@ def changed_since(request: ReleaseRequest, table: TableRequest, earlier: Certifi
     )
 
 
+def was_told_once(request: ReleaseRequest, table: TableRequest, earlier: Certificates) -> bool:
+    """Tell whether a table that is told once is out already for some of the same days."""
+    return table.once and any(
+        known["id"] == table.id
+        for other in earlier
+        if other["period"] == request.period
+        or year_and_quarter(request.period, str(other["period"]))
+        for known in other["tables"]
+    )
+
+
 def lines_out(period: str, earlier: Certificates) -> set[tuple[str, str]]:
     """Return which events are out line by line for a period, and along what: see `along`."""
     found = set()

@@ -18,6 +18,7 @@ from shelter_desk.disclosure.ledger import (
     changed_since,
     lines_out,
     settled,
+    was_told_once,
 )
 from shelter_desk.disclosure.model import Problem, ProblemError
 from shelter_desk.disclosure.overlap import together
@@ -220,6 +221,8 @@ def _known(request: ReleaseRequest, table: TableRequest, earlier: Certificates) 
     """Say why a table is left out beside what is out, or ""."""
     if is_told_otherwise(request, table, earlier):
         return "a report of exact counts that is public tells of the same"
+    if was_told_once(request, table, earlier):
+        return "answers under seal are told once, and a release of the same days has told them"
     if adds_up_with_earlier(request, table, earlier):
         return "it adds up with releases of the same year that are out"
     if changed_since(request, table, earlier):

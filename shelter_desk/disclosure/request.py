@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -89,6 +90,10 @@ class TableRequest:
         over: what its figures count in raw values, or None where only this period's own counts
             are known.
         means: what is counted and of whom, in a sentence or two for readers, or "".
+        once: on which line a resident stands is kept nowhere when the table is out, as it could
+            outlive them. So no later release could be set against its lines, and none of the same
+            days counts them again. Its total, which they divide, is shown or the table is left
+            out: whatever is told later, they can be filled in to the same total as before.
     """
 
     id: str
@@ -113,6 +118,7 @@ class TableRequest:
     about: str = ""
     over: Over | None = None
     means: str = ""
+    once: bool = False
 
     def __post_init__(self) -> None:
         _check_labels(self)
@@ -125,6 +131,8 @@ class TableRequest:
             raise ProblemError(f"{self.title}: a yes-no table has one column and counts residents")
         if self.counted != "residents" and (self.contributors is None or self.largest is None):
             raise ProblemError(f"{self.title}: how many residents are behind a count is missing")
+        if self.once and (self.two_way or self.kind != "partition" or self.counted != "residents"):
+            raise ProblemError(f"{self.title}: what is told once divides residents in one way")
         _check_most(self)
 
     @property
@@ -231,6 +239,11 @@ def definitions(table: TableRequest) -> dict[str, Definition]:
     if table.two_way:
         found |= {f"{table.id}/{TOTAL}/{c}": Definition.of(base | b) for c, b in columns}
     return found | {f"{table.id}/{TOTAL}/{TOTAL}": Definition.of(base)}
+
+
+def told_once(tables: Iterable[TableRequest]) -> frozenset[str]:
+    """Return the dimensions of which nothing is kept beside a release; see `TableRequest.once`."""
+    return frozenset(t.over.rows for t in tables if t.once and t.over is not None)
 
 
 def population_of(request: ReleaseRequest, table: TableRequest) -> str:

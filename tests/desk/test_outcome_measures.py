@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shelter_desk.desk import entry, residents
 from shelter_desk.desk.care import AnswerItem
+from shelter_desk.desk.funder_answers import AnswerFunders, funder_answers
 from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.missing import StartMissing
@@ -20,7 +22,10 @@ from shelter_desk.desk.protected_reports import ITEM_TABLES
 from shelter_desk.desk.telling import SetContactRule, Tell
 from shelter_desk.disclosure import definitions
 from shelter_desk.domain.record_classes import INVESTIGATION
+from shelter_desk.exports.outcomes_release import ask_for_outcomes
 from shelter_desk.exports.report_handing import ask_for_protected
+from shelter_desk.exports.summary_release import ask_for_summary, prepare_summary
+from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.store.keys.kit import new_kit
 from tests.conftest import PASSPHRASE, Clock
 
@@ -33,6 +38,16 @@ KINDS = (
 )  # fmt: skip
 RETURNS = ("self", "asked-to-be-fetched", "police")
 WAYS = ("reunified", "kin", "foster", "completed")
+AT_EXIT = {
+    "safe-for-them": ("safe-client", {"1": "yes", "0": "no", "9": "unknown"}),
+    "safe-for-staff": ("safe-worker", {"1": "yes", "0": "no", "2": "unknown"}),
+    "lasting-adult": ("lasting-adult", {"1": "yes", "0": "no"}),
+    "school-at-exit": (
+        "school-exit",
+        {"1": "in-school", "2": "in-school", "3": "finished", "4": "finished", "6": "out"},
+    ),
+}
+"""Table -> question, and the line of each answer."""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +68,7 @@ def desk(tmp_path_factory, care_model):
         if number % 4 != 3:
             clock.forward(days=dice.choice((1, 30, 90, 150)))
             desk.do(residents.RecordExit(stay, clock.at, WAYS[number % 4], "422"))
+            asked_at_exit(desk, dice, stay)
             followed(desk, clock, dice, stay)
     # The last of them is away when the year ends, and comes back in the next one.
     clock.at = UNTIL - timedelta(hours=20)
@@ -114,6 +130,13 @@ def away(desk, clock, dice, stay):
         clock.forward(hours=1)
 
 
+def asked_at_exit(desk, dice, stay):
+    for question, lines in AT_EXIT.values():
+        code = dice.choice((*lines, None))
+        if code is not None:
+            desk.do(AnswerFunders(stay, {question: (code,)}))
+
+
 OWED = (
     "SELECT public_id FROM notice WHERE told_at IS NULL AND episode_id ="
     " (SELECT max(id) FROM missing_episode)"
@@ -154,6 +177,17 @@ def with_incidents(types, nights):
             name,
             "none" if not rate else "under-2" if rate < 2 else "2-5" if rate <= 5 else "over-5",
         )
+
+
+def answers_at_exit(desk):
+    """Return measure -> line -> residents who left."""
+    found = {name: Counter() for name in AT_EXIT}
+    hi = round(UNTIL.timestamp() * 1000)
+    for (stay,) in rows(desk, "SELECT public_id FROM stay WHERE ended_at < ?", hi):
+        said = desk.ask(funder_answers, stay_id=stay)
+        for name, (question, lines) in AT_EXIT.items():
+            found[name][lines[said[question][0]] if question in said else "not-asked"] += 1
+    return found
 
 
 def by_hand(desk):
@@ -256,7 +290,7 @@ def by_hand(desk):
 def test_every_measure_is_what_the_raw_rows_say(desk):
     request = ask_for_protected(desk, report_id="outcomes", period=YEAR).request
     tables = {table.id: table for table in request.tables}
-    hand = by_hand(desk)
+    hand = by_hand(desk) | answers_at_exit(desk)
     for name in MEASURES:
         table = tables[name]
         counted = {r.code: n for r, (n,) in zip(table.rows, table.cells, strict=True)}
@@ -274,6 +308,8 @@ def test_every_measure_is_what_the_raw_rows_say(desk):
     assert told["at-work"] > 2
     assert told["told-missing"] > 1
     assert told["home-again"] > 1
+    for name, (_, lines) in AT_EXIT.items():
+        assert told[name] == len({*lines.values()}) + 1, name
 
 
 def test_what_each_figure_counts_adds_up_to_the_table_it_is_within(desk):
@@ -292,10 +328,31 @@ def test_what_each_figure_counts_adds_up_to_the_table_it_is_within(desk):
             assert sum(n for row, (n,) in lines if row.code in codes) == tables[measure.id].total
 
 
+def test_answers_under_seal_are_told_once_and_kept_beside_no_release(desk):
+    def named():
+        asked = ask_for_summary(desk, period=YEAR, audience="named", recipient="A fund")
+        asked = ask_for_outcomes(desk, asked)
+        few = (t for t in asked.request.tables if t.id in {"served", "left-how", *AT_EXIT})
+        return prepare_summary(replace(asked, request=replace(asked.request, tables=(*few,))))
+
+    made = named()
+    told = {table.id: table for table in made.release.tables}
+    assert told.keys() >= AT_EXIT.keys(), [one.reason for one in made.release.dropped]
+    assert all(told[name].total == told["left-how"].total for name in AT_EXIT)
+    files = made.hand_out(desk.do)
+    assert verify_summary(files).ok
+    for column in ("proof", "certificate"):
+        ((kept,),) = rows(desk, f"SELECT {column} FROM summary_release")
+        assert "left-how@2026" in kept or column == "certificate"
+        assert all(f"{name}@2026" not in kept for name in AT_EXIT)
+    left_out = {one.id: one.reason for one in named().release.dropped}
+    assert all("told once" in left_out[name] for name in AT_EXIT)
+
+
 def test_contact_after_months_is_asked_of_years_only(desk):
     request = ask_for_protected(desk, report_id="outcomes", period="2026-Q2").request
     names = {table.id for table in request.tables}
-    assert "contact-later" not in names
+    assert {"contact-later", *AT_EXIT}.isdisjoint(names)
     assert "reviews" in names
 
 
