@@ -12,6 +12,7 @@ from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.binding import keep_constants_alive
 from shelter_desk.ui.collecting import Collector
 from shelter_desk.ui.icons import Icons
+from shelter_desk.ui.in_sight import keep_in_sight
 from shelter_desk.ui.scale import rescale
 from shelter_desk.ui.theme import Theme
 
@@ -30,6 +31,7 @@ def install(
     """
     keep_constants_alive()
     Collector(app)
+    keep_in_sight(app)
     for font in sorted((resources / "fonts").iterdir()):
         if font.suffix == ".ttf":
             QFontDatabase.addApplicationFont(str(font))

@@ -317,6 +317,17 @@ def test_alt_and_an_arrow_move_it_over_the_end_of_the_week_and_the_keyboard_goes
         assert isinstance(opened.window.focusWidget(), Tile)
 
 
+def test_arrows_never_leave_the_week(opened, stay):
+    opened.stay = stay
+    page = next_week(opened, 5)
+    page.week.focus_day(page.first + 6 * DAY)
+    for key in (KEY.Key_Down, KEY.Key_Right, KEY.Key_Up, KEY.Key_Right):
+        opened.press(key)
+        assert page.week.day_with_focus() == page.first + 6 * DAY
+    opened.press(KEY.Key_Left, KEY.Key_Down)
+    assert opened.window.focusWidget() is page.week.days[5].tiles[0]
+
+
 def test_what_is_over_is_not_dragged(opened, stay):
     opened.stay = stay
     page = next_week(opened, 1)

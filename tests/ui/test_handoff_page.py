@@ -10,6 +10,7 @@ from shelter_desk.desk.handoff import handoffs
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.residents import roster
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.shift.handoff_cards import HouseCard, ResidentCard, SilentCard
 from shelter_desk.ui.widgets import Label
@@ -129,7 +130,7 @@ def test_who_is_missing_stands_first(opened):
     assert "missing since" in words_on(page.cards) or card.one.missing_since
 
 
-def test_what_must_be_known_stands_first_and_a_quiet_time_is_one_line(opened):
+def test_what_must_be_known_stands_first_and_a_quiet_time_is_one_line(opened, look):
     names = [f"Sky{number}" for number in range(8)]
     stays = [opened.admit(name) for name in names]
     page = opened.go("handoff")
@@ -156,6 +157,12 @@ def test_what_must_be_known_stands_first_and_a_quiet_time_is_one_line(opened):
     assert house.index("No water") < house.index("The boiler hums")
     assert house.count("The boiler hums") == 3
     assert "and 2 more lines in the log" in house
+    opened.go("people")
+    look.apply(DeviceSettings(200, "light"))
+    opened.go("handoff")
+    settle()
+    assert page.cards.findChildren(ResidentCard)[0].open_log.hasFocus()  # it is read first there
+    look.apply(DeviceSettings(100, "light"))
     silent = words_on(page.findChild(SilentCard))
     assert silent == "Nothing was written about Sky1, Sky4, Sky5, Sky6, Sky7."
     opened.clock.forward(days=2)

@@ -31,6 +31,7 @@ from shelter_desk.ui.widgets import (
     LineEdit,
     Pill,
     ProgressBar,
+    Scroll,
     SearchBox,
     SecretEdit,
     SegmentedControl,
@@ -483,6 +484,16 @@ def test_the_stretching_column_takes_the_room_there_is(table):
     table.resize(800, 200)
     QApplication.processEvents()
     assert table.columnWidth(0) + table.columnWidth(1) == table.viewport().width()
+
+
+def test_what_gets_the_keyboard_comes_into_sight_also_without_tab(host):
+    buttons = [Button(f"Line {number}") for number in range(60)]
+    put(host, Scroll(column(*buttons)))
+    for wanted in (buttons[50], buttons[1]):
+        assert wanted.visibleRegion().isEmpty()
+        wanted.setFocus()
+        QTest.qWait(5)
+        assert not wanted.visibleRegion().isEmpty()
 
 
 def test_words_that_do_not_fit_get_the_room_that_others_do_not_need(host):

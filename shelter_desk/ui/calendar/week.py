@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
@@ -53,12 +53,6 @@ class Tile(Pressable):
             sunken=line.state != PLANNED,
         )
         self.setAccessibleName(spoken(line, zone))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            event.ignore()  # a button would hand the keyboard on; the week moves it
-            return
-        super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -193,6 +187,15 @@ class Week(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A button hands the keyboard on at an arrow key, to whatever comes next: to the rail too.
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() in _STEPS and self._place() is not None:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
     def _move(self, focused: QWidget, by: int) -> None:
         may_write = self.days[0].add_button.isEnabled()
         if may_write and isinstance(focused, Tile) and focused.line.state == PLANNED:
@@ -224,6 +227,8 @@ class Week(QWidget):
 
     def _order(self) -> None:
         reached = [stop for day in self.days for stop in day.stops()]
+        for stop in reached:
+            stop.installEventFilter(self)  # once: a filter that is there is moved, not doubled
         for one, other in pairwise(reached):
             QWidget.setTabOrder(one, other)
 

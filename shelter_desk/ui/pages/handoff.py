@@ -56,7 +56,7 @@ class HandoffPage(PageView):
         super().__init__()
         self._shared, self._model = shared, care_model(shared)
         self._found: HandoffSheet | None = None
-        self._was_left = True
+        self._was_left, self._is_narrow = True, False
         self.paper: Paper = RealPaper()
         self.cut = Banner("")
         self.staffing = StaffingLine()
@@ -83,6 +83,7 @@ class HandoffPage(PageView):
         theme().changed.connect(self._changed)  # names may show as initials from now on
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
+        self._is_narrow = narrow
         self.columns.set_narrow(narrow)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -97,6 +98,10 @@ class HandoffPage(PageView):
     def _start(self) -> None:
         if self.isVisible() and self._was_left:
             self._was_left = False
+            first = self.cards.findChild(ResidentCard)
+            if self._is_narrow and first is not None:  # to sign stands below: it is read first
+                first.open_log.setFocus()
+                return
             card = self.incoming if self.incoming.isVisible() else self.outgoing
             card.focus_first()
 

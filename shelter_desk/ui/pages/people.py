@@ -226,7 +226,8 @@ class PeoplePage(PageView):
         sheet.open_over(self)
 
     def _opened(self, record_class: str, said: str) -> None:
-        self.class_buttons[record_class].setFocus()  # which closes it again
+        button = self.class_buttons[record_class]  # which closes it again
+        QTimer.singleShot(0, button, button.setFocus)  # once it lies where it is scrolled to
         self._said(said)
 
     def open_subject(self, subject: str) -> None:
