@@ -9,7 +9,7 @@ measure within a line of another table (`within`) names at least two of its line
 is their sum, which the engine ties together.
 
 What a release tells residents apart by is kept beside it. Answers that are sealed (whether the
-place they went to is safe, who is there for them, school) would lie there unsealed and outlive the
+place they went to is safe, school, what aftercare found) would lie there unsealed and outlive the
 resident's key. So they are told `once`: counted for a year, kept beside no release, and not told
 again of the same days.
 
@@ -109,12 +109,13 @@ _IN_100_NIGHTS = (
 
 
 def _at_exit(one: ExitAnswers) -> Measure:
-    """Return the measure of a question that is asked when a stay ends."""
-    means = f"All who left in the year, by what was answered when the stay ended. {one.whose}"
-    # The lists for runaway and homeless youth tell these answers too, beside the places.
+    """Return the measure of a question that is asked of a stay that ended."""
+    means = f"All who left in the year, by what was answered of the stay. {one.whose}"
+    # The lists for runaway and homeless youth tell their answers beside the places.
+    about = PLACES if one.is_of_funders else ""
     return Measure(
         one.table, f"Residents who left: {one.about}", means, "left", one.rows, one.counting(),
-        harmless=one.harmless, about=PLACES, record_class=IDENTITY, years_only=True, once=True,
+        harmless=one.harmless, about=about, record_class=IDENTITY, years_only=True, once=True,
     )  # fmt: skip
 
 

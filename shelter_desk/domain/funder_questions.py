@@ -1,5 +1,6 @@
-"""What funders ask about each person, beside what care itself needs: from lists, never in words.
+"""What is asked about each person beside what care itself needs: from lists, never in words.
 
+By funders, and by the house for its own outcomes: school in the stay, and what was found after it.
 Nobody has to answer. Not asked, prefers not to say and does not know are answers of the lists
 where a funder has them; everywhere else no answer stands for not asked.
 """
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-VOCA, RHY = "voca", "rhy"
-ENTRY, EXIT = "entry", "exit"
+VOCA, RHY, HOUSE = "voca", "rhy", "house"
+ENTRY, EXIT, STAY, AFTER = "entry", "exit", "stay", "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class FunderQuestion:
     """One question. `list_id` names its value list; `part` answers only for "client" or "worker".
 
     `is_many`: several answers fit. `none_fits`: an answer without any value is one, too.
-    `asked_by` are the programs that ask it, `stage` is when.
+    `asked_by` are the programs that ask it, `stage` is when: an exit, and what comes after it, are
+    asked of a stay that ended.
     """
 
     id: str
@@ -65,5 +67,18 @@ _EVERY = (
         "lasting-adult", "A lasting adult outside of the project", "safe-exit", (RHY,), EXIT,
         part="worker",
     ),
+    FunderQuestion("first-day", "First school day attended", "first-school-day", (HOUSE,), STAY),
+    FunderQuestion("attendance", "School days attended", "school-attendance", (HOUSE,), STAY),
+    FunderQuestion(
+        "credits", "School credits earned in 90 days", "school-credits", (HOUSE,), STAY
+    ),
+    FunderQuestion("grade-passed", "A grade passed in the stay", "found-later", (HOUSE,), STAY),
+    FunderQuestion("safe-later", "Safe where they live now", "found-later", (HOUSE,), AFTER),
+    FunderQuestion("busy-later", "In school or at work now", "found-later", (HOUSE,), AFTER),
+    FunderQuestion(
+        "exploiter-later", "Somebody who exploited them has been in touch", "found-later",
+        (HOUSE,), AFTER,
+    ),
+    FunderQuestion("help-later", "They want help from us", "found-later", (HOUSE,), AFTER),
 )  # fmt: skip
 QUESTIONS: Mapping[str, FunderQuestion] = {one.id: one for one in _EVERY}

@@ -46,6 +46,14 @@ AT_EXIT = {
         "school-exit",
         {"1": "in-school", "2": "in-school", "3": "finished", "4": "finished", "6": "out"},
     ),
+    "first-school-day": ("first-day", {"3": "3", "31-up": "31-up", "unknown": "unknown"}),
+    "attendance": ("attendance", {"90-up": "90-up", "under-50": "under-50"}),
+    "credits": ("credits", {"0": "0", "1-2": "1-2", "no-credits": "no-credits"}),
+    "grade-passed": ("grade-passed", {"yes": "yes", "no": "no"}),
+    "safe-later": ("safe-later", {"yes": "yes", "no": "no", "prefers-not-to-say": "unknown"}),
+    "busy-later": ("busy-later", {"yes": "yes", "no": "no"}),
+    "exploiter-later": ("exploiter-later", {"yes": "yes", "no": "no", "unknown": "unknown"}),
+    "help-later": ("help-later", {"yes": "yes", "no": "no"}),
 }
 """Table -> question, and the line of each answer."""
 
@@ -68,7 +76,7 @@ def desk(tmp_path_factory, care_model):
         if number % 4 != 3:
             clock.forward(days=dice.choice((1, 30, 90, 150)))
             desk.do(residents.RecordExit(stay, clock.at, WAYS[number % 4], "422"))
-            asked_at_exit(desk, dice, stay)
+            asked_at_exit(desk, random.Random(number), stay)
             followed(desk, clock, dice, stay)
     # The last of them is away when the year ends, and comes back in the next one.
     clock.at = UNTIL - timedelta(hours=20)
@@ -131,10 +139,8 @@ def away(desk, clock, dice, stay):
 
 
 def asked_at_exit(desk, dice, stay):
-    for question, lines in AT_EXIT.values():
-        code = dice.choice((*lines, None))
-        if code is not None:
-            desk.do(AnswerFunders(stay, {question: (code,)}))
+    codes = {question: dice.choice((*lines, None)) for question, lines in AT_EXIT.values()}
+    desk.do(AnswerFunders(stay, {name: code and (code,) for name, code in codes.items()}))
 
 
 OWED = (

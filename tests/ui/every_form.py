@@ -73,7 +73,7 @@ from shelter_desk.ui.settings_parts.shelter import ShelterCard
 from shelter_desk.ui.shift.sheets import CorrectionSheet, ask_basis
 from shelter_desk.ui.stay import sheets as stay_sheets
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
-from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
+from shelter_desk.ui.stay.funder_sheet import ask_funder_answers, ask_house_answers
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.stay.paper_choice import ask_paper
 from shelter_desk.ui.stay.same_person import ask_join
@@ -299,6 +299,7 @@ class House:
             "planned exit": lambda: stay_sheets.ask_planned_exit(host, shared, stay),
             "bed": lambda: stay_sheets.ask_bed(host, shared, stay),
             "funders": lambda: ask_funder_answers(host, shared, model, stay),
+            "house answers": lambda: ask_house_answers(host, shared, model, stay),
         }
 
     def _of_missing(self, which):

@@ -18,11 +18,9 @@ def opened(look, open_desk, qtbot):
     return Opened(open_desk, qtbot)
 
 
-def sheet_of(opened, stay):
+def sheet_of(opened, stay, words="What funders ask…"):
     page = opened.go("resident", stay)
-    (action,) = [
-        one for one in page.head.more_menu().actions() if one.text() == "What funders ask…"
-    ]
+    (action,) = [one for one in page.head.more_menu().actions() if one.text() == words]
     action.trigger()
     settle()
     return opened.sheet(FormSheet)
@@ -50,6 +48,27 @@ def test_answers_come_back_and_what_is_left_open_was_not_asked(opened):
     sheet.save.click()
     settle()
     assert "race" not in kept(opened, stay)
+
+
+def test_school_and_life_after_the_stay_are_asked_apart_and_under_seal(opened):
+    stay, words = opened.admit("Moss"), "School and life after the stay…"
+    sheet = sheet_of(opened, opened.admit(), words)
+    assert {"first-day", "attendance", "credits", "grade-passed"} == set(sheet.form.editors)
+    sheet.close_sheet()
+    opened.desk.do(RecordExit(stay, opened.clock.forward(hours=1), "completed", "422"))
+    sheet = sheet_of(opened, stay, words)
+    assert {one for one in sheet.form.editors if one.endswith("-later")} == {
+        "safe-later", "busy-later", "exploiter-later", "help-later",
+    }  # fmt: skip
+    assert "this house" in " ".join(label.text() for label in sheet.findChildren(QLabel))
+    sheet.form.put({"attendance": "75-89", "safe-later": "prefers-not-to-say"})
+    sheet.save.click()
+    settle()
+    assert kept(opened, stay) == {"attendance": ("75-89",), "safe-later": ("prefers-not-to-say",)}
+    assert "attendance" not in sheet_of(opened, stay).form.editors
+    with opened.desk._store.unguarded() as connection:
+        ((sealed,), _) = connection.execute("SELECT codes_sealed FROM funder_answer").fetchall()
+    assert b"75-89" not in sealed
 
 
 def test_the_sheet_speaks_of_nobody_as_a_client(opened):

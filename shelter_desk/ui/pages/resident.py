@@ -25,7 +25,7 @@ from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.stay.details import Details
 from shelter_desk.ui.stay.event_sheet import open_event_sheet
-from shelter_desk.ui.stay.funder_sheet import ask_funder_answers
+from shelter_desk.ui.stay.funder_sheet import ask_funder_answers, ask_house_answers
 from shelter_desk.ui.stay.head import StayHead
 from shelter_desk.ui.stay.paper_choice import ask_paper
 from shelter_desk.ui.stay.plan import PlanView
@@ -207,6 +207,7 @@ class ResidentPage(PageView):
             "papers": partial(ask_paper, self, shared, self.paper, stay),
             "service-log": partial(shared.go, "service_log", stay.stay_id),
             "funders": partial(ask_funder_answers, self, shared, model, stay),
+            "house-answers": partial(ask_house_answers, self, shared, model, stay),
             "correct-arrival": partial(ask_correct_arrival, self, shared, stay),
             "correct-exit": partial(ask_correct_exit, self, shared, model, stay),
             "reopen": self._reopen,

@@ -1,4 +1,4 @@
-"""What funders ask about a person: from their lists, each with who asks it, none of it needed."""
+"""What funders and the house ask about a person: from lists, with who asks it, none needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QWidget
 from shelter_desk.desk.funder_answers import AnswerFunders, choices, funder_answers
 from shelter_desk.desk.residents import ResidentRecord
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.funder_questions import EXIT, QUESTIONS, RHY, VOCA, FunderQuestion
+from shelter_desk.domain.funder_questions import (
+    AFTER,
+    EXIT,
+    HOUSE,
+    QUESTIONS,
+    RHY,
+    VOCA,
+    FunderQuestion,
+)
 from shelter_desk.ui.fields import Field
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Form, Several
@@ -36,11 +44,44 @@ def ask_funder_answers(
     host: QWidget, shared: Shared, model: CareModel, stay: ResidentRecord
 ) -> FormSheet:
     """Ask what funders ask, with what was answered before. What is left empty was not asked."""
-    asked = [
-        question
-        for question in QUESTIONS.values()
-        if question.stage != EXIT or stay.ended_at is not None
-    ]
+    asked = [q for q in _fitting(stay) if HOUSE not in q.asked_by]
+    intro = _tr(
+        "Funders ask this about everybody; nobody has to answer. Ask gently, in their own words, "
+        "and leave open what was not asked."
+    )
+    title = _tr("What funders ask about {0}").format(shown_name(stay.called))
+    sheet = _sheet(shared, (model, stay), asked, (title, intro))
+    sheet.keeps(shared, "funder-answers", stay.stay_id)
+    return _opened(host, sheet)
+
+
+def ask_house_answers(
+    host: QWidget, shared: Shared, model: CareModel, stay: ResidentRecord
+) -> FormSheet:
+    """Ask for the outcomes of the house: school in the stay, and what was found after it."""
+    asked = [q for q in _fitting(stay) if HOUSE in q.asked_by]
+    intro = _tr(
+        "This is counted in the outcomes of a year, as totals only, and stays under seal. Nobody "
+        "has to answer; leave open what was not asked."
+    )
+    title = _tr("School and life after the stay: {0}").format(shown_name(stay.called))
+    sheet = _sheet(shared, (model, stay), asked, (title, intro))
+    sheet.keeps(shared, "house-answers", stay.stay_id)
+    return _opened(host, sheet)
+
+
+def _fitting(stay: ResidentRecord) -> list[FunderQuestion]:
+    later = () if stay.ended_at is not None else (EXIT, AFTER)
+    return [question for question in QUESTIONS.values() if question.stage not in later]
+
+
+def _sheet(
+    shared: Shared,
+    of: tuple[CareModel, ResidentRecord],
+    asked: list[FunderQuestion],
+    said: tuple[str, str],
+) -> FormSheet:
+    (model, stay), (title, intro) = of, said
     form = Form([_field(model, question) for question in asked])
     before = shared.ask(funder_answers, stay_id=stay.stay_id)
     usual = {q.id: (model.lists[q.list_id].default,) for q in asked if q.id not in before}
@@ -53,19 +94,16 @@ def ask_funder_answers(
         said = _tr("Answers saved")
         return shared.attempt(command, said=said, invalid=form.show_problems) is not None
 
-    intro = _tr(
-        "Funders ask this about everybody; nobody has to answer. Ask gently, in their own words, "
-        "and leave open what was not asked."
-    )
-    title = _tr("What funders ask about {0}").format(shown_name(stay.called))
-    sheet = FormSheet(title, form, _tr("Save"), take, intro=intro, width=680)
-    sheet.keeps(shared, "funder-answers", stay.stay_id)
-    sheet.open_over(host, next(iter(form.editors.values())))
+    return FormSheet(title, form, _tr("Save"), take, intro=intro, width=680)
+
+
+def _opened(host: QWidget, sheet: FormSheet) -> FormSheet:
+    sheet.open_over(host, next(iter(sheet.form.editors.values())))
     return sheet
 
 
 def _field(model: CareModel, question: FunderQuestion) -> Field:
-    programs = {VOCA: "VOCA", RHY: "RHY"}
+    programs = {VOCA: "VOCA", RHY: "RHY", HOUSE: _tr("this house")}
     hint = _tr("Asked by {0}.").format(", ".join(programs[one] for one in question.asked_by))
     if model.lists[question.list_id].default:
         hint = f"{hint} {_tr('Ticked already: what everybody comes here for.')}"

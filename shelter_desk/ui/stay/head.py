@@ -93,6 +93,7 @@ class StayHead(Card):
             menu.addSeparator()
             if self._record is not None and self._record.legal_name is not None:
                 self._add(menu, self.tr("What funders ask…"), "funders")
+                self._add(menu, self.tr("School and life after the stay…"), "house-answers")
             self._add(menu, self.tr("Correct the arrival…"), "correct-arrival")
             self._add(menu, self.tr("Written down twice…"), "same")
             if not here:
