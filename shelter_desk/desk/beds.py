@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -91,6 +92,12 @@ class BedBoard:
     def over(self) -> int:
         """Return how many more stay here than there are beds."""
         return max(self.in_house - len(self.beds), 0)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Return the stays of those who are missing from care."""
+        everybody = [*(bed.sleeper for bed in self.beds if bed.sleeper), *self.without_bed]
+        return frozenset(one.stay_id for one in everybody if one.away_ms is not None)
 
     def count(self, state: str) -> int:
         """Return how many beds are in a state."""
@@ -200,8 +207,14 @@ def bed_board(read: Read) -> BedBoard:
 def census(read: Read, *, at: datetime) -> Census:
     """Return who stayed here at a moment, as is known today, by bed and name."""
     rows = read.reader.rows(_THEN, at=milliseconds(at))
-    sleepers = sorted((_sleeper(row) for row in rows), key=lambda one: (one.bed, one.called))
+    sleepers = sorted((_sleeper(row) for row in rows), key=_by_bed)
     return Census(at, tuple(sleepers), int(read.reader.value(_HOW_MANY)))
+
+
+def _by_bed(one: Sleeper) -> tuple[list[tuple[int, str]], str]:
+    """Return what sorts by bed as people count: "2A" before "10A"; and by name."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", one.bed)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], one.called
 
 
 def _board_bed(read: Read, row: Row, sleeper: Sleeper | None) -> BoardBed:

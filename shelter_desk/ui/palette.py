@@ -200,7 +200,7 @@ class Palette(Sheet):
         self.nothing.hide()
         self._left, self._right = Label("", "caption"), Label("", "caption")
         foot = row(self._left, STRETCH, self._right)
-        super().__init__("", self.search, self.hits, self.nothing, foot, width=640)
+        super().__init__("", self.search, self.nothing, self.hits, foot, width=640)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)

@@ -19,7 +19,7 @@ from shelter_desk.desk.residents import (
     RecordExit,
     ReopenStay,
 )
-from shelter_desk.desk.shelter import RetireBed, beds
+from shelter_desk.desk.shelter import AddBed, RetireBed, beds
 from shelter_desk.desk.upkeep_check import due_drift
 from shelter_desk.domain.errors import InvalidError
 
@@ -144,6 +144,10 @@ def test_a_census_tells_of_any_hour_who_was_here_and_in_which_bed(house):
     assert slept(house, start + 1.5 * DAY) == {"Sky": "1A", "Ash": "1B"}
     assert slept(house, start + 2.5 * DAY) == {"Sky": "2A", "Ash": "1B"}
     assert slept(house, start + 3 * DAY) == {"Ash": "1B"}
+    house.beds["10A"] = house.desk.do(AddBed("10A")).subject
+    for name, bed in (("Elm", "10A"), ("Fern", "2A"), ("Oak", "")):
+        admit(house, name, bed)
+    assert list(slept(house, house.clock()).values()) == ["", "1B", "2A", "10A"]
 
 
 def test_a_census_knows_who_was_missing_then(house):

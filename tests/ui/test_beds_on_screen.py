@@ -18,6 +18,7 @@ from shelter_desk.reports.house_board import house_board_pdf
 from shelter_desk.ui.census_sheet import CensusSheet
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.tokens import Tone
 from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key
@@ -105,6 +106,11 @@ def test_the_bed_of_somebody_missing_says_so(opened):
     sky = admit(opened, "Skylark", "1A")
     opened.shared.do(StartMissing(sky, opened.clock()))
     assert tile(opened, "1A").accessibleName() == "1A, Skylark, away, bed kept"
+    table = opened.window.view("residents").table
+    (line,) = [one for one in table.lines if one.stay_id == sky]
+    (who, *_) = table.lines_model.columns
+    assert who.below(line).endswith("missing from care")
+    assert who.below_tone(line) is Tone.DANGER
 
 
 def test_a_held_bed_is_not_offered_to_an_arrival(opened):

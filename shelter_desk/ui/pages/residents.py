@@ -65,6 +65,7 @@ class ResidentsPage(PageView):
         super().__init__()
         self._shared = shared
         self._lines: tuple[RosterLine, ...] = ()
+        self._missing: frozenset[str] = frozenset()
         self.filter = SearchBox(self.tr("Filter by name, code or bed"))
         fixed(self.filter, width=280)
         self.filter.searched.connect(self._show)
@@ -114,6 +115,7 @@ class ResidentsPage(PageView):
     def _refresh(self) -> None:
         self._lines = self._shared.ask(roster, now=self._shared.now())
         self._board = self._shared.ask(bed_board)
+        self._missing = self._board.missing
         self._show_all()
 
     def _show_all(self) -> None:
@@ -244,7 +246,8 @@ class ResidentsPage(PageView):
                 width=140,
                 stretch=True,
                 avatar=True,
-                below=lambda line: line.case_code,
+                below=self._below,
+                below_tone=lambda line: Tone.DANGER if self._is_missing(line) else None,
             ),
             Column[RosterLine](self.tr("Overdue"), self._overdue, width=112, tone=_tone),
             Column[RosterLine](self.tr("Bed"), lambda line: line.bed or "–", width=132),
@@ -277,6 +280,13 @@ class ResidentsPage(PageView):
         )
         table.opened.connect(self._open)
         return table
+
+    def _below(self, line: RosterLine) -> str:
+        missing = self.tr("missing from care") if self._is_missing(line) else ""
+        return "  ·  ".join(part for part in (line.case_code, missing) if part)
+
+    def _is_missing(self, line: RosterLine) -> bool:
+        return line.stay_id in self._missing
 
     def _here_for(self, line: RosterLine) -> str:
         span = self._shared.now() - line.began_at
