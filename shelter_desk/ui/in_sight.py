@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shelter_desk.ui.theme import theme
 
 _ROOM = 12  # px at 100 %, above and below
+_AT_REST = 60  # ms, after which layouts of several levels have settled
 
 
 def keep_in_sight(app: QApplication) -> None:
@@ -23,8 +24,9 @@ def keep_in_sight(app: QApplication) -> None:
 def _changed(_before: QWidget | None, now: QWidget | None) -> None:
     is_click = QApplication.mouseButtons() != Qt.MouseButton.NoButton  # it is in sight
     if now is not None and not is_click:
-        # Later: what was just made does not lie in its place yet.
-        QTimer.singleShot(0, now, partial(_follow, now))
+        # Later: what was just made does not lie in its place yet, nor what stands above it.
+        for wait in (0, _AT_REST):
+            QTimer.singleShot(wait, now, partial(_follow, now))
 
 
 def _follow(part: QWidget) -> None:

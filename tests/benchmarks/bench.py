@@ -11,7 +11,8 @@ machine counts less; for the same reason questions, which wait for nothing, are 
 processor time of the thread, and commands, which wait for the disk, by the clock on the wall.
 As in the windows (ui.collecting), garbage is collected between two questions, not within one.
 "after a write" is the first answer after something was written on that side, "again" the same
-question once more.
+question once more. What has a budget (`budgets.py`) is judged at the end; `--strict` makes a
+budget that is passed an error.
 `README.md` keeps the measured figures.
 """
 
@@ -24,9 +25,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import zip_longest
@@ -37,6 +39,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import starting  # noqa: E402 - the path
+from budgets import Figure, verdicts  # noqa: E402 - the path
 from proving import Prover  # noqa: E402 - the path
 from rival import Rival, Written, encrypted_rival, plain_rival, written  # noqa: E402 - the path
 from windows import WORDS  # noqa: E402 - after the path
@@ -47,6 +50,7 @@ from shelter_desk.desk import (  # noqa: E402 - after the path
     beds,
     care,
     counts,
+    dated,
     entry,
     finding,
     finding_notes,
@@ -99,14 +103,18 @@ def say(name: str, figure: str, ratios: str = "") -> None:
     sys.stdout.flush()
 
 
-def compare(name: str, taken: Sequence[Sequence[float]], names: Sequence[str]) -> None:
-    """Print our time (the first; the lower quartile) and its ratios to those of the others."""
+def compare(name: str, taken: Sequence[Sequence[float]], names: Sequence[str]) -> Figure:
+    """Print our time (the first; the lower quartile) and its ratios to those of the others.
+
+    Returns the time, and its ratio to the first of the others.
+    """
     ours, *others = [sorted(times)[len(times) // 4] for times in taken]
     ratios = "   ".join(
         f"{ours / other:5.2f}x {who} ({other:.3f})"
         for who, other in zip(names, others, strict=True)
     )
     say(name, f"{ours:.3f} ms", ratios)
+    return Figure(ours, ours / others[0])
 
 
 @dataclass
@@ -118,6 +126,7 @@ class Sides:
     rivals: tuple[Rival, ...]
     prover: Prover
     turns: int = TURNS
+    measured: dict[str, list[Figure]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         lines = self.desk.ask(residents.roster, now=UNTIL)
@@ -188,8 +197,9 @@ class Sides:
             first.append(in_turn(works, turn))
             again.append(in_turn(works, turn))
         names = [rival.name for rival in rivals]
-        compare(f"{name}, after a write", list(zip(*first, strict=True)), names)
-        compare(f"{name}, again", list(zip(*again, strict=True)), names)
+        for when, taken in (("after a write", first), ("again", again)):
+            figure = compare(f"{name}, {when}", list(zip(*taken, strict=True)), names)
+            self.measured[name].append(figure)
 
     def questions(self) -> None:
         """Print what the questions of a day cost."""
@@ -206,7 +216,10 @@ class Sides:
 
     def own_statements(self) -> None:
         """Print what the pages of a shift cost, beside their very own statements done bare."""
+        today = UNTIL.astimezone(self.desk.house.zone).replace(hour=0, minute=0)
+        day = {"since": today, "until": today + timedelta(days=1), "with_overdue": True}
         asked = (
+            ("due list of a day", partial(self.desk.ask, dated.dated, now=UNTIL, **day)),
             ("handoff sheet", partial(self.desk.ask, handoff.handoff_sheet, now=UNTIL)),
             ("round of a shift", partial(self.desk.ask, rounds.shift_round, now=UNTIL)),
             ("census of a past hour", partial(self.desk.ask, beds.census, at=CENSUS)),
@@ -218,7 +231,7 @@ class Sides:
             works = [ask, partial(run_all, bare, ran)]
             taken = [in_turn(works, turn) for turn in range(self.turns)]
             who = [f"its {len(ran)} statements in sqlcipher3"]
-            compare(name, list(zip(*taken, strict=True)), who)
+            self.measured[name].append(compare(name, list(zip(*taken, strict=True)), who))
 
     def summary(self) -> None:
         """Print what the counts of a quarter cost, and all the way to the protected release."""
@@ -345,6 +358,14 @@ def sides(folder: Path) -> Iterator[Sides]:
         desk.close()
 
 
+def judge(both: Sides) -> bool:
+    """Print for each budget whether it is kept; return whether all are."""
+    found = verdicts(both.measured)
+    for one in found:
+        say(f"budget: {one.name}", *one.words)
+    return not any(one.is_over for one in found)
+
+
 def report_starts(folder: Path, times: int) -> None:
     """Print what starting costs; the windows take turns."""
     names = ["bare PySide6 window", "bare, unpacked as ours"]
@@ -410,6 +431,7 @@ def main() -> int:
     parser.add_argument("--store", type=Path, help="measure on a copy of this store")
     parser.add_argument("--turns", type=int, default=TURNS, help="of each question")
     parser.add_argument("--starts", type=int, default=5, help="of each window; 0 for none")
+    parser.add_argument("--strict", action="store_true", help="return 1 where a budget is passed")
     options = parser.parse_args()
     stays = 5_000 if options.large else options.stays
     with tempfile.TemporaryDirectory(prefix="shelter-desk-bench-") as place:
@@ -427,9 +449,10 @@ def main() -> int:
             both.own_statements()
             both.summary()
             both.same_rows()
+            is_kept = judge(both)
         if options.starts:
             report_starts(folder, options.starts)
-    return 0
+    return 0 if is_kept or not options.strict else 1
 
 
 if __name__ == "__main__":

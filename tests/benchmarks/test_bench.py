@@ -9,6 +9,8 @@ import pytest
 
 from shelter_desk.cli.sample import UNTIL
 from shelter_desk.sample import write_sample
+from tests.benchmarks import budgets
+from tests.benchmarks.budgets import Figure
 
 SCRIPT = Path(__file__).with_name("bench.py")
 QUESTIONS = ("Today", "resident page", "search of a name", "palette", "notes", "roster")
@@ -17,12 +19,14 @@ FIGURES = (
     "tick",
     "log entry",
     *(f"{name}, {when}" for name in QUESTIONS for when in ("after a write", "again")),
+    "due list of a day",
     "handoff sheet",
     "round of a shift",
     "census of a past hour",
     "bed board",
     "summary counts",
     "summary to its release",
+    *(f"budget: {name}" for name in budgets.BUDGETED),
 )
 OF_THE_PROGRAM = (
     "start to unlock window",
@@ -69,7 +73,23 @@ def test_the_benchmark_prints_every_figure():
         assert "x sqlcipher3" in lines[name]
         assert "x sqlite3" in lines[name]
     assert "and the proof by hand" in lines["tick"]
+    for name in budgets.BUDGETED:
+        assert lines[f"budget: {name}"].split()[0] in ("within", "over")
     assert "x bare PySide6 window" in lines["start to unlock window"]
+
+
+def test_a_budget_is_kept_by_the_slowest_figure_of_its_name():
+    measured = {name: [Figure(1, 1), Figure(50, 2)] for name in budgets.BUDGETED}
+    measured |= {"Today": [Figure(900, 9)]}  # has none
+    assert not any(one.is_over for one in budgets.verdicts(measured))
+    measured["palette"] += [Figure(1, 2.1)]
+    measured["roster"] += [Figure(50.1, 1)]
+    found = budgets.verdicts(measured)
+    assert [one.name for one in found if one.is_over] == ["palette", "roster"]
+    assert found[0].words == ("over", "50.00 ms of 50, 2.10x of 2")
+    del measured["roster"]
+    with pytest.raises(KeyError):
+        budgets.verdicts(measured)
 
 
 def test_a_store_that_is_measured_is_not_touched(sample):

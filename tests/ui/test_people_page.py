@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from shelter_desk.desk import audit_log, entry
 from shelter_desk.desk.openings import my_openings
 from shelter_desk.desk.staff import EndStaff, staff_list
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.ui.people.acting import ActSheet, Finished
 from shelter_desk.ui.people.sheets import SlipSheet
@@ -199,7 +200,7 @@ def test_a_colleague_sees_who_works_here_and_manages_nobody(opened, qtbot):
     desk.close()
 
 
-def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(opened, qtbot):
+def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(opened, qtbot, look):
     slip = add(opened, "Ada", "residential-staff")
     words = " ".join(slip._words)
     close(slip)
@@ -235,8 +236,12 @@ def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(open
     assert desk.ask(my_openings, now=opened.clock())[0].record_class == "health"
     opened.desk = sign_in(SimpleNamespace(**{**vars(opened), "desk": desk}), "Dana", PASSPHRASE)
     window = Opened(SimpleNamespace(desk=opened.desk, clock=opened.clock), qtbot)
+    look.apply(DeviceSettings(200, "light"))
+    window.go("people")
     today = window.go("today")
     assert today.opened.isVisible()
+    assert today.opened.buttons[0].hasFocus()  # or the page would begin below it
+    look.apply(DeviceSettings(100, "light"))
     today.opened.buttons[0].click()
     settle()
     assert not today.opened.isVisible()

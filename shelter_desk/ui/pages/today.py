@@ -140,9 +140,11 @@ class TodayPage(PageView):
         if stays or not self.isVisible():
             return
         self._was_left = False
-        lists = [found for found in self.lists() if found.lines]
-        if lists:
-            lists[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        starts: list[QWidget] = [found for found in self.lists() if found.lines]
+        if self._keys.isHidden() and self.opened.isVisible():  # narrow: the lists begin below it
+            starts = [*self.opened.buttons]
+        if starts:
+            starts[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def lists(self) -> list[DueList]:
         """Return the lists that can be seen, top to bottom."""
