@@ -9,7 +9,8 @@ House rounds and other items without a resident are left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select
@@ -17,10 +18,11 @@ from sqlalchemy import bindparam, case, func, or_, select
 from shelter_desk.desk import pack_counts
 from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.care_facts import CareFacts, kept_care
 from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, Shape, table_of
 from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import bounds_of
-from shelter_desk.desk.item_groups import by_group, laid_out, stands_first
+from shelter_desk.desk.item_groups import GROUPS, by_group, laid_out, stands_first
 from shelter_desk.disclosure import ReleaseRequest, SafeRelease, SafeTable, Settings
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_groups import ItemGroup
@@ -106,32 +108,52 @@ _SEEN = Statement(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CareAsked:
+    """The tables of a period, and the counts they are made from."""
+
+    request: ReleaseRequest = field(repr=False)
+    facts: CareFacts = field(repr=False)
+
+
 @asks(May.EXPORT)
 def care_request(
-    read: Read, *, period: Period, now: datetime, groups: tuple[ItemGroup, ...] = ()
-) -> ReleaseRequest:
+    read: Read,
+    *,
+    period: Period,
+    now: datetime,
+    groups: tuple[ItemGroup, ...] = (),
+    files: Collection[str] | None = None,
+) -> CareAsked:
     """Return the tables of a period with their true counts, for the safe-table engine only.
 
-    `groups` are the checklist items that stand for documents; without any, that table is left out.
-    It stands first where its lines go before those of the services, and always before the roles.
+    Of a period that is out they are the counts kept with its first release. `groups` are all
+    checklist items that stand for documents; those of `files` have lines (None: of all files).
+    Without any, that table is left out. It stands first where its lines go before those of the
+    services, and always before the roles.
 
     Raises:
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
     filled = {table_id: kind.fill(read, bounds) for table_id, kind in _KINDS.items()}
+    filled[GROUPS] = by_group(read, bounds, groups)
+    facts = kept_care(read, period)
+    if facts is None:
+        facts = CareFacts(period, {name: counts.cells for name, counts in filled.items()})
+    else:
+        facts.fill(filled)
     tables = [
-        table_of(table_id, _KINDS[table_id].shape, counts) for table_id, counts in filled.items()
+        table_of(table_id, kind.shape, filled[table_id]) for table_id, kind in _KINDS.items()
     ]
+    shown = tuple(one for one in groups if files is None or one.file in files)
+    if shown:
+        matters = laid_out(filled[GROUPS], shown, beds=int(read.reader.value(_BEDS) or 0))
+        tables.insert(0 if stands_first(matters) else len(tables) - 1, matters)
     everyone: set[int] = set()
     for counts in filled.values():
         everyone.update(*counts.cells.values())
-    if groups:
-        counts = by_group(read, bounds, groups)
-        everyone.update(*counts.cells.values())
-        matters = laid_out(counts, groups, beds=int(read.reader.value(_BEDS) or 0))
-        tables.insert(0 if stands_first(matters) else len(tables) - 1, matters)
-    return ReleaseRequest(
+    request = ReleaseRequest(
         title="Process evidence",
         period=period.id,
         audience="named",
@@ -139,6 +161,7 @@ def care_request(
         tables=tuple(tables),
         settings=Settings(k=NAMED_K),
     )
+    return CareAsked(request, facts)
 
 
 def care_tables(release: SafeRelease | None) -> Mapping[str, EvidenceTable]:

@@ -21,6 +21,7 @@ from shelter_desk.desk.fact_links import listed_links
 from shelter_desk.desk.left_exports import note_use
 from shelter_desk.desk.period_facts import PeriodFacts
 from shelter_desk.desk.rows import find, key_of
+from shelter_desk.disclosure.definitions import People, Raw
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -57,6 +58,14 @@ _SAME = Statement(
     .order_by(_release.c.id.desc())
     .limit(1)
 )  # fmt: skip
+_SAME_FACTS = Statement(
+    select(_release.c.proof)
+    .join(_facts, _facts.c.id == _release.c.facts_id)
+    .where(_facts.c.public_id == bindparam("facts_id"))
+    .where(_release.c.detail == bindparam("detail"), _release.c.withdrawn_at.is_(None))
+    .order_by(_release.c.id)
+    .limit(1)
+)
 _PAPERS = Statement(
     select(_paper.c.name, _paper.c.content).where(_paper.c.release_id == bindparam("release_id"))
 )
@@ -130,6 +139,15 @@ def released_before(
         return None
     made = moment(made_at)
     return ReleasedBefore(public_id, made, json.loads(certificate), json.loads(proof), files)
+
+
+def first_counted(read: Read, facts_id: str, detail: str) -> Mapping[str, Raw]:
+    """Return link -> raw values, as the first release of these facts in this detail had them.
+
+    Empty where none is out.
+    """
+    proof = read.reader.value(_SAME_FACTS, facts_id=facts_id, detail=detail)
+    return {} if proof is None else People.from_json(json.loads(proof)["people"]).raw
 
 
 def keep_facts(write: Write, facts: FactsHeld) -> int:

@@ -10,24 +10,26 @@ and medians are in none of these: no published figure may say more than its own 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
 from shelter_desk.desk.fact_links import links_of
+from shelter_desk.desk.frozen import FactsHeld, first_counted, released_before
 from shelter_desk.desk.outcome_lines import ENROLLED, Groups
 from shelter_desk.desk.outcome_measures import MEASURES, Measure
+from shelter_desk.desk.outcome_table import Outcome
 from shelter_desk.desk.own_ratings import rating_tables
 from shelter_desk.desk.public_reports import ADMISSION, AFTER, SERVICES
 from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
 from shelter_desk.desk.report_rows import StayRow, stays_in
 from shelter_desk.desk.sensitive_lines import NOT_RECORDED, marked
-from shelter_desk.disclosure import Label, Over, ReleaseRequest, TableRequest
+from shelter_desk.desk.summary_asking import Asked
+from shelter_desk.disclosure import ReleaseRequest
 from shelter_desk.disclosure.definitions import YES, People, Raw, at
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
@@ -38,7 +40,6 @@ from shelter_desk.store.sql import Statement
 
 OUTCOMES = "outcomes"
 """The detail under which they stand in the ledger: another summary than that of the period."""
-_POPULATIONS = {"": "served", "came": "admitted", "left": "left"}
 _DONE = (("in-time", "In time"), ("late", "Late"), ("open", "Not done"))
 _DONE_MEANS = (
     "All who came in the period, by the first answer written down to this item after they came, "
@@ -56,7 +57,6 @@ _AGAIN_MEANS = (
     "All who came in the period: whether a stay of theirs had begun before. Coming back is "
     "nobody's failure."
 )
-_ALL = (Label("all", "All"),)
 _REACHED = (("in-time", "In time"), ("late", "Late"), ("open", "Not yet"))
 AFTERCARE = ("discharge_aftercare.07", "discharge_aftercare.08")
 """Being in touch after a stay, as far as it falls due soon enough to be counted with it."""
@@ -98,8 +98,12 @@ _IN_TOUCH = Statement(
 
 
 @asks(May.SUMMARISE)
-def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
-    """Return a summary with the tables of outcomes, over the very residents it counts.
+def with_outcomes(read: Read, *, request: ReleaseRequest, facts: FactsHeld) -> Asked:
+    """Return a summary of these facts with the tables of outcomes, over the residents it counts.
+
+    On which line somebody stands is as the first release of the same facts had it: told anew after
+    a correction, the lines that are blank now and were not then would tell of the few who were
+    corrected. What is out for the same readers is given out again as it was.
 
     Of a record that was destroyed nothing is known any more: they stand on the lines of those of
     whom nothing is written down.
@@ -108,7 +112,12 @@ def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
     span = span_of(read, Period.parse(request.period))
     number = {link: str(resident_id) for resident_id, link in links_of(read).items()}
     of = {key: number.get(key, key) for key in people.raw}
-    made = tuple(_outcomes(read, span, {of[key]: one for key, one in people.raw.items()}))
+    before = first_counted(read, facts.facts_id, OUTCOMES)
+    kept = {of[key]: one for key, one in before.items() if key in of}
+    made = tuple(
+        one.as_released(kept, request.period)
+        for one in _outcomes(read, span, {of[key]: one for key, one in people.raw.items()})
+    )
     raw = {
         key: {
             **values,
@@ -120,54 +129,26 @@ def with_outcomes(read: Read, *, request: ReleaseRequest) -> ReleaseRequest:
         }
         for key, values in people.raw.items()
     }
-    return replace(
+    outcomes = replace(
         request,
         title="Residents, care and outcomes",
         tables=(
             *request.tables,
-            *marked((one.table(request.period) for one in made), read.care_model),
+            *marked(
+                (one.table(request.period, _ABOUT.get(one.id, one.id)) for one in made),
+                read.care_model,
+            ),
             *rating_tables(read, span.period),
         ),
         people=replace(people, raw=raw),
     )
+    out = None
+    if facts.facts_id:
+        out = released_before(read, facts, audience=request.audience, detail=OUTCOMES)
+    return Asked(outcomes, facts, out)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """One table on its way: `lines` is a resident's key -> the row they are in.
-
-    `only`: it divides those who "left", or "came"; "" for everybody. `within`: those on lines of
-    another table alone. `means` and `once` are those of a `TableRequest`.
-    """
-
-    id: str
-    title: str
-    only: str
-    rows: Sequence[tuple[str, str]]
-    lines: Mapping[str, str]
-    within: tuple[str, tuple[str, ...]] | None = None
-    means: str = ""
-    once: bool = False
-
-    def table(self, period: str) -> TableRequest:
-        """Return the table, in raw values as well."""
-        counts = Counter(self.lines.values())
-        only = {at(self.only, period): (YES,)} if self.only else {}
-        base: dict[str, tuple[str, ...]] = {at("in", period): (YES,), **only}
-        population = _POPULATIONS[self.only]
-        if self.within is not None:
-            population, lines = self.within
-            base[at(population, period)] = lines
-        return TableRequest(
-            self.id, self.title, "residents",
-            tuple(Label(code, words, (code,)) for code, words in self.rows), _ALL,
-            tuple((counts[code],) for code, _ in self.rows),
-            population=population, over=Over(tuple(base.items()), at(self.id, period)),
-            about=_ABOUT.get(self.id, self.id), means=self.means, once=self.once,
-        )  # fmt: skip
-
-
-def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outcome]:
+def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[Outcome]:
     """Yield the tables. Who came, left, or was there is as the summary has it.
 
     Residents stand under the number of their row here.
@@ -184,13 +165,13 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
     arrived = {str(s.resident_id): s for s in stays if span.holds(s.began_at)}
     again = {key: _came_before(read, arrived.get(key)) for key in came}
     rows = (("first", "First stay"), ("again", "Was here before"))
-    yield _Outcome(
+    yield Outcome(
         "came-again", "Residents admitted, first stay or a further one", "came", rows, again,
         means=_AGAIN_MEANS,
     )  # fmt: skip
     counts = {str(who): count for who, count in read.reader.rows(_MISSING, **span.bounds)}
     times = {key: _times(counts.get(key, 0)) for key in here}
-    yield _Outcome(
+    yield Outcome(
         "times-missing", "Residents served, by times missing from care", "", _TIMES, times,
         means=_TIMES_MEANS,
     )  # fmt: skip
@@ -198,7 +179,7 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
         item = read.care_model.items.get(item_id)
         if item is not None:
             lines = {key: _when(read, arrived.get(key), item_id) for key in came}
-            yield _Outcome(
+            yield Outcome(
                 _done_table(item_id), f"Residents admitted: {item.text}", "came", _DONE, lines,
                 means=_DONE_MEANS,
             )  # fmt: skip
@@ -208,12 +189,12 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[_Outco
     )
 
 
-def _measured(read: Read, groups: Groups, one: Measure) -> _Outcome:
+def _measured(read: Read, groups: Groups, one: Measure) -> Outcome:
     lines = one.lines(read, groups)
-    return _Outcome(one.id, one.title, one.only, one.rows, lines, one.within, one.means, one.once)
+    return Outcome(one.id, one.title, one.only, one.rows, lines, one.within, one.means, one.once)
 
 
-def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:
+def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[Outcome]:
     """Yield whether they were reached after the stay."""
     for item_id in AFTERCARE:
         item = read.care_model.items.get(item_id)
@@ -224,7 +205,7 @@ def _in_touch(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outco
             row = stay and read.reader.row(_IN_TOUCH, stay_id=stay.id, item_id=item_id)
             lines[key] = _in_time(row[0], row[1]) if row else "open"
         title = f"Residents who left: {item.text}"
-        yield _Outcome(_done_table(item_id), title, "left", _REACHED, lines, means=_REACHED_MEANS)
+        yield Outcome(_done_table(item_id), title, "left", _REACHED, lines, means=_REACHED_MEANS)
 
 
 def _in_time(due: int | None, at: int) -> str:
@@ -254,7 +235,7 @@ TABLE_ABOUT: Mapping[str, str] = {**_ABOUT, "services": SERVICES, "times": SERVI
 """Table of safe counts -> what it tells of in a way of its own; else its own name."""
 
 
-def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Outcome]:
+def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[Outcome]:
     places = read.care_model.lists["exit-destinations"]
     group_of = {value.code: str(value.extra["group"]) for value in places.values}
     types = {value.code: value.label for value in read.care_model.values("discharge-types")}
@@ -279,7 +260,7 @@ def _of_leaving(read: Read, left: Mapping[str, StayRow | None]) -> Iterator[_Out
     )):  # fmt: skip
         lines = {k: v[at_] if v[at_] in rows else NOT_RECORDED for k, v in found.items()}
         every = (*rows.items(), (NOT_RECORDED, "Not recorded"))
-        yield _Outcome(name, f"Residents who left, {words}", "left", every, lines)
+        yield Outcome(name, f"Residents who left, {words}", "left", every, lines)
 
 
 def _times(count: int) -> str:

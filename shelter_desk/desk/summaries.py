@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from shelter_desk.desk.approving import Approval, ApprovalNeededError, approver_of
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
+from shelter_desk.desk.care_facts import CareFacts, keep_care
 from shelter_desk.desk.frozen import FactsHeld, keep_facts, keep_papers
 from shelter_desk.desk.left_exports import note_use
 from shelter_desk.desk.public_reports import public_entries, public_mark
@@ -159,7 +160,8 @@ class RecordSummary(Command):
 
     `snapshot` is the canonical text of the counts it was made from; only its digest is kept.
     `after` is the newest release it was protected against: with another one in between, the two
-    together could give something away, so it is refused.
+    together could give something away, so it is refused. `care` is what counts about care were
+    made from.
     """
 
     action: ClassVar[str] = "summary.release"
@@ -172,6 +174,7 @@ class RecordSummary(Command):
     after: str
     terms: Terms = Terms()
     kept: Kept | None = field(default=None, repr=False)
+    care: CareFacts | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> str:
@@ -209,6 +212,7 @@ class RecordSummary(Command):
             recipient=self.terms.recipient,
             detail=self.terms.detail,
             facts_id=facts_id,
+            care_facts_id=keep_care(write, self.care) if self.care is not None else None,
         )
         if self.kept is not None:
             keep_papers(write, row_id, self.kept.files)

@@ -108,13 +108,15 @@ def relevant(requests: Sequence[ReleaseRequest], earlier: Certificates) -> list[
     Those of the same year, those of a period that touches one of these across a year's end, and
     those that tell residents apart by what holds at all times.
 
+    The same figures of the same residents stand there once, however often they were given out.
+
     Raises:
         LedgerError: one of them does not say what it counts.
     """
     tables = [table for request in requests for table in request.tables]
     mine = {name for t in tables for d in definitions(t).values() for name, _ in d.where}
     years = {request.period[:YEAR_LENGTH] for request in requests}
-    found = []
+    found: list[Mapping[str, Any]] = []
     for other in reversed(earlier):
         if not any(table["rule"] == "worlds" for table in other["tables"]):
             continue
@@ -127,8 +129,17 @@ def relevant(requests: Sequence[ReleaseRequest], earlier: Certificates) -> list[
         shared = {name for name in mine & theirs if not snapshot_of(name)}
         follows = any(touch(str(other["period"]), request.period) for request in requests)
         if same_year or shared or follows:
-            found.append(other)
+            found += _once(other, found)
     return found
+
+
+def _once(other: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return a release under a tag of its own; nothing where it stands there already."""
+    alike = [one for one in found if _seal(one) == _seal(other)]
+    if any(one["people"] == other["people"] for one in alike):
+        return []
+    # After a correction other residents can come to the very same figures.
+    return [{**other, "tag": f"{other['tag']}-{len(alike)}"} if alike else other]
 
 
 def naming_others(request: ReleaseRequest, earlier: Certificates) -> ReleaseRequest:
@@ -144,6 +155,10 @@ def naming_others(request: ReleaseRequest, earlier: Certificates) -> ReleaseRequ
         if not other.get("told") and other["audience"] == PUBLIC
     ]
     return replace(request, beside=tuple(named))
+
+
+def _seal(other: Mapping[str, Any]) -> str:
+    return str(other.get("sha256", other["tag"]))  # what was told elsewhere has no certificate
 
 
 def part_of(other: Mapping[str, Any]) -> Part:

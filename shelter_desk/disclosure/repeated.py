@@ -48,10 +48,14 @@ def repeated(
 
 
 def _differs(request: ReleaseRequest, values: Mapping[str, int | None]) -> bool:
-    """Tell whether a shown count of residents is not what the facts say."""
+    """Tell whether a shown count of residents is not what the facts say.
+
+    Of a table that is told once no facts are kept: what is out of it stands as it is.
+    """
     if request.people is None:
         return True
-    known = {name: d for table in request.tables for name, d in definitions(table).items()}
+    tables = (table for table in request.tables if not table.once)
+    known = {name: d for table in tables for name, d in definitions(table).items()}
     return any(
         values.get(name) is not None and request.people.count(where) != values[name]
         for name, where in known.items()

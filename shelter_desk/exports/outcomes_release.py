@@ -18,11 +18,12 @@ from shelter_desk.exports.summary_release import (
 
 def ask_for_outcomes(records: Records, question: SummaryQuestion) -> SummaryQuestion:
     """Return the question of a summary with the outcomes of the very residents it counts."""
+    asked = records.ask(with_outcomes, request=question.request, facts=question.facts)
     return replace(
         question,
-        request=records.ask(with_outcomes, request=question.request),
+        request=asked.request,
         wanted=replace(question.wanted, detail=OUTCOMES),
-        before=None,
+        before=asked.before,
     )
 
 

@@ -15,6 +15,10 @@ _LISTS = (
     "voca-services",
     "age-bands",
 )
+_AS_FIRST_TOLD = (
+    "Figures of residents and of their care say what they said when the period was first told of. "
+    "What was corrected since is in a report that says it was restated, or in none."
+)
 _TOGETHER = (
     "They were protected together with every earlier release of the same year: no figure that is "
     "withheld can be worked out from this pack and those together."
@@ -68,6 +72,7 @@ def differencing_text(
         "",
         f"Period: {period.label}",
         f"Releases of protected figures in the ledger before this pack: {earlier}",
+        _AS_FIRST_TOLD,
         "",
     ]
     for release in releases:

@@ -118,10 +118,12 @@ def _care(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, str]:
     if not needs_care_counts(wanted.profile, wanted.rules):
         return None, ""
     # Only what is shown is asked for: of the same answers one division alone may show its lines.
-    files = wanted.profile.files
-    groups = tuple(one for one in wanted.rules.groups if one.file in files)
     release = release_care_counts(
-        wanted.desk, period=wanted.period, groups=groups, pack=custody_id
+        wanted.desk,
+        period=wanted.period,
+        groups=wanted.rules.groups,
+        files=wanted.profile.files,
+        pack=custody_id,
     )
     if isinstance(release, Refused):
         return None, f"No counts about care are in this pack. {release.reason}"

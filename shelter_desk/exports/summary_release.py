@@ -13,7 +13,7 @@ missing there::
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -237,22 +237,30 @@ def make_summary(
 
 
 def release_care_counts(
-    records: Records, *, period: Period, groups: tuple[ItemGroup, ...] = (), pack: str = ""
+    records: Records,
+    *,
+    period: Period,
+    groups: tuple[ItemGroup, ...] = (),
+    files: Collection[str] | None = None,
+    pack: str = "",
 ) -> SafeRelease | Refused:
     """Protect the counts about care of a period, write them into the ledger, hand them out.
 
-    `groups` are the checklist items that stand for documents, `pack` the id of what they go into.
+    `groups` are all checklist items that stand for documents; those of `files` have lines (None:
+    of all files). `pack` is the id of what they go into.
 
     Raises:
         InvalidError: while the period is not over.
     """
-    request = records.ask(care_request, period=period, now=records.now(), groups=groups)
+    asked = records.ask(care_request, period=period, now=records.now(), groups=groups, files=files)
+    request = asked.request
     out = records.ask(ledger)
     release = protect_in_worker(request, earlier=out.known)
     if isinstance(release, SafeRelease):
         snapshot = snapshot_text(request)
         terms = Terms(pack=pack)
-        records.do(RecordSummary(release, request.settings.k, snapshot, out.newest, terms))
+        k = request.settings.k
+        records.do(RecordSummary(release, k, snapshot, out.newest, terms, care=asked.facts))
     return release
 
 

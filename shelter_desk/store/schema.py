@@ -255,6 +255,7 @@ summary_release = Table(
     Column("recipient", Text),
     Column("detail", Text),
     Column("facts_id", Integer),
+    Column("care_facts_id", Integer),
     Column("withdrawn_at", Integer),
 )
 custody = Table(

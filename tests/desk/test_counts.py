@@ -38,7 +38,7 @@ def counted(opened):
     """In time and late, in the summary and in the evidence."""
     asked = opened.desk.ask(summary_request, period="2026-Q1", audience="named", now=AFTER)
     tables = {table.id: table for table in asked.tables}
-    care_asked = opened.desk.ask(care_request, period=Period(2026, 1), now=AFTER)
+    care_asked = opened.desk.ask(care_request, period=Period(2026, 1), now=AFTER).request
     (told,) = (table for table in care_asked.tables if table.id == "completeness")
     sums = tuple(sum(column) for column in zip(*told.cells, strict=True))
     return (tables["in-time"].total, tables["late"].total), sums

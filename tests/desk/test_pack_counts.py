@@ -39,7 +39,7 @@ def stays(open_desk):
 
 def request(opened):
     rules = pack_rules(opened.care_model)
-    asked = opened.desk.ask(care_request, period=QUARTER, now=AFTER, groups=rules.groups)
+    asked = opened.desk.ask(care_request, period=QUARTER, now=AFTER, groups=rules.groups).request
     # Three tables divide the same answers: each says so, and the one by role gives way to all.
     divided = [table for table in asked.tables if table.along[0] == "answers"]
     assert {table.id for table in divided} == {"completeness", "groups", "answers"}

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import random
 import sys
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -313,3 +314,14 @@ def test_what_is_true_of_nearly_everybody_of_a_group_is_left_out(
     assert isinstance(found, SafeRelease)
     assert bool(found.dropped) is is_left_out
     assert isinstance(protect(request(who, [ages, table], HERE), two_way_from=0), SafeRelease)
+
+
+def test_the_same_figures_may_be_out_any_number_of_times() -> None:
+    """Twice for the same residents, and once for others who come to the same figures."""
+    earlier: list[Any] = []
+    for counts in ((4, 4, 4, 4), (4, 4, 4, 4), (5, 3, 4, 4), (4, 4, 4, 4)):
+        found = protect(by_age(of_ages(counts), (AGES[:2], AGES[2:])), earlier=earlier)
+        assert isinstance(found, SafeRelease), found
+        assert figures(found)["t/12-13/all"] == 8
+        earlier.append(found.known)
+    assert len({one["sha256"] for one in earlier}) == 1

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shelter_desk.desk import care, residents
+from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.dated_papers import RecordPaper
 from shelter_desk.desk.happenings import RecordEvent
 from shelter_desk.desk.shelter import AddBed
@@ -139,3 +140,39 @@ def test_a_policy_stands_with_the_quarter_of_its_review_and_of_the_next_one(fill
     assert reviewed == ("", "", "2026-Q1", "2027-Q1", "")
     assert policies["Care model"][1:3] == ("2026-Q1", "")  # as shipped, no change was saved
     assert len([title for title in policies if title.startswith("Policy")]) == 1
+
+
+def test_a_pack_after_corrections_repeats_what_is_out_and_so_tells_of_nobody(filled):
+    """A reader of both packs subtracts one from the other, and looks for what one of them hides.
+
+    One screening was never made after all, and one dose was given: counted anew, each would be
+    the one resident between two figures, or the reason why a line is blank in one pack alone.
+    """
+    desk = filled.wanted.desk
+    with desk._store.unguarded() as connection:
+        for item_id, outcome in ((DOCUMENTS[0], "done"), (AS_NEEDED, "declined")):
+            (answer_id,) = connection.execute(
+                "SELECT public_id FROM item_answer WHERE item_id = ? AND outcome = ? LIMIT 1",
+                (item_id, outcome),
+            ).fetchone()
+            desk.do(care.UndoAnswer(answer_id))
+    again = prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
+    assert again.laid.note == ""
+    # Staff stand under labels that are drawn for each pack; what left is one pack more by now.
+    others = {"data/09_staffing.csv", "data/12_access_and_disclosure.csv"}
+    compared = [
+        path
+        for path in filled.files
+        if path.startswith(("data/summary/", "data/outcomes/")) or path.endswith(".csv")
+    ]
+    assert len(compared) > 20
+    differ = {path for path in compared if filled.files[path] != again.files.get(path)}
+    assert differ <= others
+    # Another profile lays the same counts out: nothing of it can be set against the first.
+    groups, now = filled.wanted.rules.groups, desk.now()
+    few = {"10_medication_audit"}
+    asked = desk.ask(
+        care_request, period=filled.wanted.period, now=now, groups=groups, files=few
+    ).request
+    totals = {table.id: table.total for table in asked.tables}
+    assert totals["completeness"] == totals["groups"] == totals["answers"] == 41
