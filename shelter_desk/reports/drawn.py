@@ -1,4 +1,7 @@
-"""What is drawn rather than written: bars, large figures, a code to type by hand, pen lines."""
+"""What is drawn rather than written: bars, large figures, a code to type by hand, pen lines.
+
+And what is written, as far as it must know which element of the paper its ink belongs to.
+"""
 
 # mypy: allow-subclassing-any
 # reportlab carries no types.
@@ -11,7 +14,7 @@ from xml.sax.saxutils import escape
 import segno
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Table
 
 from shelter_desk.reports import charts, typefaces
 
@@ -19,9 +22,35 @@ if TYPE_CHECKING:
     from reportlab.lib.styles import ParagraphStyle
 
     from shelter_desk.reports.blocks import CodeSquare
+    from shelter_desk.reports.structure import Element
 
 
-class Bookmarked(Paragraph):
+class Tagged(Paragraph):
+    """A paragraph that is the ink of an element, on as many pages as it takes."""
+
+    element: Element | None = None
+
+    def draw(self) -> None:
+        """Draw the lines as the ink of the element."""
+        with self.canv.tree.ink_of(self.element, self.canv):
+            super().draw()
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        """Split as paragraphs do; both parts are ink of the same element."""
+        parts: list[Flowable] = super().split(available_width, available_height)
+        for part in parts:
+            part.element = self.element
+        return parts
+
+
+def tagged(markup: str, style: ParagraphStyle, element: Element | None) -> Tagged:
+    """Return a paragraph that is the ink of an element."""
+    made = Tagged(markup, style)
+    made.element = element
+    return made
+
+
+class Bookmarked(Tagged):
     """A heading that the file's outline points to, unless it stands too deep (level 3)."""
 
     def __init__(self, markup: str, style: ParagraphStyle, level: int) -> None:
@@ -29,12 +58,33 @@ class Bookmarked(Paragraph):
         self.bookmark = (self.getPlainText(), level - 1) if level <= 2 else None
 
 
-class Drawing(Flowable):
-    """A flowable of fixed size."""
+class Ruled(Table):
+    """A table whose grounds and rules belong to no element: its cells say what they are."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def _drawBkgrnd(self) -> None:  # noqa: N802 - reportlab's name
+        with self.canv.tree.ink_of(None, self.canv):
+            super()._drawBkgrnd()
+
+    def _drawLines(self) -> None:  # noqa: N802 - reportlab's name
+        with self.canv.tree.ink_of(None, self.canv):
+            super()._drawLines()
+
+
+class Drawing(Flowable):
+    """A flowable of fixed size, the ink of one element."""
+
+    def __init__(self, width: float, height: float, element: Element) -> None:
         super().__init__()
-        self.width, self.height = width, height
+        self.width, self.height, self.element = width, height, element
+
+    def draw(self) -> None:
+        """Draw it as the ink of the element."""
+        with self.canv.tree.ink_of(self.element, self.canv):
+            self.paint()
+
+    def paint(self) -> None:
+        """Put the ink on the page."""
+        raise NotImplementedError
 
     def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
         """Return the size, whatever is available."""
@@ -50,11 +100,11 @@ class Drawing(Flowable):
 class Bars(Drawing):
     """A bar chart: the same shapes as the picture on screen."""
 
-    def __init__(self, plan: charts.BarChart, width: float) -> None:
+    def __init__(self, plan: charts.BarChart, width: float, element: Element) -> None:
         self._shapes, height = charts.shapes(plan, width)
-        super().__init__(width, height)
+        super().__init__(width, height, element)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw every shape, turning y upwards."""
         for shape in self._shapes:
             colour = HexColor(getattr(charts.PAPER, shape.colour))
@@ -77,21 +127,26 @@ class Bars(Drawing):
 class BigFigures(Drawing):
     """At most four large figures side by side, each with the words under it."""
 
-    def __init__(self, pairs: tuple[tuple[str, str], ...], width: float) -> None:
-        self._pairs = pairs
+    def __init__(self, pairs: tuple[tuple[str, str], ...], width: float, element: Element) -> None:
+        self._pairs, self._parts = pairs, [element.add("P") for _ in pairs]
         style = typefaces.body()
         style.fontSize, style.leading, style.textColor = 9, 12, typefaces.MUTED
         self._column = width / max(len(pairs), 3)
-        self._labels = [Paragraph(escape(label), style) for _, label in pairs]
+        self._labels = [
+            tagged(escape(label), style, part)
+            for (_, label), part in zip(pairs, self._parts, strict=True)
+        ]
         tallest = max(each.wrap(self._column - 12, 500)[1] for each in self._labels)
-        super().__init__(width, 34 + tallest)
+        super().__init__(width, 34 + tallest, element)
 
     def draw(self) -> None:
-        """Draw figure over label, column by column."""
-        for at, ((value, _), label) in enumerate(zip(self._pairs, self._labels, strict=True)):
-            self.canv.setFillColor(typefaces.ACCENT)
-            self.canv.setFont(typefaces.SEMIBOLD, 24)
-            self.canv.drawString(at * self._column, self.height - 24, value)
+        """Draw figure over label, column by column; each pair is read together."""
+        pairs = zip(self._pairs, self._labels, self._parts, strict=True)
+        for at, ((value, _), label, part) in enumerate(pairs):
+            with self.canv.tree.ink_of(part, self.canv):
+                self.canv.setFillColor(typefaces.ACCENT)
+                self.canv.setFont(typefaces.SEMIBOLD, 24)
+                self.canv.drawString(at * self._column, self.height - 24, value)
             label.drawOn(self.canv, at * self._column, self.height - 32 - label.height)
 
 
@@ -102,13 +157,13 @@ class TypedCode(Drawing):
     _QUIET = 22.0  # a reader of QR squares needs four modules of white around it
     _SIZE = 25.0
 
-    def __init__(self, code: CodeSquare, width: float) -> None:
+    def __init__(self, code: CodeSquare, width: float, element: Element) -> None:
         self._code = code
         lines = -(-len(code.groups) // code.groups_per_line)
         self._line = max(30.0, self._SQUARE / max(lines, 1))
-        super().__init__(width, max(self._SQUARE, lines * self._line) + 2 * self._QUIET)
+        super().__init__(width, max(self._SQUARE, lines * self._line) + 2 * self._QUIET, element)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw a frame, the square at the left and the groups at the right."""
         self.canv.setStrokeColor(typefaces.RULE_STRONG)
         self.canv.setLineWidth(0.8)
@@ -156,11 +211,11 @@ class LargeWords(Drawing):
 
     _LINE = 38.0
 
-    def __init__(self, words: tuple[str, ...], width: float) -> None:
+    def __init__(self, words: tuple[str, ...], width: float, element: Element) -> None:
         self._words, self._lines = words, -(-len(words) // 2)
-        super().__init__(width, self._lines * self._LINE + 20)
+        super().__init__(width, self._lines * self._LINE + 20, element)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the words down the first column, then down the second."""
         self.canv.setStrokeColor(typefaces.RULE_STRONG)
         self.canv.setLineWidth(0.8)
@@ -177,11 +232,11 @@ class LargeWords(Drawing):
 class PenLine(Drawing):
     """A label and a line to write on."""
 
-    def __init__(self, label: str, width: float) -> None:
+    def __init__(self, label: str, width: float, element: Element) -> None:
         self._label = label
-        super().__init__(width, 30)
+        super().__init__(width, 30, element)
 
-    def draw(self) -> None:
+    def paint(self) -> None:
         """Draw the label, and the line from its end to the margin."""
         self.write(0, 24, self._label, font=typefaces.REGULAR, size=9.5)
         start = stringWidth(self._label, typefaces.REGULAR, 9.5) + 8

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from shelter_desk.reports import typefaces
+from shelter_desk.reports.structure import Tree
 
 if TYPE_CHECKING:
     import io
@@ -28,7 +29,7 @@ class PagedFile(BaseDocTemplate):
     """A PDF in which every page has the same head and foot."""
 
     def __init__(self, paper: Paper, into: io.BytesIO) -> None:
-        self._paper = paper
+        self._paper, self.tree = paper, Tree()
         width, height = paper.size.value
         furniture = paper.furniture
         self._notice = simpleSplit(furniture.notice, typefaces.REGULAR, 7.5, width - 2 * MARGIN)
@@ -55,7 +56,7 @@ class PagedFile(BaseDocTemplate):
         """Lay the flowables out and write the file, each page with "page x of y"."""
 
         def canvas_maker(*args: object, **settings: object) -> CountedCanvas:
-            return CountedCanvas(*args, count=self._draw_count, **settings)
+            return CountedCanvas(*args, count=self._draw_count, tree=self.tree, **settings)
 
         self.build(story, canvasmaker=canvas_maker)
 
@@ -76,6 +77,10 @@ class PagedFile(BaseDocTemplate):
         self.canv.addOutlineEntry(text, key, level=level, closed=False)
 
     def _furnish(self, canvas: Canvas, _file: BaseDocTemplate) -> None:
+        with self.tree.ink_of(None, canvas):
+            self._draw_furniture(canvas)
+
+    def _draw_furniture(self, canvas: Canvas) -> None:
         width, height = self._paper.size.value
         furniture = self._paper.furniture
         canvas.saveState()
@@ -106,22 +111,28 @@ class PagedFile(BaseDocTemplate):
 class CountedCanvas(Canvas):
     """A canvas that draws "page x of y" at the end, when y is known, instead of setting twice.
 
-    A page refers to a drawing by its name, and a name may be given its drawing later.
+    A page refers to a drawing by its name, and a name may be given its drawing later. Whoever
+    draws says on `tree` whose ink it is.
     """
 
     def __init__(
-        self, *args: object, count: Callable[[Canvas, int, int], None], **settings: object
+        self,
+        *args: object,
+        count: Callable[[Canvas, int, int], None],
+        tree: Tree,
+        **settings: object,
     ) -> None:
         super().__init__(*args, **settings)
-        self._count = count
+        self._count, self.tree = count, tree
 
     def save(self) -> None:
-        """Draw the counts the pages refer to, then write the file."""
+        """Draw the counts the pages refer to, put the tags beside them, then write the file."""
         pages = self.getPageNumber() - 1  # the last page has been shown: the next one is empty
         for page in range(1, pages + 1):
             self.beginForm(_count_name(page))
             self._count(self, page, pages)
             self.endForm()
+        self.tree.write(self._doc)
         super().save()
 
 

@@ -12,7 +12,9 @@ def make_pdf(paper: Paper) -> bytes:
     """Set a paper and return the PDF.
 
     The bytes depend on the paper alone: the file carries no date, no author and no random id.
-    Inter is embedded; title, language and bookmarks are set for screen readers.
+    Inter is embedded. For screen readers, title, language and bookmarks are set, and all that is
+    on the pages is tagged as headings, lists, tables with their heads, and figures (`structure`).
+    No conformance to PDF/UA is claimed: no validator of it was run.
     """
     # heavy: reportlab takes as long to import as a window takes to open
     from shelter_desk.reports import typeset  # noqa: PLC0415 - start-up time

@@ -6,7 +6,7 @@ Imported only by `pdf.make_pdf`, when a page is really wanted.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from xml.sax.saxutils import escape
 
@@ -16,15 +16,15 @@ from reportlab.platypus import (
     Flowable,
     KeepTogether,
     PageBreak,
-    Paragraph,
     Spacer,
 )
-from reportlab.platypus import Table as Grid
 
 from shelter_desk.reports import blocks, drawn, typefaces
 from shelter_desk.reports.columns import column_widths, table_type_size
+from shelter_desk.reports.drawn import Ruled, tagged
 from shelter_desk.reports.letters import printable
 from shelter_desk.reports.page import MARGIN, PagedFile
+from shelter_desk.reports.structure import COLUMN, ROW, Element
 
 # A table this short is never cut: a reader should not turn a page for two rows.
 _UNCUT_ROWS = 12
@@ -34,31 +34,33 @@ _PAGE_OF_ROWS = 28
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a block needs to know of the page it lands on: the width of the text, in points."""
+    """What a block needs to know: the width of the text, in points, and where its tags belong."""
 
     width: float
+    tags: Element
 
 
 def pdf_bytes(paper: blocks.Paper) -> bytes:
     """Set the paper and return the file."""
     typefaces.register()
     paper = printable(paper, typefaces.letters())
-    sheet = Sheet(paper.size.value[0] - 2 * MARGIN)
+    into = io.BytesIO()
+    file = PagedFile(paper, into)
+    sheet = Sheet(paper.size.value[0] - 2 * MARGIN, file.tree.root)
     story: list[Flowable] = []
     for block in paper.blocks:
         story.extend(flow(block, sheet))
-    into = io.BytesIO()
     # A paper without a block is still one page with its furniture.
-    PagedFile(paper, into).write_story(story or [Spacer(1, 1)])
+    file.write_story(story or [Spacer(1, 1)])
     return into.getvalue()
 
 
-def _words(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(text), style)
+def _words(text: str, style: ParagraphStyle, element: Element) -> Flowable:
+    return tagged(escape(text), style, element)
 
 
-def _lines(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+def _lines(text: str, style: ParagraphStyle, element: Element) -> Flowable:
+    return tagged(escape(text).replace("\n", "<br/>"), style, element)
 
 
 @singledispatch
@@ -68,91 +70,111 @@ def flow(block: object, _sheet: Sheet) -> list[Flowable]:
 
 
 @flow.register
-def _(block: blocks.Heading, _sheet: Sheet) -> list[Flowable]:
-    return [drawn.Bookmarked(escape(block.text), typefaces.heading(block.level), block.level)]
+def _(block: blocks.Heading, sheet: Sheet) -> list[Flowable]:
+    made = drawn.Bookmarked(escape(block.text), typefaces.heading(block.level), block.level)
+    made.element = sheet.tags.add(f"H{block.level}")
+    return [made]
 
 
 @flow.register
-def _(block: blocks.Text, _sheet: Sheet) -> list[Flowable]:
-    return [_words(block.text, typefaces.body(block.tone))]
+def _(block: blocks.Text, sheet: Sheet) -> list[Flowable]:
+    return [_words(block.text, typefaces.body(block.tone), sheet.tags.add("P"))]
 
 
 @flow.register
 def _(block: blocks.Points, sheet: Sheet) -> list[Flowable]:
     marks = (f"{at}." if block.numbered else "•" for at in range(1, len(block.items) + 1))
-    rows = [
-        [_words(mark, typefaces.body()), _words(item, typefaces.body())]
-        for mark, item in zip(marks, block.items, strict=True)
-    ]
-    if not rows:
+    if not block.items:
         return []
-    grid = Grid(rows, colWidths=[18, sheet.width - 18], style=_PLAIN)
+    points, rows = sheet.tags.add("L"), []
+    for mark, item in zip(marks, block.items, strict=True):
+        point = points.add("LI")
+        parts = ((mark, point.add("Lbl")), (item, point.add("LBody")))
+        rows.append([_words(text, typefaces.body(), part) for text, part in parts])
+    grid = Ruled(rows, colWidths=[18, sheet.width - 18], style=_PLAIN)
     return [grid, Spacer(1, 6)]
 
 
 @flow.register
 def _(block: blocks.Facts, sheet: Sheet) -> list[Flowable]:
     label, value = typefaces.column_head(), typefaces.cell()
-    rows = [[_words(name, label), _lines(what, value)] for name, what in block.pairs]
-    if not rows:
+    if not block.pairs:
         return []
-    grid = Grid(rows, colWidths=[sheet.width * 0.32, sheet.width * 0.68], style=_RULED)
+    table, rows = sheet.tags.add("Table"), []
+    for name, what in block.pairs:
+        row = table.add("TR")
+        head, fact = row.add("TH", scope=ROW), row.add("TD")
+        rows.append([_words(name, label, head), _lines(what, value, fact)])
+    grid = Ruled(rows, colWidths=[sheet.width * 0.32, sheet.width * 0.68], style=_RULED)
     return [grid, Spacer(1, 10)]
 
 
 @flow.register
 def _(block: blocks.Figures, sheet: Sheet) -> list[Flowable]:
-    return [drawn.BigFigures(block.pairs, sheet.width), Spacer(1, 10)] if block.pairs else []
+    if not block.pairs:
+        return []
+    return [drawn.BigFigures(block.pairs, sheet.width, sheet.tags.add("Div")), Spacer(1, 10)]
 
 
 @flow.register
 def _(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     title = flow(blocks.Heading(block.title, level=2), sheet)
-    note = [_words(block.note, typefaces.body(blocks.Tone.MUTED))] if block.note else []
     if not block.rows:
-        empty = _words("Nothing to show for this period.", typefaces.body(blocks.Tone.MUTED))
-        return [KeepTogether([*title, empty, *note])]
-    bars = _bars(block, sheet)
-    table = [*title, _grid(block, sheet), Spacer(1, 5), *note]
+        empty = flow(blocks.Text("Nothing to show for this period.", blocks.Tone.MUTED), sheet)
+        return [KeepTogether([*title, *empty, *_note(block, sheet)])]
+    table = [*title, _grid(block, sheet), Spacer(1, 5), *_note(block, sheet)]
     if len(block.rows) <= _UNCUT_ROWS:
-        return [KeepTogether([*table, *bars])]
+        return [KeepTogether([*table, *_bars(block, sheet)])]
     if len(block.rows) <= _PAGE_OF_ROWS:
-        return [KeepTogether(table), KeepTogether([*_named(block.title, bars), *bars])]
-    parts = [*table, *bars]
+        return [KeepTogether(table), KeepTogether([*_named(block, sheet), *_bars(block, sheet)])]
+    parts = [*table, *_bars(block, sheet)]
     # Not kept with what follows: a whole table would move to the next page with its heading.
     parts[0].keepWithNext = 0
     return [CondPageBreak(150), *parts]
 
 
-def _named(title: str, bars: list[Flowable]) -> list[Flowable]:
+def _note(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
+    return flow(blocks.Text(block.note, blocks.Tone.MUTED), sheet) if block.note else []
+
+
+def _named(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     """Return a line that names bars which may stand on another page than their table."""
-    return [_words(title, typefaces.body(blocks.Tone.STRONG))] if bars else []
+    if block.chart is None or not block.chart.says_something:
+        return []
+    return flow(blocks.Text(block.title, blocks.Tone.STRONG), sheet)
 
 
 def _bars(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     if block.chart is None or not block.chart.says_something:
         return []
-    return [Spacer(1, 6), drawn.Bars(block.chart, sheet.width), Spacer(1, 10)]
+    figure = sheet.tags.add("Figure", alt=f"{block.title}: bars of the figures in the table.")
+    return [Spacer(1, 6), drawn.Bars(block.chart, sheet.width, figure), Spacer(1, 10)]
 
 
-def _grid(block: blocks.Table, sheet: Sheet) -> Grid:
-    size = table_type_size(block, sheet.width)
+def _grid(block: blocks.Table, sheet: Sheet) -> Ruled:
+    size, table = table_type_size(block, sheet.width), sheet.tags.add("Table")
+    heads = table.add("TR")
     head = [
-        _words(name, typefaces.column_head(size=size - 0.5, right=at in block.numeric))
+        _words(
+            name,
+            typefaces.column_head(size=size - 0.5, right=at in block.numeric),
+            heads.add("TH", scope=COLUMN, again=True),
+        )
         for at, name in enumerate(block.columns)
     ]
-    body = [
-        [
-            _words(
-                text,
-                typefaces.cell(
-                    size=size, strong=at in block.strong_rows, right=c in block.numeric
-                ),
-            )
-            for c, text in enumerate(row)
-        ]
-        for at, row in enumerate(block.rows)
-    ]
+    body = []
+    for at, row in enumerate(block.rows):
+        line, is_strong = table.add("TR"), at in block.strong_rows
+        body.append(
+            [
+                _words(
+                    text,
+                    typefaces.cell(size=size, strong=is_strong, right=c in block.numeric),
+                    line.add("TD") if c else line.add("TH", scope=ROW),
+                )
+                for c, text in enumerate(row)
+            ]
+        )
     style = [
         *_RULED,
         ("LINEBELOW", (0, 0), (-1, 0), 0.9, typefaces.RULE_STRONG),
@@ -161,31 +183,31 @@ def _grid(block: blocks.Table, sheet: Sheet) -> Grid:
           for at in sorted(block.strong_rows)),
     ]  # fmt: skip
     widths = column_widths(block, sheet.width, size)
-    return Grid([head, *body], colWidths=widths, style=style, repeatRows=1, hAlign="LEFT")
+    return Ruled([head, *body], colWidths=widths, style=style, repeatRows=1, hAlign="LEFT")
 
 
 @flow.register
 def _(block: blocks.Notice, sheet: Sheet) -> list[Flowable]:
-    inner = [
-        [_words(block.title, typefaces.body(blocks.Tone.STRONG))],
-        [_words(block.text, typefaces.body())],
-    ]
-    return [Grid(inner, colWidths=[sheet.width], style=_BOXED), Spacer(1, 10)]
+    notice = replace(sheet, tags=sheet.tags.add("Div"))
+    said = (blocks.Text(block.title, blocks.Tone.STRONG), blocks.Text(block.text))
+    inner = [flow(one, notice) for one in said]
+    return [Ruled(inner, colWidths=[sheet.width], style=_BOXED), Spacer(1, 10)]
 
 
 @flow.register
 def _(block: blocks.CodeSquare, sheet: Sheet) -> list[Flowable]:
-    return [drawn.TypedCode(block, sheet.width), Spacer(1, 12)]
+    code = sheet.tags.add("Figure", alt=" ".join(block.groups))
+    return [drawn.TypedCode(block, sheet.width, code), Spacer(1, 12)]
 
 
 @flow.register
 def _(block: blocks.NumberedWords, sheet: Sheet) -> list[Flowable]:
-    return [drawn.LargeWords(block.words, sheet.width), Spacer(1, 12)]
+    return [drawn.LargeWords(block.words, sheet.width, sheet.tags.add("P")), Spacer(1, 12)]
 
 
 @flow.register
 def _(block: blocks.WriteOn, sheet: Sheet) -> list[Flowable]:
-    return [drawn.PenLine(label, sheet.width) for label in block.labels]
+    return [drawn.PenLine(label, sheet.width, sheet.tags.add("P")) for label in block.labels]
 
 
 @flow.register
