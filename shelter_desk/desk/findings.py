@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
+from shelter_desk.desk import house_words
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.dated_papers import read_finding_areas
@@ -18,7 +19,7 @@ from shelter_desk.paths import resources
 from shelter_desk.store import schema
 from shelter_desk.store.schema_visit import audit_visit as _visit
 from shelter_desk.store.schema_visit import visit_finding as _finding
-from shelter_desk.store.sql import Statement
+from shelter_desk.store.sql import Row, Statement
 
 LONGEST = 300
 _staff = schema.staff
@@ -39,6 +40,7 @@ _LINES = (
         _finding.c.corrected_on,
         _corrector.c.name,
         _finding.c.evidence,
+        *(_finding.c[name] for name in ("house_day_id", "words_sealed", "correction_sealed")),
     )
     .join(_visit, _visit.c.id == _finding.c.visit_id)
     .join(_staff, _staff.c.id == _finding.c.owner_id)
@@ -55,6 +57,9 @@ _OF_TIME = Statement(
         | (_visit.c.visit_on >= bindparam("since"))
     )
 )
+
+
+_OF_CORRECTION = ("corrected_on", "corrected_by", "evidence", "correction_sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +98,37 @@ def finding_areas() -> Mapping[str, str]:
 @asks(May.EXPORT)
 def findings_of(read: Read, *, visit_id: str) -> tuple[FindingLine, ...]:
     """Return what a visit found, the next due first."""
-    return tuple(_line(row) for row in read.reader.rows(_OF_VISIT, visit_id=visit_id))
+    return tuple(_line(read, row) for row in read.reader.rows(_OF_VISIT, visit_id=visit_id))
 
 
 def open_findings(read: Read) -> tuple[FindingLine, ...]:
     """Return what any visit found and nobody has corrected, the next due first."""
-    return tuple(_line(row) for row in read.reader.rows(_OPEN))
+    return tuple(_line(read, row) for row in read.reader.rows(_OPEN))
 
 
 def findings_in(read: Read, since: date, until: date) -> tuple[FindingLine, ...]:
     """Return what was found by a day and was open, found or corrected since another."""
     days = {"since": since.isoformat(), "until": until.isoformat()}
-    return tuple(_line(row) for row in read.reader.rows(_OF_TIME, **days))
+    return tuple(_line(read, row) for row in read.reader.rows(_OF_TIME, **days))
 
 
-def _line(row: tuple[str, ...]) -> FindingLine:
+def _line(read: Read, row: Row) -> FindingLine:
     finding_id, visit_id, agency, scope, visit_on, area, words, *rest = row
-    owner_id, owner, roles, due_on, corrected_on, corrected_by, evidence = rest
+    owner_id, owner, roles, due_on, corrected_on, corrected_by, evidence, *under_keys = rest
+    day, *sealed = under_keys
+    if day is not None:
+        words, evidence = (
+            house_words.opened_words(read.sealer, read.reader, kind.place(finding_id), day, one)
+            for kind, one in zip(
+                (house_words.FINDING, house_words.CORRECTION), sealed, strict=True
+            )
+        )
     return FindingLine(
-        finding_id,
-        visit_id,
-        agency,
-        scope,
-        date.fromisoformat(visit_on),
-        area,
-        words,
-        owner_id,
-        owner,
-        tuple(roles.split()),
-        date.fromisoformat(due_on),
+        finding_id, visit_id, agency, scope, date.fromisoformat(visit_on), area, words,
+        owner_id, owner, tuple(roles.split()), date.fromisoformat(due_on),
         date.fromisoformat(corrected_on) if corrected_on else None,
-        corrected_by or "",
-        evidence or "",
-    )
+        corrected_by or "", evidence or "",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -148,12 +151,17 @@ class RecordFinding(Command):
         owner = find(write.writer, _staff, self.owner_id)
         _refuse(self._problems(visit), _problems_of_owner(owner, self.due_on, visit))
         public_id = write.new_public_id()
+        house_day_id, sealed = house_words.seal_words(
+            write, house_words.FINDING.place(public_id), self.finding.strip()
+        )
         write.add(
             _finding,
             public_id=public_id,
             visit_id=visit["id"],
             area=self.area,
-            finding=self.finding.strip(),
+            finding=house_words.SEALED,
+            words_sealed=sealed,
+            house_day_id=house_day_id,
             owner_id=owner["id"],
             due_on=self.due_on.isoformat(),
         )
@@ -206,12 +214,16 @@ class CorrectFinding(Command):
         """Write down when, and what shows it."""
         row = _open_one(write, self.finding_id)
         _refuse(self._problems(write.today))
+        evidence, place = self.evidence.strip(), house_words.CORRECTION.place(self.finding_id)
+        if row["house_day_id"] is None:  # an edition before these keys wrote it
+            row = house_words.seal_typed_row(write, house_words.FINDING, row)
         write.change(
             _finding,
             row,
             corrected_on=self.corrected_on.isoformat(),
             corrected_by=write.who.staff.id,
-            evidence=self.evidence.strip(),
+            evidence=house_words.SEALED,
+            correction_sealed=house_words.sealed_on(write, place, evidence, row["house_day_id"]),
         )
         write.reason = self.corrected_on.isoformat()
         return self.finding_id
@@ -237,7 +249,7 @@ class ReopenFinding(Command):
         row = find(write.writer, _finding, self.finding_id)
         if row["corrected_on"] is None or row["withdrawn_at"] is not None:
             raise InvalidError((Problem("finding_id", "This is not corrected."),))
-        write.change(_finding, row, corrected_on=None, corrected_by=None, evidence=None)
+        write.change(_finding, row, **dict.fromkeys(_OF_CORRECTION))
         return self.finding_id
 
 

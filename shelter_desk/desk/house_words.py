@@ -19,15 +19,17 @@ from dataclasses import dataclass
 from sqlalchemy import Table, bindparam, select
 
 from shelter_desk.desk.base import Write
+from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.sealing import GENERAL, OfHouseDay, Sealer
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_keys import house_day
 from shelter_desk.store.schema_shift import handoff, shift_line
+from shelter_desk.store.schema_visit import visit_finding
 from shelter_desk.store.sql import Statement
 
 SEALED = "sealed"
-"""What stands in `handoff.why` where its words are sealed beside it."""
+"""What stands in a column that may not be empty where its words are sealed beside it."""
 
 _answer = schema.item_answer
 _TODAY = Statement(
@@ -45,7 +47,8 @@ _DAY_OF_ANSWER = Statement(
 class Kind:
     """A column of words about the house, and the column in which they stood before these keys.
 
-    `cleared` is what stands in that column since.
+    `cleared` is what stands in that column since. Kinds of one table share the day of a row: its
+    words stand all under keys of that day, or all as they were typed.
     """
 
     table: Table
@@ -66,6 +69,8 @@ class Kind:
 LINE = Kind(shift_line, "words", "house_text", None)
 HANDOFF = Kind(handoff, "words", "why", SEALED)
 NOTE = Kind(_answer, "note", "note_sealed", None)
+FINDING = Kind(visit_finding, "words", "finding", SEALED)
+CORRECTION = Kind(visit_finding, "correction", "evidence", SEALED)
 
 
 def _every(kind: Kind) -> Statement:
@@ -74,12 +79,12 @@ def _every(kind: Kind) -> Statement:
     if kind is NOTE:
         of_house = columns.stay_id.is_(None) & plain.is_not(None)
     else:
-        of_house = day.is_not(None) | plain.is_not(None)
+        of_house = columns[kind.sealed].is_not(None) | plain.is_not(None)
     found = select(columns.id, columns.public_id, day, plain, columns[kind.sealed])
     return Statement(found.where(of_house).order_by(columns.id))
 
 
-_EVERY = {kind: _every(kind) for kind in (LINE, HANDOFF, NOTE)}
+_EVERY = {kind: _every(kind) for kind in (LINE, HANDOFF, NOTE, FINDING, CORRECTION)}
 
 
 def seal_words(write: Write, place: str, text: str) -> tuple[int | None, bytes | None]:
@@ -88,13 +93,20 @@ def seal_words(write: Write, place: str, text: str) -> tuple[int | None, bytes |
         return None, None
     day = write.writer.value(_TODAY, day=write.today.isoformat())
     day = new_day(write, write.today.isoformat()) if day is None else int(day)
-    return day, write.seal(place, text, GENERAL, OfHouseDay(day))
+    return day, sealed_on(write, place, text, day)
+
+
+def sealed_on(write: Write, place: str, text: str, house_day_id: int) -> bytes:
+    """Return words sealed for one place under the keys of a day that the row already has."""
+    return write.seal(place, text, GENERAL, OfHouseDay(house_day_id))
 
 
 def opened_words(
-    sealer: Sealer, reader: Reader, place: str, house_day_id: int, sealed: bytes
+    sealer: Sealer, reader: Reader, place: str, house_day_id: int, sealed: bytes | None
 ) -> str:
-    """Return words about the house; empty where they are closed, or came without their keys."""
+    """Return words about the house; empty where there are none, or no key opens them here."""
+    if sealed is None:
+        return ""
     return sealer.try_open(reader, OfHouseDay(house_day_id), place, sealed) or ""
 
 
@@ -134,3 +146,29 @@ def house_words(sealer: Sealer, reader: Reader) -> Iterator[HouseWords]:
             else:
                 text = typed.decode() if isinstance(typed, bytes) else typed
             yield HouseWords(kind, row_id, public_id, day, text)
+
+
+def seal_typed_row(write: Write, kind: Kind, row: RowValues) -> RowValues:
+    """Seal what stands as it was typed in one column of a row; return the row as it is then."""
+    text = row[kind.plain]
+    seal_typed(write, HouseWords(kind, row["id"], row["public_id"], None, text), text)
+    return get(write.writer, kind.table, row["id"])
+
+
+def seal_typed(write: Write, one: HouseWords, text: str) -> None:
+    """Seal words that stood as they were typed. No detail holds what they were."""
+    kind, table = one.kind, one.kind.table
+    day, sealed = seal_words(write, kind.place(one.public_id), text)
+    changed = {kind.plain: kind.cleared, "house_day_id": day, kind.sealed: sealed}
+    changed["event_id"] = write.event_id
+    write.writer.change(
+        Statement(
+            table.update()
+            .where(table.c.id == bindparam("row_id"))
+            .values(
+                version=table.c.version + 1, **{name: bindparam(f"new_{name}") for name in changed}
+            )
+        ),
+        row_id=one.row_id,
+        **{f"new_{name}": value for name, value in changed.items()},
+    )

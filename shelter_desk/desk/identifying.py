@@ -69,6 +69,7 @@ OF_HOUSE = {
     "shift_line": {"words_sealed"},
     "handoff": {"words_sealed"},
     "item_answer": {"note_sealed"},
+    "visit_finding": {"words_sealed", "correction_sealed"},
 }
 _RESIDENTS = Statement(
     select(

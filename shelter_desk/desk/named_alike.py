@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.removing import removals_of_person
 from shelter_desk.desk.rows import find
-from shelter_desk.desk.taking_out import names_to_go, plain_words, taken_out, told_anew
+from shelter_desk.desk.taking_out import names_to_go, taken_out, told_anew
 from shelter_desk.domain.naming import Named
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -63,7 +63,6 @@ def names_gone(read: Read, *, removal_id: str) -> NamesGone:
         for name in names_to_go(read.sealer, read.reader, read.care_model, resident)
     ]
     words = told_anew(read.sealer, read.reader, people)
-    plain = plain_words(read.reader, people)
     named = [name for (name,) in read.reader.rows(_STAFF)]
     named += [
         f"{called} ({code})"
@@ -71,7 +70,7 @@ def names_gone(read: Read, *, removal_id: str) -> NamesGone:
     ]
     others = [*(name for (name,) in read.reader.rows(_BEDS)), *_on_exports(read)]
     return NamesGone(
-        len(words) + len(plain),
+        len(words),
         tuple(_that_hold(named, people)),
         tuple(dict.fromkeys(_that_hold(others, people))),
     )

@@ -1,7 +1,6 @@
 """Taking the names of a resident whose record is destroyed out of all words about the house.
 
-See `house_words` for what these words are and which keys seal them. What visits found stands under
-no key: the name goes from there too, and what the trail holds of it stays as it is.
+See `house_words` for what these words are and which keys seal them.
 """
 
 from __future__ import annotations
@@ -9,13 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import bindparam
 
 from shelter_desk.desk.base import Write
 from shelter_desk.desk.findable import ANSWER, NotePlace, index_note
-from shelter_desk.desk.house_words import NOTE, HouseWords, house_words, new_day, seal_words
+from shelter_desk.desk.house_words import NOTE, HouseWords, house_words, new_day, seal_typed
 from shelter_desk.desk.identifying import model_texts
 from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.sealing import GENERAL, OfHouseDay, Sealer, resident_place
@@ -25,20 +23,11 @@ from shelter_desk.domain.naming import Named, names_of, without
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_keys import house_day, house_day_key
-from shelter_desk.store.schema_visit import visit_finding
 from shelter_desk.store.sql import Statement
 
 NAME_GONE = "[name removed]"
 """What stands where a name was."""
 
-LONGEST_FINDING = 300  # characters, as the table has it: what stands for a name may be longer
-
-_FINDINGS = {
-    name: Statement(
-        select(visit_finding.c.id, visit_finding.c[name]).where(visit_finding.c[name].is_not(None))
-    )
-    for name in ("finding", "evidence")
-}
 _DROP_KEYS = Statement(
     house_day_key.delete().where(house_day_key.c.house_day_id == bindparam("house_day_id"))
 )
@@ -55,42 +44,22 @@ def take_names_out(write: Write, resident_id: int) -> int:
     people = names_to_go(write.sealer, write.writer, write.care_model, resident_id)
     found = list(house_words(write.sealer, write.writer))
     hits = told_anew(write.sealer, write.writer, people)
-    plain = plain_words(write.writer, people)
-    for place, text in plain.items():
-        _write_plain(write, place, text)
     for day in sorted({one.day for one in hits if one.day is not None}):
         _seal_anew(write, day, [(o, hits.get(o, o.text)) for o in found if o.day == day])
+    typed = {(one.kind.table, one.row_id) for one in hits if one.day is None}
+    for one in found:
+        if (one.kind.table, one.row_id) in typed:  # all words of a row stand under one day
+            seal_typed(write, one, hits.get(one, one.text))
     for one, text in hits.items():
-        if one.day is None:
-            _seal_typed(write, one, text)
         if one.kind is NOTE:
             _find_anew(write, one, text)
-    return len(hits) + len(plain)
-
-
-class PlainWords(NamedTuple):
-    """Words about the house that stand under no key: a column of one row."""
-
-    table: Table
-    column: str
-    row_id: int
+    return len(hits)
 
 
 def told_anew(sealer: Sealer, reader: Reader, people: Collection[Named]) -> dict[HouseWords, str]:
     """Return the words about the house that hold one of these names -> the words without it."""
     found = ((one, taken_out(one.text, people)) for one in house_words(sealer, reader))
     return {one: text for one, text in found if text is not None}
-
-
-def plain_words(reader: Reader, people: Collection[Named]) -> dict[PlainWords, str]:
-    """Return what visits found, and what shows its correction, that hold one of these names."""
-    found: dict[PlainWords, str] = {}
-    for column, statement in _FINDINGS.items():
-        for row_id, words in reader.rows(statement):
-            text = taken_out(words, people)
-            if text is not None:
-                found[PlainWords(visit_finding, column, row_id)] = text[:LONGEST_FINDING]
-    return found
 
 
 def taken_out(text: str, people: Iterable[Named]) -> str | None:
@@ -131,44 +100,6 @@ def _seal_anew(write: Write, day: int, words: Iterable[tuple[HouseWords, str]]) 
         row = _row(write, one)
         write.change(one.kind.table, row, house_day_id=new, **{one.kind.sealed: sealed})
     write.writer.change(_DROP_KEYS, house_day_id=day)
-
-
-def _seal_typed(write: Write, one: HouseWords, text: str) -> None:
-    """Seal words that stood as they were typed. No detail holds what they were."""
-    kind, table = one.kind, one.kind.table
-    day, sealed = seal_words(write, kind.place(one.public_id), text)
-    changed = {kind.plain: kind.cleared, "house_day_id": day, kind.sealed: sealed}
-    changed["event_id"] = write.event_id
-    write.writer.change(
-        Statement(
-            table.update()
-            .where(table.c.id == bindparam("row_id"))
-            .values(
-                version=table.c.version + 1, **{name: bindparam(f"new_{name}") for name in changed}
-            )
-        ),
-        row_id=one.row_id,
-        **{f"new_{name}": value for name, value in changed.items()},
-    )
-
-
-def _write_plain(write: Write, one: PlainWords, text: str) -> None:
-    """Write words that stand under no key. No detail holds what they were."""
-    table = one.table
-    write.writer.change(
-        Statement(
-            table.update()
-            .where(table.c.id == bindparam("row_id"))
-            .values(
-                version=table.c.version + 1,
-                event_id=bindparam("new_event_id"),
-                **{one.column: bindparam("new_text")},
-            )
-        ),
-        row_id=one.row_id,
-        new_event_id=write.event_id,
-        new_text=text,
-    )
 
 
 def _find_anew(write: Write, one: HouseWords, text: str) -> None:

@@ -24,6 +24,7 @@ dated_paper = recorded(
 )
 visit_finding = recorded(
     "visit_finding",
-    numbers="visit_id owner_id corrected_by withdrawn_at",
+    numbers="visit_id owner_id corrected_by withdrawn_at house_day_id",
     texts="area finding due_on corrected_on evidence",
+    sealed="words_sealed correction_sealed",
 )

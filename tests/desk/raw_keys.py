@@ -51,6 +51,7 @@ FIELDS = (
     ("shift_line_person", "s.resident_id", "JOIN stay s ON s.id = r.stay_id", ("text",)),
     ("shift_line", "r.house_day_id", "", ("words",)),
     ("handoff", "r.house_day_id", "", ("words",)),
+    ("visit_finding", "r.house_day_id", "", ("words", "correction")),
     ("item_answer", "r.house_day_id", "", ("note",)),
 )  # fmt: skip
 BELOW_INCIDENTS = 1_000_000_000

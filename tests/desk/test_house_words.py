@@ -13,7 +13,12 @@ from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.care import AnswerItem
 from shelter_desk.desk.finding_notes import notes
-from shelter_desk.desk.findings import CorrectFinding, RecordFinding, findings_of
+from shelter_desk.desk.findings import (
+    CorrectFinding,
+    RecordFinding,
+    ReopenFinding,
+    findings_of,
+)
 from shelter_desk.desk.going import Going
 from shelter_desk.desk.handing_over import SignHandoff
 from shelter_desk.desk.handoff import handoffs
@@ -91,6 +96,16 @@ def answered_house_item(opened):
     opened.desk.do(
         AnswerItem(None, one.item_id, one.occurrence, note="Window by Skylarkin is shut")
     )
+
+
+def with_findings(opened, *texts):
+    """Record what a visit found; return the visit and the findings."""
+    desk, day = opened.desk, opened.clock().date()
+    visit = desk.do(PlanVisit("State licensing", "Rule 65C", "licensor", day, day, day)).subject
+    desk.do(EndVisit(visit, "held"))
+    me = desk.staff.public_id
+    found = [desk.do(RecordFinding(visit, "building", text, me, day)).subject for text in texts]
+    return visit, found
 
 
 def destroyed(opened):
@@ -180,12 +195,16 @@ def test_whoever_else_bears_the_name_is_told_before_and_what_visits_found_loses_
     desk.do(WriteLine(LineWords(text="Tamsin rang")))
     desk.do(shelter.AddBed("Skylarkin’s old bed"))
     day = house.clock().date()
-    planned = PlanVisit("State licensing", "Rule 65C", "licensor", day, day, day)
-    visit = desk.do(planned).subject
-    desk.do(EndVisit(visit, "held"))
     words = "Skylarkin slept behind a door that sticks; " + "x" * 257
-    finding = desk.do(RecordFinding(visit, "building", words, desk.staff.public_id, day)).subject
+    visit, (finding,) = with_findings(house, words)
+    house.clock.forward(days=1)
+    desk.do(CorrectFinding(finding, day, "nothing yet"))
+    desk.do(ReopenFinding(finding))
+    assert [one.evidence for one in desk.ask(findings_of, visit_id=visit)] == [""]
     desk.do(CorrectFinding(finding, day, "The door of Quillfeather opens"))
+    fields, texts = words_in_file(house)
+    before = set(texts.values())
+    assert b"quillfeather" not in every_row(house), "no word of it is plain while it is kept"
     house.clock.forward(days=366 * 6)
     now_here = desk.do(residents.Admit("Tamsin", house.clock(), age_guess=15)).subject
     (line,) = [one for one in records(house) if one.called == "Skylarkin"]
@@ -196,13 +215,17 @@ def test_whoever_else_bears_the_name_is_told_before_and_what_visits_found_loses_
     house.clock.forward(days=30)
     destroy(desk, removal_id, Second(ADA, WORDS))
     (found,) = desk.ask(findings_of, visit_id=visit)
-    assert found.finding.startswith("[name removed] slept behind a door")
-    assert len(found.finding) == 300
+    rest = " slept behind a door that sticks; " + "x" * 257
+    assert found.finding == f"[name removed]{rest}", "also where it is longer now than typed words"
     assert found.evidence == "The door of [name removed] opens"
     assert "[name removed] rang" in shown(house)
-    with desk._store.unguarded() as connection:
-        kept = connection.execute("SELECT finding || evidence FROM visit_finding").fetchall()
-    assert "skylarkin" not in str(kept).lower()
+    assert before == {words, "The door of Quillfeather opens", "Tamsin rang"}
+    kit = kit_keys(house.folder, house.kit)
+    taken = taken_by(desk._store, kit, session=desk)
+    assert {try_open(taken, kit.vault_id, one) for one in fields} == {None}
+    raw = every_row(house)
+    assert b"quillfeather" not in raw
+    assert all(finding.passed for finding in desk.check_file())
 
 
 def test_what_an_older_edition_left_as_it_was_typed_loses_the_name_too(house):
@@ -210,8 +233,13 @@ def test_what_an_older_edition_left_as_it_was_typed_loses_the_name_too(house):
     house.desk.do(residents.RecordExit(stay, house.clock(), "kin", "422"))
     house.desk.do(WriteLine(LineWords(text="to be replaced")))
     house.desk.do(SignHandoff(house.clock() - timedelta(hours=8), 1, 1, "to be replaced"))
+    visit, findings = with_findings(house, *["to be replaced"] * 3)
     with house.desk._store.unguarded() as connection:
-        for table, column in (("shift_line", "house_text"), ("handoff", "why")):
+        for table, column in (
+            ("shift_line", "house_text"),
+            ("handoff", "why"),
+            ("visit_finding", "finding"),
+        ):
             (guard,) = connection.execute(
                 f"SELECT sql FROM sqlite_schema WHERE name = '{table}_needs_event'"
             ).fetchone()
@@ -222,9 +250,17 @@ def test_what_an_older_edition_left_as_it_was_typed_loses_the_name_too(house):
             )
             connection.execute(guard)
     assert shown(house) == {"Skylarkin rang"}
+    day = house.clock().date()
+    house.desk.do(CorrectFinding(findings[0], day, "the aunt of skylarkin"))
+    found = house.desk.ask(findings_of, visit_id=visit)
+    assert {one.finding for one in found} == {"Skylarkin rang"}
+    assert [one.evidence for one in found] == ["the aunt of skylarkin", "", ""]
     house.clock.forward(days=366 * 6)
     destroyed(house)
     assert shown(house) == {"[name removed] rang"}
+    found = house.desk.ask(findings_of, visit_id=visit)
+    assert {one.finding for one in found} == {"[name removed] rang"}
+    assert [one.evidence for one in found] == ["the aunt of [name removed]", "", ""]
     assert b"skylarkin" not in every_row(house)
 
 
