@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
 
 from shelter_desk.ui.theme import theme
 
@@ -29,12 +29,28 @@ def _changed(_before: QWidget | None, now: QWidget | None) -> None:
             QTimer.singleShot(wait, now, partial(_follow, now))
 
 
+def lead_to_line(view: QAbstractItemView) -> None:
+    """Bring the chosen line into sight, of a list that is as tall as its lines."""
+    line = view.visualRect(view.currentIndex())
+    area = view.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    inside = None if area is None else area.widget()
+    if area is None or inside is None or line.isEmpty():
+        return
+    spot = view.viewport().mapTo(inside, line.center())
+    # A row and a half below it: the page gives that much to a toast.
+    area.ensureVisible(area.horizontalScrollBar().value(), spot.y(), 0, line.height() * 2)
+
+
 def _follow(part: QWidget) -> None:
     if not part.hasFocus():
         return
     above = part.parentWidget()
     while above is not None:
-        # A list that is taller than its window leads to its own line.
-        if isinstance(above, QScrollArea) and part.height() <= above.viewport().height():
-            above.ensureWidgetVisible(part, 0, theme().px(_ROOM))
+        if isinstance(above, QScrollArea):
+            if part.height() <= above.viewport().height():
+                above.ensureWidgetVisible(part, 0, theme().px(_ROOM))
+            elif isinstance(part, QAbstractItemView):
+                lead_to_line(part)
         above = above.parentWidget()

@@ -74,6 +74,21 @@ def test_space_ticks_a_cell_and_takes_it_back(opened):
     assert states(opened, column) == {"Ada": "open", "Sky": "open"}
 
 
+def test_with_many_residents_the_cell_of_the_keyboard_and_the_heads_stay_in_sight(opened):
+    for number in range(9):
+        opened.admit(f"Sky{number}")
+    opened.window.resize(1024, 640)
+    page = page_of(opened)
+    opened.press(*[KEY.Key_Down] * 8)
+    grid = page.grid
+    assert grid.place() == (8, 0)
+    shown = grid.viewport().visibleRegion().boundingRect()
+    assert shown.contains(grid.visualRect(grid.currentIndex()).center())
+    head = grid.horizontalHeader().viewport()
+    assert head.visibleRegion().boundingRect().height() == head.height()
+    assert not page.tick_column.visibleRegion().isEmpty()
+
+
 def test_arrows_move_and_enter_opens_the_resident(opened):
     for name in ("Ada", "Sky"):
         opened.admit(name)

@@ -496,6 +496,20 @@ def test_what_gets_the_keyboard_comes_into_sight_also_without_tab(host):
         assert not wanted.visibleRegion().isEmpty()
 
 
+def test_a_page_follows_the_line_that_arrows_come_to_in_a_table_as_tall_as_its_lines(host):
+    made = Table((Column("A", str),), "Lines", fit=True)
+    made.show_lines(tuple(range(60)))
+    put(host, Scroll(column(made)))
+    made.setFocus()
+    made.selectRow(0)
+    for _ in range(40):
+        QTest.keyClick(made, Qt.Key.Key_Down)
+    QTest.qWait(5)
+    place = made.visualRect(made.currentIndex())
+    assert made.line() == 40
+    assert made.viewport().visibleRegion().boundingRect().contains(place.center())
+
+
 def test_words_that_do_not_fit_get_the_room_that_others_do_not_need(host):
     long = "Room at the end of the hall, beside the garden door"
     columns = (

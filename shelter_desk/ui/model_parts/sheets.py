@@ -56,7 +56,7 @@ class Sheets:
             form.put(_amount("interval", item.interval))
         return self._sheet(
             ("model-change", item.id),
-            _tr("Change this item"),
+            (_tr("Change this item"), _tr("Change it")),
             form,
             lambda values: self._changes(item, values),
             item,
@@ -70,7 +70,9 @@ class Sheets:
             was = self._shipped(TEXT, item) or item.text
             return (Change(HIDE, item.id, "", was, values["reason"].strip()),)
 
-        return self._sheet(("model-hide", item.id), _tr("Hide this item"), form, made, item)
+        return self._sheet(
+            ("model-hide", item.id), (_tr("Hide this item"), _tr("Hide it")), form, made, item
+        )
 
     def add_item(self, service_id: str, taken: frozenset[str]) -> FormSheet:
         """Ask for an item of the shelter's own."""
@@ -91,7 +93,7 @@ class Sheets:
             return (Change(ITEM, f"{service_id}.h{number:02d}", json.dumps(told)),)
 
         at, form = ("model-item", service_id), Form(fields, columns=2)
-        return self._sheet(at, _tr("Add an item"), form, made)
+        return self._sheet(at, (_tr("Add an item"), _tr("Add it")), form, made)
 
     def add_service(self, new_id: str) -> FormSheet:
         """Ask for a service of the shelter's own."""
@@ -108,12 +110,13 @@ class Sheets:
             told = {**values, "phases": list(values["phases"]), "default_need": "needed"}
             return (Change(SERVICE, new_id, json.dumps(told)),)
 
-        return self._sheet(("model-service", ""), _tr("Add a service"), form, made)
+        words = (_tr("Add a service"), _tr("Add it"))
+        return self._sheet(("model-service", ""), words, form, made)
 
     def _sheet(
         self,
         at: tuple[str, str],
-        title: str,
+        words: tuple[str, str],
         form: Form,
         made: Callable[[dict[str, Any]], tuple[Change, ...]],
         item: ChecklistItem | None = None,
@@ -128,7 +131,8 @@ class Sheets:
             return True
 
         intro = "" if item is None else self._stands_behind(item)
-        sheet = FormSheet(title, form, _tr("Keep it"), take, intro=intro, width=620)
+        title, action = words
+        sheet = FormSheet(title, form, action, take, intro=intro, width=620)
         return sheet.keeps(self.shared, *at)
 
     def _stands_behind(self, item: ChecklistItem) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk.base import Area
@@ -40,6 +40,7 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 _MINUTE_MS = 60_000
+_AROUND = 70  # px at 100 %, of the page around its buttons and its grid
 _AREAS = (
     Area.DUE
     | Area.CARE
@@ -67,10 +68,10 @@ class RoundsPage(PageView):
         self.house = DueList(self.tr("The house"))
         self.all_done = Label("", "muted", wrap=True)
         self.none = EmptyNote(self.tr("Nothing is to be checked each shift."), icon="circle-check")
-        tools = flowing(
+        self._tools = flowing(
             (self.tick_row, self.tick_column, self.note, Label(keys, "caption")), spacing=8
         )
-        self._card = Card(tools, self.grid, margins=(12, 10, 12, 10))
+        self._card = Card(self._tools, self.grid, margins=(12, 10, 12, 10))
         head = SectionHeader(self.tr("The house, once"), icon="house")
         self._house = Card(head, self.house, self.all_done, spacing=4)
         self.staffing = StaffingLine()
@@ -86,8 +87,17 @@ class RoundsPage(PageView):
         self._refresh()
         QTimer.singleShot(0, self, self._start)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def leaving(self) -> None:
         self._was_left = True
+
+    def _fit(self) -> None:
+        """Give the grid what the page has beside its buttons, so that both are seen at once."""
+        tools = self._tools.heightForWidth(self._tools.width())
+        self.grid.keep_within(self.height() - tools - theme().px(_AROUND))
 
     def _start(self) -> None:
         if self.isVisible() and self._was_left:
@@ -116,6 +126,7 @@ class RoundsPage(PageView):
         now, zone = self._shared.now(), self._shared.zone
         found = self._found = self._shared.ask(shift_round, now=now)
         self.grid.show_round(found)
+        self._fit()
         self.staffing.show_staffing(self._shared.ask(staffing, now=now))
         is_empty = not (found.lines and found.checks)
         self._card.setVisible(not is_empty)

@@ -25,6 +25,7 @@ from shelter_desk.ui.style import draw_tick_box
 from shelter_desk.ui.theme import Weight, theme
 
 _ROW, _NAMES, _LEAST, _BOX = 52, 170, 130, 22  # px at 100 %
+_LEAST_ROWS = 3
 
 
 class _Cells(QStyledItemDelegate):
@@ -75,6 +76,7 @@ class Grid(QTableView):
 
     def __init__(self, model: CareModel, zone: ZoneInfo, name: str) -> None:
         super().__init__()
+        self._most = 10_000
         self.cells = GridModel(model, zone, self)
         self.setModel(self.cells)
         self.setItemDelegate(_Cells(self))
@@ -85,7 +87,7 @@ class Grid(QTableView):
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setCornerButtonEnabled(False)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for head in (self.horizontalHeader(), self.verticalHeader()):
@@ -135,8 +137,16 @@ class Grid(QTableView):
 
     def sizeHint(self) -> QSize:
         look = theme()
-        tall = self.horizontalHeader().height() + self.cells.rowCount() * look.px(_ROW) + 2
-        return QSize(look.px(500), tall + self._bar())
+        head = self.horizontalHeader().height() + 2 + self._bar()
+        tall = head + self.cells.rowCount() * look.px(_ROW)
+        least = head + _LEAST_ROWS * look.px(_ROW)
+        return QSize(look.px(500), min(tall, max(self._most, least)))
+
+    def keep_within(self, height: int) -> None:
+        """Be at most this tall, px, and scroll: the heads of the columns stay in sight."""
+        if height != self._most:
+            self._most = height
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(260), self.sizeHint().height())

@@ -32,11 +32,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QScrollArea,
     QSizePolicy,
     QWidget,
 )
 
+from shelter_desk.ui.in_sight import lead_to_line
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets.due_model import LINE_ROLE, DueLine, DueModel
 from shelter_desk.ui.widgets.due_row import DueDelegate, row_height
@@ -135,12 +135,8 @@ class DueList(QListView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        area = self._scroll_area()
-        inside = area.widget() if area is not None else None
-        if area is not None and inside is not None and current.isValid():
-            spot = self.mapTo(inside, self.visualRect(current).center())
-            # A row and a half below it: the page gives that much to a toast.
-            area.ensureVisible(spot.x(), spot.y(), 0, row_height(self.width()) * 2)
+        if current.isValid():
+            lead_to_line(self)
 
     def _leaves(self, key: int) -> bool:
         # Several lists stand below each other on a page: the arrows walk through all of them.
@@ -171,12 +167,6 @@ class DueList(QListView):
             if reached and not self.isAncestorOf(widget):
                 return widget
         return None
-
-    def _scroll_area(self) -> QScrollArea | None:
-        parent = self.parentWidget()
-        while parent is not None and not isinstance(parent, QScrollArea):
-            parent = parent.parentWidget()
-        return parent
 
     def _opened(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(LINE_ROLE))

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from shelter_desk.ui.in_sight import lead_to_line
 from shelter_desk.ui.table_model import LINE_ROLE, Column, TableModel
 from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import Tone
@@ -219,6 +220,15 @@ class Table(QTableView, Generic[Line]):
             self._opened(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().currentChanged(current, previous)
+        if self._fit and self.hasFocus() and current.isValid():
+            lead_to_line(self)
 
     def sizeHint(self) -> QSize:
         look = theme()
