@@ -40,7 +40,7 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 _MINUTE_MS = 60_000
-_AROUND = 70  # px at 100 %, of the page around its buttons and its grid
+_AROUND = 80  # px at 100 %, of the page around its buttons and its grid
 _AREAS = (
     Area.DUE
     | Area.CARE
@@ -97,7 +97,8 @@ class RoundsPage(PageView):
     def _fit(self) -> None:
         """Give the grid what the page has beside its buttons, so that both are seen at once."""
         tools = self._tools.heightForWidth(self._tools.width())
-        self.grid.keep_within(self.height() - tools - theme().px(_AROUND))
+        said = self.staffing.height() if self.staffing.isVisible() else 0
+        self.grid.keep_within(self.height() - tools - said - theme().px(_AROUND))
 
     def _start(self) -> None:
         if self.isVisible() and self._was_left:
@@ -126,8 +127,8 @@ class RoundsPage(PageView):
         now, zone = self._shared.now(), self._shared.zone
         found = self._found = self._shared.ask(shift_round, now=now)
         self.grid.show_round(found)
-        self._fit()
         self.staffing.show_staffing(self._shared.ask(staffing, now=now))
+        self._fit()
         is_empty = not (found.lines and found.checks)
         self._card.setVisible(not is_empty)
         self.none.setVisible(is_empty and not found.house)
