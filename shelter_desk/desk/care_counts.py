@@ -10,7 +10,6 @@ House rounds and other items without a resident are left out.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select
@@ -18,7 +17,7 @@ from sqlalchemy import bindparam, case, func, or_, select
 from shelter_desk.desk import pack_counts
 from shelter_desk.desk.audit_words import WORDS
 from shelter_desk.desk.base import Read, asks
-from shelter_desk.desk.care_facts import CareFacts, kept_care
+from shelter_desk.desk.care_facts import CareAsked, CareFacts, kept_care
 from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, Shape, table_of
 from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import bounds_of
@@ -50,7 +49,9 @@ _SEEN_ACTIONS = ("resident.view", "resident.correct", "item.undo", "service.with
 
 # Some services are open to one or two roles only. Beside the answers of these roles, those of such
 # a service would tell how many they gave elsewhere, exactly, be it by one resident alone.
-BY_ROLE = ("answers", "role")
+# So with who signed: each signature is of one of these answers.
+BY_ROLE, BY_SIGNER = ("answers", "role"), ("answers", "signer")
+_BY_WHOM = 2  # the last tables, whose lines tell the least: they give way to every other division
 
 _in_period = (_answer.c.done_at >= bindparam("since"), _answer.c.done_at < bindparam("until"))
 _ANSWERS = Statement(
@@ -108,14 +109,6 @@ _SEEN = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CareAsked:
-    """The tables of a period, and the counts they are made from."""
-
-    request: ReleaseRequest = field(repr=False)
-    facts: CareFacts = field(repr=False)
-
-
 @asks(May.EXPORT)
 def care_request(
     read: Read,
@@ -149,7 +142,7 @@ def care_request(
     shown = tuple(one for one in groups if files is None or one.file in files)
     if shown:
         matters = laid_out(filled[GROUPS], shown, beds=int(read.reader.value(_BEDS) or 0))
-        tables.insert(0 if stands_first(matters) else len(tables) - 1, matters)
+        tables.insert(0 if stands_first(matters) else len(tables) - _BY_WHOM, matters)
     everyone: set[int] = set()
     for counts in filled.values():
         everyone.update(*counts.cells.values())
@@ -249,12 +242,6 @@ _KINDS: Mapping[str, Kind] = {
         ),
         _completeness,
     ),
-    "signatures": Kind(
-        Shape(
-            "Second signatures, by role", "Role", "", "items", {"all": "Second signatures"}
-        ),
-        _signatures,
-    ),
     "late-entries": Kind(
         Shape(
             "Entries written down late", "Entries", "Written down", "entries",
@@ -292,6 +279,13 @@ _KINDS: Mapping[str, Kind] = {
             {"all": "Times provided"},
         ),
         pack_counts.funder_lines,
+    ),
+    "signatures": Kind(
+        Shape(
+            "Second signatures, by role", "Role", "", "items", {"all": "Second signatures"},
+            BY_SIGNER,
+        ),
+        _signatures,
     ),
     "answers": Kind(  # the last of those that divide the answers: its lines tell the least
         Shape("Items answered, by role", "Role", "", "items", {"all": "Answered"}, BY_ROLE),

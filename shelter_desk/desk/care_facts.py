@@ -21,6 +21,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Read, Write
 from shelter_desk.desk.counting import Counts
 from shelter_desk.desk.rows import key_of
+from shelter_desk.disclosure import ReleaseRequest
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.periods import Period
 from shelter_desk.store import schema
@@ -79,6 +80,14 @@ class CareFacts:
         for name, cells in self.cells.items():
             if name in counts:
                 counts[name].cells = {at: dict(cell) for at, cell in cells.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CareAsked:
+    """The tables of a period, and the counts they are made from."""
+
+    request: ReleaseRequest = field(repr=False)
+    facts: CareFacts = field(repr=False)
 
 
 def kept_care(read: Read, period: Period) -> CareFacts | None:

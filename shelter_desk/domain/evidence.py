@@ -11,6 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+WHY = "Why withheld"
+"""The column that says why a * stands in a line, where a table has one."""
+HOW, AS_BEFORE = "How", "as the line before"
+"""The column that says how a line was counted, and what stands there for the same once more."""
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 

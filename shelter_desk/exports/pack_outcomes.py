@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from shelter_desk.desk.protected_reports import ARRIVAL_TABLES
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.domain.content import Service
+from shelter_desk.domain.evidence import AS_BEFORE
 from shelter_desk.exports.pack_figures import (
     NO_SUMMARY,
     NO_VERSION,
@@ -24,7 +25,7 @@ from shelter_desk.exports.pack_figures import (
 )
 
 Row = tuple[str, ...]
-_ONCE, _SAME = "each resident once, on one of these lines", "as the line before"
+_ONCE = "each resident once, on one of these lines"
 
 
 def outcome_rows(
@@ -50,7 +51,7 @@ def outcome_rows(
         for row, cells in zip(table.rows, table.cells, strict=True):
             shown = figure(cells[0]), figure(table.total)
             yield f"{table.title}: {row.label}", *shown, how, why_withheld(shown)
-            how = _SAME
+            how = AS_BEFORE
     if outcomes is None and is_asked:
         yield "All other outcomes", figure(None), figure(None), _ONCE, NO_SUMMARY
 

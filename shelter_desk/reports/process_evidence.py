@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
+from shelter_desk.domain.evidence import AS_BEFORE, HOW, WHY, EvidenceReport, EvidenceTable
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -24,6 +25,9 @@ _NOTICE = (
     "Confidential. For the recipient and the purpose named here only. It may not be passed on, "
     "published or joined with other records about the people served."
 )
+
+_LONG = 60
+"""More letters than this of how a line was counted stand under the table."""
 
 
 def evidence_pdf(report: EvidenceReport, *, size: PageSize = PageSize.LETTER) -> bytes:
@@ -46,7 +50,7 @@ def evidence_paper(report: EvidenceReport, *, size: PageSize = PageSize.LETTER) 
             log_short_form=_log(report),
             subject=f"Process evidence, {report.period_label}",
         ),
-        blocks=(*_opening(report), *(_table(table) for table in report.tables)),
+        blocks=(*_opening(report), *(one for table in report.tables for one in _blocks(table))),
         size=size,
     )
 
@@ -76,6 +80,29 @@ def _log(report: EvidenceReport) -> str:
     return f"Log {report.checkpoint_short_form}" if report.checkpoint_short_form else ""
 
 
+def _blocks(table: EvidenceTable) -> Iterator[Table]:
+    """Yield a table; each reason, and how lines were counted, stand once below it.
+
+    Beside every line the same sentences would make a dozen pages of what a reader needs once.
+    """
+    below: EvidenceTable | None = None
+    if WHY in table.columns:
+        texts = _known(table, WHY)
+        table = _numbered(table, WHY, "Why")
+        numbers = enumerate(texts, 1) if len(texts) > 1 else ()
+        said = " ".join(f"{at}: {text}." for at, text in numbers) or f"{''.join(texts)}."
+        if texts:
+            table = replace(table, note=f"{WHY}: {said} {table.note}".strip())
+    if HOW in table.columns and any(len(text) > _LONG for text in _texts(table, HOW)):
+        rows = tuple((str(at), text) for at, text in enumerate(_known(table, HOW), 1))
+        title = f"{table.title}: how they were counted"
+        below = EvidenceTable(f"{table.id}-how", title, (HOW, "What it means"), rows)
+        table = _numbered(table, HOW, HOW)
+    yield _table(table)
+    if below is not None:
+        yield _table(below)
+
+
 def _table(table: EvidenceTable) -> Table:
     return Table(
         title=table.title,
@@ -84,6 +111,33 @@ def _table(table: EvidenceTable) -> Table:
         note=table.note,
         numeric=_numeric(table),
     )
+
+
+def _numbered(table: EvidenceTable, column: str, short: str) -> EvidenceTable:
+    """Put the numbers of its texts into a column; one text alone needs none, and no column."""
+    place, known = table.columns.index(column), _known(table, column)
+    marks = {"": "", **{text: str(at) for at, text in enumerate(known, 1)}}
+
+    def cells(line: tuple[str, ...], mark: str) -> tuple[str, ...]:
+        return (*line[:place], *((mark,) if len(known) > 1 else ()), *line[place + 1 :])
+
+    texts = _texts(table, column)
+    rows = tuple(cells(row, marks[text]) for row, text in zip(table.rows, texts, strict=True))
+    return replace(table, columns=cells(table.columns, short), rows=rows)
+
+
+def _known(table: EvidenceTable, column: str) -> list[str]:
+    """Return each text of a column once, in the order of the lines."""
+    return list(dict.fromkeys(text for text in _texts(table, column) if text))
+
+
+def _texts(table: EvidenceTable, column: str) -> list[str]:
+    """Return the texts of a column, line by line, "as the line before" as that one."""
+    found: list[str] = []
+    for row in table.rows:
+        text = row[table.columns.index(column)]
+        found.append(found[-1] if text == AS_BEFORE and found else text)
+    return found
 
 
 def _numeric(table: EvidenceTable) -> frozenset[int]:

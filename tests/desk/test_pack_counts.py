@@ -40,10 +40,12 @@ def stays(open_desk):
 def request(opened):
     rules = pack_rules(opened.care_model)
     asked = opened.desk.ask(care_request, period=QUARTER, now=AFTER, groups=rules.groups).request
-    # Three tables divide the same answers: each says so, and the one by role gives way to all.
+    # Four tables divide the same answers: each says so, and those by role give way to all.
     divided = [table for table in asked.tables if table.along[0] == "answers"]
-    assert {table.id for table in divided} == {"completeness", "groups", "answers"}
-    assert divided[-1].along == ("answers", "role")
+    assert {table.id for table in divided} == {
+        "completeness", "groups", "signatures", "answers",
+    }  # fmt: skip
+    assert [table.along[1] for table in divided[-2:]] == ["signer", "role"]
     return {table.id: table for table in asked.tables}
 
 

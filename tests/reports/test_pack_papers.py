@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
+from shelter_desk.domain.evidence import AS_BEFORE, EvidenceReport, EvidenceTable
 from shelter_desk.exports.opener import opener_sha256
 from shelter_desk.reports.blocks import PageSize
 from shelter_desk.reports.cover_sheet import CoverSheet, cover_sheet_pdf
@@ -178,3 +178,28 @@ def test_two_tables_of_one_name_are_refused() -> None:
 def test_a_table_name_that_leaves_its_folder_is_refused() -> None:
     with pytest.raises(ValueError, match="file name"):
         EvidenceTable("../odd", "Odd", ("A",), ())
+
+
+def test_a_reason_is_said_once_under_its_table(read_pdf) -> None:
+    first, second = "too few stand behind it", "there was none to divide by"
+    columns = ("Line", "Count", "Why withheld")
+    rows = tuple((f"Line {at}", "*", first) for at in range(40))
+    one = EvidenceTable("one", "One reason", columns, rows, "A note.")
+    text = " ".join(read_pdf(evidence_pdf(report(one))).text.split())
+    assert text.count(first) == 1
+    assert f"Why withheld: {first}. A note." in text
+    two = replace(one, rows=(*rows, ("Share", "*", second), ("Shown", "12", "")))
+    text = " ".join(read_pdf(evidence_pdf(report(two))).text.split())
+    assert f"Why withheld: 1: {first}. 2: {second}. A note." in text
+    assert all(f"Line {at} * 1" in text for at in range(40))
+    assert "Share * 2 Shown 12" in text
+    shown = replace(one, rows=(("Shown", "12", ""),))
+    assert "Why" not in read_pdf(evidence_pdf(report(shown))).text
+    assert evidence_csv(one).decode().count(first) == 40
+    means = "All who came, by the first answer that was written down after they came."
+    told = (("Screening: in time", "4", means), ("Screening: late", "3", AS_BEFORE))
+    heads = ("Line", "Count", "How")
+    counted = EvidenceTable("how", "Counted", heads, (*told, ("Plan", "2", "x")))
+    text = " ".join(read_pdf(evidence_pdf(report(counted))).text.split())
+    assert "Screening: in time 4 1 Screening: late 3 1 Plan 2 2" in text
+    assert f"Counted: how they were counted How What it means 1 {means} 2 x" in text
