@@ -533,6 +533,9 @@ def test_words_that_do_not_fit_get_the_room_that_others_do_not_need(host):
     host.resize(240, 400)
     QApplication.processEvents()
     assert made.sizeHint().height() > low  # room for the bar, or it hides the last line
+    made.show_lines((("Sky", "Room 12, garden side"),))
+    need = made.fontMetrics().horizontalAdvance("Room 12, garden side")
+    assert made.columnWidth(1) > need  # moved sideways, nothing is cut
 
 
 def test_the_second_line_has_the_colour_of_its_tone(host, look):

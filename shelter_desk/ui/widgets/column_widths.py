@@ -23,22 +23,28 @@ def column_widths(
     Each column has what it declares. Where that is too much, or the words of a column that
     stretches do not fit, the others give away what their own words do not need. What is left
     goes to words that do not fit, of narrow columns at first only half as much again, and at last
-    to the columns that stretch.
+    to the columns that stretch. A table that must be moved sideways gives them that much anyway.
     """
     look = theme()
     asked = [look.px(column.width) for column in columns]
     needed = [_needed(column, lines[:_MEASURED]) for column in columns]
     greedy = [place for place, column in enumerate(columns) if column.stretch]
     fixed = [place for place, column in enumerate(columns) if not column.stretch]
-    lacking = sum(max(needed[place] - asked[place], 0) for place in greedy)
+    half = {place: min(asked[place] * 3 // 2, needed[place]) for place in fixed}
+    wanted = {**half, **{place: needed[place] for place in greedy}}
+    lacking = sum(max(width - asked[place], 0) for place, width in wanted.items())
     slack = {place: max(asked[place] - needed[place], 0) for place in fixed}
     share = min(max(sum(asked) + lacking - room, 0) / max(sum(slack.values()), 1), 1.0)
     for place, width in slack.items():
         asked[place] -= int(width * share)
     spare = max(room - sum(asked), 0)
-    half = {place: asked[place] * 3 // 2 for place in fixed}
-    for place, most in (*half.items(), *((one, room) for one in (*greedy, *fixed))):
-        more = min(max(min(needed[place], most) - asked[place], 0), spare)
+    is_moved = sum(asked) > room  # sideways, so that nothing need be cut
+    for place, width in half.items():
+        more = max(width - asked[place], 0)
+        asked[place] += more if is_moved else min(more, spare)
+        spare = max(spare - more, 0)
+    for place in (*greedy, *fixed):
+        more = min(max(needed[place] - asked[place], 0), spare)
         asked[place] += more
         spare -= more
     for place in greedy:
