@@ -18,6 +18,7 @@ from shelter_desk.desk.happenings import about_stay
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import happened, refuse, unknown
 from shelter_desk.desk.rows import RowValues, find, get
+from shelter_desk.desk.set_back import is_before
 from shelter_desk.desk.starting import put_back_event, take_back_event
 from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem
@@ -72,7 +73,7 @@ class PlanAppointment(Command):
     def _check(self, write: Write, stay: RowValues) -> None:
         problems = unknown(write, "appointment-kinds", "kind", (self.kind,))
         problems += self.going.problems(write)
-        problems += _time_problems(stay, self.starts_at, self.minutes)
+        problems += _time_problems(write, stay, self.starts_at, self.minutes)
         if problems:
             raise InvalidError(tuple(problems))
 
@@ -96,7 +97,7 @@ class ChangeAppointment(Command):
         row["version"] = self.version
         stay = get(write.writer, _stay, row["stay_id"])
         problems = self.going.problems(write)
-        problems += _time_problems(stay, moment(row["starts_at"]), self.minutes)
+        problems += _time_problems(write, stay, moment(row["starts_at"]), self.minutes)
         if problems:
             raise InvalidError(tuple(problems))
         before, minutes = going_of(write, row), row["minutes"]
@@ -125,6 +126,7 @@ class MoveAppointment(Command):
         row = _planned(write, self.appointment_id)
         before, at = row["starts_at"], milliseconds(self.starts_at)
         problems = _time_problems(
+            write,
             get(write.writer, _stay, row["stay_id"]), self.starts_at, row["minutes"]
         )
         if problems:
@@ -230,9 +232,11 @@ def _planned(write: Write, appointment_id: str) -> RowValues:
     return row
 
 
-def _time_problems(stay: RowValues, starts_at: datetime, minutes: int) -> list[Problem]:
+def _time_problems(
+    write: Write, stay: RowValues, starts_at: datetime, minutes: int
+) -> list[Problem]:
     problems = []
-    if milliseconds(starts_at) < stay["began_at"]:
+    if is_before(write, milliseconds(starts_at), stay["began_at"]):
         problems.append(Problem("starts_at", "This is before the stay began."))
     if minutes not in MINUTES:
         problems.append(Problem("minutes", "Enter from 5 minutes to 14 days."))

@@ -31,6 +31,7 @@ from shelter_desk.desk.plan import (
 )
 from shelter_desk.desk.rows import find
 from shelter_desk.desk.sealing import GENERAL, Compartment
+from shelter_desk.desk.set_back import is_before
 from shelter_desk.desk.upkeep import Line, line_of, refresh_item
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.content import CLOSING_OUTCOMES
@@ -169,10 +170,10 @@ class AnswerItem(Command):
             problems.append(Problem("reason", "Choose the reason that fits."))
         if "until" in needs and (self.until is None or self.until <= write.now):
             problems.append(Problem("until", "Enter the day and time it moves to."))
-        if self.done_at is not None and self.done_at > write.now:
+        done_at = write.now_ms if self.done_at is None else milliseconds(self.done_at)
+        if done_at > write.now_ms:
             problems.append(Problem("done_at", "This is still to come."))
-        began = line.began_at
-        if began is not None and self.done_at and milliseconds(self.done_at) < began:
+        if line.began_at is not None and is_before(write, done_at, line.began_at):
             problems.append(Problem("done_at", "This is before the stay began."))
         if len(self.note.strip()) > model.short_note_limit:
             problems.append(Problem("note", f"Use at most {model.short_note_limit} characters."))

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.merge_rules import also_written_as, stay_that_goes_on
 from shelter_desk.desk.rows import find
+from shelter_desk.desk.set_back import is_before
 from shelter_desk.desk.starting import begin_event, is_owned, take_back_event
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
@@ -113,8 +114,7 @@ class RecordEvent(Command):
         if self.occurred_at > write.now and not trigger.ahead:
             raise InvalidError((Problem("occurred_at", "This is still to come."),))
         at = milliseconds(self.occurred_at)
-        # An arrival that is still to come was written on a clock that ran ahead.
-        if began_at is not None and at < began_at <= write.now_ms:
+        if began_at is not None and is_before(write, at, began_at):
             raise InvalidError((Problem("occurred_at", "This is before the stay began."),))
 
 

@@ -17,6 +17,7 @@ from shelter_desk.desk.merge_rules import elsewhere, refuse_joined
 from shelter_desk.desk.persons import check_person, index_person
 from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
+from shelter_desk.desk.set_back import is_before, no_sooner
 from shelter_desk.desk.upkeep import refresh_started, refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.people import (
@@ -80,21 +81,21 @@ class Admit(Command):
     def apply(self, write: Write) -> str:
         """Insert the resident (unless they are known), the stay, and what is needed from now."""
         self._check(write)
-        resident_id = self._resident(write)
+        resident_id, arrived = self._resident(write)
         write.about(resident_id)
-        public_id, bed = write.new_public_id(), self._bed(write)
+        public_id, bed = write.new_public_id(), self._bed(write, arrived)
         stay_id = write.add(
             _stay,
             public_id=public_id,
             resident_id=resident_id,
             bed_id=bed,
-            began_at=milliseconds(self.arrived_at),
+            began_at=arrived,
             brought_by=self.brought_by or None,
         )
-        give_bed(write, stay_id, bed, milliseconds(self.arrived_at))
-        self._open_care(write, stay_id)
+        give_bed(write, stay_id, bed, arrived)
+        self._open_care(write, stay_id, arrived)
         refresh_stay(write, stay_id)
-        _tell_the_house(write, stay_id, milliseconds(self.arrived_at))
+        _tell_the_house(write, stay_id, arrived)
         return public_id
 
     def _check(self, write: Write) -> None:
@@ -114,22 +115,25 @@ class Admit(Command):
         if problems:
             raise InvalidError(tuple(problems))
 
-    def _resident(self, write: Write) -> int:
+    def _resident(self, write: Write) -> tuple[int, int]:
+        """Return the key of the resident and when the stay begins, after any other of theirs."""
+        arrived = milliseconds(self.arrived_at)
         if self.resident_id is None:
-            return self._new_resident(write)
+            return self._new_resident(write), arrived
         resident = find(write.writer, _resident, self.resident_id)
         if write.writer.value(_OPEN_STAY_OF, resident_id=resident["id"]) is not None:
             raise InvalidError((Problem("called", "This resident is here already."),))
         refuse_joined(write, resident["id"], "called")
-        if elsewhere(write, resident["id"], milliseconds(self.arrived_at), None):
-            words = "The record that is joined with theirs says they were here at that time."
-            raise InvalidError((Problem("arrived_at", words),))
         left = write.writer.value(_LATEST_END, resident_id=resident["id"])
-        if left is not None and left > milliseconds(self.arrived_at):
+        if left is not None and is_before(write, arrived, left):
             raise InvalidError(
                 (Problem("arrived_at", "Their last stay ended after this moment."),)
             )
-        return int(resident["id"])
+        arrived = no_sooner(write, arrived, left)
+        if elsewhere(write, resident["id"], arrived, None):
+            words = "The record that is joined with theirs says they were here at that time."
+            raise InvalidError((Problem("arrived_at", words),))
+        return int(resident["id"]), arrived
 
     def _new_resident(self, write: Write) -> int:
         public_id = write.new_public_id()
@@ -170,13 +174,10 @@ class Admit(Command):
             if text
         }
 
-    def _bed(self, write: Write) -> int | None:
-        if self.bed_id is None:
-            return None
-        return free_bed(write, self.bed_id, since=milliseconds(self.arrived_at))
+    def _bed(self, write: Write, arrived: int) -> int | None:
+        return None if self.bed_id is None else free_bed(write, self.bed_id, since=arrived)
 
-    def _open_care(self, write: Write, stay_id: int) -> None:
-        arrived = milliseconds(self.arrived_at)
+    def _open_care(self, write: Write, stay_id: int, arrived: int) -> None:
         write.add(schema.stay_phase, stay_id=stay_id, phase=IMMEDIATE, started_at=arrived)
         for service in write.care_model.services.values():
             if service.default_need == "needed":

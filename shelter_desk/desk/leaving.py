@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from shelter_desk.desk.bed_times import (
 )
 from shelter_desk.desk.merge_rules import refuse_doubled, refuse_elsewhere
 from shelter_desk.desk.rows import RowValues, get
+from shelter_desk.desk.set_back import is_before, no_sooner
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -116,10 +118,11 @@ class CorrectExit(Command):
         refuse_doubled(write, row, "left_at")
         before = (moment(row["ended_at"]), row["exit_type"], row["exit_destination"])
         problems = _exit_problems(write, row, self)
-        problems = problems or _longer_problems(write, row, milliseconds(self.left_at))
+        left_ms = _left_ms(write, row, self.left_at)
+        problems = problems or _longer_problems(write, row, left_ms)
         if problems:
             raise InvalidError(tuple(problems))
-        refuse_elsewhere(write, row, row["began_at"], milliseconds(self.left_at), "left_at")
+        refuse_elsewhere(write, row, row["began_at"], left_ms, "left_at")
         _end(write, row, self)
         write.undo = CorrectExit(self.stay_id, row["version"], *before)
         return self.stay_id
@@ -181,7 +184,7 @@ def _end(write: Write, row: RowValues, exit_: RecordExit | CorrectExit) -> None:
     write.change(
         _stay,
         row,
-        ended_at=milliseconds(exit_.left_at),
+        ended_at=_left_ms(write, row, exit_.left_at),
         exit_type=exit_.exit_type,
         exit_destination=exit_.destination,
     )
@@ -198,18 +201,32 @@ def _exit_problems(write: Write, row: RowValues, exit_: RecordExit | CorrectExit
 
 
 def _moment_problems(write: Write, row: RowValues, left_at: datetime) -> list[Problem]:
-    at = milliseconds(left_at)
-    if at < row["began_at"]:
-        return [Problem("left_at", "This is before the stay began.")]
     if left_at > write.now:
         return [Problem("left_at", "This is still to come. Plan the exit instead.")]
+    at = milliseconds(left_at)
+    if is_before(write, at, row["began_at"]):
+        return [Problem("left_at", "This is before the stay began.")]
+    return [
+        Problem("left_at", words)
+        for last, words in _lasts(write, row)
+        if is_before(write, at, last)
+    ][:1]
+
+
+def _lasts(write: Write, row: RowValues) -> Iterator[tuple[int, str]]:
+    """Yield the newest moments in the stay, and what is said of an exit before them."""
     for statement, words in _CONTRADICTED_BY:
         last = write.writer.value(statement, stay_id=row["id"])
         # What is done after a stay is aftercare: only a stay that goes on is contradicted by it.
         is_aftercare = statement is _LAST_DONE and row["ended_at"] is not None
-        if last is not None and last > at and not is_aftercare:
-            return [Problem("left_at", words)]
-    return []
+        if last is not None and not is_aftercare:
+            yield last, words
+
+
+def _left_ms(write: Write, row: RowValues, left_at: datetime) -> int:
+    """Return when a stay ends, as stored: after what a clock that ran ahead left in it."""
+    lasts = (last for last, _ in _lasts(write, row))
+    return no_sooner(write, milliseconds(left_at), row["began_at"], *lasts)
 
 
 def _longer_problems(write: Write, row: RowValues, at: int) -> list[Problem]:

@@ -16,7 +16,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Write
-from shelter_desk.desk.ends import now_or
+from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.leaving import reopen
 from shelter_desk.desk.legal_holds import hold_for_both
 from shelter_desk.desk.merge_rules import (

@@ -28,6 +28,7 @@ from shelter_desk.desk.missing_rows import (
 )
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import LOCATION
+from shelter_desk.desk.set_back import is_before
 from shelter_desk.desk.upkeep import refresh_started
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import START, STARTED, duties_at_start
@@ -257,7 +258,5 @@ class WithdrawMissingLine(Command):
 
 
 def _not_before_stay(write: Write, stay: RowValues, discovered_at: datetime) -> None:
-    # An arrival that is still to come was written on a clock that ran ahead: the key that starts
-    # the search is never refused for that.
-    if milliseconds(discovered_at) < stay["began_at"] <= write.now_ms:
+    if is_before(write, milliseconds(discovered_at), stay["began_at"]):
         refuse("discovered_at", "This is before the stay began.")

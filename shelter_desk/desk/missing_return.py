@@ -23,6 +23,7 @@ from shelter_desk.desk.missing_rows import (
 )
 from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.sealing import INVESTIGATION
+from shelter_desk.desk.set_back import is_before, no_sooner
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.missing import HARD_EVENT, RETURN, RETURNED, START, duties_at_return
 from shelter_desk.domain.missing_cards import ReturnTalk
@@ -74,8 +75,7 @@ class RecordReturn(Command):
         if row["returned_at"] is not None:
             refuse("episode_id", "The return is recorded already.")
         self._check(write, row)
-        # On a clock that was set back, they come back no sooner than they were found missing.
-        at = max(milliseconds(self.returned_at), row["discovered_at"])
+        at = no_sooner(write, milliseconds(self.returned_at), row["discovered_at"])
         keys = [happened(write, row["stay_id"], code, at) for code in (RETURNED, HARD_EVENT)]
         told = [recipient for (recipient,) in write.writer.rows(_TOLD, episode_id=row["id"])]
         duties = duties_at_return(write.care_model.items, told)
@@ -90,7 +90,7 @@ class RecordReturn(Command):
         problems = unknown(write, "return-ways", "way", (self.way,))
         if self.returned_at > write.now:
             problems.append(Problem("returned_at", "This is still to come."))
-        if milliseconds(self.returned_at) < row["discovered_at"] <= write.now_ms:
+        if is_before(write, milliseconds(self.returned_at), row["discovered_at"]):
             problems.append(Problem("returned_at", "This is before they were found missing."))
         if problems:
             raise InvalidError(tuple(problems))

@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
-from shelter_desk.desk.ends import now_or
+from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.erasing import erase, take_off_lists
 from shelter_desk.desk.finding_anew import make_findable_again
 from shelter_desk.desk.legal_holds import choose, refuse_held

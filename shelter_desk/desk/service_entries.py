@@ -19,6 +19,7 @@ from shelter_desk.desk.lending import lend
 from shelter_desk.desk.merge_rules import stay_that_goes_on, writings
 from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.desk.sealing import GENERAL, Compartment
+from shelter_desk.desk.set_back import is_before
 from shelter_desk.domain.errors import InvalidError, NotFoundError, Problem
 from shelter_desk.domain.record_classes import class_of
 from shelter_desk.domain.service_rules import line_problems, never_with, usual_funder
@@ -332,7 +333,7 @@ def _given_of(write: Write, row: RowValues, note: str) -> Given:
 
 def _check(write: Write, stay: _Stay, given: Given, *, instead_of: int | None = None) -> None:
     problems = [*_plain_problems(write, given), *line_problems(*_line_of(write, given))]
-    if milliseconds(given.given_at) < stay.began_at:
+    if is_before(write, milliseconds(given.given_at), stay.began_at):
         problems.append(Problem("given_at", "This is before the stay began."))
     problems = problems or _counted_twice(write, stay, given, instead_of)
     if problems:

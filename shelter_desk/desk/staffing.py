@@ -31,10 +31,11 @@ _MISSING = Statement(
         _stay.c.ended_at.is_(None),
     )
 )
+# The newest that was signed: on a clock that was set back, an earlier one bears a later moment.
 _ON_DUTY = Statement(
     select(handoff.c.on_duty, handoff.c.until)
-    .where(handoff.c.withdrawn_at.is_(None), handoff.c.until > bindparam("after"))
-    .order_by(handoff.c.until.desc())
+    .where(handoff.c.withdrawn_at.is_(None), handoff.c.id > bindparam("after"))
+    .order_by(handoff.c.id.desc())
     .limit(1)
 )
 
@@ -69,8 +70,9 @@ def staffing(read: Read, *, now: datetime) -> Staffing:
 
     A count of an earlier shift says nothing about who is on duty now.
     """
-    since = read.house.shifts.start_of(now) - EARLY
-    counted = read.reader.row(_ON_DUTY, after=milliseconds(since) - 1)
+    since = milliseconds(read.house.shifts.start_of(now) - EARLY)
+    newest = read.reader.row(_ON_DUTY, after=0)
+    counted = None if newest is None or newest[1] < since else newest
     return Staffing(
         ratio=ratio_of(read.house, now),
         residents=expected_here(read.reader),

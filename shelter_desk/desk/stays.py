@@ -10,6 +10,7 @@ from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.bed_times import free_bed, give_bed, last_bed, refuse_bed
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.rows import find, get
+from shelter_desk.desk.set_back import is_before, now_or
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -36,13 +37,13 @@ class MoveBed(Command):
         if row["ended_at"] is not None:
             refuse_bed("This stay has ended.")
         before, since = last_bed(write.writer, row["id"])
-        bed = None
+        at, bed = now_or(write, since), None
         if self.bed_id is not None:
-            bed = free_bed(write, self.bed_id, since=write.now_ms, for_stay=row["id"])
+            bed = free_bed(write, self.bed_id, since=at, for_stay=row["id"])
         if bed == before:
             return self.stay_id
         write.change(_stay, row, bed_id=bed)
-        give_bed(write, row["id"], bed, max(since, write.now_ms))
+        give_bed(write, row["id"], bed, at)
         write.undo = MoveBed(self.stay_id, _public(write, before))
         return self.stay_id
 
@@ -63,7 +64,7 @@ class PlanExit(Command):
         row = stay_that_goes_on(write, self.stay_id)
         write.about(row["resident_id"])
         at = None if self.planned_exit_at is None else milliseconds(self.planned_exit_at)
-        if at is not None and at < row["began_at"]:
+        if at is not None and is_before(write, at, row["began_at"]):
             raise InvalidError((Problem("planned_exit_at", "This is before the stay began."),))
         known_at = None if at is None else write.now_ms
         write.change(_stay, row, planned_exit_at=at, exit_known_at=known_at)

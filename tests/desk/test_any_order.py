@@ -16,6 +16,7 @@ from tests.domain.stays import MODEL
 
 numbers = st.integers(0, 5)
 events = st.sampled_from(["returned", "illness-or-injury", "credible-threat", "court-hearing"])
+MOMENTS = {"arrived_at", "left_at", "done_at", "occurred_at", "given_at", "starts_at"}
 statuses = st.sampled_from(["needed", "in-progress", "met", "not-needed", "on-hold"])
 
 
@@ -26,19 +27,26 @@ class AnyOrder(RuleBasedStateMachine):
         self.clock = Clock()
         records = Path(self.folder.name) / "records"
         self.desk = newly_founded(records, MODEL, self.clock, beds=("1A", "1B")).desk
-        self.stays, self.undo = [], []
+        self.stays, self.undo, self.undone = [], [], []
         self.events = self.desk.ask(audit_log.trail).count
 
     def attempt(self, command):
         self.clock.forward(minutes=7)
         try:
             done = self.desk.do(command)
-        except DeskError:
+        except DeskError as error:
+            self.refused(command, error)
             return None
         self.events += 1
         if done.undo is not None:
             self.undo.append(done.undo)
         return done
+
+    def refused(self, command, error):
+        """Fail where something that happens now is refused for its moment."""
+        fields = {problem.field for problem in getattr(error, "problems", ())}
+        is_gone = "has ended" in str(error) or command in self.undone
+        assert is_gone or not fields & MOMENTS, error
 
     def stay(self, number):
         return self.stays[number % len(self.stays)] if self.stays else "nobody"
@@ -88,11 +96,16 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def take_back(self):
         if self.undo:
-            self.attempt(self.undo.pop())
+            self.undone.append(self.undo.pop())
+            self.attempt(self.undone[-1])
 
     @rule(days=st.integers(1, 40))
     def time_passes(self, days):
         self.clock.at += timedelta(days=days)
+
+    @rule(hours=st.integers(1, 60))
+    def the_clock_is_put_right(self, hours):
+        self.clock.at -= timedelta(hours=hours)
 
     @invariant()
     def one_event_for_each_act_and_the_chain_holds(self):

@@ -350,6 +350,14 @@ def test_a_count_of_an_earlier_shift_says_nothing_about_this_one(open_desk):
     assert "nobody has counted" in staffing_sentence(found)
 
 
+def test_on_a_clock_that_was_set_back_the_staff_of_the_newest_handoff_count(open_desk):
+    desk, clock = open_desk.desk, open_desk.clock
+    desk.do(SignHandoff(clock() - timedelta(hours=1), 0, on_duty=5))
+    clock.forward(hours=-1)
+    desk.do(SignHandoff(clock() - timedelta(hours=1), 0, on_duty=2))
+    assert desk.ask(staffing, now=clock()).on_duty == 2
+
+
 def test_whoever_is_missing_needs_no_staff_in_the_house(open_desk):
     stays = [open_desk.desk.do(Admit(f"Sky{n}", open_desk.clock())).subject for n in range(5)]
     assert open_desk.desk.ask(staffing, now=open_desk.clock()).needed == 2
