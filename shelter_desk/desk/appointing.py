@@ -126,8 +126,7 @@ class MoveAppointment(Command):
         row = _planned(write, self.appointment_id)
         before, at = row["starts_at"], milliseconds(self.starts_at)
         problems = _time_problems(
-            write,
-            get(write.writer, _stay, row["stay_id"]), self.starts_at, row["minutes"]
+            write, get(write.writer, _stay, row["stay_id"]), self.starts_at, row["minutes"]
         )
         if problems:
             raise InvalidError(tuple(problems))

@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.base import Area, Command, Write, milliseconds, moment_or_none
 from shelter_desk.desk.bed_times import FOR_EVER, refuse_bed, taken_between
 from shelter_desk.desk.beds import REASONS
-from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.missing_rows import refuse, unknown
 from shelter_desk.desk.rows import find
+from shelter_desk.desk.set_back import now_or
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema

@@ -14,6 +14,7 @@ from shelter_desk.desk.due_facts import SOMEONE_ADMITTED
 from shelter_desk.desk.fact_links import make_link
 from shelter_desk.desk.findable import index_identity
 from shelter_desk.desk.merge_rules import elsewhere, refuse_joined
+from shelter_desk.desk.missing_return import found_again
 from shelter_desk.desk.persons import check_person, index_person
 from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, resident_place
@@ -63,7 +64,7 @@ class Admit(Command):
 
     action: ClassVar[str] = "resident.admit"
     needs: ClassVar[May] = May.INTAKE
-    touches: ClassVar[Area] = Area.RESIDENTS | Area.DUE | Area.CARE
+    touches: ClassVar[Area] = Area.RESIDENTS | Area.DUE | Area.CARE | Area.MISSING
 
     called: str
     arrived_at: datetime
@@ -94,6 +95,7 @@ class Admit(Command):
         )
         give_bed(write, stay_id, bed, arrived)
         self._open_care(write, stay_id, arrived)
+        found_again(write, resident_id, stay_id, arrived)
         refresh_stay(write, stay_id)
         _tell_the_house(write, stay_id, arrived)
         return public_id

@@ -18,6 +18,7 @@ from shelter_desk.desk.bed_times import (
     taken_between,
 )
 from shelter_desk.desk.merge_rules import refuse_doubled, refuse_elsewhere
+from shelter_desk.desk.missing_rows import lend_again
 from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.set_back import is_before, no_sooner
 from shelter_desk.desk.upkeep import refresh_stay
@@ -176,7 +177,9 @@ def reopen(write: Write, row: RowValues) -> None:
     write.change(_stay, row, ended_at=None, bed_id=bed, **cleared)
     closed = write.writer.value(_CLOSED_WHILE_AWAY, stay_id=row["id"])
     if closed is not None:
-        write.change(missing_episode, get(write.writer, missing_episode, closed), closed_at=None)
+        away = get(write.writer, missing_episode, closed)
+        write.change(missing_episode, away, closed_at=None)
+        lend_again(write, away)
     refresh_stay(write, row["id"])
 
 

@@ -15,10 +15,10 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write
-from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.erasing import is_held_beside
 from shelter_desk.desk.merge_rules import into_of
 from shelter_desk.desk.rows import find
+from shelter_desk.desk.set_back import now_or
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.retention import HOLD_REASONS
 from shelter_desk.domain.staff import May

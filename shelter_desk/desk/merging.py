@@ -16,7 +16,6 @@ from typing import ClassVar
 from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Area, Command, Write
-from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.leaving import reopen
 from shelter_desk.desk.legal_holds import hold_for_both
 from shelter_desk.desk.merge_rules import (
@@ -26,6 +25,7 @@ from shelter_desk.desk.merge_rules import (
     spans_of_person,
 )
 from shelter_desk.desk.rows import RowValues, find, get
+from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May

@@ -17,11 +17,13 @@ from shelter_desk.desk.lending import end_lending
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import (
     NOTICES,
+    card_place,
     happened,
     matter_of,
     open_episode,
     owe,
     refuse,
+    refuse_between,
     seal,
     unknown,
     withdraw_events,
@@ -91,6 +93,8 @@ class StartMissing(Command):
         if self.discovered_at > write.now:
             refuse("discovered_at", "This is still to come.")
         _not_before_stay(write, stay, self.discovered_at)
+        at = milliseconds(self.discovered_at)
+        refuse_between(write, {"stay_id": stay["id"]}, at, at + 1, "discovered_at")
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ class CorrectDiscovery(Command):
         if row["returned_at"] is not None and at > row["returned_at"]:
             refuse("discovered_at", "This is after they came back.")
         _not_before_stay(write, get(write.writer, _stay, row["stay_id"]), self.discovered_at)
+        until = max(row["returned_at"] or 0, at + 1)
+        refuse_between(write, row, at, until, "discovered_at")
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,7 @@ class WriteLastSeen(Command):
         problems += unknown(write, "missing-risks", "risks", self.card.risks)
         if problems:
             raise InvalidError(tuple(problems))
-        place = f"missing_episode:{self.episode_id}:card"
+        place = card_place(self.episode_id)
         sealed = seal(write, self.episode_id, place, self.card.as_json(), LOCATION)
         write.change(missing_episode, row, card_sealed=sealed)
         return self.episode_id

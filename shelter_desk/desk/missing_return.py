@@ -17,6 +17,7 @@ from shelter_desk.desk.missing_rows import (
     open_episode,
     owe,
     refuse,
+    refuse_between,
     seal,
     unknown,
     withdraw_events,
@@ -41,6 +42,18 @@ _TOLD = Statement(
     )
     .order_by(notice.c.id)
 )
+_STILL_AWAY = Statement(
+    select(missing_episode.c.id)
+    .join(schema.stay, schema.stay.c.id == missing_episode.c.stay_id)
+    .where(
+        schema.stay.c.resident_id == bindparam("resident_id"),
+        missing_episode.c.returned_at.is_(None),
+        missing_episode.c.closed_at.is_(None),
+        missing_episode.c.withdrawn_at.is_(None),
+    )
+    .order_by(missing_episode.c.id)
+)
+UNKNOWN_WAY = "unknown"
 _UNANSWERED = Statement(
     select(func.count()).where(
         notice.c.episode_id == bindparam("episode_id"),
@@ -76,13 +89,8 @@ class RecordReturn(Command):
             refuse("episode_id", "The return is recorded already.")
         self._check(write, row)
         at = no_sooner(write, milliseconds(self.returned_at), row["discovered_at"])
-        keys = [happened(write, row["stay_id"], code, at) for code in (RETURNED, HARD_EVENT)]
-        told = [recipient for (recipient,) in write.writer.rows(_TOLD, episode_id=row["id"])]
-        duties = duties_at_return(write.care_model.items, told)
-        owe(write, row["id"], RETURN, duties, moment(at))
-        write.change(
-            missing_episode, row, returned_at=at, return_keys=" ".join(keys), return_way=self.way
-        )
+        refuse_between(write, row, row["discovered_at"], at, "returned_at")
+        _came_back(write, row, row["stay_id"], at, self.way)
         write.undo = WithdrawReturn(self.episode_id)
         return self.episode_id
 
@@ -94,6 +102,25 @@ class RecordReturn(Command):
             problems.append(Problem("returned_at", "This is before they were found missing."))
         if problems:
             raise InvalidError(tuple(problems))
+
+
+def found_again(write: Write, resident_id: int, stay_id: int, at: int) -> None:
+    """Record that somebody who left while missing is back: they were admitted again.
+
+    The checks of a return open in the new stay. How they came back was not asked.
+    """
+    for (episode_id,) in write.writer.rows(_STILL_AWAY, resident_id=resident_id):
+        row = get(write.writer, missing_episode, episode_id)
+        _came_back(write, row, stay_id, max(at, row["discovered_at"]), UNKNOWN_WAY)
+
+
+def _came_back(write: Write, row: RowValues, stay_id: int, at: int, way: str) -> None:
+    """Record a return: its events in a stay, and the notices that are owed of it."""
+    keys = [happened(write, stay_id, code, at) for code in (RETURNED, HARD_EVENT)]
+    told = [recipient for (recipient,) in write.writer.rows(_TOLD, episode_id=row["id"])]
+    duties = duties_at_return(write.care_model.items, told)
+    owe(write, row["id"], RETURN, duties, moment(at))
+    write.change(missing_episode, row, returned_at=at, return_keys=" ".join(keys), return_way=way)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NoReturn
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from shelter_desk.desk.base import Write, milliseconds
 from shelter_desk.desk.happenings import about_stay
@@ -22,6 +22,19 @@ from shelter_desk.store.sql import Statement
 
 NOTICES = Statement(select(notice.c.id).where(notice.c.episode_id == bindparam("episode_id")))
 """The keys of the notices of an episode."""
+
+
+_NO_ROW = -1
+_BETWEEN = Statement(
+    select(func.count()).where(
+        missing_episode.c.stay_id == bindparam("stay_id"),
+        missing_episode.c.id != bindparam("but"),
+        missing_episode.c.withdrawn_at.is_(None),
+        missing_episode.c.discovered_at < bindparam("until"),
+        missing_episode.c.returned_at > bindparam("since"),
+        missing_episode.c.returned_at <= bindparam("now"),
+    )
+)
 
 
 def open_episode(write: Write, episode_id: str) -> RowValues:
@@ -46,6 +59,30 @@ def seal(
     """
     lend(write, place, text, (None,), matter_of(episode_id))
     return write.seal(place, text, compartment) if text else None
+
+
+def card_place(episode_id: str) -> str:
+    """Return the place that the card of when they were last seen is sealed to."""
+    return f"{matter_of(episode_id)}:card"
+
+
+def lend_again(write: Write, row: RowValues) -> None:
+    """Put the card of an episode that is open again at hand, as far as its class is open here."""
+    place = card_place(row["public_id"])
+    text = write.sealer.try_open(write.writer, write.resident_id or 0, place, row["card_sealed"])
+    if text:
+        lend(write, place, text, (None,), matter_of(row["public_id"]))
+
+
+def refuse_between(write: Write, row: RowValues, since: int, until: int, field: str) -> None:
+    """Pass unless another absence of the stay was going on in a stretch of time.
+
+    `row` needs its `stay_id`, and its `id` where it is written down already. An absence of which
+    somebody came back at a moment still to come, by a clock that ran ahead, forbids nothing.
+    """
+    span = {"since": since, "until": until, "now": write.now_ms}
+    if write.writer.value(_BETWEEN, stay_id=row["stay_id"], but=row.get("id", _NO_ROW), **span):
+        refuse(field, "Another absence of theirs is written down for that time.")
 
 
 def matter_of(episode_id: str) -> str:

@@ -19,7 +19,6 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
-from shelter_desk.desk.set_back import now_or
 from shelter_desk.desk.erasing import erase, take_off_lists
 from shelter_desk.desk.finding_anew import make_findable_again
 from shelter_desk.desk.legal_holds import choose, refuse_held
@@ -29,6 +28,7 @@ from shelter_desk.desk.releasing import other_who_signed
 from shelter_desk.desk.rows import RowValues, find, get
 from shelter_desk.desk.sealing import IDENTITY, resident_place
 from shelter_desk.desk.second_person import unlocked_colleague
+from shelter_desk.desk.set_back import now_or
 from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.retention import (

@@ -45,14 +45,18 @@ class BedsInAnyOrder(RuleBasedStateMachine):
         try:
             done = self.desk.do(command)
         except DeskError as error:
-            self.refused += 1
-            fields = {problem.field for problem in getattr(error, "problems", ())}
-            assert not is_now or not fields & {"arrived_at", "left_at"} or "ended" in str(error)
+            self.note(error, is_now=is_now)
             return None
         self.taken += 1
         if done.undo is not None:
             self.undo.append(done.undo)
         return done
+
+    def note(self, error, *, is_now):
+        """Count what was refused; what happens now is never refused for its moment."""
+        self.refused += 1
+        fields = {problem.field for problem in getattr(error, "problems", ())}
+        assert not is_now or not fields & {"arrived_at", "left_at"} or "ended" in str(error)
 
     def stay(self, number):
         return self.stays[number % len(self.stays)] if self.stays else "nobody"

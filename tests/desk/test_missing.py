@@ -140,12 +140,16 @@ def test_on_a_clock_that_was_set_back_the_search_begins_and_ends_all_the_same(op
 
 def test_an_exit_taken_back_leaves_nobody_away_without_a_clock(open_desk, stay):
     episode_id = start(open_desk, stay)
+    open_desk.desk.do(WriteLastSeen(episode_id, LastSeen(wearing="Grey hoodie")))
+    lent = copies(open_desk)
     open_desk.clock.forward(hours=30)
     open_desk.desk.do(residents.RecordExit(stay, open_desk.clock(), "left-early", "99"))
     tell_all(open_desk, episode_id)
     open_desk.desk.do(CloseMissing(episode_id))
     assert board(open_desk).episodes == ()
+    assert copies(open_desk) == []
     done = open_desk.desk.do(ReopenStay(stay))
+    assert copies(open_desk) == lent != []  # whoever calls the police reads what they wore
     (line,) = board(open_desk).episodes
     assert (line.episode_id, line.is_missing) == (episode_id, True)
     assert Area.MISSING in done.touches
@@ -153,6 +157,52 @@ def test_an_exit_taken_back_leaves_nobody_away_without_a_clock(open_desk, stay):
     come_back(open_desk, episode_id)
     (bed,) = open_desk.desk.ask(bed_board).without_bed
     assert bed.away_ms is None
+
+
+def copies(opened):
+    with opened.desk._store.unguarded() as connection:
+        found = connection.execute("SELECT place FROM lent_copy WHERE place LIKE '%:card'")
+        return found.fetchall()
+
+
+def test_who_is_admitted_again_while_missing_is_back(open_desk, stay):
+    episode_id = start(open_desk, stay)
+    tell_all(open_desk, episode_id)
+    open_desk.clock.forward(hours=30)
+    open_desk.desk.do(residents.RecordExit(stay, open_desk.clock(), "left-early", "99"))
+    resident_id = open_desk.desk.ask(residents.record, stay_id=stay, now=open_desk.clock())
+    open_desk.clock.forward(hours=5)
+    at = open_desk.clock()
+    again = open_desk.desk.do(
+        residents.Admit("Sky", at, resident_id=resident_id.resident_id)
+    ).subject
+    (line,) = board(open_desk).episodes
+    assert (line.is_missing, line.returned_at, line.return_way) == (False, at, "unknown")
+    told = {one for one, line in notices(open_desk, episode_id).items() if line.told_at}
+    assert told <= set(notices(open_desk, episode_id, "return"))
+    assert len(told) > 1
+    assert open_desk.desk.ask(due_drift) == ()
+    other = start(open_desk, again)  # and the key that starts a search works as ever
+    assert [one.episode_id for one in board(open_desk).episodes if one.is_missing] == [other]
+
+
+def test_no_absence_lies_within_another(open_desk, stay):
+    began = open_desk.clock()
+    open_desk.clock.forward(hours=4)
+    first = open_desk.desk.do(StartMissing(stay, began)).subject
+    back = began + 3 * HOUR
+    open_desk.desk.do(RecordReturn(first, back, "self"))
+    with pytest.raises(InvalidError, match="Another absence"):
+        open_desk.desk.do(StartMissing(stay, began + HOUR))
+    later = open_desk.desk.do(StartMissing(stay, back)).subject
+    with pytest.raises(InvalidError, match="Another absence"):
+        open_desk.desk.do(CorrectDiscovery(later, back - MINUTE))
+    open_desk.desk.do(RecordReturn(later, back + 30 * MINUTE, "self"))
+    missed = open_desk.desk.do(StartMissing(stay, began - HOUR)).subject
+    with pytest.raises(InvalidError, match="Another absence"):
+        open_desk.desk.do(RecordReturn(missed, began + MINUTE, "self"))
+    open_desk.desk.do(RecordReturn(missed, began, "self"))
+    assert open_desk.desk.ask(due_drift) == ()
 
 
 def test_starting_opens_the_items_of_the_search_and_a_return_those_of_the_return(
