@@ -19,7 +19,7 @@ from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
 from shelter_desk.desk.fact_links import links_of
 from shelter_desk.desk.frozen import FactsHeld, first_counted, released_before
-from shelter_desk.desk.outcome_lines import ENROLLED, Groups
+from shelter_desk.desk.outcome_lines import ENROLLED, NOT_ASKED, Groups
 from shelter_desk.desk.outcome_measures import MEASURES, Measure
 from shelter_desk.desk.outcome_table import Outcome
 from shelter_desk.desk.own_ratings import rating_tables
@@ -184,9 +184,11 @@ def _outcomes(read: Read, span: Span, raw: Mapping[str, Raw]) -> Iterator[Outcom
                 means=_DONE_MEANS,
             )  # fmt: skip
     groups = Groups(span, tuple(here), {key: arrived.get(key) for key in came}, of_left, stays)
-    yield from (
-        _measured(read, groups, one) for one in MEASURES.values() if one.is_asked(read, span)
-    )
+    for one in MEASURES.values():
+        made = _measured(read, groups, one) if one.is_asked(read, span) else None
+        # What nobody was asked says nothing yet, and may still be told when somebody was.
+        if made is not None and not (made.once and set(made.lines.values()) <= {NOT_ASKED}):
+            yield made
 
 
 def _measured(read: Read, groups: Groups, one: Measure) -> Outcome:

@@ -13,6 +13,7 @@ from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.care import AnswerItem, stay_plan
 from shelter_desk.desk.finding import people
 from shelter_desk.desk.finding_notes import notes
+from shelter_desk.desk.funder_answers import AnswerFunders
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident
@@ -149,6 +150,8 @@ def seen_of(opened, stay_id, incident_id):
 def test_after_destruction_no_word_is_found_by_any_role_or_by_raw_sql(house):
     stay_id, incident_id, _ = admitted(house)
     other, *_ = admitted(house, "Wombat")
+    for whose, codes in ((stay_id, ("under-50",)), (other, ("50-74",))):
+        house.desk.do(AnswerFunders(whose, {"attendance": codes}))
     before = seen_of(house, stay_id, incident_id)
     assert all(word in before for word in WRITTEN if word != "Lastseenskylarkin")
     assert b"skylarkin" in every_row(house)
@@ -164,7 +167,9 @@ def test_after_destruction_no_word_is_found_by_any_role_or_by_raw_sql(house):
     taken = taken_by(house.desk._store, kit, session=house.desk)
     opened = {try_open(taken, kit.vault_id, one) for one in sealed_fields(house.desk._store)}
     assert not any("skylarkin" in str(one).lower() for one in opened)
-    assert {"Wombat", "Linewombat", "Incidentwombat"} <= opened, "those of the other resident"
+    theirs = {"Wombat", "Linewombat", "Incidentwombat", '["50-74"]'}
+    assert theirs <= opened, "those of the other resident"
+    assert '["under-50"]' not in opened
     for number, role in enumerate(ROLE_IDS):
         sign_in(house, ADA if role == "director" else f"{number:020}")
         after = seen_of(house, stay_id, incident_id).lower()

@@ -376,3 +376,14 @@ def test_every_measure_says_what_it_counts_and_harms_nobody_unseen(care_model):
     of_missing = ("hours-missing", "back-how", "told-missing")
     for name in (*of_missing, "incident-rate", "medicine-errors", "held"):
         assert MEASURES[name].record_class == INVESTIGATION
+
+
+def test_what_nobody_was_asked_is_no_table(desk):
+    question = AT_EXIT["help-later"][0]
+    for (stay,) in rows(desk, "SELECT public_id FROM stay WHERE ended_at IS NOT NULL"):
+        if question in desk.ask(funder_answers, stay_id=stay):
+            desk.do(AnswerFunders(stay, {question: None}))
+    request = ask_for_protected(desk, report_id="outcomes", period=YEAR).request
+    names = {table.id for table in request.tables}
+    assert "help-later" not in names
+    assert "busy-later" in names
