@@ -78,7 +78,7 @@ def check_head(log: LogEvidence) -> str:
     """The chain over the leaves ends in the stated head."""
     if chain_head(log.leaves()).hex() != log.manifest.audit.head:
         raise CheckFailedError("The chain of the audit log is broken: an entry was changed.")
-    return "Every entry follows from the one before it."
+    return "No entry was changed, taken out or put in."
 
 
 def check_root(log: LogEvidence) -> str:

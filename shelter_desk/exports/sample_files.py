@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.evidence_house import people_drawn
@@ -77,8 +78,10 @@ def sample_files(
 def _incidents(desk: Desk, sample: Sample, basis: Basis) -> Iterator[tuple[DrawnFrom, bytes]]:
     period, rows = Period.parse(sample.line.period), _rows(sample)
     shown = desk.ask(incidents_drawn, incidents=rows, period=period, now=desk.now())
+    who = {one.code: one.label for one in desk.house.care_model.values("notice-recipients")}
     for found, one in zip(_drawn_from(sample, basis), shown, strict=True):
-        yield found, sample_incident_pdf(found, one)
+        told = tuple((who.get(code, code), in_time) for code, in_time in one.shown.told)
+        yield found, sample_incident_pdf(found, replace(one, shown=replace(one.shown, told=told)))
 
 
 def _staff(desk: Desk, sample: Sample, basis: Basis) -> Iterator[tuple[DrawnFrom, bytes]]:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from shelter_desk.exports.opener import opener_bytes, opener_sha256
+from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.paths import resources
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,22 @@ def test_both_languages_have_every_sentence():
         {key: set(re.findall(r"\{\d\}", value)) for key, value in part.items()} for part in found
     ]
     assert holes[0] == holes[1]
+
+
+def test_the_words_that_nobody_typed_are_those_of_the_packs(care_model):
+    """Known by their English words, so that a pack shows them in Spanish too."""
+    rules = pack_rules(care_model)
+    text = (ROOT / "packaging/opener/src/text.js").read_text(encoding="utf-8")
+    english = dict(
+        re.findall(r'^    "?([\w-]+)"?:\s*"(.*)",$', text.split("\n  es: {")[0], re.MULTILINE)
+    )
+    for profile in rules.profiles.values():
+        assert english[f"profile-{profile.id}"] == profile.title
+        assert english[f"purpose-{profile.id}"] == profile.purpose
+    for basis in rules.bases.values():
+        assert english[f"basis-{basis.code}"] == basis.title
+        # Where the ground must be named by hand, what stands there is what was typed.
+        assert english.get(f"source-{basis.code}", basis.source) == basis.source
 
 
 def test_what_is_bundled_is_locked_and_its_licences_are_shipped():

@@ -220,8 +220,22 @@ def test_the_page_speaks_spanish_too(browser, folder, good):
     )
     submit(browser, good)
     assert browser.evaluate("verdict.textContent") == "Este paquete está completo y sin cambios."
+
+    def fact(name):
+        return browser.evaluate(f"document.querySelector('[data-fact={name}]').textContent")
+
+    # What somebody typed stays as it is; what stands in every pack is in words of the language.
+    assert fact("purpose") == "Licensing visit"
+    assert fact("legal_basis") == "Ley estatal de licencias"
+    assert fact("deidentification").startswith("Pruebas de cómo se trabajó, para quien otorga")
     browser.evaluate("document.querySelector('[data-language=en]').click()")
     assert browser.evaluate("verdict.textContent") == "This pack is whole and unchanged."
+    assert fact("legal_basis") == "State licensing law"
+    assert fact("deidentification") == "Process evidence for the licensor; smallest group 5"
+    said = "[...document.querySelectorAll('.checks li')].map((one) => one.children[1].textContent)"
+    for line in browser.evaluate(said):
+        parts = [part for part in line.split(": ", 1)[1].split(". ") if part]
+        assert len({part.rstrip(".")[:25] for part in parts}) == len(parts), line
 
 
 def test_what_is_missing_is_said_at_its_field(browser, folder, good):

@@ -83,6 +83,7 @@ def test_three_samples_leave_in_one_pack_and_name_nobody(drawn):
     many = {one.partition("Residents with a part in it ")[2].split(" Seen")[0] for one in said}
     assert many == {"1", "2", "3 or more"}
     assert sum("done by their day 0 of 1" in one for one in said) == 1
+    assert all("Incident report, written" in one and "write-up" not in one for one in said)
     assert all(f"Place in the list {n}" in " ".join(said) for n in (1, 2, 3))
     (staff,) = (words_of(pack.files[path]) for path in papers[method_of(STAFF)])
     assert "Papers on file" in staff

@@ -1,7 +1,7 @@
 // Draws what was found. Text is only ever set as text, never as markup.
 import { disclosedEvents } from "./log.js";
 import { countLines, readTable } from "./csv.js";
-import { sentence } from "./text.js";
+import { known, sentence } from "./text.js";
 
 const FIRST_ROWS = 500;
 const EVENT_COLUMNS = ["seq", "utc_ms", "actor", "action", "object", "fields", "reason", "session"];
@@ -24,7 +24,7 @@ export function element(name, attributes = {}, ...children) {
 export function drawOutcome(place, outcome, language) {
   const say = (key, ...values) => sentence(language, key, ...values);
   const parts = [drawVerdict(outcome, say)];
-  if (outcome.ok) parts.push(drawFacts(outcome, say));
+  if (outcome.ok) parts.push(drawFacts(outcome, say, language));
   parts.push(drawChecks(outcome, say));
   if (outcome.ok) parts.push(drawContents(outcome, say));
   place.replaceChildren(...parts);
@@ -56,16 +56,22 @@ function drawVerdict(outcome, say) {
   return box;
 }
 
-function drawFacts({ manifest, checks }, say) {
+function drawFacts({ manifest, checks }, say, language) {
   const root = checks.find((check) => check.id === "log-root");
   const { profile, k } = manifest.deidentification;
+  const basis = manifest.legal_basis;
+  const { authority } = manifest.release;
+  const named = known(language, "profile", profile, profile);
   const values = {
     ...manifest,
     ...manifest.release,
     releasers: manifest.release.releasers.join(", "),
     number: String(manifest.series.number),
     created: manifest.created.replace("T", " ").replace("Z", ""),
-    deidentification: k ? say("protected-by", profile, k) : say("protected-by-profile", profile),
+    purpose: known(language, "purpose", profile, manifest.purpose),
+    legal_basis: known(language, "basis", basis, basis),
+    authority: known(language, "source", basis, authority),
+    deidentification: k ? say("protected-by", named, k) : say("protected-by-profile", named),
     short_form: `${root.values[0].toLocaleString("en-US")} · ${root.values[1]}`,
   };
   const list = element("dl");
