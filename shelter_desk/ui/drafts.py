@@ -16,12 +16,15 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
 
 from shelter_desk.desk import Desk
+from shelter_desk.desk.drafts import about_whom
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.staff import May
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.typed import TypedForm
 
 
@@ -51,6 +54,12 @@ class Drafts:
             return {}
         kept = json.loads(body)
         return {str(name): str(text) for name, text in kept.items()}
+
+    def about_whom(self, subject: str) -> tuple[str, ...]:
+        """Return the residents a subject means, as names are shown on this screen."""
+        if not self._shared.may(May.READ_RECORDS):
+            return ()
+        return tuple(map(shown_name, self._shared.ask(about_whom, subject=subject)))
 
     def drop(self, subject: str) -> None:
         """Forget the draft: it was saved, or is not wanted. A disk that refuses is told."""
@@ -119,6 +128,14 @@ class KeptForm(QObject):
         self._opened_with = self._all()
         self._forget()
 
+    def words(self, *names: str) -> str:
+        """Say that something typed before waits here, and about whom: names, or of the subject."""
+        about = ", ".join(names or self._drafts.about_whom(self.subject or ""))
+        if about:
+            words = _tr("You typed this about {0}. It is not saved yet.")
+            return words.format(about)
+        return _tr("You typed this. It is not saved yet.")
+
     def put_beside(self, name: str, text: str) -> None:
         """Keep something else with what is typed, at once."""
         self.beside[name] = text
@@ -144,6 +161,10 @@ class KeptForm(QObject):
     def _say(self, *, is_kept: bool) -> None:
         self.is_kept = is_kept
         self.waits.emit(is_kept)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("KeptForm", words)
 
 
 def care_model(shared: Shared) -> CareModel:

@@ -74,7 +74,6 @@ class FormSheet(Sheet):
         self._waiting = Label("", "faint", wrap=True)
         inside = FitScroll(column(words, self._waiting, form, spacing=10))
         super().__init__(title, (inside, 1), row(STRETCH, self.leave, self.save), width=width)
-        self._waiting.setText(self.tr("This was typed before and is not saved yet."))
         self._waiting.hide()
         self.leave.setText(self.tr("Leave it"))
         self.leave.clicked.connect(self.close_sheet)
@@ -95,6 +94,7 @@ class FormSheet(Sheet):
             raise TypeError(message)
         drafts, subject = self._where
         self._kept = KeptForm(self.form, drafts, subject)
+        self._waiting.setText(self._kept.words())
         self._waiting.setVisible(self._kept.is_kept)
         super().open_over(host, focus)
 

@@ -75,7 +75,7 @@ class LogForm(TypedForm):
             PrimaryButton("", "check"),
         )
         self.save.setText(self.tr("Save"))
-        self.waiting = Label(self.tr("This was typed before and is not saved yet."), "faint")
+        self.waiting = Label("", "faint", wrap=True)
         self._lay_out()
         self._connect()
         self._kept = KeptForm(self, Drafts(shared, "log-service"))
@@ -232,6 +232,7 @@ class LogForm(TypedForm):
 
     def _begin(self, subject: str) -> None:
         self._kept.begin(subject)
+        self.waiting.setText(self._kept.words(*self.who.names()))
         self.waiting.setVisible(self._kept.is_kept)
 
     def _offer_people(self, stay_id: str) -> None:

@@ -72,6 +72,11 @@ class WhomPart(QWidget):
             return self.several.read()
         return (self.one.code(),) if self.one.code() else ()
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the stays chosen, as they are shown."""
+        shown = dict(self._people)
+        return tuple(shown[stay] for stay in self.codes())
+
     def typed(self) -> str:
         """Return whom it is for, for a draft."""
         return json.dumps({"group": self.group.isChecked(), "stays": self.codes()})

@@ -123,7 +123,7 @@ def the_draft_is_offered(running, typed):
     running.press(KEY.Key_Return)
     page = running.window.view("arrival")
     assert page.form.typed()["called"] == typed
-    assert page.kept.text() == "What you typed before is still here"
+    assert page.kept.text() == f"What you typed before about {typed} is still here"
 
 
 def twenty_four_more_live_there(running, clock):

@@ -134,7 +134,7 @@ def test_half_of_it_comes_back_and_leaves_once_it_is_recorded(opened, stay):
     opened.press(KEY.Key_E)
     sheet = opened.sheet(EventSheet)
     assert (sheet.question.letters.text(), sheet.question.chosen().code) == ("court", code)
-    assert "This was typed before and is not saved yet." in words(sheet)
+    assert "You typed this about Sky. It is not saved yet." in words(sheet)
     opened.press(KEY.Key_Return)
     assert happened(opened, stay) == [code]
     opened.press(KEY.Key_E)

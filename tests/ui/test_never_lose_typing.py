@@ -8,12 +8,14 @@ form is answered by the walk without being told: it answers whatever there is to
 import time
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from shelter_desk.desk import accounts, entry
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.domain.errors import Problem
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Form, Text
+from shelter_desk.ui.log_form import LogForm
 from tests.ui.conftest import plain_look
 from tests.ui.every_form import (
     ADA,
@@ -177,6 +179,7 @@ def same_person_finds_it(house, typed):
         form = opened if name in house.pages(0) else form_in(opened)
         assert form.typed() == typed[name][0], f"{name} does not come back"
         assert answers(form) == typed[name][1], f"{name} comes back, and is not shown"
+        says_whom(name, opened, form)
         form.show_problems((Problem("nothing", "Look at this again."),))
         if isinstance(opened, FormSheet) and broken(form):
             opened.try_save()
@@ -191,6 +194,18 @@ def same_person_finds_it(house, typed):
         if form is not opened:
             opened.close_sheet()
     house.kill()
+
+
+def says_whom(name, opened, form):
+    """What gives typing back says in words that it is not saved, and names whom it is about."""
+    keeper = keeper_of(form)
+    about = keeper._drafts.about_whom(keeper.subject or "")
+    said = [label.text() for label in opened.window().findChildren(QLabel) if label.isVisible()]
+    if about:
+        chosen = form.who.names() if isinstance(form, LogForm) else about  # others may be chosen
+        wanted = f"You typed this about {', '.join(chosen)}. It is not saved yet."
+        assert about == ("Sky",)
+        assert wanted in said, f"{name} does not say about whom it gives typing back"
 
 
 def nobody_else_finds_it(records, typed):

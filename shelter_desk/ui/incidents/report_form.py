@@ -64,7 +64,7 @@ class ReportForm(QWidget):
             self.left.say(self.tr("All eleven parts of the report have an answer."), Tone.OK)
 
     def _say_kept(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if waits else "")
+        self.kept.setText(self._kept.words() if waits else "")
 
     def _fields(self) -> tuple[Several | Choice | Text, ...]:
         nobody = (

@@ -56,7 +56,7 @@ class LastSeenCard(QWidget):
         return frozenset(self.form.editors)
 
     def _say_kept(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self.kept.setText(self.tr("What you typed is kept; it is not saved yet") if waits else "")
+        self.kept.setText(self._kept.words() if waits else "")
 
     def _risks(self) -> str:
         return self.tr("What makes it urgent")

@@ -144,8 +144,14 @@ class ArrivalPage(PageView):
         self.keeping = KeptForm(self.form, self._drafts, _DRAFT)
         waits = self.keeping.is_kept
         self.restart.setEnabled(waits)
-        self.kept.setText(self.tr("What you typed before is still here") if waits else "")
+        self.kept.setText(self._still_here() if waits else "")
         self.keeping.waits.connect(self._say_kept)
+
+    def _still_here(self) -> str:
+        called = self.form.typed().get("called", "").strip()
+        if called:
+            return self.tr("What you typed before about {0} is still here").format(called)
+        return self.tr("What you typed before is still here")
 
     def _say_kept(self, waits: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.kept.setText(self.tr("Saved as you type") if waits else "")

@@ -62,6 +62,10 @@ class PeopleChips(QWidget):
             self._flow.addWidget(chip)
         self.put(before)
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of who is chosen, as they are shown."""
+        return tuple(self.chips[stay].accessibleName() for stay in self.value())
+
     def value(self) -> tuple[str, ...]:
         """Return the stays chosen."""
         return tuple(stay for stay, chip in self.chips.items() if chip.isChecked())

@@ -45,7 +45,7 @@ class LineForm(TypedForm):
         self.must_know = Chip(self.tr("Must know (M)"))
         self.when = WhenPart(shared)
         self.save = PrimaryButton(self.tr("Write the line"), "check")
-        self.waiting = Label(self.tr("This was typed before and is not saved yet."), "faint")
+        self.waiting = Label("", "faint", wrap=True)
         self._make_frames()
         self._connect()
         self._kept = KeptForm(self, Drafts(shared, "shift-line"))
@@ -63,6 +63,7 @@ class LineForm(TypedForm):
             self._put(stays, line.chips, line.text, must_know=line.must_know)
             self.when.put(line.happened_at)
         self._kept.begin(line.line_id if line is not None else "")
+        self.waiting.setText(self._kept.words(*self.people.names()))
         self.waiting.setVisible(self._kept.is_kept)
 
     def typed(self) -> dict[str, str]:

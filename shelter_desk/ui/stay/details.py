@@ -15,6 +15,7 @@ from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.required_by import hinted
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Banner, Button, Card, Label, PrimaryButton, Scroll
 
@@ -36,8 +37,7 @@ class Details(QWidget):
         self._kept: KeptForm | None = None
         self.save = PrimaryButton(self.tr("Save"), "check")
         self.drop = Button(self.tr("Drop it"))
-        words = self.tr("This was typed before and is not saved yet.")
-        self.waiting = Banner(words, Tone.WARN, action=self.drop)
+        self.waiting = Banner("", Tone.WARN, action=self.drop)
         self._fields_place = Pile(spacing=12)
         inside = column(Card(self.waiting, self._fields_place, spacing=12), STRETCH)
         fill(QVBoxLayout(self), ((Scroll(inside), 1), row(STRETCH, self.save)), spacing=8)
@@ -81,6 +81,7 @@ class Details(QWidget):
         self.form.put(_values(record))
         self._kept = KeptForm(self.form, self._drafts)
         self._kept.waits.connect(self.waiting.setVisible)
+        self.waiting.say(self._kept.words(shown_name(record.called)), Tone.WARN)
         self._kept.begin(record.stay_id, {_VERSION: str(record.version)})
         self._fields_place.add(self.form)
         self.save.show()

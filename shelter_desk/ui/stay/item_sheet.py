@@ -47,7 +47,7 @@ class ItemSheet(Sheet):
         self.waits_for_me = item.state == "signature" and not has_signed(shared, item)
         self.answer = AnswerForm(shared, model)
         self._kept = KeptForm(self.answer, Drafts(shared, "item-answer"))
-        self._waiting = Label(_tr("This was typed before and is not saved yet."), "faint")
+        self._waiting = Label("", "faint", wrap=True)
         self._waiting.hide()
         self.save = PrimaryButton(_tr("Save"), "check")
         self.leave = Button(_tr("Leave it"))
@@ -164,6 +164,7 @@ class ItemSheet(Sheet):
             self._kept.begin(
                 f"{self._stay_id or 'house'} {self.item.item_id} {self.item.occurrence}"
             )
+            self._waiting.setText(self._kept.words())
             self._waiting.setVisible(self._kept.is_kept)
 
     def open_over(self, host: QWidget, focus: QWidget | None = None) -> None:
