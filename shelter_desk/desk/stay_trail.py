@@ -30,7 +30,7 @@ from shelter_desk.store.schema_missing import paper_disclosure as _paper
 from shelter_desk.store.schema_packs import information_release as _release
 from shelter_desk.store.schema_shift import shift_line as _shift
 from shelter_desk.store.schema_shift import shift_line_person as _of_shift
-from shelter_desk.store.sql import Statement, at_most
+from shelter_desk.store.sql import Row, Statement, at_most
 
 _event, _staff, _stay, _resident = (
     schema.audit_event,
@@ -60,22 +60,24 @@ class StayChange:
     record: str = ""
 
 
-def _events_of(
+def events_of(
     rows: FromClause,
     public_id: Column[str],
     named: ColumnElement[str],
-    stay_id: Column[int] = _stay.c.id,
+    of: Column[int] = _stay.c.id,
 ) -> Statement:
     """Return the statement of the events about rows of one stay, newest first.
 
-    From the stay to its rows by index, and from each row's public id to its events by index: the
-    "+ 0" keeps SQLite from reading backwards through the whole trail to have them in order.
+    `named` is what a row names; `of` is the column with the key of what the rows are of: a stay
+    where nothing else is said. From there to the rows by index, and from each row's public id to
+    its events by index: the "+ 0" keeps SQLite from reading backwards through the whole trail to
+    have them in order.
     """
     events = rows.join(_event, _event.c.object == public_id)
     return Statement(
         select(*SHOWN, named)
         .select_from(events.join(_staff, _staff.c.public_id == _event.c.actor, isouter=True))
-        .where(stay_id == bindparam("stay_id"))
+        .where(of == bindparam("of"))
         .order_by((_event.c.id + 0).desc())
         .limit(at_most("most"))
     )
@@ -92,43 +94,41 @@ def _of_incident(table: FromClause) -> FromClause:
 _ALL = 1 << 62
 _NOTHING = literal("")
 _EVENTS = (
-    _events_of(_stay, _stay.c.public_id, _NOTHING),
-    _events_of(
+    events_of(_stay, _stay.c.public_id, _NOTHING),
+    events_of(
         _stay.join(_resident, _resident.c.id == _stay.c.resident_id),
         _resident.c.public_id,
         _NOTHING,
     ),
-    _events_of(_answer, _answer.c.public_id, _answer.c.item_id, _answer.c.stay_id),
-    _events_of(_entry, _entry.c.public_id, _entry.c.service_id, _entry.c.stay_id),
-    _events_of(_entry, _entry.c.group_key, _entry.c.service_id, _entry.c.stay_id),
-    _events_of(_happened, _happened.c.public_id, _happened.c.code, _happened.c.stay_id),
-    _events_of(_episode, _episode.c.public_id, _NOTHING, _episode.c.stay_id),
-    _events_of(_of_episode(_line), _line.c.public_id, _line.c.code, _episode.c.stay_id),
-    _events_of(_of_episode(_notice), _notice.c.public_id, _notice.c.recipient, _episode.c.stay_id),
-    _events_of(_of_incident(_notice), _notice.c.public_id, _notice.c.recipient, _person.c.stay_id),
-    _events_of(
+    events_of(_answer, _answer.c.public_id, _answer.c.item_id, _answer.c.stay_id),
+    events_of(_entry, _entry.c.public_id, _entry.c.service_id, _entry.c.stay_id),
+    events_of(_entry, _entry.c.group_key, _entry.c.service_id, _entry.c.stay_id),
+    events_of(_happened, _happened.c.public_id, _happened.c.code, _happened.c.stay_id),
+    events_of(_episode, _episode.c.public_id, _NOTHING, _episode.c.stay_id),
+    events_of(_of_episode(_line), _line.c.public_id, _line.c.code, _episode.c.stay_id),
+    events_of(_of_episode(_notice), _notice.c.public_id, _notice.c.recipient, _episode.c.stay_id),
+    events_of(_of_incident(_notice), _notice.c.public_id, _notice.c.recipient, _person.c.stay_id),
+    events_of(
         _incident.join(_person, _person.c.incident_id == _incident.c.id),
         _incident.c.public_id,
         _incident.c.types,
         _person.c.stay_id,
     ),
-    _events_of(_person, _person.c.public_id, _NOTHING, _person.c.stay_id),
-    _events_of(_of_incident(_step), _step.c.public_id, _NOTHING, _person.c.stay_id),
-    _events_of(
-        _appointment, _appointment.c.public_id, _appointment.c.kind, _appointment.c.stay_id
-    ),
-    _events_of(
+    events_of(_person, _person.c.public_id, _NOTHING, _person.c.stay_id),
+    events_of(_of_incident(_step), _step.c.public_id, _NOTHING, _person.c.stay_id),
+    events_of(_appointment, _appointment.c.public_id, _appointment.c.kind, _appointment.c.stay_id),
+    events_of(
         _shift.join(_of_shift, _of_shift.c.line_id == _shift.c.id),
         _shift.c.public_id,
         _NOTHING,
         _of_shift.c.stay_id,
     ),
-    _events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
+    events_of(_paper, _paper.c.public_id, _NOTHING, _paper.c.stay_id),
     *(
-        _events_of(_stay.join(_merge, record == _stay.c.resident_id), _merge.c.public_id, _NOTHING)
+        events_of(_stay.join(_merge, record == _stay.c.resident_id), _merge.c.public_id, _NOTHING)
         for record in (_merge.c.resident_id, _merge.c.into_id)
     ),
-    _events_of(_release, _release.c.public_id, _NOTHING, _release.c.stay_id),
+    events_of(_release, _release.c.public_id, _NOTHING, _release.c.stay_id),
 )
 
 
@@ -148,20 +148,22 @@ def stay_trail(read: Read, *, stay_id: str, limit: int = 200) -> tuple[StayChang
     found: dict[int, StayChange] = {}
     for stay, record in {key: "", **other_writings(read.reader, key)}.items():
         for statement in _EVENTS:
-            for row in read.reader.rows(statement, stay_id=stay, most=limit):
+            for row in read.reader.rows(statement, of=stay, most=limit):
                 if row[0] not in found:
-                    found[row[0]] = _change(read, audit_line(row[:-1]), row[-1], record)
+                    found[row[0]] = change_of(read, row, record)
     return tuple(sorted(found.values(), key=attrgetter("seq"), reverse=True)[:limit])
 
 
 def lines_about(reader: Reader, stay_key: int) -> Iterator[AuditLine]:
     """Yield every event about a stay (its key) and everything of it; one may come twice."""
     for statement in _EVENTS:
-        for row in reader.rows(statement, stay_id=stay_key, most=_ALL):
+        for row in reader.rows(statement, of=stay_key, most=_ALL):
             yield audit_line(row[:-1])
 
 
-def _change(read: Read, line: AuditLine, named: str, record: str) -> StayChange:
+def change_of(read: Read, row: Row, record: str = "") -> StayChange:
+    """Return a row of `events_of` for people; closed words stay empty."""
+    line, named = audit_line(row[:-1]), row[-1]
     read_as = _WORDS_OF.get(line.action) or _WORDS_OF.get(line.action.partition(".")[0], _silent)
     about, became = read_as(read.care_model, named, line.reason)
     if not may_open_event(read, line.action, named, line.reason):

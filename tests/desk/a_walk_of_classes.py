@@ -31,6 +31,7 @@ from shelter_desk.desk.history import history
 from shelter_desk.desk.incident_paper import incident_paper
 from shelter_desk.desk.incident_record import incident_of, incidents, whole_incident
 from shelter_desk.desk.incident_report import WriteReport
+from shelter_desk.desk.incident_trail import incident_trail
 from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident, WithdrawIncident
 from shelter_desk.desk.item import item_line, signers
 from shelter_desk.desk.missing import AddMissingLine, StartMissing, WriteLastSeen
@@ -276,6 +277,7 @@ def ask_everything(desk, written, now):
         "police_sheet_facts": (police_sheet_facts, {"episode_id": written.episode_id, "now": now}),
         "incidents": (incidents, {}),
         "whole_incident": (whole_incident, {"incident_id": written.incident_id}),
+        "incident_trail": (incident_trail, {"incident_id": written.incident_id}),
         "incident_paper": (incident_paper, {"incident_id": written.incident_id}),
         "incident_of": (incident_of, {"episode_id": written.episode_id}),
         "recent_events": (recent_events, {"stay_id": stay_id, "limit": 1000}),

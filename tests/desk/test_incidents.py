@@ -10,6 +10,7 @@ from shelter_desk.desk.finding_anew import MakeFindable
 from shelter_desk.desk.finding_notes import notes
 from shelter_desk.desk.incident_record import incidents, whole_incident
 from shelter_desk.desk.incident_report import CloseIncident, WriteReport
+from shelter_desk.desk.incident_trail import incident_trail
 from shelter_desk.desk.incidents import (
     AddPerson,
     AddStep,
@@ -158,6 +159,22 @@ def test_an_incident_of_the_house_needs_no_resident(open_desk):
     found = seen(open_desk, incident_id)
     assert found.residents == ()
     assert {line.recipient for line in found.notices} == {"write-up", "director"}
+    open_desk.clock.forward(minutes=5)
+    open_desk.desk.do(AddStep(incident_id, "Ask for a spare", open_desk.clock().date()))
+    (step,) = seen(open_desk, incident_id).steps
+    open_desk.desk.do(StepDone(step.step_id))
+    open_desk.desk.do(NeedNotTell(found.notices[0].notice_id, "told-already"))
+    start(open_desk, types=("power-or-system",))
+    trail = open_desk.desk.ask(incident_trail, incident_id=incident_id)
+    told = open_desk.care_model.label("notice-recipients", found.notices[0].recipient)
+    kind = open_desk.care_model.label("incident-types", "power-or-system")
+    assert [(one.words, one.about) for one in trail] == [
+        ("Wrote down why nobody is told", told),
+        ("Did what follows an incident", ""),
+        ("Added what follows an incident", ""),
+        ("Began an incident", kind),
+    ]
+    assert {one.who for one in trail} == {"Dana"}
 
 
 def test_what_was_no_incident_is_taken_back_whole(open_desk, stay):

@@ -22,6 +22,7 @@ from shelter_desk.desk import (
     funder_counts,
     handing_over,
     handoff,
+    incident_trail,
     item,
     kit_use,
     reporting,
@@ -34,6 +35,7 @@ from shelter_desk.desk import (
     stay_trail,
     today,
 )
+from shelter_desk.desk.incidents import StartIncident
 
 # Few rows for ever; and the indexes that hold only the stays of those who are here, and only what
 # is still open.
@@ -105,6 +107,9 @@ def work_of(opened, stay, name):
     answer = ""
     if name == "who signed":
         answer = do(care.AnswerItem(stay, line.item_id, line.occurrence)).subject
+    incident = ""
+    if name == "who changed an incident":
+        incident = do(StartIncident(("injury",), now, now, "kitchen", (stay,))).subject
     me = opened.desk.staff.public_id
     return {
         "Today": partial(ask, today.board, now=now),
@@ -117,6 +122,9 @@ def work_of(opened, stay, name):
         ),
         "who signed": partial(ask, item.signers, answer_id=answer),
         "who changed it": partial(ask, stay_trail.stay_trail, stay_id=stay),
+        "who changed an incident": partial(
+            ask, incident_trail.incident_trail, incident_id=incident
+        ),
         "a search": partial(ask, residents.search, text="s"),
         "people found": partial(ask, finding.people, text="skai"),
         "notes found": partial(ask, finding_notes.notes, text="blanket"),
@@ -185,7 +193,7 @@ DAILY = pytest.mark.parametrize(
         "reports told", "what funders ask", "a funder's week",
         "a group entry", "the bed board", "a census", "another bed",
         "the shift log", "a stay\'s shift log", "a line",
-        "who has what", "an item given", "a round",
+        "who has what", "an item given", "a round", "who changed an incident",
         "the kit, used", "the kit, made",
         "the handoff sheet", "handoffs", "a signed handoff", "staff for residents",
     ],

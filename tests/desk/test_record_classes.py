@@ -394,6 +394,7 @@ def test_only_who_reads_the_trail_is_told_who_opened_what(walk, role):
     seen = walk[1][role].answers
     assert (seen["events"] is not None) == (role == "director")
     assert (seen["stay_trail"] is not None) == (role == "director")
+    assert (seen["incident_trail"] is not None) == (role == "director")
 
 
 @pytest.mark.parametrize("name", CLASSES)

@@ -3,10 +3,12 @@
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.incident_record import incidents, whole_incident
 from shelter_desk.desk.incident_report import CloseIncident, WriteReport
+from shelter_desk.desk.incident_trail import incident_trail
 from shelter_desk.desk.incidents import StepDone, WithdrawIncident
 from shelter_desk.desk.missing import StartMissing, WithdrawMissing
 from shelter_desk.desk.notices import due_notices
@@ -128,6 +130,13 @@ def test_from_discovery_to_the_close_by_the_director(opened):
     assert page.view.state.text == "closed"
     assert not page.view.report.isEnabled()
     assert not opened.window.strip.isVisible()
+    trail = page.view.trail
+    said = [label.text() for label in trail.findChildren(QLabel) if label.isVisible()]
+    done = [one.words for one in opened.desk.ask(incident_trail, incident_id=incident_id)]
+    assert done[0] == "Closed an incident"
+    assert {"Wrote an incident report", "Did what follows an incident"} <= set(done)
+    assert [one for one in said if one in done] == done, "each line of it, newest first"
+    assert any("Dana" in one for one in said)
 
 
 def test_a_notice_that_is_near_is_on_every_page_and_opens_the_incident(opened):

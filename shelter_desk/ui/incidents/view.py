@@ -12,6 +12,7 @@ from shelter_desk.desk.incident_lines import Incident, PersonLine, StepLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.dates import show_day, show_moment
 from shelter_desk.ui.incidents.report_form import ReportForm
+from shelter_desk.ui.incidents.trail import IncidentTrail
 from shelter_desk.ui.incidents.words import state_of, types_of
 from shelter_desk.ui.missing.notices import NoticeRows
 from shelter_desk.ui.pile import Pile
@@ -49,6 +50,7 @@ class IncidentView(QWidget):
         self.absence = Button(self.tr("Open the absence"), "siren", kind="ghost")
         self.notices, self.report = NoticeRows(shared, model), ReportForm(shared, model)
         self.people, self.steps, self.papers = Pile(spacing=6), Pile(spacing=6), Pile(spacing=6)
+        self.trail = IncidentTrail(shared)
         self.add_person = Button(self.tr("Add somebody…"), "user-plus")
         self.add_step = Button(self.tr("Add a step…"), "plus")
         self.buttons: dict[tuple[str, str], Button] = {}
@@ -81,6 +83,7 @@ class IncidentView(QWidget):
         self._show_people(found)
         self._show_steps(found)
         self._show_papers(found)
+        self.trail.show_incident(line.incident_id)
         self.close_button.setVisible(line.is_open and may_close)
         self.mistake.setVisible(line.is_open and line.filed_at is None)
         self.absence.setVisible(found.episode_id is not None)
@@ -172,6 +175,7 @@ class IncidentView(QWidget):
             Card(report, self.report),
             # Closing comes last: at the top, Tab went through the whole rail to come to it.
             Card(follow, self.steps, row(self.add_step, STRETCH, self.close_button)),
+            self.trail,
             spacing=10,
         )
 
