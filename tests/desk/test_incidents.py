@@ -171,7 +171,7 @@ def test_an_incident_of_the_house_needs_no_resident(open_desk):
     assert [(one.words, one.about) for one in trail] == [
         ("Wrote down why nobody is told", told),
         ("Did what follows an incident", ""),
-        ("Added what follows an incident", ""),
+        ("Added what follows an incident", kind),
         ("Began an incident", kind),
     ]
     assert {one.who for one in trail} == {"Dana"}
