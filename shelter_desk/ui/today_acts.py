@@ -12,8 +12,10 @@ from shelter_desk.desk.item import item_line
 from shelter_desk.desk.plan import ItemLine
 from shelter_desk.desk.today import DoneLine, TodayLine
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.staff import May
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.shift.line_form import ABOUT
 from shelter_desk.ui.signing import move_on, sign
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from shelter_desk.ui.today_lists import shown_name
@@ -68,16 +70,25 @@ class TodayActs(QObject):
         is_new = self._shared.now() - self._ticked_at <= _JUST_NOW
         stay_id, service_id = self.ticked_last if is_new else ("", "")
         self.ticked_last = ("", "")
-        focused = self._host.window().focusWidget()
-        row = focused.line() if isinstance(focused, DueList) and not stay_id else None
-        if row is not None and isinstance(row.key, TodayLine):
-            stay_id = row.key.stay_id or ""
+        stay_id = stay_id or self._stay_of_row()
         subject = f"{stay_id}:{service_id}" if service_id else stay_id
         self._shared.go("log_service", subject)
+
+    def write_line(self) -> None:
+        """Write a line of the shift log, about the resident of the row one is on."""
+        if self._shared.may(May.WRITE_CARE):
+            self._shared.go("shift_log", f"{ABOUT}{self._stay_of_row()}")
 
     def open_resident(self, stay_id: str) -> None:
         """Open the page of a resident."""
         self._shared.go("resident", stay_id)
+
+    def _stay_of_row(self) -> str:
+        """Return the stay of the row that has the keyboard, or ""."""
+        focused = self._host.window().focusWidget()
+        row = focused.line() if isinstance(focused, DueList) else None
+        line = row.key if row is not None else None
+        return (line.stay_id or "") if isinstance(line, TodayLine) else ""
 
     def _tick_open(self, line: TodayLine) -> None:
         if line.state == "signature":

@@ -177,6 +177,7 @@ def keys_card() -> Card:
         ("Enter", _tr("Open the resident")),
         ("A", _tr("New arrival")),
         ("L", _tr("Log a service")),
+        ("W", _tr("Write a line of the shift log")),
         ("F8", _tr("Someone is missing")),
         ("Ctrl Z", _tr("Take the last one back")),
     )

@@ -294,6 +294,15 @@ def write_a_line(opened):
     opened.press(KEY.Key_1, KEY.Key_S, KEY.Key_Return)
 
 
+def write_a_line_of_the_row(opened):
+    opened.press(KEY.Key_W, KEY.Key_S, KEY.Key_Return)
+
+
+def line_of_the_row(opened):
+    """The line is about whoever the row on Today was about."""
+    return [one.stay_id for line in lines(opened) for one in line.people] == [opened.stay]
+
+
 def same_as_last_time(opened):
     opened.press(KEY.Key_L)
     opened.press(KEY.Key_0, KEY.Key_Return)
@@ -330,10 +339,11 @@ BY_KEYS = (
     ("begin an appointment", begin_an_appointment, asks("calendar"), MOST),
     ("begin an incident", begin_an_incident, asks("incidents"), MOST),
     ("give an item to a colleague", assign, lambda one: given(one) == ["Ada"], MOST),
+    ("a log line about whoever one is on", write_a_line_of_the_row, line_of_the_row,
+     MOST),
     ("a line of the shift log", write_a_line, lines, MOST_WRITTEN),
-    ("a service, same as last time", same_as_last_time, lambda one: len(logged(one)) == 2,
-     MOST_WRITTEN),
-    ("a service, another one", another_service, lambda one: len(logged(one)) == 2, MOST_WRITTEN),
+    ("a service, same as last time", same_as_last_time, lambda one: len(logged(one)) == 2, MOST),
+    ("a service, another one", another_service, lambda one: len(logged(one)) == 2, MOST),
     ("hand the shift over and sign", hand_the_shift_over, handed_over, MOST_SIGNED),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.residents import RecordExit
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.ui.paper_sheet import PaperSheet
+from shelter_desk.ui.shift.line_form import ABOUT
 from shelter_desk.ui.shift.sheets import CorrectionSheet, LineSheet
 from tests.ui.real_window import Opened, Records, settle
 from tests.ui.test_incidents_page import KeptPaper
@@ -57,6 +58,21 @@ def test_an_everyday_line_takes_three_keys(opened):
     assert opened.said[-1] == "Written: Sky: Slept well"
     opened.press(KEY.Key_1, KEY.Key_E, KEY.Key_E, KEY.Key_Return)
     assert lines(opened)[0].chips == ("ate-little",)
+
+
+def test_whoever_a_line_was_begun_about_on_today_is_not_chosen_for_the_next(opened):
+    opened.admit("Ada")
+    sky = opened.admit("Sky")
+    page = opened.go("shift_log", f"{ABOUT}{sky}")
+    settle()
+    assert page.form.people.value() == (sky,)
+    assert page.whose.code() == "", "the log stays everybody's"
+    opened.go("today")
+    page_of(opened)
+    assert page.form.people.value() == ()
+    opened.press(KEY.Key_S, KEY.Key_Return)
+    (line,) = lines(opened)
+    assert line.people == (), "about the house"
 
 
 def test_a_key_turns_through_its_words_and_off_again(opened):

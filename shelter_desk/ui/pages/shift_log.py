@@ -25,7 +25,7 @@ from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.chips import flowing
-from shelter_desk.ui.shift.line_form import LineForm
+from shelter_desk.ui.shift.line_form import ABOUT, LineForm
 from shelter_desk.ui.shift.sheets import LineSheet, ask_basis
 from shelter_desk.ui.shift.words import people_of, remark_of, state_of, what_of
 from shelter_desk.ui.table_model import Column
@@ -70,12 +70,16 @@ class ShiftLogPage(PageView):
         shared.refresh_on(Area.SHIFT | Area.RESIDENTS, self._refresh, self)
 
     def open_subject(self, subject: str) -> None:
-        """Show the lines of a stay."""
+        """Show the lines of a stay; after `ABOUT`, begin a line about it instead."""
+        if subject.startswith(ABOUT):
+            self.form.start(subject.removeprefix(ABOUT))
+            self._was_left = True  # the keyboard goes to the line, not to the list
+            return
         self._offer(subject)
         self._refresh()
 
     def leaving(self) -> None:
-        self.form.flush()
+        self.form.put_away()
         self._was_left = True
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -286,9 +286,6 @@ class TodayPage(PageView):
     def _missing(self) -> None:
         self._shared.go("missing", "someone")
 
-    def _log(self) -> None:
-        self.acts.log()
-
     def _toggle_all(self) -> None:
         """Unfold everything that is due, or fold it again; the row with the keyboard keeps it."""
         self._is_all = not self._is_all
@@ -333,7 +330,7 @@ class TodayPage(PageView):
         self.new = Button(self.tr("New arrival"), "door-open", kind="tile")
         self.log = Button(self.tr("Log a service"), "clipboard-check", kind="tile")
         self.new.clicked.connect(self._new)
-        self.log.clicked.connect(self._log)
+        self.log.clicked.connect(self.acts.log)
         self.missing = Button(self.tr("Someone is missing"), "siren", kind="tile-danger")
         self.missing.clicked.connect(self._missing)
         self.hand_over = Button(self.tr("Hand over my work"), "handshake", kind="tile")
@@ -351,6 +348,7 @@ class TodayPage(PageView):
         for keys, slot in (
             ("A", self.new.click),
             ("L", self.log.click),
+            ("W", self.acts.write_line),
             ("G", self.work.give_chosen),
             ("M", self._toggle_all),
         ):

@@ -28,6 +28,9 @@ from shelter_desk.ui.typed import TypedForm
 from shelter_desk.ui.when_part import WhenPart
 from shelter_desk.ui.widgets import Chip, FieldFrame, Label, PrimaryButton
 
+ABOUT = "about:"
+"""Before a stay: the page begins a line about it."""
+
 
 class LineForm(TypedForm):
     """The questions of one line, new or in place of another. `saved` comes after it was kept."""
@@ -53,10 +56,16 @@ class LineForm(TypedForm):
         self.offer_people()
         self.start()
 
-    def start(self) -> None:
-        """Begin anew, or with what is to be corrected; a draft comes back."""
+    def start(self, stay_id: str = "") -> None:
+        """Begin anew, about a stay or the house, or with what is to be corrected.
+
+        A draft comes back instead.
+        """
         self._kept.stop()
         self._empty()
+        if stay_id:
+            self.offer_people()
+            self.people.put((stay_id,))
         line = self._corrects
         if line is not None:
             stays = [one.stay_id for one in line.people]
@@ -65,6 +74,12 @@ class LineForm(TypedForm):
         self._kept.begin(line.line_id if line is not None else "")
         self.waiting.setText(self._kept.words(*self.people.names()))
         self.waiting.setVisible(self._kept.is_kept)
+
+    def put_away(self) -> None:
+        """Keep what is typed; where nothing is, nobody stays chosen for the next line."""
+        self.flush()
+        if not self._kept.is_kept:
+            self.start()
 
     def typed(self) -> dict[str, str]:
         """Return everything that is chosen and typed."""
