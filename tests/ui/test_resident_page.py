@@ -7,10 +7,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from shelter_desk.desk import audit_log, care, residents
+from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.record_classes import class_of
 from shelter_desk.settings import DeviceSettings
+from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.log_sheet import LogSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
@@ -340,8 +342,13 @@ def test_an_exit_asks_for_type_and_place_and_not_sure_is_an_answer(opened):
     stay = opened.admit()
     page = opened.go("resident", stay)
     opened.clock.forward(days=3)
+    court = opened.clock() + timedelta(days=9)
+    opened.desk.do(PlanAppointment(stay, "court", court))
     page.head.exit.click()
     sheet = opened.sheet(FormSheet)
+    words = " ".join(label.text() for label in sheet.findChildren(Label))
+    assert "Planned for them from now on: 1." in words
+    assert show_moment(court, opened.desk.house.zone) in words
     sheet.try_save()
     assert sheet.form.frames["exit_type"].problem.isVisible()
     assert sheet.form.frames["destination"].problem.isVisible()

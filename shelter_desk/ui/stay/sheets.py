@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Command
+from shelter_desk.desk.appointments import PLANNED, appointments_of
 from shelter_desk.desk.beds import FREE, bed_board
 from shelter_desk.desk.care import SetNeed
 from shelter_desk.desk.plan import ServiceLine
@@ -21,6 +22,7 @@ from shelter_desk.desk.residents import (
     ResidentRecord,
 )
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Day, Form, Moment, Text
 from shelter_desk.ui.shared import Shared
@@ -64,10 +66,26 @@ def ask_exit(host: QWidget, shared: Shared, model: CareModel, stay: ResidentReco
         return RecordExit(stay_id=stay.stay_id, **values)
 
     intro = _tr("The bed is free again, and what follows a stay falls due from here.")
+    intro = "\n".join(filter(None, (intro, _still_planned(shared, stay.stay_id))))
     title = _tr("{0} leaves").format(shown_name(stay.called))
     take = _taker(shared, form, make, _tr("Exit recorded"))
     sheet = FormSheet(title, form, _tr("Record the exit"), take, intro=intro)
     return _open(host, sheet.keeps(shared, "stay-exit", stay.stay_id))
+
+
+def _still_planned(shared: Shared, stay_id: str) -> str:
+    """Return in words what the calendar still holds for somebody who leaves; "" for nothing."""
+    lines = shared.ask(appointments_of, stay_id=stay_id, since=shared.now())
+    planned = [line for line in lines if line.state == PLANNED]
+    if not planned:
+        return ""
+    first = planned[0]
+    when = show_moment(first.starts_at, shared.zone)
+    words = _tr(
+        "Planned for them from now on: {0}. The next is {1}, {2}. It stays in the calendar"
+    )
+    asked = _tr("until somebody cancels it there, or says what came of it.")
+    return f"{words.format(len(planned), first.kind_name, when)} {asked}"
 
 
 def ask_correct_exit(
