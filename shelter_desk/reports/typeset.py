@@ -26,10 +26,11 @@ from shelter_desk.reports.letters import printable
 from shelter_desk.reports.page import MARGIN, PagedFile
 from shelter_desk.reports.structure import COLUMN, ROW, Element
 
-# A table this short is never cut: a reader should not turn a page for two rows.
+# A table of so many lines is never cut: a reader should not turn a page for two rows.
 _UNCUT_ROWS = 12
 # Nor is one that fits a page, though its bars may stand on the next.
 _PAGE_OF_ROWS = 28
+_LETTERS = 60  # that a line of a cell holds, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,23 @@ def _(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
         empty = flow(blocks.Text("Nothing to show for this period.", blocks.Tone.MUTED), sheet)
         return [KeepTogether([*title, *empty, *_note(block, sheet)])]
     table = [*title, _grid(block, sheet), Spacer(1, 5), *_note(block, sheet)]
-    if len(block.rows) <= _UNCUT_ROWS:
+    lines = _lines_of(block)
+    if lines <= _UNCUT_ROWS:
         return [KeepTogether([*table, *_bars(block, sheet)])]
-    if len(block.rows) <= _PAGE_OF_ROWS:
+    if lines <= _PAGE_OF_ROWS:
         return [KeepTogether(table), KeepTogether([*_named(block, sheet), *_bars(block, sheet)])]
     parts = [*table, *_bars(block, sheet)]
     # Not kept with what follows: a whole table would move to the next page with its heading.
     parts[0].keepWithNext = 0
     return [CondPageBreak(150), *parts]
+
+
+def _lines_of(block: blocks.Table) -> int:
+    """Return about how many lines the rows take: of 25 residents a row each may fill two pages."""
+    return sum(
+        max(sum(1 + len(line) // _LETTERS for line in cell.split("\n")) for cell in row)
+        for row in block.rows
+    )
 
 
 def _note(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
@@ -167,7 +177,7 @@ def _grid(block: blocks.Table, sheet: Sheet) -> Ruled:
         line, is_strong = table.add("TR"), at in block.strong_rows
         body.append(
             [
-                _words(
+                _lines(
                     text,
                     typefaces.cell(size=size, strong=is_strong, right=c in block.numeric),
                     line.add("TD") if c else line.add("TH", scope=ROW),

@@ -34,3 +34,13 @@ def test_a_longer_table_goes_on_over_the_pages(read_pdf) -> None:
     assert len(found) == 90
     assert found == sorted(found)
     assert len(set(found)) > 1
+
+
+def test_rows_of_several_lines_begin_below_what_stands_before_and_keep_their_lines(read_pdf):
+    rows = tuple(
+        (f"Line {number:02}", "Slept well\nMUST KNOW: soft food\n" * 2) for number in range(25)
+    )
+    long = Table("25 residents", ("Resident", "What to know"), rows)
+    assert pages_of(read_pdf, 5, long)[0] == 0  # not a page that is empty but for its title
+    (page, *_) = read_pdf(make_pdf(Paper(FURNITURE, (Heading("Care"), long)))).pages
+    assert page.splitlines().count("MUST KNOW: soft food") > 10
