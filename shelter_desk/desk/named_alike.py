@@ -2,8 +2,8 @@
 
 Out of words about the house every name of the resident goes (`taking_out`), also where somebody of
 the same name was meant: nobody can tell them apart. So whoever is still here under such a name is
-named before, with how many stretches of words lose it. Names of beds and what was written on an
-export stay as they are: a bed may be called so for another reason, and an export was signed so.
+named before, with how many stretches of words lose it. Words under no key stay as they are, as
+names of beds and recipients of exports do: `plain_words` says which, and why.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Read, asks
+from shelter_desk.desk.plain_words import standing_words, told_short
 from shelter_desk.desk.removing import removals_of_person
 from shelter_desk.desk.rows import find
 from shelter_desk.desk.taking_out import names_to_go, taken_out, told_anew
@@ -31,8 +32,6 @@ _OTHERS = Statement(
     .order_by(_resident.c.id.desc())
 )
 _STAFF = Statement(select(schema.staff.c.name).where(schema.staff.c.ended_at.is_(None)))
-_BEDS = Statement(select(schema.bed.c.name).where(schema.bed.c.is_active == 1))
-_EXPORTS = Statement(select(schema.custody.c.recipient, schema.custody.c.purpose))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class NamesGone:
     """How many stretches of words lose a name, who else bears one, and where one stays.
 
     `alike` are names of colleagues, and of residents with their case code, the newest first;
-    `stays` are names of beds and words on exports, each once.
+    `stays` are words that keep the name, each once and cut short.
     """
 
     words: int
@@ -68,17 +67,12 @@ def names_gone(read: Read, *, removal_id: str) -> NamesGone:
         f"{called} ({code})"
         for called, code in read.reader.rows(_OTHERS, resident_id=residents[0])
     ]
-    others = [*(name for (name,) in read.reader.rows(_BEDS)), *_on_exports(read)]
+    standing = _that_hold(standing_words(read.reader), people)
     return NamesGone(
         len(words),
         tuple(_that_hold(named, people)),
-        tuple(dict.fromkeys(_that_hold(others, people))),
+        tuple(dict.fromkeys(map(told_short, standing))),
     )
-
-
-def _on_exports(read: Read) -> Iterator[str]:
-    for row in read.reader.rows(_EXPORTS):
-        yield from (words for words in row if words)
 
 
 def _that_hold(texts: Iterable[str], people: Collection[Named]) -> Iterator[str]:

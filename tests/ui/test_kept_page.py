@@ -11,6 +11,7 @@ from shelter_desk.desk import accounts, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.merging import JoinRecords
+from shelter_desk.desk.shelter import AddBed
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.domain.retention import REMOVAL_REASONS
 from shelter_desk.ui.form_sheet import FormSheet
@@ -86,11 +87,13 @@ def test_a_record_is_taken_away_and_destroyed_with_a_colleague_and_a_certificate
     assert enabled(page) == {"hold", "back", "end"}
     page.opened.desk.do(WriteLine(LineWords(text="Skylar Invented’s aunt rang")))
     page.opened.admit("Skylar")
+    page.opened.desk.do(AddBed("Invented’s corner"))
     click(page.end)
     sheet = page.opened.sheet(SecondSheet)
     told = " ".join(label.text() for label in sheet.findChildren(QLabel))
     assert "The name goes from one note about the house too. Also where somebody else" in told
     assert "“Skylar (" in told
+    assert "audit trail of these words, and in the words until you change them: “Inv" in told
     QTest.keyClicks(sheet.words.edit, "not their words at all")
     click(sheet.go_on)
     assert page.opened.sheet(SecondSheet) is sheet, "not their passphrase"

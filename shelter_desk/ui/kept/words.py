@@ -86,7 +86,10 @@ def names_in_words(gone: NamesGone) -> tuple[str, ...]:
         said.append(words.format(_few(gone.alike)))
     if gone.stays:
         said.append(
-            _tr("The name stays where you do not change it first: {0}.").format(_few(gone.stays))
+            _tr(
+                "The name stays in the audit trail of these words, and in the words until you "
+                "change them: {0}."
+            ).format(_few(gone.stays))
         )
     return tuple(said)
 
