@@ -8,14 +8,15 @@ item that it answers stand there once, as the notice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.appointments import PLANNED, AppointmentLine, agenda
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.listed import ListedItem, Subject, line_maker
 from shelter_desk.desk.notices import OwedNotice, due_notices
 from shelter_desk.desk.today import Subjects
 from shelter_desk.domain.record_classes import View
@@ -41,31 +42,64 @@ STATE_WORDS = {
 """How an item or a notice stands, in words for screen and paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class DueItem:
+class DueItem(NamedTuple):
     """An open checklist item. `state` as in the plan."""
 
-    item_id: str
+    listed: ListedItem
     occurrence: str
-    text: str
-    role: str
     state: str
-    safety_critical: bool
+
+    @property
+    def item_id(self) -> str:
+        """Return which item of the care model it is."""
+        return self.listed.item_id
+
+    @property
+    def text(self) -> str:
+        """Return what is to be done."""
+        return self.listed.item.text
+
+    @property
+    def role(self) -> str:
+        """Return the short name of the role that does it."""
+        return self.listed.role
+
+    @property
+    def safety_critical(self) -> bool:
+        """Say whether somebody's safety hangs on it."""
+        return self.listed.item.safety_critical
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """One thing with a time. `stay_id` None: the house, or an incident.
+class Dated(NamedTuple):
+    """One thing with a time, in milliseconds since 1970 UTC, and whom it is about.
 
     Overdue is what waits since before now; an appointment is never overdue, it is over.
     """
 
-    at: datetime
-    stay_id: str | None
-    called: str
-    case_code: str
+    at_ms: int
+    subject: Subject
     what: AppointmentLine | DueItem | OwedNotice
     is_overdue: bool
+
+    @property
+    def at(self) -> datetime:
+        """Return when it is."""
+        return moment(self.at_ms)
+
+    @property
+    def stay_id(self) -> str | None:
+        """Return whose it is; None: of the house, or of an incident."""
+        return self.subject.stay_id
+
+    @property
+    def called(self) -> str:
+        """Return what they are called."""
+        return self.subject.called
+
+    @property
+    def case_code(self) -> str:
+        """Return their case code."""
+        return self.subject.case_code
 
     @property
     def state(self) -> str:
@@ -102,19 +136,23 @@ def dated(
         *_notices((one for one in owed if low <= one.due_at < until), now),
         *_items(read, {(one.stay_id, one.item_id) for one in owed}, (low, until), now),
     ]
-    return tuple(sorted(found, key=attrgetter("at")))
+    return tuple(sorted(found, key=itemgetter(0)))
+
+
+_new, _new_item = line_maker(Dated), line_maker(DueItem)
 
 
 def _appointments(lines: Iterable[AppointmentLine], since: datetime) -> Iterator[Dated]:
     for line in lines:
         at = max(line.starts_at, since) if line.state == PLANNED else line.starts_at
-        yield Dated(at, line.stay_id, line.called, line.case_code, line, is_overdue=False)
+        subject = Subject(line.stay_id, line.called, line.case_code, 0)
+        yield _new((milliseconds(at), subject, line, False))
 
 
 def _notices(owed: Iterable[OwedNotice], now: datetime) -> Iterator[Dated]:
     for one in owed:
-        late = one.due_at < now
-        yield Dated(one.due_at, one.stay_id, one.called, one.case_code, one, is_overdue=late)
+        subject = Subject(one.stay_id, one.called, one.case_code, 0)
+        yield _new((milliseconds(one.due_at), subject, one, one.due_at < now))
 
 
 def _items(
@@ -125,19 +163,14 @@ def _items(
 ) -> Iterator[Dated]:
     since, until = map(milliseconds, bounds)
     subjects, now_ms = Subjects(read), milliseconds(now)
+    listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
     for key, item_id, occurrence, due_ms, state in read.reader.rows(
         _ITEMS, since=since, until=until
     ):
-        subject, listed = subjects[key], read.house.listed[item_id]
-        hidden = read.access.view(item_id) is View.HIDDEN
-        if hidden or (subject.stay_id, item_id) in told:
+        if views.get(item_id, unknown) is View.HIDDEN:
             continue
-        item = listed.item
-        yield Dated(
-            moment(due_ms),
-            subject.stay_id,
-            subject.called,
-            subject.case_code,
-            DueItem(item_id, occurrence, item.text, listed.role, state, item.safety_critical),
-            is_overdue=due_ms < now_ms,
-        )
+        subject = subjects[key]
+        if told and (subject.stay_id, item_id) in told:
+            continue
+        item = _new_item((listed[item_id], occurrence, state))
+        yield _new((due_ms, subject, item, due_ms < now_ms))
