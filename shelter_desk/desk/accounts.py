@@ -43,7 +43,7 @@ from shelter_desk.store.keys.identity import KIT_ID, NewStaff, PublicKeys, Unloc
 from shelter_desk.store.keys.kit import check_typed, new_kit, read_kit
 from shelter_desk.store.keys.policy import Strength, strength
 from shelter_desk.store.keys.slot_format import SlotFile
-from shelter_desk.store.keys.word_list import read_words
+from shelter_desk.store.keys.word_list import words_to_draw
 
 PASSPHRASE_WORDS = 4
 
@@ -54,7 +54,7 @@ def new_passphrase() -> str:
     Raises:
         ContentError: when the word list that came with the program is damaged.
     """
-    return generate(read_words(), PASSPHRASE_WORDS, secrets.randbelow)
+    return generate(words_to_draw(), PASSPHRASE_WORDS, secrets.randbelow)
 
 
 def new_staff_id() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from shelter_desk.domain.words import generate
-from shelter_desk.store.keys.word_list import read_words
+from shelter_desk.store.keys.word_list import words_to_draw
 
 PACK_WORDS = 6
 """77.5 bits: a lost stick must hold against guessing for decades."""
@@ -17,4 +17,4 @@ def new_pack_words() -> str:
     Raises:
         ContentError: when the word list that came with the program is damaged.
     """
-    return generate(read_words(), PACK_WORDS, secrets.randbelow)
+    return generate(words_to_draw(), PACK_WORDS, secrets.randbelow)

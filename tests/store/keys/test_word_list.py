@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from shelter_desk.domain.errors import ContentError
 from shelter_desk.domain.words import generate, words_off_list
 from shelter_desk.paths import resources
-from shelter_desk.store.keys.word_list import WORD_COUNT, read_words
+from shelter_desk.store.keys.word_list import _KEPT_BACK, WORD_COUNT, read_words, words_to_draw
 
 WORDS = read_words()
 
@@ -41,3 +42,11 @@ def test_a_shortened_changed_or_missing_list_is_refused(tmp_path: Path) -> None:
             read_words(tmp_path)
     path.write_bytes("\r\n".join((*WORDS, "")).encode())  # a checkout with Windows line ends
     assert read_words(tmp_path) == WORDS
+
+
+def test_words_that_hurt_here_are_drawn_no_more() -> None:
+    drawn = words_to_draw()
+    assert set(WORDS) - set(drawn) == _KEPT_BACK
+    assert {"captive", "enslave", "grope", "rectal", "traffic"} <= _KEPT_BACK
+    assert 4 * math.log2(len(drawn)) > 51.6  # what is promised of four and of six words
+    assert 6 * math.log2(len(drawn)) > 77.4
