@@ -30,7 +30,10 @@ _TOGETHER_BUT = (
 _HOLDS_RECORDS = (
     "This pack also holds lines of single records, for this reader alone and on the ground that "
     "the list of contents names. Whoever has such lines can count some of what is withheld above, "
-    "and elsewhere. Keep them apart from what is published, and pass no count of them on."
+    "and elsewhere. Keep them apart from what is published, and pass no count of them on. Their "
+    "labels are drawn anew for each pack, but days of stay and states are the same in all: "
+    "readers who put two packs side by side can find most records again, and then know "
+    "of it what both say. Neither says whose it is."
 )
 
 

@@ -99,12 +99,30 @@ def test_a_pack_with_single_records_does_not_claim_what_only_totals_hold(prepare
     leave_pack(opened.desk, totals)
 
 
+CHECKED = "data/17_differencing_check.txt"
+
+
+def found_by_their_lines(files, names):
+    """How many records are the only one with their lines, whatever the label."""
+    lines = {}
+    for name in names:
+        for row in rows_of(files, name):
+            if "Record" in row:  # incidents stand on their own
+                lines.setdefault(row.pop("Record"), []).append((name, *row.values()))
+    patterns = Counter(tuple(sorted(one)) for one in lines.values())
+    return sum(count == 1 for count in patterns.values())
+
+
 def test_labels_of_two_packs_have_nothing_in_common(prepared):
     opened, _, pack = prepared
     again = prepare_pack(opened.desk, ORDER)
     name = "04_timeliness_by_record"
     first, second = ({row["Record"] for row in rows_of(p.files, name)} for p in (pack, again))
     assert not first & second
+    # What the labels do not promise, and the pack says: the lines themselves find a record again.
+    alone = [found_by_their_lines(p.files, pack.wanted.profile.rows) for p in (pack, again)]
+    assert alone[0] == alone[1] > 0
+    assert "find most records again" in " ".join(again.files[CHECKED].decode().split())
     leave_pack(opened.desk, again)
     line = opened.desk.ask(exported.export_list)[0]
     assert (line.result, line.basis, line.has_rows) == ("failed", "licensing-statute", True)
