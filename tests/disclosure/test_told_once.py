@@ -33,15 +33,22 @@ AGES, ANSWERS = ("12", "13", "14", "15"), ("yes", "no", "unknown")
 FIRST, SECOND, YEAR = "2026-Q1", "2026-Q2", "2026"
 FEW = range(6)
 THERE = ((FIRST,), (SECOND,), (FIRST, SECOND))
-CLASSES = list(itertools.product(AGES, THERE, ("stays", *ANSWERS)))
-"""Age, when they were there, and what they answered when they left in the last of these."""
+BIRTHDAYS = tuple(itertools.pairwise(AGES))
+CLASSES = [
+    (ages, there, answer)
+    for there in THERE
+    for ages in (*((age, age) for age in AGES), *(BIRTHDAYS if len(there) > 1 else ()))
+    for answer in ("stays", *ANSWERS)
+]
+"""First age, age after a birthday, when they were there, what they answered when they left."""
+Resident = tuple[tuple[str, str], tuple[str, ...], str]
 
 
-def house(draw: random.Random) -> dict[str, tuple[str, tuple[str, ...], str]]:
+def house(draw: random.Random) -> dict[str, Resident]:
     size, weights = draw.randint(14, 30), draw.choice(((5, 3, 1, 1), (2, 6, 1, 3), (1, 4, 4, 1)))
     return {
         str(n): (
-            draw.choices(AGES, (2, 5, 5, 2))[0],
+            (draw.choices(AGES, (2, 5, 5, 2))[0],) * 2,
             draw.choice(THERE),
             draw.choices(("stays", *ANSWERS), weights)[0],
         )
@@ -49,9 +56,9 @@ def house(draw: random.Random) -> dict[str, tuple[str, tuple[str, ...], str]]:
     }
 
 
-def known_of(held: Mapping[str, tuple[str, tuple[str, ...], str]], period: str) -> People:
+def known_of(held: Mapping[str, Resident], period: str) -> People:
     raw = {}
-    for key, (age, there, answer) in held.items():
+    for key, ((age, _), there, answer) in held.items():
         if period != YEAR and period not in there:
             continue
         one = {f"in@{period}": "yes", f"age@{period}": age}
@@ -69,9 +76,7 @@ def once(who: People, period: str = YEAR) -> TableRequest:
     return replace(table, population="left", once=True)
 
 
-def asked(
-    draw: random.Random, held: Mapping[str, tuple[str, tuple[str, ...], str]], period: str
-) -> ReleaseRequest:
+def asked(draw: random.Random, held: Mapping[str, Resident], period: str) -> ReleaseRequest:
     """Ages of everybody and of those who left, in bands of their own; in the year, the answers."""
     who, base = known_of(held, period), {f"in@{period}": ("yes",)}
     cuts = (0, *sorted(draw.sample((1, 2, 3), draw.randint(1, 3))), 4)
@@ -88,8 +93,9 @@ def asked(
 def inside(period: str, name: str, row: str) -> list[int]:
     """Return the classes that a figure counts, by the words on the paper."""
 
-    def counts(one: tuple[str, tuple[str, ...], str]) -> bool:
-        age, there, answer = one
+    def counts(one: Resident) -> bool:
+        ages, there, answer = one
+        age = ages[period == SECOND and FIRST in there]
         here = period == YEAR or period in there
         left = here and answer != "stays" and period in (YEAR, there[-1])
         if name == "safe":
@@ -118,12 +124,12 @@ def out(seed: int) -> tuple[dict[str, Any], Union, list[SafeRelease]]:
 
 
 def groups() -> Iterator[tuple[str, list[int]]]:
-    """Yield each answer, of everybody who left, of an age, and of a quarter."""
+    """Yield each answer, of everybody who left, of an age in the year, and of a quarter."""
     for answer in ANSWERS:
         among = [n for n, one in enumerate(CLASSES) if one[2] == answer]
         yield answer, among
         for age in AGES:
-            yield f"{answer} {age}", [n for n in among if CLASSES[n][0] == age]
+            yield f"{answer} {age}", [n for n in among if CLASSES[n][0][0] == age]
         for last in (FIRST, SECOND):
             yield f"{answer} {last}", [n for n in among if CLASSES[n][1][-1] == last]
 
