@@ -325,3 +325,17 @@ def test_the_same_figures_may_be_out_any_number_of_times() -> None:
         assert figures(found)["t/12-13/all"] == 8
         earlier.append(found.known)
     assert len({one["sha256"] for one in earlier}) == 1
+
+
+def test_a_release_that_does_not_say_what_it_counts_cannot_be_compared_and_nothing_leaves() -> (
+    None
+):
+    first = protect(by_age(of_ages((4, 4, 4, 4)), (AGES[:2], AGES[2:])))
+    assert isinstance(first, SafeRelease)
+    silent = {name: one for name, one in first.known.items() if name not in {"defined", "people"}}
+    asked = by_age(of_ages((4, 4, 4, 4)), (AGES[:1], AGES[1:]))
+    refused = protect(asked, earlier=[silent])
+    assert isinstance(refused, Refused)
+    assert (refused.rung, "cannot be compared" in refused.reason) == ("ledger", True)
+    of_other_years = {**silent, "period": "1999-Q1"}
+    assert isinstance(protect(asked, earlier=[of_other_years]), SafeRelease)
