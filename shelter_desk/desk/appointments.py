@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, exists, select
 
-from shelter_desk.desk.base import Read, asks, milliseconds, moment
+from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import also_written_as, second_writings
 from shelter_desk.desk.rows import find, key_of
 from shelter_desk.domain.record_classes import LOCATION, appointment_class
@@ -22,20 +22,24 @@ PLANNED, KEPT, MISSED, CANCELLED = "planned", "kept", "missed", "cancelled"
 COURT = "court"
 OTHER = "other"
 """The kind that tells nothing: shown to those who may not know of the real one."""
+LEFT = "left"
 NOT_SETTLED = "open"
 """The code of "not settled yet" in the lists of who goes along and of how they get there."""
 LONGEST = timedelta(days=14)
 _MINUTE_MS = 60_000
 _stay, _index, _staff = schema.stay, schema.resident_index, schema.staff
-_escort = _staff.alias("escort")
+_escort, _here = _staff.alias("escort"), _stay.alias("here")
+_is_here = exists().where(_here.c.resident_id == _stay.c.resident_id, _here.c.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentLine:
     """One appointment. `place` is None where the person asking may not open it.
 
-    `lacks` says what is not settled: "company", "transport". `clash` names who or what is needed
-    twice at that time ("" when nobody is): the resident, or the member of staff who goes along.
+    `lacks` says what is not settled: "left" (they are in the house no longer, and it is planned
+    still), "company", "transport". `clash` names who or what is needed twice at that time ("" when
+    nobody is): the resident, or the member of staff who goes along. `left_at` is None for whoever
+    is here, in another stay too.
     """
 
     appointment_id: str
@@ -57,6 +61,7 @@ class AppointmentLine:
     state: str
     reason: str
     clash: str = ""
+    left_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -74,7 +79,9 @@ class AppointmentLine:
         if self.state != PLANNED:
             return ()
         parts = (("company", self.company), ("transport", self.transport))
-        return tuple(name for name, code in parts if code == NOT_SETTLED)
+        open_parts = tuple(name for name, code in parts if code == NOT_SETTLED)
+        is_after = self.left_at is not None and self.left_at <= self.starts_at
+        return (LEFT, *open_parts) if is_after else open_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ _COLUMNS = (
         appointment.c.state,
         appointment.c.reason,
         _stay.c.resident_id,
+        case((~_is_here, _stay.c.ended_at)),
     )
     .join(_stay, _stay.c.id == appointment.c.stay_id)
     .join(schema.resident, schema.resident.c.id == _stay.c.resident_id)
@@ -240,7 +248,7 @@ def _clash(line: AppointmentLine, planned: Sequence[AppointmentLine]) -> str:
 
 def _line(read: Read, row: Row) -> AppointmentLine:
     public_id, version, stay_id, called, code, kind, starts, minutes, *rest = row
-    place, company, escort_id, escort, transport, state, reason, resident = rest
+    place, company, escort_id, escort, transport, state, reason, resident, left = rest
     label = read.care_model.label
     is_mine = escort_id is not None and escort_id == read.staff.public_id
     if not (is_mine or read.access.may_know(appointment_class(read.care_model, kind))):
@@ -264,6 +272,7 @@ def _line(read: Read, row: Row) -> AppointmentLine:
         transport_name=label("appointment-transport", transport),
         state=state,
         reason=label("appointment-reasons", reason) if reason else "",
+        left_at=moment_or_none(left),
     )
 
 

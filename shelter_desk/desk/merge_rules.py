@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Write
+from shelter_desk.desk.base import Write, moment_or_none
 from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.store import schema
@@ -61,6 +62,7 @@ _SECOND_WRITINGS = Statement(
         _stay.c.public_id,
         func.coalesce(schema.resident_index.c.called, schema.resident.c.case_code),
         schema.resident.c.case_code,
+        _stay.c.ended_at,
     )
     .select_from(doubled_stay)
     .join(_twin, _twin.c.id == doubled_stay.c.stay_id)
@@ -83,11 +85,12 @@ _OF_PERSON = Statement(
 
 
 class GoesOn(NamedTuple):
-    """The stay that goes on, as a list shows it."""
+    """The stay that goes on, as a list shows it; `left_at` is None while it lasts."""
 
     stay_id: str
     called: str
     case_code: str
+    left_at: datetime | None
 
 
 class Span(NamedTuple):
@@ -168,7 +171,10 @@ def names_of_writings(reader: Reader, stay_id: str) -> frozenset[str]:
 
 def second_writings(reader: Reader) -> dict[str, GoesOn]:
     """Return each stay that was written down twice -> the one that goes on; by public ids."""
-    return {row[0]: GoesOn(*row[1:]) for row in reader.rows(_SECOND_WRITINGS)}
+    return {
+        twin: GoesOn(stay_id, called, case_code, moment_or_none(left))
+        for twin, stay_id, called, case_code, left in reader.rows(_SECOND_WRITINGS)
+    }
 
 
 def spans_of_person(reader: Reader, person: int) -> list[Span]:

@@ -33,7 +33,11 @@ _DAY_NOTICE = (
     "day is over."
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_LACKS = {"company": "nobody goes along yet", "transport": "no ride yet"}
+_LACKS = {
+    "left": "they have left the house",
+    "company": "nobody goes along yet",
+    "transport": "no ride yet",
+}
 
 
 def week_pdf(lines: Iterable[AppointmentLine], *, first: date, zone: ZoneInfo) -> bytes:

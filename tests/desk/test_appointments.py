@@ -25,6 +25,7 @@ from shelter_desk.domain.errors import InvalidError, StaleError
 from tests.conftest import PASSPHRASE
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HAS_LEFT = ("left",)
 COURT_ITEMS = {
     "safety_planning.08": -1 * DAY,
     "legal_advocacy.02": -7 * DAY,
@@ -194,6 +195,36 @@ def test_what_is_not_settled_is_said(open_desk, stay):
     assert line(open_desk, open_one).lacks == ()
     with pytest.raises(StaleError):
         open_desk.desk.do(replace(changed, minutes=90))
+
+
+def test_what_is_planned_for_somebody_who_left_says_so_until_it_is_settled(open_desk, stay):
+    settled = Going("North High", "custodian", None, "agency-car")
+    kept, planned, court = (
+        plan(open_desk, stay, "school", days, going=settled) for days in (1, 9, 8)
+    )
+    open_desk.clock.forward(days=2)
+    now = open_desk.clock()
+    resident_id = open_desk.desk.ask(residents.record, stay_id=stay, now=now).resident_id
+    done = open_desk.desk.do(residents.RecordExit(stay, now, "kin", "422"))
+    assert [line(open_desk, one).lacks for one in (kept, planned, court)] == [
+        (),
+        HAS_LEFT,
+        HAS_LEFT,
+    ]
+    assert [
+        one.lacks for one in open_desk.desk.ask(agenda, since=now, until=at(open_desk, 30))
+    ] == [
+        HAS_LEFT,
+        HAS_LEFT,
+    ]
+    open_desk.desk.do(SettleAppointment(court, "cancelled", "not-needed"))
+    assert line(open_desk, court).lacks == ()
+    open_desk.desk.do(done.undo)
+    assert line(open_desk, planned).lacks == ()
+    open_desk.desk.do(residents.RecordExit(stay, now, "kin", "422"))
+    open_desk.clock.forward(hours=1)
+    open_desk.desk.do(residents.Admit("Sky", open_desk.clock(), resident_id=resident_id))
+    assert line(open_desk, planned).lacks == ()  # they are here again
 
 
 def test_a_change_is_taken_back_with_the_place_and_who_goes_along(open_desk, stay):

@@ -12,6 +12,7 @@ from shelter_desk.desk.merging import SeparateRecords
 from shelter_desk.desk.missing import StartMissing, WithdrawMissing
 from shelter_desk.desk.missing_record import episode, episodes_of
 from shelter_desk.desk.notices import contact_rules
+from shelter_desk.desk.residents import RecordExit
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.desk.telling import SetContactRule, Tell
@@ -115,6 +116,11 @@ def test_what_is_planned_under_either_name_is_ahead_of_who_goes_on(house, twice)
     found = house.desk.ask(appointments_of, stay_id=sky.stay, since=at)
     assert [one.starts_at - at for one in found] == [timedelta(hours=n) for n in (2, 5, 9)]
     assert {(one.stay_id, one.called) for one in found} == {(sky.stay, "Sky")}
+    assert not any("left" in one.lacks for one in found), "the closed record is no exit"
+    left = house.desk.do(RecordExit(sky.stay, house.clock.forward(minutes=5), "kin", "422"))
+    found = house.desk.ask(appointments_of, stay_id=sky.stay, since=at)
+    assert all("left" in one.lacks for one in found)
+    house.desk.do(left.undo)
     house.desk.do(SeparateRecords(joined))
     assert len(house.desk.ask(appointments_of, stay_id=sky.stay, since=at)) == 2
 

@@ -14,7 +14,8 @@ from shelter_desk.desk.appointments import AppointmentLine, agenda
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.dated import DueItem
 from shelter_desk.desk.going import Going
-from shelter_desk.desk.residents import roster
+from shelter_desk.desk.residents import RecordExit, roster
+from shelter_desk.reports.week_paper import week_paper
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
 from shelter_desk.ui.calendar.day import what_words
@@ -23,6 +24,7 @@ from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.theme import Weight
+from shelter_desk.ui.widgets import Label
 from tests.ui.fake_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
@@ -418,6 +420,20 @@ def test_a_day_is_printed_with_case_codes_and_no_name(opened, stay):
     newest = opened.desk.ask(events, limit=1)[0]
     people = {one.stay_id for one in page.of_day.table.lines if one.stay_id is not None}
     assert (newest.action, newest.reason) == ("house.print", f"day-{len(people)}")
+
+
+def test_what_is_planned_for_somebody_who_left_says_so_on_screen_and_paper(opened, stay):
+    going = Going("North High", "custodian", None, "agency-car")
+    at, zone = opened.clock() + HOUR, opened.shared.zone
+    opened.desk.do(PlanAppointment(stay, "school", at, going=going))
+    opened.desk.do(RecordExit(stay, opened.clock(), "kin", "422"))
+    page = opened.go("calendar")
+    (tile,) = (one for day in page.week.days for one in day.tiles)
+    words = "they have left the house"
+    assert words in tile.accessibleName()
+    assert words in {label.text() for label in tile.findChildren(Label)}
+    paper = week_paper(planned(opened), first=at.astimezone(zone).date(), zone=zone)
+    assert words in str(paper)
 
 
 def test_a_day_with_nothing_says_so(opened):

@@ -71,6 +71,7 @@ def change_words(what: str) -> str:
 def lacking(line: AppointmentLine) -> list[str]:
     """Return, in words, what somebody still has to settle; empty when all is."""
     words = {
+        "left": _tr("they have left the house"),
         "company": _tr("nobody goes along yet"),
         "transport": _tr("no ride yet"),
     }
