@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.bed_times import free_bed, give_bed
@@ -35,8 +35,14 @@ _bed, _due = schema.bed, schema.due_item
 IMMEDIATE = "immediate"
 _SEARCH_LIMIT = 20
 
+# Who came after that arrival found it there. One still to come was written on a clock that ran
+# ahead: they are here.
 _OTHER_OPEN_STAYS = Statement(
-    select(_stay.c.id).where(_stay.c.ended_at.is_(None), _stay.c.id != bindparam("stay_id"))
+    select(_stay.c.id).where(
+        _stay.c.ended_at.is_(None),
+        _stay.c.id != bindparam("stay_id"),
+        or_(_stay.c.began_at <= bindparam("at"), _stay.c.began_at > bindparam("now")),
+    )
 )
 _CODE_TAKEN = Statement(select(_resident.c.id).where(_resident.c.case_code == bindparam("code")))
 _OPEN_STAY_OF = Statement(
@@ -281,6 +287,7 @@ def _free_case_code(write: Write) -> str:
 def _tell_the_house(write: Write, stay_id: int, at: int) -> None:
     """An arrival starts items for everybody else in the house."""
     event = {"code": SOMEONE_ADMITTED, "occurred_at": at, "known_at": write.now_ms}
-    for (other,) in write.writer.rows(_OTHER_OPEN_STAYS, stay_id=stay_id):
+    here = {"stay_id": stay_id, "at": at, "now": write.now_ms}
+    for (other,) in write.writer.rows(_OTHER_OPEN_STAYS, **here):
         write.add(schema.stay_event, stay_id=other, **event)
         refresh_started(write, other, SOMEONE_ADMITTED)

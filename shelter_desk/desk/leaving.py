@@ -52,14 +52,14 @@ _CONTRADICTED_BY = (
     (_LAST_BED, "They were given another bed after this moment."),
     (_LAST_MISSING, "They were missing, or came back, after this moment."),
 )
-# An absence may be closed without a return only because the stay ended.
-_CLOSED_WHILE_AWAY = Statement(
-    select(func.max(missing_episode.c.id)).where(
+_LAST_ABSENCE = Statement(
+    select(missing_episode.c.id, missing_episode.c.closed_at, missing_episode.c.returned_at)
+    .where(
         missing_episode.c.stay_id == bindparam("stay_id"),
-        missing_episode.c.closed_at.is_not(None),
-        missing_episode.c.returned_at.is_(None),
         missing_episode.c.withdrawn_at.is_(None),
     )
+    .order_by(missing_episode.c.discovered_at.desc(), missing_episode.c.id.desc())
+    .limit(1)
 )
 _NEXT_STAY = Statement(
     select(func.min(_stay.c.began_at)).where(
@@ -175,9 +175,10 @@ def reopen(write: Write, row: RowValues) -> None:
         bed = None
     cleared: dict[str, Any] = {"exit_type": None, "exit_destination": None}
     write.change(_stay, row, ended_at=None, bed_id=bed, **cleared)
-    closed = write.writer.value(_CLOSED_WHILE_AWAY, stay_id=row["id"])
-    if closed is not None:
-        away = get(write.writer, missing_episode, closed)
+    last = write.writer.row(_LAST_ABSENCE, stay_id=row["id"])
+    # An absence may be closed without a return only because the stay ended.
+    if last is not None and last[1] is not None and last[2] is None:
+        away = get(write.writer, missing_episode, last[0])
         write.change(missing_episode, away, closed_at=None)
         lend_again(write, away)
     refresh_stay(write, row["id"])

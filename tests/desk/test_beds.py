@@ -9,6 +9,7 @@ import sqlcipher3
 from shelter_desk.desk import care, residents
 from shelter_desk.desk.bed_holds import HoldBed, ReleaseBed
 from shelter_desk.desk.beds import bed_board, census
+from shelter_desk.desk.history import history
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.missing_return import RecordReturn
 from shelter_desk.desk.residents import (
@@ -345,3 +346,19 @@ def test_a_bed_out_of_use_stays_in_the_census_of_its_time(house):
     house.desk.do(RetireBed(bed.bed_id, bed.version))
     assert slept(house, start + HOUR) == {"Sky": "1A"}
     assert "1A" not in states(house)
+
+
+def test_an_arrival_entered_late_starts_nothing_for_who_came_after_it(open_desk):
+    desk, clock = open_desk.desk, open_desk.clock
+    before = desk.do(residents.Admit("Ash", clock())).subject
+    clock.forward(hours=9)
+    after = desk.do(residents.Admit("Fern", clock())).subject
+    clock.forward(minutes=20)
+    desk.do(residents.Admit("Sky", clock() - timedelta(hours=5)))
+    came = open_desk.care_model.triggers["resident-admitted"].label
+    told = {
+        stay: sum(line.title == came for line in desk.ask(history, stay_id=stay))
+        for stay in (before, after)
+    }
+    assert told == {before: 2, after: 0}
+    assert desk.ask(due_drift) == ()
