@@ -370,7 +370,8 @@ class Desk:
         if touches.staff:
             self._openings = None  # asked for again, after the commit or the way back
             self._sealer.forget_opened()
-        return write, Done(EventId(write.event_id), subject, touches.areas, write.undo)
+        event_id = EventId(write.event_id)
+        return write, Done(event_id, subject, touches.areas, write.undo, write.moved_to)
 
     def _opened_for_a_time(self, reader: Reader) -> frozenset[str]:
         if self._openings == () and not self._sealer.has_borrowed:

@@ -230,7 +230,10 @@ def appointment_changes(read: Read, *, appointment_id: str) -> tuple[Appointment
 def with_clashes(lines: Sequence[AppointmentLine]) -> tuple[AppointmentLine, ...]:
     """Return the lines, those at the same time as another of the same person marked."""
     planned = [line for line in lines if line.state == PLANNED]
-    return tuple(replace(line, clash=_clash(line, planned)) for line in lines)
+    if len(planned) < 2:  # nobody is in two places in one appointment
+        return tuple(lines)
+    clashes = ((line, _clash(line, planned)) for line in lines)
+    return tuple(replace(line, clash=clash) if clash else line for line, clash in clashes)
 
 
 def _clash(line: AppointmentLine, planned: Sequence[AppointmentLine]) -> str:

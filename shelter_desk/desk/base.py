@@ -78,12 +78,17 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command left behind. `undo` is the command that takes it back, where there is one."""
+    """What a command left behind. `undo` is the command that takes it back, where there is one.
+
+    `moved_to` is the moment that was written down where it could not be the one that was given,
+    on a computer whose clock was set back.
+    """
 
     event_id: EventId
     subject: str
     touches: Area
     undo: Command | None = None
+    moved_to: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,7 @@ class Write:
     resident_id: int | None = None
     reason: str = ""
     undo: Command | None = None
+    moved_to: datetime | None = None
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

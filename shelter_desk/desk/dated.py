@@ -160,17 +160,23 @@ def _items(
     told: set[tuple[str | None, str | None]],
     bounds: tuple[datetime, datetime],
     now: datetime,
-) -> Iterator[Dated]:
+) -> list[Dated]:
     since, until = map(milliseconds, bounds)
     subjects, now_ms = Subjects(read), milliseconds(now)
     listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
-    for key, item_id, occurrence, due_ms, state in read.reader.rows(
-        _ITEMS, since=since, until=until
-    ):
-        if views.get(item_id, unknown) is View.HIDDEN:
-            continue
-        subject = subjects[key]
-        if told and (subject.stay_id, item_id) in told:
-            continue
-        item = _new_item((listed[item_id], occurrence, state))
-        yield _new((due_ms, subject, item, due_ms < now_ms))
+    rows = read.reader.rows(_ITEMS, since=since, until=until)
+    found = [
+        _new(
+            (
+                due_ms,
+                subjects[key],
+                _new_item((listed[item_id], occurrence, state)),
+                due_ms < now_ms,
+            )
+        )
+        for key, item_id, occurrence, due_ms, state in rows
+        if views.get(item_id, unknown) is not View.HIDDEN
+    ]
+    if not told:
+        return found
+    return [one for one in found if (one.stay_id, one.what.item_id) not in told]

@@ -7,7 +7,7 @@ one has been. What ends, ends no sooner than it began, or was last written about
 
 from __future__ import annotations
 
-from shelter_desk.desk.base import Write
+from shelter_desk.desk.base import Write, moment
 
 
 def is_before(write: Write, at_ms: int, since_ms: int) -> bool:
@@ -18,10 +18,14 @@ def is_before(write: Write, at_ms: int, since_ms: int) -> bool:
 def no_sooner(write: Write, at_ms: int, *firsts: int | None) -> int:
     """Return when something ends that was given as `at_ms`: after all that is still to come.
 
-    Of the moments that come first, those that have been are left to `is_before`.
+    Of the moments that come first, those that have been are left to `is_before`. Where it is
+    another moment than was given, whoever gave it is told: `Done.moved_to`.
     """
     ahead = (first for first in firsts if first is not None and first > write.now_ms)
-    return max(at_ms, *ahead, at_ms)
+    at = max(at_ms, *ahead, at_ms)
+    if at > at_ms:
+        write.moved_to = moment(at)
+    return at
 
 
 def now_or(write: Write, began_ms: int) -> int:

@@ -22,6 +22,7 @@ from PySide6.QtCore import QObject, Signal
 
 from shelter_desk.domain.errors import DeskError, InvalidError, Problem
 from shelter_desk.domain.staff import May, StaffMember
+from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.jobs import Jobs
 
 P = ParamSpec("P")
@@ -143,9 +144,18 @@ class Shared(QObject):
         if written is not None:
             written()
         self.changed.emit(done)
+        said = "  ·  ".join(filter(None, (said, self._moved(done))))
         if said:
             self.said.emit(said, undo is not None)
         return done
+
+    def _moved(self, done: Done) -> str:
+        """Return in words which moment was written down in place of another; "" for none."""
+        at = getattr(done, "moved_to", None)
+        if at is None:
+            return ""
+        words = self.tr("Written as at {0}: until then the clock of this computer ran ahead")
+        return words.format(show_moment(at, self.zone))
 
     def attempt(
         self,

@@ -361,6 +361,21 @@ def test_an_exit_asks_for_type_and_place_and_not_sure_is_an_answer(opened):
     assert not page.head.exit.isVisible()
 
 
+def test_an_exit_on_a_clock_that_was_set_back_says_which_moment_was_written(opened):
+    arrived = opened.clock()
+    stay = opened.admit()
+    opened.clock.forward(hours=-3)
+    page = opened.go("resident", stay)
+    page.head.exit.click()
+    sheet = opened.sheet(FormSheet)
+    sheet.form.put({"exit_type": "left-early", "destination": "99"})
+    sheet.try_save()
+    when = show_moment(arrived, opened.desk.house.zone)
+    assert opened.said[-1].startswith("Exit recorded")
+    assert f"Written as at {when}:" in opened.said[-1]
+    opened.clock.forward(hours=4)
+
+
 def test_bed_and_planned_move_are_changed_from_the_menu(opened):
     stay = opened.admit()
     page = opened.go("resident", stay)
