@@ -20,6 +20,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.palette import Hit, matches
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.shift.words import LINE
 
 _MOST_NOTES = 8
 
@@ -122,6 +123,8 @@ class Finders:
         page, subject, icon = "resident", line.stay_id or "", "clipboard-check"
         if line.incident_id is not None:
             page, subject, icon = "incidents", line.incident_id, "clipboard-list"
+        elif line.line_id is not None:
+            page, subject, icon = "shift_log", f"{LINE}{line.line_id}", "book-open"
         elif line.stay_id is None:
             page = "today"
         at = show_moment(line.written_at, self._shared.zone)

@@ -165,18 +165,9 @@ def _items(
     subjects, now_ms = Subjects(read), milliseconds(now)
     listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
     rows = read.reader.rows(_ITEMS, since=since, until=until)
-    found = [
-        _new(
-            (
-                due_ms,
-                subjects[key],
-                _new_item((listed[item_id], occurrence, state)),
-                due_ms < now_ms,
-            )
-        )
-        for key, item_id, occurrence, due_ms, state in rows
+    return [
+        _new((due, subjects[key], _new_item((listed[item_id], occurrence, state)), due < now_ms))
+        for key, item_id, occurrence, due, state in rows
         if views.get(item_id, unknown) is not View.HIDDEN
+        and not (told and (subjects[key].stay_id, item_id) in told)
     ]
-    if not told:
-        return found
-    return [one for one in found if (one.stay_id, one.what.item_id) not in told]

@@ -17,6 +17,7 @@ from sqlalchemy import Delete, Table, bindparam, select
 
 from shelter_desk.desk.base import Write
 from shelter_desk.desk.sealing import GENERAL, IDENTITY, Compartment, Sealer
+from shelter_desk.domain.naming import bare
 from shelter_desk.domain.people import folded
 from shelter_desk.domain.sounds import sounds, words_of
 from shelter_desk.store.database import Reader
@@ -31,6 +32,8 @@ from shelter_desk.store.schema_keys import unmarked
 from shelter_desk.store.sql import Statement, insert_into
 
 ANSWER, ENTRY, INCIDENT, PART, STEP = "answer", "entry", "incident", "part", "step"
+LINE, HOUSE_LINE = "line", "house-line"
+"""A resident's copy of a line of the shift log, and a line that is about nobody."""
 SHORTEST_MARK, LONGEST_MARK = 3, 10
 SHORTEST_WORD = 2
 _WORD_MARK = "word:"
@@ -78,7 +81,7 @@ _DROP_MARKS = Statement(_of_resident(identity_mark))
 
 @dataclass(frozen=True, slots=True)
 class NotePlace:
-    """Where a note stands: `place` is an item, a service, or the public id of an incident.
+    """Where a note stands: `place` is an item, a service, or what an incident or a line is called.
 
     What is None is as the command has it: the resident it is about, who writes, and now.
     """
@@ -93,8 +96,11 @@ class NotePlace:
 
 
 def letters_of(text: str) -> tuple[str, ...]:
-    """Return the words of a note or a query: folded letters and digits, each once."""
-    return tuple(dict.fromkeys(_WORD.findall(folded(text))))
+    """Return the words of a note or a query: folded letters and digits, each once.
+
+    Marks for names in a line of the shift log are no words.
+    """
+    return tuple(dict.fromkeys(_WORD.findall(folded(bare(text)))))
 
 
 def marks_of(name: str) -> frozenset[str]:
@@ -140,7 +146,7 @@ def index_note(write: Write, at: NotePlace, text: str, compartment: Compartment 
         return
     note_id = _add_place(write, at)
     if compartment == GENERAL or write.sealer.may_open(compartment):
-        index_words(write, note_id, text, compartment)
+        index_words(write, note_id, text, compartment, as_marks=at.kind == HOUSE_LINE)
         return
     _wait(write, compartment, at.resident_id or write.resident_id, note_id)
     if at.staff_id in (None, write.who.staff.id):
@@ -154,11 +160,16 @@ def index_waiting(write: Write, at: NotePlace, compartment: Compartment) -> None
     _wait(write, compartment, at.resident_id or write.resident_id, _add_place(write, at))
 
 
-def index_words(write: Write, note_id: int, text: str, compartment: Compartment) -> None:
-    """Make a note that stands in the index already findable by readers of its class."""
+def index_words(
+    write: Write, note_id: int, text: str, compartment: Compartment, *, as_marks: bool = False
+) -> None:
+    """Make a note that stands in the index already findable by readers of its class.
+
+    `as_marks`: also where everybody reads it. Words about the house stand nowhere as words.
+    """
     write.writer.change(_DROP_UNMARKED_NOTE, id=note_id)
     found: Iterable[str] = letters_of(text)
-    if compartment != GENERAL:
+    if as_marks or compartment != GENERAL:
         marks = (
             write.sealer.mark(write.writer, compartment, _WORD_MARK + begun)
             for begun in _begun(text)

@@ -12,7 +12,9 @@ from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.findable import (
     ANSWER,
     ENTRY,
+    HOUSE_LINE,
     INCIDENT,
+    LINE,
     PART,
     STEP,
     NotePlace,
@@ -38,6 +40,7 @@ from shelter_desk.store.schema_finding import identity_mark, note_place, residen
 from shelter_desk.store.schema_keys import unmarked
 from shelter_desk.store.schema_missing import incident, incident_person, incident_step
 from shelter_desk.store.schema_removal import removal
+from shelter_desk.store.schema_shift import shift_line, shift_line_person
 from shelter_desk.store.sql import Row, Statement
 
 _resident, _stay = schema.resident, schema.stay
@@ -130,6 +133,25 @@ _NOTES = (
             null(), incident.c.staff_id, incident.c.entered_at, incident_step.c.text_sealed,
         ).join(incident, incident.c.id == incident_step.c.incident_id)
     ),
+    Statement(
+        select(
+            literal(LINE), shift_line.c.public_id, shift_line_person.c.public_id, _stay.c.id,
+            _stay.c.resident_id, shift_line.c.staff_id, shift_line.c.entered_at,
+            shift_line_person.c.text_sealed,
+        )
+        .join(shift_line, shift_line.c.id == shift_line_person.c.line_id)
+        .join(_stay, _stay.c.id == shift_line_person.c.stay_id)
+        .where(shift_line_person.c.text_sealed.is_not(None))
+        .order_by(shift_line_person.c.id)
+    ),
+    Statement(
+        select(
+            literal(HOUSE_LINE), shift_line.c.public_id, shift_line.c.public_id, null(),
+            null(), shift_line.c.staff_id, shift_line.c.entered_at, shift_line.c.words_sealed,
+        )
+        .where(shift_line.c.words_sealed.is_not(None), shift_line.c.withdrawn_at.is_(None))
+        .order_by(shift_line.c.id)
+    ),
 )  # fmt: skip
 
 
@@ -208,7 +230,7 @@ def make_findable_again(write: Write, resident_id: int) -> None:
 
 
 def _make_note(write: Write, at: NotePlace, note: bytes) -> None:
-    if at.resident_id is None and at.kind == ANSWER:
+    if at.resident_id is None and at.kind in (ANSWER, HOUSE_LINE):
         index_note(write, at, _note_opened(write, at, note))
         return
     compartment, _ = sealed_in(note)

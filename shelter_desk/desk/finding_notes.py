@@ -6,9 +6,10 @@ the record itself, opened with their keys: what was taken back, or destroyed, is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby, islice
 
 from sqlalchemy import Select, bindparam, func, select
@@ -17,16 +18,20 @@ from shelter_desk.desk.base import Read, asks, moment
 from shelter_desk.desk.findable import (
     ANSWER,
     ENTRY,
+    HOUSE_LINE,
     INCIDENT,
+    LINE,
     PART,
     STEP,
     letters_of,
     own_word_mark,
     word_marks,
 )
-from shelter_desk.desk.house_words import opened_house_note
+from shelter_desk.desk.house_words import opened_house_line, opened_house_note
 from shelter_desk.desk.incident_words import incident_named
-from shelter_desk.desk.sealing import GENERAL, KeyNotHeldError, Owner, Sealer
+from shelter_desk.desk.sealing import KeyNotHeldError, Owner, Sealer
+from shelter_desk.desk.shift_log import called_in
+from shelter_desk.domain.naming import told
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -39,6 +44,7 @@ from shelter_desk.store.schema_finding import (
     words_query,
 )
 from shelter_desk.store.schema_missing import incident, incident_person, incident_step
+from shelter_desk.store.schema_shift import shift_line, shift_line_person
 from shelter_desk.store.sql import Row, Statement
 
 MOST = 20
@@ -50,7 +56,7 @@ _stay, _index = schema.stay, schema.resident_index
 
 @dataclass(frozen=True, slots=True)
 class FoundNote:
-    """A note found, and where it stands: `stay_id` of whom it is about, or the incident."""
+    """A note found, and where it stands: `stay_id` of whom it is about, the incident, the line."""
 
     text: str
     kind: str
@@ -59,6 +65,7 @@ class FoundNote:
     stay_id: str | None
     incident_id: str | None
     written_at: datetime
+    line_id: str | None = None
 
 
 _found = (
@@ -105,7 +112,17 @@ def notes(read: Read, *, text: str) -> tuple[FoundNote, ...]:
         for note in _note(read, row)
         if not unasked or _has_all(note.text, unasked)
     )
-    return tuple(islice(found, MOST))
+    return tuple(islice(_each_line_once(found), MOST))
+
+
+def _each_line_once(found: Iterable[FoundNote]) -> Iterator[FoundNote]:
+    """Yield notes; of the copies of a line that is about several residents, the newest."""
+    lines: set[str] = set()
+    for note in found:
+        if note.line_id not in lines:
+            yield note
+        if note.line_id is not None:
+            lines.add(note.line_id)
 
 
 def _has_all(text: str, words: Iterable[str]) -> bool:
@@ -118,10 +135,9 @@ def _query(read: Read, words: tuple[str, ...]) -> str:
     """Return the query for the words themselves, and for their marks in what is open to them."""
     ways = [words_query(words)]
     long = [word for word in words if len(word) >= SHORTEST]
-    for name in read.sealer.held():
-        if name != GENERAL:
-            marked = [word_marks(read.sealer, read.reader, name, word) for word in long]
-            ways += [" ".join(f'"{mark}"' for mark in way) for way in zip(*marked, strict=True)]
+    for name in read.sealer.held():  # the general one too: lines about the house stand as marks
+        marked = [word_marks(read.sealer, read.reader, name, word) for word in long]
+        ways += [" ".join(f'"{mark}"' for mark in way) for way in zip(*marked, strict=True)]
     own = [own_word_mark(read.sealer, word) for word in long]
     ways.append(" ".join(f'"{mark}"' for mark in own))
     return " OR ".join(f"({way})" for way in ways)
@@ -135,12 +151,17 @@ def _may_read(read: Read, kind: str, place: str, staff_id: int) -> bool:
         return read.access.view(place) is View.OPEN
     if kind == ENTRY:
         return read.access.may_open_service(place)
+    if kind in _OF_SHIFT:
+        return True  # everybody on shift reads the log
     return read.access.may_open(INVESTIGATION)
 
 
 # The notes themselves, where they stand
 
 _answer, _entry = schema.item_answer, schema.service_entry
+_OF_INCIDENT = frozenset((INCIDENT, PART, STEP))
+_OF_SHIFT = frozenset((LINE, HOUSE_LINE))
+_line_gone = func.coalesce(shift_line.c.withdrawn_at, shift_line.c.replaced_at)
 _SOURCES: dict[str, Select[tuple[bytes, int | None]]] = {
     ANSWER: select(_answer.c.note_sealed, _answer.c.undone_at).where(
         _answer.c.public_id == bindparam("subject")
@@ -160,6 +181,12 @@ _SOURCES: dict[str, Select[tuple[bytes, int | None]]] = {
     STEP: select(incident_step.c.text_sealed, incident.c.withdrawn_at)
     .join(incident, incident.c.id == incident_step.c.incident_id)
     .where(incident_step.c.public_id == bindparam("subject")),
+    LINE: select(shift_line_person.c.text_sealed, _line_gone)
+    .join(shift_line, shift_line.c.id == shift_line_person.c.line_id)
+    .where(shift_line_person.c.public_id == bindparam("subject")),
+    HOUSE_LINE: select(shift_line.c.words_sealed, _line_gone).where(
+        shift_line.c.public_id == bindparam("subject")
+    ),
 }
 TEXT_OF = {kind: Statement(source) for kind, source in _SOURCES.items()}
 _SEALED_AT = {
@@ -168,8 +195,15 @@ _SEALED_AT = {
     INCIDENT: "incident:{}:note",
     PART: "incident_person:{}:note",
     STEP: "incident_step:{}:text",
+    LINE: "shift_line_person:{}:text",
 }
-_TITLES = {INCIDENT: "Incident", PART: "Incident", STEP: "Incident, what follows"}
+_TITLES = {
+    INCIDENT: "Incident",
+    PART: "Incident",
+    STEP: "Incident, what follows",
+    LINE: "Shift log",
+    HOUSE_LINE: "Shift log",
+}
 
 
 def _note(read: Read, row: Row) -> list[FoundNote]:
@@ -183,13 +217,14 @@ def _note(read: Read, row: Row) -> list[FoundNote]:
         return []
     return [
         FoundNote(
-            text=text,
+            text=told(text, partial(called_in, read)) if kind == LINE else text,
             kind=kind,
             title=_title(read, kind, place),
             called=called or "",
             stay_id=stay_id,
-            incident_id=place if kind in _TITLES else None,
+            incident_id=place if kind in _OF_INCIDENT else None,
             written_at=moment(at),
+            line_id=place if kind in _OF_SHIFT else None,
         )
     ]
 
@@ -206,6 +241,8 @@ def opened_note(
     owner: Owner | None = resident_id
     if kind in (INCIDENT, STEP):
         owner = incident_named(reader, place)
+    if kind == HOUSE_LINE:
+        return opened_house_line(sealer, reader, subject, sealed)
     if owner is None:
         return opened_house_note(sealer, reader, subject, sealed)
     return sealer.open(reader, owner, _SEALED_AT[kind].format(subject), sealed)

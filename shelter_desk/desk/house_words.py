@@ -38,6 +38,9 @@ _TODAY = Statement(
     .order_by(house_day.c.id.desc())
     .limit(1)
 )
+_DAY_OF_LINE = Statement(
+    select(shift_line.c.house_day_id).where(shift_line.c.public_id == bindparam("line_id"))
+)
 _DAY_OF_ANSWER = Statement(
     select(_answer.c.house_day_id).where(_answer.c.public_id == bindparam("answer_id"))
 )
@@ -116,6 +119,12 @@ def opened_house_note(sealer: Sealer, reader: Reader, answer_id: str, stored: by
     if day is None:
         return stored.decode()  # an edition before these keys wrote it
     return opened_words(sealer, reader, NOTE.place(answer_id), int(day), stored)
+
+
+def opened_house_line(sealer: Sealer, reader: Reader, line_id: str, stored: bytes) -> str:
+    """Return the words of a line of the shift log that is about nobody."""
+    day = reader.value(_DAY_OF_LINE, line_id=line_id)
+    return opened_words(sealer, reader, LINE.place(line_id), int(day), stored)
 
 
 def new_day(write: Write, day: str) -> int:

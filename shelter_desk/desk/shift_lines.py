@@ -10,6 +10,8 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
+from shelter_desk.desk.findable import HOUSE_LINE, NotePlace, index_note
+from shelter_desk.desk.findable import LINE as LINE_OF
 from shelter_desk.desk.house_words import LINE, seal_words
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import refuse, unknown
@@ -164,13 +166,15 @@ def _add(
         must_know=int(words.must_know),
         corrects_id=None if corrects is None else corrects["id"],
     )
+    at = NotePlace(HOUSE_LINE, public_id, public_id)
+    index_note(write, at, words_of_house)
     for stay in linked.stays:
-        _add_person(write, row_id, stay, linked.text)
+        _add_person(write, (row_id, public_id), stay, linked.text)
     return public_id
 
 
-def _add_person(write: Write, line: int, stay: RowValues, text: str) -> None:
-    public_id = write.new_public_id()
+def _add_person(write: Write, line: tuple[int, str], stay: RowValues, text: str) -> None:
+    public_id, (row_id, line_id) = write.new_public_id(), line
     sealed = None
     if text:
         place = text_place(public_id)
@@ -178,10 +182,12 @@ def _add_person(write: Write, line: int, stay: RowValues, text: str) -> None:
     write.add(
         shift_line_person,
         public_id=public_id,
-        line_id=line,
+        line_id=row_id,
         stay_id=stay["id"],
         text_sealed=sealed,
     )
+    at = NotePlace(LINE_OF, line_id, public_id, stay["id"], stay["resident_id"])
+    index_note(write, at, text)
 
 
 def text_place(person_id: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.house_words import LINE, opened_words
 from shelter_desk.desk.merge_rules import known_as
+from shelter_desk.desk.rows import find
 from shelter_desk.desk.sealing import KeyNotHeldError
 from shelter_desk.desk.shift_lines import CHIPS, text_place
 from shelter_desk.domain.naming import told
@@ -162,6 +163,17 @@ def shift_lines(read: Read, *, wanted: LinesWanted, most: int = MOST) -> tuple[S
     return tuple(_line(read, row) for row in rows)
 
 
+@asks(May.READ_RECORDS)
+def one_line(read: Read, *, line_id: str) -> ShiftLine:
+    """Return one line by its public id, with those it took the place of.
+
+    Raises:
+        NotFoundError: when there is no such line.
+    """
+    key = find(read.reader, shift_line, line_id)["id"]
+    return _line(read, read.reader.rows(_ONE, id=key)[0])
+
+
 def lines_entered(read: Read, since_ms: int, until_ms: int) -> tuple[ShiftLine, ...]:
     """Return lines written down in a stretch of time, oldest first, as they stand now."""
     span = {"since": since_ms, "until": until_ms}
@@ -200,7 +212,7 @@ def _with_people(read: Read, row: Row, rows: Sequence[Row]) -> ShiftLine:
         who=who,
         people=people,
         chips=tuple(chips.split()),
-        text=told(kept, lambda stay: names.get(stay) or _called(read, stay)),
+        text=told(kept, lambda stay: names.get(stay) or called_in(read, stay)),
         marked=kept,
         must_know=bool(must_know),
         is_withdrawn=withdrawn is not None,
@@ -228,5 +240,6 @@ def _first_copy(read: Read, rows: Iterable[Row]) -> str:
     return ""
 
 
-def _called(read: Read, stay_id: str) -> str:
+def called_in(read: Read, stay_id: str) -> str:
+    """Return what somebody is called now whom a line names by the public id of their stay."""
     return str(read.reader.value(_CALLED, stay_id=stay_id) or "")

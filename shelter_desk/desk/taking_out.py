@@ -12,8 +12,15 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import bindparam
 
 from shelter_desk.desk.base import Write
-from shelter_desk.desk.findable import ANSWER, NotePlace, index_note
-from shelter_desk.desk.house_words import NOTE, HouseWords, house_words, new_day, seal_typed
+from shelter_desk.desk.findable import ANSWER, HOUSE_LINE, NotePlace, index_note
+from shelter_desk.desk.house_words import (
+    LINE,
+    NOTE,
+    HouseWords,
+    house_words,
+    new_day,
+    seal_typed,
+)
 from shelter_desk.desk.identifying import model_texts
 from shelter_desk.desk.rows import RowValues, get
 from shelter_desk.desk.sealing import GENERAL, OfHouseDay, Sealer, resident_place
@@ -51,7 +58,7 @@ def take_names_out(write: Write, resident_id: int) -> int:
         if (one.kind.table, one.row_id) in typed:  # all words of a row stand under one day
             seal_typed(write, one, hits.get(one, one.text))
     for one, text in hits.items():
-        if one.kind is NOTE:
+        if one.kind in (NOTE, LINE):
             _find_anew(write, one, text)
     return len(hits)
 
@@ -104,14 +111,15 @@ def _seal_anew(write: Write, day: int, words: Iterable[tuple[HouseWords, str]]) 
 
 def _find_anew(write: Write, one: HouseWords, text: str) -> None:
     row = _row(write, one)
-    at = NotePlace(
-        ANSWER,
-        row["item_id"],
-        one.public_id,
-        staff_id=row["staff_id"],
-        written_at=row["entered_at"],
+    kind, place, gone = (
+        (ANSWER, row["item_id"], row["undone_at"])
+        if one.kind is NOTE
+        else (HOUSE_LINE, one.public_id, row["withdrawn_at"])
     )
-    index_note(write, at, text if row["undone_at"] is None else "")
+    at = NotePlace(
+        kind, place, one.public_id, staff_id=row["staff_id"], written_at=row["entered_at"]
+    )
+    index_note(write, at, text if gone is None else "")
 
 
 def _row(write: Write, one: HouseWords) -> RowValues:

@@ -48,8 +48,8 @@ def names_of(key: str, called: str, *others: str, as_written: bool = False) -> t
 
 def marked(text: str, people: Iterable[Named]) -> str:
     """Return `text` with a mark for every name; names of nobody given stay as they are."""
-    bare = "".join(mark for mark in text if mark not in (_OPEN, _CLOSE))
-    return _put(bare, people, lambda key: f"{_OPEN}{key}{_CLOSE}")
+    typed = "".join(mark for mark in text if mark not in (_OPEN, _CLOSE))
+    return _put(typed, people, lambda key: f"{_OPEN}{key}{_CLOSE}")
 
 
 def keys_in(text: str) -> tuple[str, ...]:
@@ -62,6 +62,11 @@ def told(text: str, name_of: Callable[[str], str]) -> str:
     return _MARK.sub(lambda found: name_of(found[1]), text)
 
 
+def bare(text: str) -> str:
+    """Return `text` without its marks: what is said, and of nobody."""
+    return _MARK.sub(" ", text)
+
+
 def without(text: str, people: Iterable[Named], instead: str) -> str:
     """Return `text` with `instead` for every one of these names, however it is written."""
     return _put(text, people, lambda _key: instead)
@@ -69,7 +74,7 @@ def without(text: str, people: Iterable[Named], instead: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, each once, as they are written."""
-    return tuple(dict.fromkeys(_WORD.findall(_MARK.sub(" ", text))))
+    return tuple(dict.fromkeys(_WORD.findall(bare(text))))
 
 
 def _put(text: str, people: Iterable[Named], instead: Callable[[str], str]) -> str:

@@ -20,6 +20,8 @@ from shelter_desk.desk import (
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.finding_anew import MakeFindable, is_behind
 from shelter_desk.desk.incident_report import WriteReport
+from shelter_desk.desk.shift_lines import CorrectLine, LineWords, WithdrawLine, WriteLine
+from shelter_desk.desk.shift_log import one_line
 from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.record_classes import View
 from tests.conftest import PASSPHRASE
@@ -195,6 +197,28 @@ def test_notes_of_every_kind_are_found_where_they_stand(open_desk):
     assert "Quokka five" not in noted(open_desk, "quokka")
 
 
+def test_lines_of_the_shift_log_are_found_once_until_they_are_corrected(open_desk):
+    desk = open_desk.desk
+    sky, ash = admit(open_desk, "Sky"), admit(open_desk, "Ash")
+    both = desk.do(WriteLine(LineWords((sky,), text="Sky lent Ash the quokka book"))).subject
+    house = desk.do(WriteLine(LineWords(text="The quokka poster fell down"))).subject
+    found = desk.ask(finding_notes.notes, text="quok")
+    assert [(one.line_id, one.title) for one in found] == [
+        (house, "Shift log"),
+        (both, "Shift log"),
+    ]
+    assert found[1].text == "Sky lent Ash the quokka book"
+    assert [one.line_id for one in desk.ask(finding_notes.notes, text="lent boo")] == [both]
+    anew = desk.do(CorrectLine(both, LineWords((sky,), text="Sky lent Ash the wombat book")))
+    assert noted(open_desk, "quokka") == ["The quokka poster fell down"]
+    desk.do(anew.undo)
+    desk.do(WithdrawLine(house))
+    assert noted(open_desk, "quokka") == ["Sky lent Ash the quokka book"]
+    assert noted(open_desk, "wombat") == []
+    line = desk.ask(one_line, line_id=both)
+    assert {one.stay_id for one in line.people} == {sky, ash}
+
+
 def test_what_was_taken_back_is_not_found(open_desk):
     stay = admit(open_desk, "Sky")
     done = answer(open_desk, stay, item_of_class(open_desk, stay, "general"), "Quokka")
@@ -257,6 +281,8 @@ def test_the_language_of_the_index_is_only_words_to_a_search(open_desk, typed):
 def test_older_records_become_findable_at_the_next_sign_in(open_desk):
     stay = admit(open_desk, "Sky", legal_name="Hortensia Featherstone")
     answer(open_desk, stay, item_of_class(open_desk, stay, "general"), "Quokka")
+    for words in (LineWords((stay,), text="Sky saw a wombat"), LineWords(text="A wombat came")):
+        open_desk.desk.do(WriteLine(words))
     with open_desk.desk._store.unguarded() as connection:
         for table in ("resident_word", "identity_mark", "note_place"):
             connection.execute(f"DELETE FROM {table}")
@@ -267,6 +293,7 @@ def test_older_records_become_findable_at_the_next_sign_in(open_desk):
     assert found(open_desk, "sky") == [("Sky", "name")]
     assert found(open_desk, "hort") == [("Sky", "identity")]
     assert noted(open_desk, "quokka") == ["Quokka"]
+    assert set(noted(open_desk, "wombat")) == {"Sky saw a wombat", "A wombat came"}
     assert not open_desk.desk.ask(is_behind)
 
 

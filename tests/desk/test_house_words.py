@@ -186,6 +186,8 @@ def test_a_name_that_is_a_word_goes_only_where_it_is_written_as_a_name(house):
         "[name removed] rang, he will come in may",
         "the [name removed] list; [name removed] too; Maybe, willing",
     }
+    assert [one.line_id is not None for one in house.desk.ask(notes, text="willing")] == [True]
+    assert house.desk.ask(notes, text="remedios") == ()
 
 
 def test_whoever_else_bears_the_name_is_told_before_and_what_visits_found_loses_it(house):

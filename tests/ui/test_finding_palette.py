@@ -6,9 +6,12 @@ from PySide6.QtTest import QTest
 
 from shelter_desk.app.finders import Finders
 from shelter_desk.desk import audit_log, residents, service_log
+from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.palette import HIT_ROLE, Hit, Palette
+from shelter_desk.ui.shift.sheets import LineSheet
+from shelter_desk.ui.widgets import Label
 from tests.ui.real_window import Opened, Records, settle
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -120,6 +123,20 @@ def test_a_note_leads_to_where_it_stands(opened):
     opened.press(KEY.Key_Return)
     assert opened.window.view("resident")._stay_id == stay
     assert noted(opened) == ["found-0:notes-1"]
+
+
+def test_a_line_of_the_shift_log_opens_by_itself(opened):
+    stay = opened.admit("Sky")
+    opened.desk.do(WriteLine(LineWords((stay,), text="Sky lost the turquoise scarf")))
+    opened.clock.forward(days=40)  # longer ago than the page shows at first
+    palette = opened.palette("turqu")
+    ((group, text, below),) = shown(palette)
+    assert (group, text) == ("Notes", "Sky lost the turquoise scarf")
+    assert below.startswith("Sky · Shift log · ")
+    opened.press(KEY.Key_Return)
+    assert opened.window.page == "shift_log"
+    words = " ".join(one.text() for one in opened.sheet(LineSheet).findChildren(Label))
+    assert "turquoise scarf" in words
 
 
 def test_another_name_is_said_to_be_one_and_noted_as_such(opened):

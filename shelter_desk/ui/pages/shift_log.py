@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from shelter_desk.desk.base import Area
 from shelter_desk.desk.residents import record, roster
-from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
+from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, one_line, shift_lines
 from shelter_desk.desk.shift_paper import ShiftPaper, shift_paper
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.staff import May
@@ -27,7 +27,7 @@ from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.chips import flowing
 from shelter_desk.ui.shift.line_form import ABOUT, LineForm
 from shelter_desk.ui.shift.sheets import LineSheet, ask_basis
-from shelter_desk.ui.shift.words import people_of, remark_of, state_of, what_of
+from shelter_desk.ui.shift.words import LINE, people_of, remark_of, state_of, what_of
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_lists import shown_name
@@ -70,10 +70,14 @@ class ShiftLogPage(PageView):
         shared.refresh_on(Area.SHIFT | Area.RESIDENTS, self._refresh, self)
 
     def open_subject(self, subject: str) -> None:
-        """Show the lines of a stay; after `ABOUT`, begin a line about it instead."""
+        """Show the lines of a stay; after `ABOUT` begin a line about it, after `LINE` open one."""
         if subject.startswith(ABOUT):
             self.form.start(subject.removeprefix(ABOUT))
             self._was_left = True  # the keyboard goes to the line, not to the list
+            return
+        if subject.startswith(LINE):
+            line = self._shared.ask(one_line, line_id=subject.removeprefix(LINE))
+            QTimer.singleShot(0, self, partial(self._open, line))  # once the page is there
             return
         self._offer(subject)
         self._refresh()

@@ -14,6 +14,9 @@ from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 
+LINE = "line:"
+"""Before the public id of a line that the page of the shift log shall open."""
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("shift", text)
