@@ -192,9 +192,7 @@ def _safety_fields() -> tuple[YesNoNotSure, ...]:
     return (
         YesNoNotSure("hurt", _tr("Hurt or unwell now?"), hint=hinted("hurt")),
         YesNoNotSure("swallowed", _tr("May have taken something?"), hint=hinted("swallowed")),
-        YesNoNotSure(
-            "looked_for", _tr("Someone may be looking for them?"), hint=hinted("looked_for")
-        ),
+        YesNoNotSure("looked_for", _tr("Someone looking for them?"), hint=hinted("looked_for")),
     )
 
 
