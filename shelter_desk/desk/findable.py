@@ -32,7 +32,7 @@ from shelter_desk.store.schema_keys import unmarked
 from shelter_desk.store.sql import Statement, insert_into
 
 ANSWER, ENTRY, INCIDENT, PART, STEP = "answer", "entry", "incident", "part", "step"
-LINE, HOUSE_LINE = "line", "house-line"
+LINE_COPY, HOUSE_LINE = "line", "house-line"
 """A resident's copy of a line of the shift log, and a line that is about nobody."""
 SHORTEST_MARK, LONGEST_MARK = 3, 10
 SHORTEST_WORD = 2

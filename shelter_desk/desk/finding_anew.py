@@ -14,7 +14,7 @@ from shelter_desk.desk.findable import (
     ENTRY,
     HOUSE_LINE,
     INCIDENT,
-    LINE,
+    LINE_COPY,
     PART,
     STEP,
     NotePlace,
@@ -135,7 +135,7 @@ _NOTES = (
     ),
     Statement(
         select(
-            literal(LINE), shift_line.c.public_id, shift_line_person.c.public_id, _stay.c.id,
+            literal(LINE_COPY), shift_line.c.public_id, shift_line_person.c.public_id, _stay.c.id,
             _stay.c.resident_id, shift_line.c.staff_id, shift_line.c.entered_at,
             shift_line_person.c.text_sealed,
         )

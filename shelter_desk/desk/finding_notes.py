@@ -20,7 +20,7 @@ from shelter_desk.desk.findable import (
     ENTRY,
     HOUSE_LINE,
     INCIDENT,
-    LINE,
+    LINE_COPY,
     PART,
     STEP,
     letters_of,
@@ -160,7 +160,7 @@ def _may_read(read: Read, kind: str, place: str, staff_id: int) -> bool:
 
 _answer, _entry = schema.item_answer, schema.service_entry
 _OF_INCIDENT = frozenset((INCIDENT, PART, STEP))
-_OF_SHIFT = frozenset((LINE, HOUSE_LINE))
+_OF_SHIFT = frozenset((LINE_COPY, HOUSE_LINE))
 _line_gone = func.coalesce(shift_line.c.withdrawn_at, shift_line.c.replaced_at)
 _SOURCES: dict[str, Select[tuple[bytes, int | None]]] = {
     ANSWER: select(_answer.c.note_sealed, _answer.c.undone_at).where(
@@ -181,7 +181,7 @@ _SOURCES: dict[str, Select[tuple[bytes, int | None]]] = {
     STEP: select(incident_step.c.text_sealed, incident.c.withdrawn_at)
     .join(incident, incident.c.id == incident_step.c.incident_id)
     .where(incident_step.c.public_id == bindparam("subject")),
-    LINE: select(shift_line_person.c.text_sealed, _line_gone)
+    LINE_COPY: select(shift_line_person.c.text_sealed, _line_gone)
     .join(shift_line, shift_line.c.id == shift_line_person.c.line_id)
     .where(shift_line_person.c.public_id == bindparam("subject")),
     HOUSE_LINE: select(shift_line.c.words_sealed, _line_gone).where(
@@ -195,13 +195,13 @@ _SEALED_AT = {
     INCIDENT: "incident:{}:note",
     PART: "incident_person:{}:note",
     STEP: "incident_step:{}:text",
-    LINE: "shift_line_person:{}:text",
+    LINE_COPY: "shift_line_person:{}:text",
 }
 _TITLES = {
     INCIDENT: "Incident",
     PART: "Incident",
     STEP: "Incident, what follows",
-    LINE: "Shift log",
+    LINE_COPY: "Shift log",
     HOUSE_LINE: "Shift log",
 }
 
@@ -217,7 +217,7 @@ def _note(read: Read, row: Row) -> list[FoundNote]:
         return []
     return [
         FoundNote(
-            text=told(text, partial(called_in, read)) if kind == LINE else text,
+            text=told(text, partial(called_in, read)) if kind == LINE_COPY else text,
             kind=kind,
             title=_title(read, kind, place),
             called=called or "",

@@ -22,7 +22,7 @@ def no_sooner(write: Write, at_ms: int, *firsts: int | None) -> int:
     another moment than was given, whoever gave it is told: `Done.moved_to`.
     """
     ahead = (first for first in firsts if first is not None and first > write.now_ms)
-    at = max(at_ms, *ahead, at_ms)
+    at = max((at_ms, *ahead))
     if at > at_ms:
         write.moved_to = moment(at)
     return at

@@ -10,8 +10,7 @@ from typing import ClassVar
 from sqlalchemy import bindparam, select
 
 from shelter_desk.desk.base import Area, Command, Write, milliseconds
-from shelter_desk.desk.findable import HOUSE_LINE, NotePlace, index_note
-from shelter_desk.desk.findable import LINE as LINE_OF
+from shelter_desk.desk.findable import HOUSE_LINE, LINE_COPY, NotePlace, index_note
 from shelter_desk.desk.house_words import LINE, seal_words
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.missing_rows import refuse, unknown
@@ -166,8 +165,8 @@ def _add(
         must_know=int(words.must_know),
         corrects_id=None if corrects is None else corrects["id"],
     )
-    at = NotePlace(HOUSE_LINE, public_id, public_id)
-    index_note(write, at, words_of_house)
+    if words_of_house:
+        index_note(write, NotePlace(HOUSE_LINE, public_id, public_id), words_of_house)
     for stay in linked.stays:
         _add_person(write, (row_id, public_id), stay, linked.text)
     return public_id
@@ -186,7 +185,7 @@ def _add_person(write: Write, line: tuple[int, str], stay: RowValues, text: str)
         stay_id=stay["id"],
         text_sealed=sealed,
     )
-    at = NotePlace(LINE_OF, line_id, public_id, stay["id"], stay["resident_id"])
+    at = NotePlace(LINE_COPY, line_id, public_id, stay["id"], stay["resident_id"])
     index_note(write, at, text)
 
 

@@ -56,7 +56,7 @@ class BedsInAnyOrder(RuleBasedStateMachine):
         """Count what was refused; what happens now is never refused for its moment."""
         self.refused += 1
         fields = {problem.field for problem in getattr(error, "problems", ())}
-        assert not is_now or not fields & {"arrived_at", "left_at"} or "ended" in str(error)
+        assert not is_now or not fields & {"arrived_at", "left_at"} or "has ended" in str(error)
 
     def stay(self, number):
         return self.stays[number % len(self.stays)] if self.stays else "nobody"
