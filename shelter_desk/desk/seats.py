@@ -156,14 +156,14 @@ class SeatedDesk:
         raise NotPermittedError
 
     def ask(self, question: Question[..., Any], /, *args: Any, **values: Any) -> Any:  # noqa: ANN401 - as any desk
-        """Answer what is asked about this seat.
+        """Answer what is asked about this seat, as it is now: nobody names another moment.
 
         Raises:
             NotPermittedError: for everything else.
         """
         if question not in _ANSWERED or args or values.get("seat_id") != self._seat_id:
             raise NotPermittedError
-        return self._desk.ask(question, **values)
+        return self._desk.ask(question, **(values | {"now": self.now()}))
 
 
 _ANSWERED = (seat_facts, seat_stays, seat_record)

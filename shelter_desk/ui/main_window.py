@@ -15,7 +15,8 @@ from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
 from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.messages import tell
 from shelter_desk.ui.pages import Page, PageView
-from shelter_desk.ui.palette import Finder, Hit, Palette, matches
+from shelter_desk.ui.palette import Finder, Palette
+from shelter_desk.ui.places import Places
 from shelter_desk.ui.rail import Rail
 from shelter_desk.ui.room import Room, RoomBanner, ample
 from shelter_desk.ui.scale import fill
@@ -24,13 +25,13 @@ from shelter_desk.ui.strip import Strip
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.title_bar import TitleBar
 from shelter_desk.ui.tokens import ICON_RAIL_UNDER, ONE_COLUMN_UNDER
-from shelter_desk.ui.widgets.overlays import Sheet, give_keyboard
+from shelter_desk.ui.widgets.overlays import Sheet, SheetHost, give_keyboard
 from shelter_desk.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from shelter_desk.ui.seat import SeatView
 
-_LOCKING = frozenset({"Ctrl+L", "Ctrl+Shift+L", "F9"})
+_WHILE_SEATED = frozenset({"Ctrl+L", "Ctrl+Shift+L", "F9", "Ctrl++", "Ctrl+=", "Ctrl+-"})
 _MISSING = "missing"
 
 
@@ -57,7 +58,7 @@ class House:
     hint: str = ""
 
 
-class MainWindow(QWidget):
+class MainWindow(SheetHost):
     """Shows the pages a person may see. Say `shared.go(...)` to move.
 
     Signals for whoever built it: `locked` (soft lock: the window is covered), `hard_lock_wanted`
@@ -165,9 +166,14 @@ class MainWindow(QWidget):
         """Tell whether the desk is hidden or locked."""
         return not self.cover.isHidden()
 
+    def keeps_back(self, sheet: Sheet) -> bool:
+        """Tell whether a sheet waits: nothing lies over a lock, or before who sits in the seat."""
+        return self.is_covered or (self.seat is not None and not isinstance(sheet, IdleWarning))
+
     def search(self) -> Palette:
         """Open the palette."""
-        finders = (self._house.find, self._house.actions, self._places)
+        places = Places(tuple(page for page in self._pages.values() if page.in_rail), self.go)
+        finders = (self._house.find, self._house.actions, places)
         palette = Palette(finders, looked=self._house.looked)
         palette.open_over(self, palette.search)
         return palette
@@ -193,6 +199,8 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._shared.flushing.emit()
         self.watch.stop()
+        if self.seat is not None:  # whoever goes on from here finds the trail whole
+            self.seat.close_seat()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -284,17 +292,19 @@ class MainWindow(QWidget):
         self.cover.take_away()
         if self.seat is not None:  # somebody from outside sits here: nothing but their screen
             self.seat.show()
-            self._only_locking()
+            self._only_safe_keys()
             self.watch.start()
             return
         self._body.show()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
-        below: QWidget = self._body
-        for sheet in self.findChildren(Sheet):
+        sheets = self.findChildren(Sheet)
+        for sheet in sheets:
             sheet.show()
-            below = sheet
-        give_keyboard(self._focus_before, below)
+        give_keyboard(self._focus_before, sheets[-1] if sheets else self._body)
+        for sheet in sheets:
+            if sheet.waits:
+                sheet.come_forward()
         self.watch.start()
 
     def seat_somebody(self, seat_id: str) -> None:
@@ -304,7 +314,7 @@ class MainWindow(QWidget):
         self._shared.flushing.emit()
         self.seat = SeatView(self, self._shared, seat_id, self._house.check)
         self.seat.ended.connect(self._seat_ended)
-        self._only_locking()
+        self._only_safe_keys()
         for sheet in self.findChildren(Sheet):
             sheet.hide()
         self.toast.hide()
@@ -312,9 +322,9 @@ class MainWindow(QWidget):
         self.seat.show()
         self.seat.record.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _only_locking(self) -> None:
+    def _only_safe_keys(self) -> None:
         for shortcut in self._shortcuts:
-            shortcut.setEnabled(shortcut.key().toString() in _LOCKING)
+            shortcut.setEnabled(shortcut.key().toString() in _WHILE_SEATED)
 
     def _seat_ended(self, by_person: bool) -> None:  # noqa: FBT001 - a signal's argument
         seat, self.seat = self.seat, None
@@ -352,17 +362,6 @@ class MainWindow(QWidget):
     def _tell(self, error: Exception) -> None:
         tell(self, error)
 
-    def _places(self, typed: str) -> Sequence[Hit]:
-        group, hits = self.tr("Go to"), []
-        shown = [page for page in self._pages.values() if page.in_rail]
-        for place, page in enumerate(shown, start=1):
-            title = QCoreApplication.translate("pages", page.title)
-            if matches(typed, title):
-                go = _Go(self.go, page.name)
-                keys = f"Alt {place}" if place <= 9 else ""
-                hits.append(Hit(group, title, go, icon=page.icon, keys=keys))
-        return hits
-
     def _title(self, name: str, title: str, quiet: str) -> None:
         self._titles[name] = (title, quiet)
         if name == self._open:
@@ -385,14 +384,3 @@ class MainWindow(QWidget):
             self._narrow = narrow
             for view in self._views.values():
                 view.set_narrow(narrow)
-
-
-@dataclass(frozen=True)
-class _Go:
-    """Opens a page when called: a value instead of a lambda that would hold the window."""
-
-    go: Callable[[str], None]
-    page: str
-
-    def __call__(self) -> None:
-        self.go(self.page)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -57,7 +57,10 @@ class SeatView(QWidget):
         desk = SeatedDesk(shared.desk, seat_id)
         self._shared = Shared(desk, shared.jobs, shared.zone, self)
         self._seat_id, self._check, self._shown = seat_id, check, ""
+        self.sat_down = QElapsedTimer()  # a clock that nobody can set back
+        self.sat_down.start()
         self.facts: SeatFacts = self._shared.ask(seat_facts, seat_id=seat_id, now=desk.now())
+        self._granted_s = self._left_by_clock()
         self._stays = self._shared.ask(seat_stays, seat_id=seat_id, now=desk.now())
         self.setAccessibleName(self.tr("Records to look at"))
         self.record = DropDown(self.tr("Record"))
@@ -106,12 +109,20 @@ class SeatView(QWidget):
 
     def tick(self) -> None:
         """Show how long is left; when nothing is, end."""
-        left = int((self.facts.until_at - self._shared.now()).total_seconds())
+        steady = self._granted_s - self.sat_down.elapsed() // _SECOND_MS
+        left = min(self._left_by_clock(), steady)
         if left <= 0:
             self._over()
             return
         words = self.tr("{0} minutes left") if left >= 120 else self.tr("1 minute left")
         self.left.setText(words.format(left // 60))
+
+    def close_seat(self) -> None:
+        """Write down that the looking is over; the seat shows nothing from now on."""
+        if self._ticks.isActive():
+            self._ticks.stop()
+            self.table.show_lines(())
+            self._shared.attempt(CloseSeat(self._seat_id))
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         move_focus(self, forward=forward)
@@ -165,10 +176,11 @@ class SeatView(QWidget):
 
     def _finish(self, *, by_person: bool) -> None:
         if self._ticks.isActive():
-            self._ticks.stop()
-            self.table.show_lines(())
-            self._shared.do(CloseSeat(self._seat_id))
+            self.close_seat()  # a disk that refuses it keeps nobody in the seat
             self.ended.emit(by_person)
+
+    def _left_by_clock(self) -> int:
+        return int((self.facts.until_at - self._shared.now()).total_seconds())
 
     def _name(self, stay: SeatStay) -> str:
         began = show_day(self._day(stay.began_at))

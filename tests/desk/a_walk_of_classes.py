@@ -18,7 +18,7 @@ from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.appointments import agenda, appointments_of, one_appointment
 from shelter_desk.desk.assigning import assignments
 from shelter_desk.desk.audit_log import events
-from shelter_desk.desk.base import Question
+from shelter_desk.desk.base import Command, Question
 from shelter_desk.desk.care import AnswerItem, RecordEvent, SetNeed, StartPhase, stay_plan
 from shelter_desk.desk.dated import dated
 from shelter_desk.desk.finding import people
@@ -428,8 +428,19 @@ def _does(desk, command):
 
 def every_question():
     """Return every question of the desk, by name."""
-    found = {}
+    return dict(_all_names(lambda value: isinstance(value, Question)))
+
+
+def every_command():
+    """Return every command of the desk, by name."""
+
+    def is_command(value):
+        return isinstance(value, type) and issubclass(value, Command)
+
+    return {name: kind for name, kind in _all_names(is_command) if kind is not Command}
+
+
+def _all_names(wanted):
     for module in pkgutil.iter_modules(shelter_desk.desk.__path__):
         names = vars(importlib.import_module(f"shelter_desk.desk.{module.name}"))
-        found |= {name: value for name, value in names.items() if isinstance(value, Question)}
-    return found
+        yield from ((name, value) for name, value in names.items() if wanted(value))

@@ -16,6 +16,7 @@ from shelter_desk.desk.seat_records import (
 )
 from shelter_desk.desk.seats import CloseSeat, LookFromSeat, OpenSeat, SeatedDesk
 from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
+from tests.desk.a_walk_of_classes import every_command, every_question
 
 
 @pytest.fixture
@@ -159,6 +160,46 @@ def test_the_seat_answers_nothing_else(house):
             seated.do(command)
     with pytest.raises(NotPermittedError):
         seated.do_together((LookFromSeat(seat_id, sky),))
+
+
+def test_of_all_that_can_be_asked_and_done_the_seat_has_five(house):
+    opened, (sky, _) = house
+    seat_id = open_seat(opened, sky)
+    seated = SeatedDesk(opened.desk, seat_id)
+    questions, commands = every_question(), every_command()
+    assert min(len(questions), len(commands)) > 100
+
+    def refuses(act):
+        try:
+            act()
+        except NotPermittedError:
+            return True
+        except (TypeError, AttributeError):
+            return False  # it got through, and only then found that it was not told all it needs
+        return False
+
+    def ask(question):
+        return lambda: seated.ask(question, seat_id=seat_id, now=seated.now())
+
+    def do(kind):
+        command = object.__new__(kind)
+        for name in ("seat_id", "stay_id"):
+            object.__setattr__(command, name, {"seat_id": seat_id}.get(name, sky))
+        return lambda: seated.do(command)
+
+    answered = [name for name, one in questions.items() if not refuses(ask(one))]
+    done = [name for name, one in commands.items() if not refuses(do(one))]
+    assert sorted(answered) == ["seat_facts", "seat_record", "seat_stays"]
+    assert sorted(done) == ["CloseSeat", "LookFromSeat"]
+
+
+def test_nobody_asks_from_the_seat_as_of_a_moment_when_it_was_open(house):
+    opened, (sky, _) = house
+    seat_id = open_seat(opened, sky, minutes=30)
+    seated, then = SeatedDesk(opened.desk, seat_id), opened.clock()
+    opened.clock.forward(minutes=31)
+    with pytest.raises(SeatOverError):
+        seated.ask(seat_record, seat_id=seat_id, stay_id=sky, now=then)
 
 
 @pytest.mark.parametrize(

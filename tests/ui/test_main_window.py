@@ -360,6 +360,24 @@ def test_a_sheet_that_was_open_is_covered_and_comes_back(window):
     assert palette.search.text() == "sk"
 
 
+@pytest.mark.parametrize("cover", ["lock_now", "hide_now"])
+def test_what_work_finds_while_it_is_covered_waits_under_the_cover(window, cover):
+    getattr(window, cover)()
+    field = window.cover.secret.edit
+    had_keyboard = window.focusWidget()
+    window.test_shared.tell(NotPermittedError())  # as a job does that ends only now
+    QApplication.processEvents()
+    sheet = window.findChild(MessageSheet)
+    assert not sheet.isVisible()
+    assert window.focusWidget() is had_keyboard
+    field.setText("right")
+    window.cover.unlock.click()
+    assert sheet.isVisible()
+    assert window.focusWidget() is sheet.close_button
+    QTest.keyClick(sheet.close_button, Qt.Key.Key_Space)
+    assert not sheet.isVisible()
+
+
 def test_typed_text_is_saved_when_it_locks_and_still_there_after(window, qtbot):
     window.go("intake")
     page = window.view("intake")

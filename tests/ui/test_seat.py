@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from shelter_desk.desk import audit_log, visits
 from shelter_desk.desk.sampling import DrawSample, FixSampleList, drawn_sample
 from shelter_desk.desk.visits import PlanVisit
+from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.ui.form_sheet import FormSheet
+from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.palette import Palette
 from shelter_desk.ui.widgets import Label
 from tests.ui.real_window import Opened, Records, settle
@@ -149,6 +152,64 @@ def test_when_the_time_is_over_the_desk_is_locked(seated):
     assert opened.window.is_covered
     assert not opened.window._body.isVisible()
     opened.window._uncover()
+
+
+def test_a_clock_that_is_set_back_gives_nobody_more_time(seated):
+    opened, _ = seated
+    seat = opened.window.seat
+    opened.clock.at -= timedelta(hours=5)
+    seat.tick()
+    assert seat.left.text() == "30 minutes left"
+    since = seat.sat_down
+
+    class AnHour:
+        def elapsed(self):
+            return since.elapsed() + 3_600_000
+
+    seat.sat_down = AnHour()
+    seat.tick()
+    settle()
+    assert opened.window.seat is None
+    assert opened.window.is_covered
+    opened.clock.forward(hours=5)
+    opened.window._uncover()
+
+
+def test_what_work_behind_it_finds_is_not_laid_before_the_inspector(seated):
+    opened, _ = seated
+    window, seat = opened.window, opened.window.seat
+    opened.shared.tell(NotFoundError())  # as a job does that was begun before they sat down
+    settle()
+    sheet = window.findChild(MessageSheet)
+    assert not sheet.isVisible()
+    window._warn(10)
+    assert opened.sheet() is window._warning  # it is about the seat, and stands before them
+    window._end_warning()
+    seat._check = lambda _words: True
+    seat.secret.edit.setText("right words")
+    seat.end.click()
+    settle()
+    assert sheet.isVisible()
+    assert window.focusWidget() is sheet.close_button
+    sheet.close_button.click()
+
+
+def test_only_keys_that_lock_or_change_the_size_of_letters_work(seated):
+    opened, _ = seated
+    awake = [one for one in opened.window.findChildren(QShortcut) if one.isEnabled()]
+    reached = {one.key().toString() for one in awake if one.parent().isVisible()}
+    assert reached == {"Ctrl+L", "Ctrl+Shift+L", "F9", "Ctrl++", "Ctrl+=", "Ctrl+-"}
+
+
+def test_a_desk_that_ends_writes_down_that_the_seat_has(seated):
+    opened, _ = seated
+    seat = opened.window.seat
+    before = [one.action for one in opened.desk.ask(audit_log.events)].count("seat.close")
+    opened.window.close()
+    after = [one.action for one in opened.desk.ask(audit_log.events)].count("seat.close")
+    assert after == before + 1
+    seat.record.setCurrentIndex(0)
+    assert seat.lines == ()
 
 
 def test_locked_and_opened_again_the_seat_is_still_all_there_is(seated):

@@ -24,6 +24,18 @@ from shelter_desk.ui.widgets.buttons import Button
 from shelter_desk.ui.widgets.text import Label
 
 
+class SheetHost(QWidget):
+    """A window that may keep sheets back: it is locked, or somebody from outside sits at it.
+
+    Work that ends then must not lay what it found over the lock. Whoever gives the window back
+    calls `come_forward()` of each sheet that `waits`.
+    """
+
+    def keeps_back(self, sheet: Sheet) -> bool:
+        """Tell whether a sheet that is opened now has to wait."""
+        raise NotImplementedError
+
+
 class Sheet(QWidget):
     """A dialog that lies over its host: dimmed ground, a card, Esc closes, Tab stays inside.
 
@@ -31,6 +43,7 @@ class Sheet(QWidget):
 
     Attributes:
         returns_to: what had the keyboard before, and gets it back.
+        waits: it was opened while its window kept sheets back, and was not on screen yet.
     """
 
     closed = Signal()
@@ -39,7 +52,9 @@ class Sheet(QWidget):
         super().__init__()
         self._width = width
         self.returns_to: QWidget | None = None
+        self.waits = False
         self._lies_over: QWidget | None = None
+        self._begins_at: QWidget | None = None
         self.setAccessibleName(title)
         self.title = Label(title, "h2", wrap=True)
         self.card = _SheetCard(self)
@@ -56,10 +71,19 @@ class Sheet(QWidget):
         self.setParent(window)
         window.installEventFilter(self)
         self.setGeometry(window.rect())
+        self._begins_at = focus
+        self.waits = isinstance(window, SheetHost) and window.keeps_back(self)
+        if not self.waits:
+            self.come_forward()
+
+    def come_forward(self) -> None:
+        """Lie on top, with the keyboard."""
+        self.waits = False
         self.show()
         self.raise_()
         self._place()
-        first = focus or _first_focus(self.card)
+        begins_at, self._begins_at = self._begins_at, None
+        first = begins_at or _first_focus(self.card)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
