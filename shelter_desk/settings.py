@@ -16,6 +16,7 @@ class DeviceSettings(NamedTuple):
     text_scale_percent: int = 100
     colour_scheme: str = "system"
     initials_only: bool = False
+    hides_staff: bool = False
 
 
 def read_device_settings(file: Path) -> DeviceSettings:
@@ -36,6 +37,7 @@ def read_device_settings(file: Path) -> DeviceSettings:
         text_scale_percent=scale if scale in SCALES else usual.text_scale_percent,
         colour_scheme=scheme if scheme in SCHEMES else usual.colour_scheme,
         initials_only=untrusted.get("initials_only") is True,
+        hides_staff=untrusted.get("hides_staff") is True,
     )
 
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from shelter_desk.ui.dates import show_long_day, show_time
+from shelter_desk.ui.messages import sentence_for
 from shelter_desk.ui.scale import STRETCH, column, fill, fixed, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
@@ -168,7 +169,8 @@ class Cover(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self.unlock.setEnabled(True)
-        self.problem.setText(str(error))
+        self.problem.setText(sentence_for(error))
+        self.secret.edit.selectAll()  # Enter tries again, a letter begins anew
 
 
 class IdleWatch(QObject):

@@ -53,6 +53,12 @@ def words_for(error: BaseException) -> Words:
     )
 
 
+def sentence_for(error: BaseException) -> str:
+    """Return the words for an error in one line, for a place beside a field."""
+    words = words_for(error)
+    return " ".join(filter(None, (words.text, words.code)))
+
+
 def error_code(error: BaseException) -> str:
     """Return a short code that says where it happened, without a word of what was in it.
 

@@ -25,6 +25,7 @@ from shelter_desk.desk.seat_records import (
 from shelter_desk.desk.seats import CloseSeat, LookFromSeat, SeatedDesk
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.dates import show_day, show_moment
+from shelter_desk.ui.messages import sentence_for
 from shelter_desk.ui.scale import STRETCH, fill, fixed, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
@@ -103,7 +104,7 @@ class SeatView(QWidget):
         except SeatOverError:
             self._over()
         except DeskError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(sentence_for(error))
         else:
             self._shown = stay_id
 
@@ -172,7 +173,7 @@ class SeatView(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self.end.setEnabled(True)
-        self.problem.setText(str(error) if isinstance(error, DeskError) else "")
+        self.problem.setText(sentence_for(error))
 
     def _finish(self, *, by_person: bool) -> None:
         if self._ticks.isActive():

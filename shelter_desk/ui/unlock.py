@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.people import folded
 from shelter_desk.ui.door import Door, DoorPerson
 from shelter_desk.ui.front import FrontCard, FrontPage, brand
 from shelter_desk.ui.jobs import Jobs
@@ -132,6 +133,7 @@ class UnlockPage(QWidget):
         self._wait.timeout.connect(self._one_second_less)
         self._left = 0
         self.secret.edit.installEventFilter(self)
+        self.name.returnPressed.connect(self._to_passphrase)
         self.secret.entered.connect(self._try)
         self.unlock.clicked.connect(self._try)
         self.forgotten.clicked.connect(self.forgot)
@@ -165,7 +167,7 @@ class UnlockPage(QWidget):
 
     def _make_tiles(self) -> QWidget | None:
         people = self._door.staff()
-        if not people:
+        if theme().settings.hides_staff:
             return None
         tiles = QWidget()
         flow = FlowLayout(8, tiles)
@@ -219,15 +221,20 @@ class UnlockPage(QWidget):
         self._to_passphrase()
         QApplication.sendEvent(self.secret.edit, event)
 
+    def _named(self) -> str:
+        """Return whose name was typed; nobody's goes wrong as a passphrase does."""
+        typed, people = self.name.text().strip(), self._door.staff()
+        same = [person.id for person in people if folded(person.name) == folded(typed)]
+        exact = [person.id for person in people if person.name == typed]
+        return next(iter((*exact, *same, typed)))
+
     def _try(self) -> None:
         tile = self._group.checkedButton()
-        who = tile.person.id if isinstance(tile, PersonTile) else self.name.text().strip()
+        who = tile.person.id if isinstance(tile, PersonTile) else self._named()
         if not self.unlock.isEnabled():
             return
         if not who:
-            self._say(self.tr("First choose who you are."))
-            first = next(iter(self._group.buttons()), self.name)
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ask_who()
             return
         if not self.secret.text():
             self._say(self.tr("Type your passphrase."))
@@ -237,6 +244,12 @@ class UnlockPage(QWidget):
         self.unlock.setEnabled(False)
         work = partial(self._door.unlock, who, self.secret.text())
         self._jobs.run(self, work, self._opened, self._failed)
+
+    def _ask_who(self) -> None:
+        tile = next(iter(self._group.buttons()), None)
+        said = self.tr("First choose who you are.") if tile else self.tr("Type your name.")
+        self._say(said)
+        (tile or self.name).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _opened(self, desk: object) -> None:
         self.unlock.setEnabled(True)

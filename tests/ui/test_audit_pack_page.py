@@ -27,7 +27,7 @@ from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.widgets import DropDown, Label
 from tests.conftest import PASSPHRASE
-from tests.ui.fake_door import KeptPaper
+from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)

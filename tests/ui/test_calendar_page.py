@@ -25,7 +25,7 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.theme import Weight
 from shelter_desk.ui.widgets import Label
-from tests.ui.fake_door import KeptPaper
+from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key

@@ -21,6 +21,7 @@ from shelter_desk.ui.theme import theme
         DeviceSettings(),
         DeviceSettings(text_scale_percent=200, colour_scheme="dark"),
         DeviceSettings(initials_only=True),
+        DeviceSettings(hides_staff=True),
     ],
 )
 def test_what_was_chosen_is_there_again_and_only_what_differs_is_written(tmp_path, settings):

@@ -18,7 +18,7 @@ from shelter_desk.ui.first_run.steps import Director, Ready
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.widgets import Label
-from tests.ui.fake_door import FakeDoor, KeptPaper
+from tests.ui.real_door import KeptPaper, backup_of_house, new_door
 from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key
@@ -89,10 +89,10 @@ def test_enter_accepts_the_agreement_once_it_is_ticked_and_not_before(look, qtbo
     assert accepted == [1]
 
 
-def test_the_set_up_names_pages_that_there_are(look, qtbot):
+def test_the_set_up_names_pages_that_there_are(look, qtbot, tmp_path):
     titles = {page.title for page in discover() if page.in_rail}
     words = []
-    for step in (Director(FakeDoor(there=False)), Ready()):
+    for step in (Director(new_door(tmp_path)), Ready()):
         qtbot.addWidget(step)
         words += [label.text() for label in step.findChildren(Label)]
     named = [text.rpartition(" under ")[2].rstrip(".") for text in words if " under " in text]
@@ -195,8 +195,9 @@ def test_today_says_the_day_from_the_first_moment_on(opened):
     assert show_long_day(opened.shared.today()) in shown
 
 
-def test_what_opens_a_backup_is_typed_as_soon_as_it_is_chosen(look, qtbot):
-    window = EntryWindow(FakeDoor(there=False), InlineJobs(), KeptPaper())
+def test_what_opens_a_backup_is_typed_as_soon_as_it_is_chosen(look, qtbot, tmp_path):
+    stick, _ = backup_of_house(tmp_path)
+    window = EntryWindow(new_door(tmp_path), InlineJobs(), KeptPaper())
     qtbot.addWidget(window)
     window.start()
     window.show_restore()
@@ -204,7 +205,7 @@ def test_what_opens_a_backup_is_typed_as_soon_as_it_is_chosen(look, qtbot):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     page = window.page
-    page.places.backup.setText("/media/stick")
+    page.places.backup.setText(str(stick))
     QTest.keyClick(page.places.backup, KEY.Key_Return)
     kit, own = page.opener.kind.buttons()
     own.setFocus()

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from shelter_desk.app.demo import DEMO_PASSPHRASE, demo_door
 from shelter_desk.app.door import RealDoor
-from shelter_desk.domain.errors import NotPermittedError
+from shelter_desk.desk.care import AnswerItem, stay_plan
+from shelter_desk.desk.entry import fits
+from shelter_desk.desk.intake import Admit
+from shelter_desk.desk.shelter import ChangeShelter, settings
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.jobs import InlineJobs
@@ -20,7 +23,10 @@ from shelter_desk.ui.palette import Hit, Palette, matches
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import Label
-from tests.ui.fake_desk import PAGES, FakeDesk, Tick
+from tests.conftest import PASSPHRASE
+from tests.ui.real_door import signed_in_desk
+from tests.ui.real_window import Records
+from tests.ui.small_pages import PAGES
 
 LEFT = Qt.MouseButton.LeftButton
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -36,9 +42,24 @@ def opened():
     return Opened()
 
 
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, care_model):
+    made = Records(tmp_path_factory.mktemp("records"), care_model)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture(scope="module")
+def nurse(tmp_path_factory):
+    """Return the desk of somebody who may do less than the director."""
+    desk, _ = signed_in_desk(tmp_path_factory.mktemp("nurse"), "Priya N.")
+    yield desk
+    desk.close()
+
+
 @pytest.fixture
-def make(look, qtbot, opened):
-    def made(roles=("director",), **changes):
+def make(look, qtbot, opened, records):
+    def made(desk=records.desk, **changes):
         def find(typed):
             return [
                 Hit("People", name, lambda name=name: opened.append(name), "Room 2", avatar=name)
@@ -46,12 +67,16 @@ def make(look, qtbot, opened):
                 if typed and matches(typed, name)
             ]
 
+        def check(passphrase):
+            return fits(desk.folder, desk.staff.public_id, passphrase, desk.now())
+
         def actions(typed):
             hit = Hit("Do", "Log a service", lambda: opened.append("service"), icon="plus")
             return [hit] if matches(typed, hit.text) else []
 
-        shared = Shared(FakeDesk(roles), InlineJobs(), ZoneInfo("America/Chicago"))
-        house = House("Harbor House", "Director", lambda p: p == "right", find, actions, **changes)
+        shared = Shared(desk, InlineJobs(), ZoneInfo("America/Chicago"))
+        given = {"check": check, "find": find, "actions": actions, **changes}
+        house = House("Harbor House", "Director", **given)
         window = MainWindow(shared, PAGES, house)
         window.test_shared = shared
         qtbot.addWidget(window)
@@ -93,8 +118,8 @@ def test_a_page_is_built_when_it_is_first_opened_and_kept(window):
     assert window.view("residents") is first
 
 
-def test_pages_beyond_the_role_are_not_there(make):
-    window = make(roles=("nurse",))
+def test_pages_beyond_the_role_are_not_there(make, nurse):
+    window = make(nurse)
     assert "staff" not in window._pages
     window.go("staff")
     assert window.page == "today"
@@ -233,24 +258,35 @@ def test_new_shows_only_things_to_do(window):
 # Saying
 
 
-def test_a_command_shows_a_toast_and_ctrl_z_takes_it_back(window):
+def test_a_command_shows_a_toast_and_ctrl_z_takes_it_back(window, records):
     shared = window.test_shared
-    shared.do(Tick("screening"), said="Ticked “Health screening”")
+    stay = records.desk.do(Admit("Sky", records.clock())).subject
+
+    def first():
+        plan = shared.ask(stay_plan, stay_id=stay, now=shared.now())
+        return plan.services[0].items[0]
+
+    item = first()
+    assert item.state == "open"
+    shared.do(AnswerItem(stay, item.item_id, item.occurrence), said="Ticked “Health screening”")
     assert window.toast.isVisible()
     assert window.toast.text == "Ticked “Health screening”"
+    assert first() != item
     key(window, Qt.Key.Key_Z, CTRL)
-    assert [command.what for command in shared.desk.done] == ["screening", "not screening"]
     assert window.toast.text == "Taken back"
+    assert first() == item
 
 
-def test_a_refusal_is_told_in_a_sheet(window):
-    window.test_shared.attempt(Tick("x", NotPermittedError()))
+def test_a_refusal_is_told_in_a_sheet(make, nurse):
+    window = make(nurse)
+    window.test_shared.attempt(ChangeShelter(1, "Nurses' House", "America/Chicago", "", 5, ()))
     sheet = window.findChild(MessageSheet)
     assert sheet.isVisible()
     assert sheet.words.text == "Your role does not include this action."
     assert sheet.words.code == ""
     QTest.keyClick(sheet.close_button, Qt.Key.Key_Space)
     assert not sheet.isVisible()
+    assert nurse.ask(settings).name == "Harbor House"
 
 
 # Hiding and locking
@@ -298,9 +334,9 @@ def test_menus_and_calendars_are_closed_when_it_is_hidden(window, qtbot):
 
 def test_a_key_on_the_clock_asks_for_the_passphrase_and_is_its_first_letter(window):
     window.hide_now()
-    QTest.keyClicks(window.cover, "r")
+    QTest.keyClicks(window.cover, PASSPHRASE[0])
     assert window.cover._asking.isVisible()
-    QTest.keyClicks(window.cover.secret.edit, "ight")
+    QTest.keyClicks(window.cover.secret.edit, PASSPHRASE[1:])
     QTest.keyClick(window.cover.secret.edit, Qt.Key.Key_Return)
     assert not window.is_covered
 
@@ -316,23 +352,39 @@ def test_only_the_right_passphrase_opens_and_the_focus_returns(window):
     assert window.is_covered
     assert "not your passphrase" in window.cover.problem.text()
     assert box.text() == ""
-    QTest.keyClicks(box, "right")
+    QTest.keyClicks(box, PASSPHRASE)
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert not window.is_covered
     assert window.view("today").list.hasFocus()
 
 
-def test_a_check_that_fails_says_so_and_keeps_it_locked(make):
-    def broken(_passphrase):
-        raise NotPermittedError
-
-    window = make()
-    window.cover._check = broken
+def test_a_check_that_fails_says_so_and_keeps_it_locked(window, records):
+    key_files = [records.desk.folder / name for name in ("slots.json", "slots.bak")]
+    kept = [file.read_bytes() for file in key_files]
     window.lock_now()
-    QTest.keyClicks(window.cover.secret.edit, "right")
+    for file in key_files:
+        file.write_text("{}")
+    QTest.keyClicks(window.cover.secret.edit, PASSPHRASE)
     QTest.keyClick(window.cover.secret.edit, Qt.Key.Key_Return)
     assert window.is_covered
-    assert window.cover.problem.text()
+    assert window.cover.problem.text() not in ("", "Checking…")
+    for file, whole in zip(key_files, kept, strict=True):
+        file.write_bytes(whole)
+    QTest.keyClick(window.cover.secret.edit, Qt.Key.Key_Return)  # what was typed is still there
+    assert not window.is_covered
+
+
+def test_what_nobody_expected_shows_no_values_on_the_cover(make):
+    def check(_passphrase):
+        raise ValueError("Sky R. was born on 3 March")
+
+    window = make(check=check)
+    window.lock_now()
+    QTest.keyClicks(window.cover.secret.edit, PASSPHRASE)
+    QTest.keyClick(window.cover.secret.edit, Qt.Key.Key_Return)
+    assert window.is_covered
+    assert "ValueError test_main_window:" in window.cover.problem.text()
+    assert "Sky" not in window.cover.problem.text()
 
 
 def test_shortcuts_sleep_while_it_is_covered(window):
@@ -495,7 +547,7 @@ def test_the_desk_opens_again_after_it_locked_by_itself(make, qtbot):
     for _ in range(300):
         window.watch.second()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the warning is gone
-    QTest.keyClicks(window.cover.secret.edit, "right")
+    QTest.keyClicks(window.cover.secret.edit, PASSPHRASE)
     with qtbot.captureExceptions() as raised:
         key(window, Qt.Key.Key_Return)
     assert not window.is_covered

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.pages import Page
 from shelter_desk.ui.rail import Rail, _MorePages
-from tests.ui.fake_desk import TodayPage
+from tests.ui.small_pages import TodayPage
 
 NAMES = [f"page-{number}" for number in range(17)]
 PAGES = [

@@ -14,7 +14,7 @@ from shelter_desk.domain.errors import InvalidError
 from shelter_desk.reports.resident_paper import resident_paper_pdf
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
-from tests.ui.fake_door import KeptPaper
+from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 NAME = "Zoë Ñandú Łęska"

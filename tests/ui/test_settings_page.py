@@ -9,7 +9,7 @@ from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.pages.settings import SettingsPage
 from shelter_desk.ui.settings_parts.shelter import read_starts
 from shelter_desk.ui.shared import Shared
-from tests.ui.fake_desk import FakeDesk
+from tests.ui.real_door import signed_in_desk
 from tests.ui.real_window import Opened, Records
 
 
@@ -112,13 +112,23 @@ def test_initials_hide_names_on_this_computer(opened, look):
     assert resident.head.name.text() == "SR"
 
 
-def test_who_does_not_manage_the_shelter_sees_this_computer_only(look, qtbot, records):
-    shared = Shared(FakeDesk(("nurse",)), InlineJobs(), records.desk.house.zone)
+def test_who_does_not_manage_the_shelter_sees_this_computer_only(look, qtbot, tmp_path):
+    desk, _ = signed_in_desk(tmp_path, "Priya N.")
+    shared = Shared(desk, InlineJobs(), desk.house.zone)
     assert not shared.may(May.MANAGE_SHELTER)
     page = SettingsPage(shared)
     qtbot.addWidget(page)
     assert not page.manages
     assert page.device.size_choice.value() == "100"
+    desk.close()
+
+
+def test_staff_names_are_typed_where_nobody_shall_see_who_works_here(opened, look):
+    page = opened.go("settings")
+    assert page.device.staff.value() == "chosen"
+    page.device.staff.buttons()[1].click()
+    assert look.settings.hides_staff
+    assert page.device.staff.value() == "typed"
 
 
 def test_about_names_every_service_and_verifies_only_four(opened, care_model):

@@ -2,109 +2,158 @@
 
 import gc
 import threading
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QObject
 from shiboken6 import delete
 
-from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
+from shelter_desk.desk import Area
+from shelter_desk.desk.care import AnswerItem, stay_plan
+from shelter_desk.desk.intake import Admit
+from shelter_desk.desk.residents import roster
+from shelter_desk.desk.shelter import AddBed
+from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.jobs import InlineJobs, ThreadedJobs
 from shelter_desk.ui.shared import Shared
-from tests.ui.fake_desk import NOON, Area, FakeDesk, Tick
+from tests.ui.real_door import signed_in_desk
+from tests.ui.real_window import Records
 
-ZONE = ZoneInfo("America/Chicago")
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, care_model):
+    made = Records(tmp_path_factory.mktemp("records"), care_model)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture(scope="module")
+def nurse(tmp_path_factory):
+    """Return the desk of somebody who may do less than the director."""
+    desk, _ = signed_in_desk(tmp_path_factory.mktemp("nurse"), "Priya N.")
+    yield desk
+    desk.close()
 
 
 @pytest.fixture
-def desk():
-    return FakeDesk()
+def desk(records):
+    yield records.desk
+    records.everyone_leaves()
 
 
 @pytest.fixture
 def shared(look, desk):
-    return Shared(desk, InlineJobs(), ZONE)
+    return Shared(desk, InlineJobs(), desk.house.zone)
 
 
-@dataclass(frozen=True)
-class Question:
-    answer: object
+@pytest.fixture
+def stay(desk, records):
+    return desk.do(Admit("Sky", records.clock())).subject
 
 
-def test_a_question_goes_to_the_desk_and_its_answer_comes_back(shared):
-    double = Question(lambda _read, *, number: number * 2)
-    assert shared.ask(double, number=21) == 42
+def items(shared, stay):
+    """Return what is to be done for somebody, in the order of the care model."""
+    plan = shared.ask(stay_plan, stay_id=stay, now=shared.now())
+    return [item for service in plan.services for item in service.items]
 
 
-def test_the_day_is_the_shelters_not_the_worlds(look):
-    desk = FakeDesk()
-    late = NOON.replace(hour=3)
-    desk.now = lambda: late
-    assert Shared(desk, InlineJobs(), ZONE).today().day == 11
+def ticks(shared, stay):
+    """Return a command for each open item."""
+    return [
+        AnswerItem(stay, item.item_id, item.occurrence)
+        for item in items(shared, stay)
+        if item.state == "open" and item.may_answer
+    ]
 
 
-def test_a_page_is_refreshed_now_and_when_its_area_is_touched(shared):
+def test_a_question_goes_to_the_desk_and_its_answer_comes_back(shared, stay):
+    found = shared.ask(roster, now=shared.now())
+    assert [line.stay_id for line in found] == [stay]
+
+
+def test_the_day_is_the_shelters_not_the_worlds(look, desk, records):
+    early = records.clock.at.replace(hour=3)  # late in the evening before, in the shelter
+    records.clock.at, now = early, records.clock.at
+    try:
+        shared = Shared(desk, InlineJobs(), ZoneInfo("America/New_York"))
+        assert shared.today().day == early.day - 1
+    finally:
+        records.clock.at = now
+
+
+def test_a_page_is_refreshed_now_and_when_its_area_is_touched(shared, stay):
     owner, seen = QObject(), []
     shared.refresh_on(Area.DUE, lambda: seen.append("due"), owner)
-    shared.refresh_on(Area.RESIDENTS, lambda: seen.append("residents"), owner)
-    assert seen == ["due", "residents"]
-    shared.do(Tick("screening"))
-    assert seen == ["due", "residents", "due"]
+    shared.refresh_on(Area.STAFF, lambda: seen.append("staff"), owner)
+    assert seen == ["due", "staff"]
+    shared.do(ticks(shared, stay)[0])
+    assert seen == ["due", "staff", "due"]
 
 
-def test_a_deleted_page_is_not_refreshed(shared):
+def test_a_deleted_page_is_not_refreshed(shared, stay):
     owner, seen = QObject(), []
     shared.refresh_on(Area.DUE, lambda: seen.append(1), owner)
     del owner
     gc.collect()
-    shared.do(Tick("screening"))
+    shared.do(ticks(shared, stay)[0])
     assert seen == [1]
 
 
-def test_a_toast_offers_undo_only_where_there_is_one(shared, qtbot):
+def test_a_toast_offers_undo_only_where_there_is_one(shared, stay, qtbot):
     with qtbot.waitSignal(shared.said) as first:
-        shared.do(Tick("screening"), said="Ticked")
+        done = shared.do(ticks(shared, stay)[0], said="Ticked")
     with qtbot.waitSignal(shared.said) as second:
-        shared.do(Tick("screening", undoes=False), said="Noted")
+        shared.do(done.undo, said="Noted")
     assert first.args == ["Ticked", True]
     assert second.args == ["Noted", False]
 
 
-def test_undo_takes_the_newest_back_by_a_second_command(shared, desk):
-    for number in range(3):
-        shared.do(Tick(f"item {number}"))
+def test_undo_takes_the_newest_back_by_a_second_command(shared, stay):
+    before = items(shared, stay)
+    steps = []
+    for command in ticks(shared, stay)[:3]:
+        shared.do(command)
+        steps.append(items(shared, stay))
     assert shared.undo()
+    assert items(shared, stay) == steps[1]
     assert shared.undo()
-    assert [command.what for command in desk.done[3:]] == ["not item 2", "not item 1"]
+    assert items(shared, stay) == steps[0]
     assert shared.undo()
+    assert items(shared, stay) == before
     assert not shared.undo()
 
 
-def test_what_is_refused_is_told_and_changes_nothing(shared, desk, qtbot):
+def test_what_is_refused_is_told_and_changes_nothing(look, nurse, qtbot):
+    shared, trail = Shared(nurse, InlineJobs(), nurse.house.zone), nurse.newest_witness().size
     with qtbot.waitSignal(shared.told) as told:
-        assert shared.attempt(Tick("x", NotPermittedError())) is None
+        assert shared.attempt(AddBed("9Z")) is None
     assert isinstance(told.args[0], NotPermittedError)
-    assert desk.done == []
+    assert nurse.newest_witness().size == trail
     assert not shared.undo()
 
 
-def test_problems_of_answers_go_to_the_form_and_are_cleared_when_it_works(shared):
+def test_problems_of_answers_go_to_the_form_and_are_cleared_when_it_works(shared, stay):
     seen = []
-    problem = Problem("called", "This one is needed.")
-    assert shared.attempt(Tick("x", InvalidError((problem,))), invalid=seen.append) is None
-    assert shared.attempt(Tick("x"), invalid=seen.append) is not None
-    assert seen == [(problem,), ()]
+    command = ticks(shared, stay)[0]
+    done = shared.attempt(command, invalid=seen.append)
+    assert seen == [()]
+    assert shared.attempt(command, invalid=seen.append) is None  # it is not open any more
+    assert [problem.field for problem in seen[1]] == ["occurrence"]
+    assert shared.attempt(done.undo, invalid=seen.append) is not None
+    assert seen[2] == ()
 
 
-def test_bugs_are_not_told_as_if_the_person_could_act_on_them(shared):
-    with pytest.raises(ZeroDivisionError):
-        shared.attempt(Tick("x", ZeroDivisionError()))
+def test_bugs_are_not_told_as_if_the_person_could_act_on_them(shared, qtbot):
+    told = []
+    shared.told.connect(told.append)
+    with pytest.raises(AttributeError):
+        shared.attempt("not a command at all")
+    assert told == []
 
 
-def test_permissions_are_asked_of_the_person_signed_in(look):
-    shared = Shared(FakeDesk(roles=("nurse",)), InlineJobs(), ZONE)
+def test_permissions_are_asked_of_the_person_signed_in(look, nurse):
+    shared = Shared(nurse, InlineJobs(), nurse.house.zone)
     assert shared.may(May.WRITE_CARE)
     assert not shared.may(May.MANAGE_STAFF)
 

@@ -14,7 +14,7 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.visits.grid import grid_of
 from shelter_desk.ui.visits.mine import MySheet
-from tests.ui.fake_door import KeptPaper
+from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 

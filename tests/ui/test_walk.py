@@ -1,25 +1,30 @@
 """A walk through every window by keyboard: names, roles, visible focus, order, no cut text."""
 
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QBoxLayout, QLabel, QWidget
 
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.settings import DeviceSettings
+from shelter_desk.store.opening import STORE_NAME
 from shelter_desk.ui.entry import EntryWindow
 from shelter_desk.ui.jobs import InlineJobs
 from shelter_desk.ui.main_window import House, MainWindow
 from shelter_desk.ui.messages import tell
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.widgets import confirm
 from shelter_desk.ui.widgets.overlays import focusables
-from tests.ui.fake_desk import PAGES, FakeDesk
-from tests.ui.fake_door import CODE, WORDS, DiskFullError, FakeDoor, KeptPaper
+from tests.conftest import PASSPHRASE, newly_founded, shipped_model
+from tests.ui.conftest import plain_look
+from tests.ui.real_door import KeptPaper, backup_of_house, house_door, kit_code, new_door
+from tests.ui.small_pages import PAGES
 
 SPEAKING = {
     QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton,
@@ -28,50 +33,54 @@ SPEAKING = {
 }  # fmt: skip
 
 
-def main_window(page="today"):
-    shared = Shared(FakeDesk(), InlineJobs(), ZoneInfo("America/Chicago"))
-    house = House("Harbor House", "Director", lambda passphrase: passphrase == "right")
+def main_window(place, page="today"):
+    desk = newly_founded(place / "records", shipped_model()).desk
+    shared = Shared(desk, InlineJobs(), ZoneInfo("America/Chicago"))
+    house = House("Harbor House", "Director", lambda passphrase: passphrase == PASSPHRASE)
     window = MainWindow(shared, PAGES, house)
+    window.destroyed.connect(desk.close)
     window.go(page)
     return window
 
 
-def entry(door=None):
-    window = EntryWindow(door or FakeDoor(), InlineJobs(), KeptPaper())
+def entry(door):
+    window = EntryWindow(door, InlineJobs(), KeptPaper())
+    window.opened.connect(lambda desk: window.destroyed.connect(desk.close))
     window.start()
     return window
 
 
-def first_run(step):
-    window = entry(FakeDoor(there=False))
+def first_run(place, step):
+    window = entry(new_door(place))
     page = window.page
-    for place in range(step):
+    for number in range(step):
         page.shelter.called.setText("Harbor House")
         page.director.called.setText("Ruth M.")
-        page.director.choice.again.edit.setText(WORDS)
+        page.director.choice.again.edit.setText(page.director.choice.value())
         page.kit.kept.setChecked(True)
-        page.typed.typed.setText(CODE)
-        assert page.place == place
+        page.typed.typed.setText(page.kit.kit.code if page.kit.kit else "")
+        assert page.place == number
         page._next()
     return window
 
 
-def forgot(step):
-    window = entry()
+def forgot(place, step):
+    window = entry(house_door(place))
     window.show_forgot()
     if step:
-        window.page.kit.setText(CODE)
+        window.page.kit.setText(kit_code())
         window.page._next()
     return window
 
 
-def restore(step, *, own=False):
-    window = entry(FakeDoor(there=False))
+def restore(place, step, *, own=False):
+    stick, code = backup_of_house(place)
+    window = entry(new_door(place))
     window.show_restore()
     page = window.page
-    page.places.backup.setText("/media/stick")
-    page.opener.kit.setText(CODE)
-    page.words.choice.again.edit.setText(WORDS)
+    page.places.backup.setText(str(stick))
+    page.opener.kit.setText(code)
+    page.words.choice.again.edit.setText(page.words.choice.value())
     if own:
         page.opener.kind.buttons()[1].click()
     for _ in range(step):
@@ -80,37 +89,62 @@ def restore(step, *, own=False):
     return window
 
 
-def with_sheet(open_sheet):
-    window = main_window()
+def without_records(place):
+    door = house_door(place)
+    (door.folder / STORE_NAME).unlink()
+    return entry(door)
+
+
+def names_typed(place):
+    theme().apply(theme().settings._replace(hides_staff=True))
+    window = entry(house_door(place))
+    assert window.page.tiles() == ()
+    return window
+
+
+def with_sheet(place, open_sheet):
+    window = main_window(place)
     window.opened_sheet = open_sheet(window)
     return window
 
 
+def asked(window):
+    return confirm(window, title="Withdraw?", text="…", action="Withdraw", on_yes=print)
+
+
 WINDOWS = {
     "today": main_window,
-    "residents": lambda: main_window("residents"),
-    "intake": lambda: main_window("intake"),
-    "palette": lambda: with_sheet(lambda w: w.search()),
-    "message": lambda: with_sheet(lambda w: tell(w, StaleError())),
-    "question": lambda: with_sheet(
-        lambda w: confirm(w, title="Withdraw?", text="…", action="Withdraw", on_yes=print)
-    ),
-    "unlock": entry,
-    "unlock-hidden": lambda: entry(FakeDoor(hidden=True)),
-    "trouble": lambda: entry(FakeDoor(trouble=DiskFullError())),
-    "forgot-1": lambda: forgot(0),
-    "forgot-2": lambda: forgot(1),
-    **{f"restore-{step}": (lambda step=step: restore(step)) for step in range(4)},
-    "restore-own": lambda: restore(1, own=True),
-    **{f"first-{step}": (lambda step=step: first_run(step)) for step in range(6)},
+    "residents": partial(main_window, page="residents"),
+    "intake": partial(main_window, page="intake"),
+    "palette": partial(with_sheet, open_sheet=lambda w: w.search()),
+    "message": partial(with_sheet, open_sheet=lambda w: tell(w, StaleError())),
+    "question": partial(with_sheet, open_sheet=asked),
+    "unlock": lambda place: entry(house_door(place)),
+    "unlock-hidden": names_typed,
+    "trouble": without_records,
+    "forgot-1": partial(forgot, step=0),
+    "forgot-2": partial(forgot, step=1),
+    **{f"restore-{step}": partial(restore, step=step) for step in range(4)},
+    "restore-own": partial(restore, step=1, own=True),
+    **{f"first-{step}": partial(first_run, step=step) for step in range(6)},
 }
 
 
-@pytest.fixture(params=WINDOWS)
-def shown(request, look, qtbot):
-    window = WINDOWS[request.param]()
-    qtbot.addWidget(window)
-    window.show()
+@pytest.fixture(scope="module", params=WINDOWS)
+def window(request, qapp, tmp_path_factory):
+    """Return one window; what is asked of it follows, before the next one is made."""
+    plain_look(qapp)
+    made = WINDOWS[request.param](tmp_path_factory.mktemp(request.param))
+    made.show()
+    made.activateWindow()
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def shown(window, look, qtbot):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QApplication.processEvents()

@@ -12,7 +12,7 @@ from shelter_desk.domain.file_looks import LOOKED_PAPER
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from tests.conftest import PASSPHRASE
-from tests.ui.fake_door import KeptPaper
+from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 

@@ -22,6 +22,7 @@ class DeviceCard(Card):
         sizes = [(size, f"{size} %") for size in _SIZES]
         self.size_choice = ChipChoice(sizes, "")
         self.colours, self.names = ChipChoice((), ""), ChipChoice((), "")
+        self.staff = ChipChoice((), "")
         super().__init__(spacing=10)
         schemes = (
             ("system", self.tr("Same as computer")),
@@ -33,8 +34,20 @@ class DeviceCard(Card):
         names = (("whole", self.tr("Preferred name")), ("initials", self.tr("Initials")))
         self.names.set_options(names)
         self.names.setAccessibleName(self.tr("Names on screen"))
+        staff = (("chosen", self.tr("Choose your name")), ("typed", self.tr("Type your name")))
+        self.staff.set_options(staff)
+        self.staff.setAccessibleName(self.tr("Staff names when signing in"))
         self.size_choice.setAccessibleName(self.tr("Text size"))
         self.colours.setAccessibleName(self.tr("Colors"))
+        self._add_lines()
+        self.size_choice.chosen.connect(self._resize)
+        self.colours.chosen.connect(self._recolour)
+        self.names.chosen.connect(self._rename)
+        self.staff.chosen.connect(self._hide_staff)
+        theme().changed.connect(self._show)
+        self._show()
+
+    def _add_lines(self) -> None:
         keys = row(KeyCap("F9"), Label(self.tr("or")), KeyCap("Esc Esc Esc"), STRETCH)
         self.add(
             SectionHeader(self.tr("This computer"), icon="monitor"),
@@ -51,15 +64,16 @@ class DeviceCard(Card):
                 self.names,
             ),
             Line(),
+            setting(
+                self.tr("Staff names when signing in"),
+                self.tr("Typed names show nobody at this computer who works here"),
+                self.staff,
+            ),
+            Line(),
             setting(self.tr("Hide key"), self.tr("Covers everything at once."), keys),
             Line(),
             setting(self.tr("Memory of the computer"), self._what_for(), self.memory),
         )
-        self.size_choice.chosen.connect(self._resize)
-        self.colours.chosen.connect(self._recolour)
-        self.names.chosen.connect(self._rename)
-        theme().changed.connect(self._show)
-        self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -73,6 +87,7 @@ class DeviceCard(Card):
         self.size_choice.set_value(str(settings.text_scale_percent))
         self.colours.set_value(settings.colour_scheme)
         self.names.set_value("initials" if settings.initials_only else "whole")
+        self.staff.set_value("typed" if settings.hides_staff else "chosen")
 
     def _resize(self, percent: str) -> None:
         theme().apply(theme().settings._replace(text_scale_percent=int(percent)))
@@ -82,6 +97,9 @@ class DeviceCard(Card):
 
     def _rename(self, names: str) -> None:
         theme().apply(theme().settings._replace(initials_only=names == "initials"))
+
+    def _hide_staff(self, how: str) -> None:
+        theme().apply(theme().settings._replace(hides_staff=how == "typed"))
 
 
 def setting(title: str, hint: str, control: QWidget) -> QWidget:

@@ -21,6 +21,7 @@ from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.editors import Editor
 from shelter_desk.ui.form_sheet import press_enter
 from shelter_desk.ui.forms import Form, Number, Text
+from shelter_desk.ui.messages import sentence_for
 from shelter_desk.ui.picker import Picker
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
@@ -205,4 +206,4 @@ class IncomingCard(Card):
     def _refused(self, error: Exception) -> None:
         self.beside.setEnabled(True)
         self.secret.clear()
-        self._problem(str(error))
+        self._problem(sentence_for(error))

@@ -1,12 +1,10 @@
-"""A desk in memory for the windows alone, and three small pages. Journeys use the real desk."""
+"""Three small pages, as somebody who adds pages would write them, for tests of the window."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Flag, auto
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from shelter_desk.domain.staff import May, StaffMember
+from shelter_desk.domain.staff import May
 from shelter_desk.ui.forms import Choice, Day, Form, LongText, Text, YesNoNotSure
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import STRETCH, column, fill, row
@@ -32,55 +30,6 @@ from shelter_desk.ui.widgets import (
 )
 
 NOON = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
-
-
-class Area(Flag):
-    DUE = auto()
-    RESIDENTS = auto()
-
-
-@dataclass(frozen=True)
-class Done:
-    subject: str
-    touches: Area
-    undo: object = None
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A command of the tests: ticks something, can be taken back."""
-
-    what: str
-    error: Exception | None = None
-    undoes: bool = True
-
-
-@dataclass
-class FakeDesk:
-    """Keeps what it was told to do."""
-
-    alarm = None
-    keyring_sentence = "There is no keyring here."
-
-    roles: tuple[str, ...] = ("director",)
-    done: list[object] = field(default_factory=list)
-
-    @property
-    def staff(self):
-        return StaffMember(1, "s1", "Dana O.", self.roles)
-
-    def now(self):
-        return NOON
-
-    def do(self, command):
-        if command.error is not None:
-            raise command.error
-        self.done.append(command)
-        undo = Tick(f"not {command.what}", undoes=False) if command.undoes else None
-        return Done(command.what, Area.DUE, undo)
-
-    def ask(self, question, **values):
-        return question.answer(None, **values)
 
 
 def due_lines():
