@@ -434,10 +434,10 @@ def test_first_set_up_from_welcome_to_open_desk(beginning, paper):
     QTest.mouseClick(page.next, LEFT)
     assert signed_in(beginning) == ["Ruth M."]
     house = beginning.seen[0].ask(settings)
-    assert (house.name, house.zone) == ("Harbor House", page.shelter.zone.currentData())
+    assert (house.name, house.zone) == ("Harbor House", page.shelter.zone.currentText())
     beginning.seen.pop().close()
     with closing(beginning.door.unlock(beginning.door.staff()[0].id, words)) as desk:
-        assert desk.staff.roles == ("director",)
+        assert "director" in desk.staff.roles
     assert [person.name for person in beginning.door.open_with_kit(code)] == ["Ruth M."]
 
 

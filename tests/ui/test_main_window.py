@@ -14,6 +14,7 @@ from shelter_desk.desk.care import AnswerItem, stay_plan
 from shelter_desk.desk.entry import fits
 from shelter_desk.desk.intake import Admit
 from shelter_desk.desk.shelter import ChangeShelter, settings
+from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.jobs import InlineJobs
@@ -422,7 +423,7 @@ def test_what_work_finds_while_it_is_covered_waits_under_the_cover(window, cover
     sheet = window.findChild(MessageSheet)
     assert not sheet.isVisible()
     assert window.focusWidget() is had_keyboard
-    field.setText("right")
+    field.setText(PASSPHRASE)
     window.cover.unlock.click()
     assert sheet.isVisible()
     assert window.focusWidget() is sheet.close_button
