@@ -72,15 +72,15 @@ SHOWN = (
     _event.c.object,
     _event.c.text,
 )
-_COLUMNS = (
+EVENTS = (
     select(*SHOWN)
     .join(_staff, _staff.c.public_id == _event.c.actor, isouter=True)
     .where(_event.c.id < bindparam("before"))
     .order_by(_event.c.id.desc())
     .limit(at_most("most"))
 )
-_EVENTS = Statement(_COLUMNS)
-_OF_OBJECT = Statement(_COLUMNS.where(_event.c.object == bindparam("object")))
+_NEWEST = Statement(EVENTS)
+_OF_OBJECT = Statement(EVENTS.where(_event.c.object == bindparam("object")))
 _CHAIN = Statement(
     select(
         _event.c.id,
@@ -133,13 +133,14 @@ def events(
     """
     values = {"before": _NO_LIMIT if before is None else before, "most": limit}
     if object is None:
-        rows = read.reader.rows(_EVENTS, **values)
+        rows = read.reader.rows(_NEWEST, **values)
     else:
         rows = read.reader.rows(_OF_OBJECT, object=object, **values)
-    return tuple(_for_asker(read, audit_line(row)) for row in rows)
+    return tuple(for_asker(read, audit_line(row)) for row in rows)
 
 
-def _for_asker(read: Read, line: AuditLine) -> AuditLine:
+def for_asker(read: Read, line: AuditLine) -> AuditLine:
+    """Return an event with what it was about and why, as far as the person asking may know."""
     if line.object:
         who = _NAME_OF if line.action.startswith("staff.") else _CODE_OF
         about = read.reader.value(who, public_id=line.object)

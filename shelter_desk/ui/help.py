@@ -24,14 +24,16 @@ _MOVES = {
 class HelpSheet(Sheet):
     """Says it in a few plain sentences; nobody reads a manual at two in the morning."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, history: bool = False) -> None:
         self.done = PrimaryButton("")
         title = QCoreApplication.translate("pages", page.title)
         words = QCoreApplication.translate("pages", page.help)
         text = Label(words, "body", wrap=True)
         text.setVisible(bool(words))
         heading = Label("", "strong")
-        self._inside = FitScroll(column(text, Line(), heading, *self._keys(), spacing=10))
+        self._inside = FitScroll(
+            column(text, Line(), heading, *self._keys(history=history), spacing=10)
+        )
         super().__init__(title, (self._inside, 1), row(STRETCH, self.done))
         heading.setText(self.tr("Keys that work everywhere"))
         self.done.setText(self.tr("Close"))
@@ -45,11 +47,13 @@ class HelpSheet(Sheet):
         else:
             self._inside.verticalScrollBar().triggerAction(move)
 
-    def _keys(self) -> list[object]:
+    def _keys(self, *, history: bool) -> list[object]:
+        touched = ("Ctrl H", self.tr("See who touched what is on this page"))
         keys = (
             ("Ctrl K", self.tr("Find a resident, a page, something to do")),
             ("Ctrl N", self.tr("Start something new")),
             ("Ctrl Z", self.tr("Take the last thing back")),
+            *((touched,) if history else ()),
             ("Alt 1 … 9", self.tr("Go to a page of the list on the left")),
             ("F9", self.tr("Hide everything at once (also Esc three times)")),
             ("Ctrl L", self.tr("Lock; what you typed is kept")),

@@ -44,8 +44,12 @@ def lead_to_line(view: QAbstractItemView) -> None:
 
 
 def _follow(part: QWidget) -> None:
-    if not part.hasFocus():
-        return
+    if part.hasFocus():
+        bring_into_sight(part)
+
+
+def bring_into_sight(part: QWidget) -> None:
+    """Scroll whatever it lies in so far that all of it is seen, where there is room for it."""
     above = part.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):

@@ -14,6 +14,7 @@ from shelter_desk.ui.alarm import AlarmBanner
 from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
 from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.messages import tell
+from shelter_desk.ui.page_history import has_history, show_history
 from shelter_desk.ui.pages import Page, PageView
 from shelter_desk.ui.palette import Finder, Palette
 from shelter_desk.ui.places import Places
@@ -150,6 +151,7 @@ class MainWindow(SheetHost):
         self.stack.setCurrentWidget(view)
         page = self._pages[name]
         self.rail.light(page.home or name)
+        self.bar.history.setVisible(has_history(self._shared, page))
         self._show_title()
 
     def hide_now(self) -> None:
@@ -208,6 +210,7 @@ class MainWindow(SheetHost):
         self.rail.went.connect(self.go)
         self.rail.lock_wanted.connect(self.lock_now)
         self.bar.search_wanted.connect(self.search)
+        self.bar.history_wanted.connect(self.history)
         self.bar.new_wanted.connect(self.start_new)
         self.bar.hide_wanted.connect(self.hide_now)
         self.cover.opened.connect(self._uncover)
@@ -241,6 +244,7 @@ class MainWindow(SheetHost):
             self._shortcut("Ctrl+=", self._larger),
             self._shortcut("Ctrl+-", self._smaller),
             self._shortcut("F1", self.help),
+            self._shortcut("Ctrl+H", self.history),
         ]
         for place, page in enumerate(rail_pages[:9], start=1):
             made.append(self._shortcut(f"Alt+{place}", self.rail.button(page.name).click))
@@ -254,9 +258,14 @@ class MainWindow(SheetHost):
 
     def help(self) -> HelpSheet:
         """Say what the open page is for, and the keys (F1)."""
-        sheet = HelpSheet(self._pages[self._open])
+        page = self._pages[self._open]
+        sheet = HelpSheet(page, history=has_history(self._shared, page))
         sheet.open_over(self, sheet.done)
         return sheet
+
+    def history(self) -> None:
+        """Show who touched what stands on the open page (Ctrl+H), to whom the trail is open."""
+        show_history(self, self._shared, self._pages[self._open], self._views[self._open])
 
     def _larger(self) -> None:
         theme().step_text_size(25)

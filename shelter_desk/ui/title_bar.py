@@ -1,4 +1,4 @@
-"""The bar on top: where you are, the search box, New and Hide."""
+"""The bar on top: where you are, who touched it, the search box, New and Hide."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from shelter_desk.ui.scale import STRETCH, fill, fixed
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import CONTROL_HEIGHT, TITLE_BAR
-from shelter_desk.ui.widgets import Button, Label, PrimaryButton
+from shelter_desk.ui.widgets import Button, IconButton, Label, PrimaryButton
 from shelter_desk.ui.widgets.buttons import draw_button
 from shelter_desk.ui.widgets.marks import draw_key
 
@@ -60,8 +60,9 @@ class SearchButton(QPushButton):
 
 
 class TitleBar(QWidget):
-    """Emits `search_wanted`, `new_wanted` and `hide_wanted`."""
+    """Emits `history_wanted`, `search_wanted`, `new_wanted` and `hide_wanted`."""
 
+    history_wanted = Signal()
     search_wanted = Signal()
     new_wanted = Signal()
     hide_wanted = Signal()
@@ -70,14 +71,20 @@ class TitleBar(QWidget):
         super().__init__()
         self.title = Label("", "h2")
         self.quiet = Label("", "muted")
+        self.history = IconButton(
+            "history", self.tr("Who touched what is on this page"), kind="ghost"
+        )
+        self.history.setToolTip(self.tr("Who touched what is on this page (Ctrl+H)"))
         self.search = SearchButton()
         self.new = PrimaryButton(self.tr("New"), "plus")
         self.hide_button = Button(self.tr("Hide"), "eye-off")
         self.hide_button.setToolTip(self.tr("Cover everything at once (F9)"))
+        self.history.clicked.connect(self.history_wanted)
         self.search.clicked.connect(self.search_wanted)
         self.new.clicked.connect(self.new_wanted)
         self.hide_button.clicked.connect(self.hide_wanted)
-        parts = (self.title, self.quiet, STRETCH, self.search, self.new, self.hide_button)
+        acts = (self.history, self.search, self.new, self.hide_button)
+        parts = (self.title, self.quiet, STRETCH, *acts)
         fill(QHBoxLayout(self), parts, spacing=10, margins=(20, 0, 16, 0))
         fixed(self, height=TITLE_BAR)
 

@@ -60,6 +60,7 @@ from shelter_desk.desk.today import board
 from shelter_desk.desk.visit_check import my_points, pre_check
 from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.desk.who_looked import who_looked
+from shelter_desk.desk.who_touched import who_touched
 from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.incidents import Report
 from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
@@ -289,6 +290,7 @@ def ask_everything(desk, written, now):
         "contact_rules": (contact_rules, {"stay_id": stay_id}),
         "funder_answers": (funder_answers, {"stay_id": stay_id}),
         "events": (events, {"limit": 10_000}),
+        "who_touched": (who_touched, {"kinds": ("item", "service"), "limit": 10_000}),
         "stay_trail": (stay_trail, {"stay_id": stay_id, "limit": 10_000}),
         "who_looked": (who_looked, {"stay_id": stay_id}),
         "my_points": (my_points, {"now": now}),

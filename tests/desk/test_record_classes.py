@@ -393,6 +393,7 @@ def test_a_kind_of_appointment_is_named_to_whom_may_know_of_it(walk, role):
 def test_only_who_reads_the_trail_is_told_who_opened_what(walk, role):
     seen = walk[1][role].answers
     assert (seen["events"] is not None) == (role == "director")
+    assert (seen["who_touched"] is not None) == (role == "director")
     assert (seen["stay_trail"] is not None) == (role == "director")
     assert (seen["incident_trail"] is not None) == (role == "director")
 
@@ -410,6 +411,8 @@ def test_an_audit_line_says_no_more_than_the_record_does(walk, care_model, name)
         if line.object == written.answers[name] and line.action == "item.answer"
     }
     assert outcome == ({"done"} if is_reader else {""})
+    of_page = [line for line in seen["events"] if line.action.startswith(("item.", "service."))]
+    assert list(seen["who_touched"]) == of_page, "the history of a page is the trail, in part"
     if name in SERVICES:
         service = SERVICES[name]
         reasons = {line.reason.partition(":")[0] for line in seen["events"]}

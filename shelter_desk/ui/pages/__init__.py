@@ -56,6 +56,13 @@ class PageView(QWidget):
     def chosen_again(self) -> None:
         """The open page was chosen: a page with a list shows the list, whatever lies open."""
 
+    def show_own_history(self) -> bool:
+        """Show who touched the record that lies open, where the page itself has it; tell if so.
+
+        Everything else is shown over the page, by the kinds of events in `Page.touched`.
+        """
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -64,7 +71,9 @@ class Page:
     Pages are sorted by `order`; a line stands on the rail where the hundreds change (a page at
     110 stands below it). `name` is the module's name, filled in by `discover`. A page that is not
     `in_rail` is reached with `shared.go`; `home` names the page lit on the rail meanwhile. `help`
-    is what F1 says about it, in a few plain sentences.
+    is what F1 says about it, in a few plain sentences. `touched` are the kinds of events about
+    what stands on it, as in "visit" or "stay.bed"; its history shows those (Ctrl+H). None: nothing
+    on it can be touched, or it is the trail itself.
     """
 
     order: int
@@ -76,6 +85,7 @@ class Page:
     home: str = ""
     name: str = ""
     help: str = ""
+    touched: tuple[str, ...] = ()
 
 
 def discover() -> tuple[Page, ...]:

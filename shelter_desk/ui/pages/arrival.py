@@ -212,6 +212,7 @@ PAGE = Page(
     icon="door-open",
     needs=May.INTAKE,
     build=ArrivalPage,
+    touched=("resident.admit", "resident.search"),
     in_rail=False,
     home="residents",
     help=QT_TRANSLATE_NOOP(

@@ -277,6 +277,7 @@ PAGE = Page(
     icon="package-check",
     needs=May.EXPORT,
     build=AuditPackPage,
+    touched=("custody", "sample", "release"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Counts, process evidence and the proof of the audit trail, sealed for one "

@@ -155,6 +155,7 @@ PAGE = Page(
     icon="badge-check",
     needs=May.MANAGE_STAFF,
     build=ChecksPage,
+    touched=("paper.record", "paper.take-back"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Background checks, trainings and licences of everybody who works here, and the papers of "

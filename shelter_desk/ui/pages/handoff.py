@@ -184,6 +184,7 @@ PAGE = Page(
     icon="handshake",
     needs=May.READ_RECORDS,
     build=HandoffPage,
+    touched=("handoff", "work.hand-over"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "What changed since you last signed, put together from the records. Who goes counts heads "

@@ -23,6 +23,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.reports.incident_report import incident_report_pdf
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.drafts import care_model
+from shelter_desk.ui.in_sight import bring_into_sight
 from shelter_desk.ui.incidents.sheets import IncidentAsks
 from shelter_desk.ui.incidents.view import IncidentView
 from shelter_desk.ui.incidents.words import elements_in_words, state_of, types_of
@@ -85,6 +86,13 @@ class IncidentsPage(PageView):
         self._incident_id = incident_id
         self._refresh()
         self.view.notices.focus_next()
+
+    def show_own_history(self) -> bool:
+        """Go down to who did what about the incident that lies open."""
+        is_open = self.stack.currentWidget() is self.view
+        if is_open:
+            bring_into_sight(self.view.trail)
+        return is_open
 
     def leaving(self) -> None:
         """Keep what is typed; the next visit begins with the list."""
@@ -248,6 +256,7 @@ PAGE = Page(
     icon="clipboard-list",
     needs=May.WRITE_CARE,
     build=IncidentsPage,
+    touched=("incident", "notice"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "N writes down what happened, in codes; who must be told by when follows from it. Enter "

@@ -277,6 +277,7 @@ PAGE = Page(
     icon="archive",
     needs=May.MANAGE_SHELTER,
     build=KeptPage,
+    touched=("hold", "removal"),
     in_rail=False,
     home="settings",
     help=QT_TRANSLATE_NOOP(

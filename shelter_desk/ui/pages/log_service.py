@@ -60,6 +60,7 @@ PAGE = Page(
     icon="clipboard-check",
     needs=May.WRITE_CARE,
     build=LogServicePage,
+    touched=("service",),
     in_rail=False,
     home="today",
     help=QT_TRANSLATE_NOOP(

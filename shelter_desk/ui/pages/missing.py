@@ -296,4 +296,5 @@ PAGE = Page(
     icon="siren",
     needs=May.WRITE_CARE,
     build=MissingPage,
+    touched=("missing", "notice"),
 )

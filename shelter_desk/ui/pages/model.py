@@ -319,6 +319,7 @@ PAGE = Page(
     icon="list-checks",
     needs=May.MANAGE_SHELTER,
     build=ModelPage,
+    touched=("model",),
     in_rail=False,
     home="settings",
     help=QT_TRANSLATE_NOOP(

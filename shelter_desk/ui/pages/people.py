@@ -19,6 +19,7 @@ from shelter_desk.domain.record_classes import may_read
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_time
 from shelter_desk.ui.drafts import care_model
+from shelter_desk.ui.history_sheet import HistorySheet, open_history
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.people.acting import ActSheet
 from shelter_desk.ui.people.opening_sheet import OpenClassSheet
@@ -51,6 +52,17 @@ from shelter_desk.ui.words import QT_TRANSLATE_NOOP
 
 CLOSED = "closed"
 """The subject under which this page goes to what is closed to the person signed in."""
+
+ACCOUNT_KINDS = (
+    "staff.add",
+    "staff.renew-keys",
+    "staff.replace-keys",
+    "staff.change-roles",
+    "staff.change-passphrase",
+    "staff.end",
+    "staff.agreement",
+)
+"""What is done to an account; that somebody signed in touches nothing."""
 
 
 class PersonRow(QWidget):
@@ -153,6 +165,11 @@ class PeoplePage(PageView):
         return None
 
     def _acts(self, person: StaffLine) -> tuple[tuple[str, str, str], ...]:
+        words = self.tr("Who touched the account of {0}").format(person.name)
+        history = (("history", "history", words),) if self._shared.may(May.READ_AUDIT) else ()
+        return (*history, *self._account_acts(person))
+
+    def _account_acts(self, person: StaffLine) -> tuple[tuple[str, str, str], ...]:
         name = person.name
         if not self.manages:
             return ()
@@ -244,6 +261,11 @@ class PeoplePage(PageView):
         self._shared.attempt(CloseClass(opened.opening_id), said=said)
 
     def _act(self, person: StaffLine, act: str) -> None:
+        if act == "history":
+            open_history(
+                self, HistorySheet(self._shared, person.name, ACCOUNT_KINDS, (person.staff_id,))
+            )
+            return
         if act == "roles":
             sheet: ActSheet = RolesSheet(self._shared, self._model, person)
             sheet.acted.connect(partial(self._said, self.tr("The roles are changed")))
@@ -283,6 +305,7 @@ PAGE = Page(
     icon="users",
     needs=May.READ_RECORDS,
     build=PeoplePage,
+    touched=(*ACCOUNT_KINDS, "class"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Who works here and in which roles, who may open what, and your own passphrase. A "

@@ -349,6 +349,7 @@ PAGE = Page(
     icon="sheet",
     needs=May.SUMMARISE,
     build=ReportsPage,
+    touched=("report", "funder", "figure"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Every report that a board, a funder or a licensor gets. Count it, look at it, and open "

@@ -105,6 +105,12 @@ class ResidentPage(PageView):
         self.show_part("plan")
         self._refresh()
 
+    def show_own_history(self) -> bool:
+        """Show the part of the page that says so."""
+        self.show_part("history")
+        self.changes.table.setFocus()
+        return True
+
     def leaving(self) -> None:
         """Whoever comes back has opened the record again."""
         self.details.flush()
@@ -241,6 +247,18 @@ PAGE = Page(
     icon="user",
     needs=May.READ_RECORDS,
     build=ResidentPage,
+    touched=(
+        "resident",
+        "stay",
+        "item",
+        "service",
+        "phase",
+        "contact",
+        "paper.disclose",
+        "paper.resident",
+        "release",
+        "rating",
+    ),
     in_rail=False,
     home="residents",
     help=QT_TRANSLATE_NOOP(

@@ -245,6 +245,7 @@ PAGE = Page(
     icon="list-checks",
     needs=May.WRITE_CARE,
     build=RoundsPage,
+    touched=("item",),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "The checks of this shift for all who are here. Arrows move, Space ticks a cell, R a row, "

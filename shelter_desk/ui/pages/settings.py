@@ -107,6 +107,16 @@ PAGE = Page(
     icon="settings",
     needs=May.READ_RECORDS,
     build=SettingsPage,
+    touched=(
+        "shelter",
+        "bed.add",
+        "bed.rename",
+        "bed.retire",
+        "audience",
+        "kit",
+        "backup",
+        "records",
+    ),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "How this computer shows the desk, backups, a new recovery kit, and how the "

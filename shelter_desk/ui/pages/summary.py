@@ -346,6 +346,7 @@ PAGE = Page(
     icon="chart-column",
     needs=May.SUMMARISE,
     build=SummaryPage,
+    touched=("summary", "figure", "audience", "rating"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Counts for the board or a funder in which nobody can be worked out. A figure "

@@ -388,6 +388,7 @@ PAGE = Page(
     icon="layout-list",
     needs=May.READ_RECORDS,
     build=TodayPage,
+    touched=("item", "work", "audit.alarm-seen", "class.seen", "kit.replace"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "What is late, what is due today, and for whom. Space ticks the line you are "

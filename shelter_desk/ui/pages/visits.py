@@ -12,6 +12,7 @@ from shelter_desk.desk.visit_check import KINDS, Point, pre_check
 from shelter_desk.desk.visits import EndVisit, VisitLine, visits
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.dates import show_day
+from shelter_desk.ui.history_sheet import HistorySheet, open_history
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.printing import Paper, RealPaper
@@ -65,6 +66,7 @@ class VisitsPage(PageView):
         self.paper: Paper = RealPaper()
         self._documents = document_items(shared)
         self.seat = Button(self.tr("Let an inspector look…"), "eye")
+        self.history = Button(self.tr("Who did what…"), "history", kind="ghost")
         self.table = Table[Point](
             self._columns(), self.tr("Open points"), key=_point, row_height=40, fit=True
         )
@@ -83,6 +85,7 @@ class VisitsPage(PageView):
         self.give.clicked.connect(self._give_shown)
         self.seat.clicked.connect(self._seat)
         self.grid.clicked.connect(self._make_grid)
+        self.history.clicked.connect(self._history)
         self.table.opened.connect(self._give_one)
         shared.refresh_on(_AREAS, self._refresh, self)
 
@@ -105,8 +108,9 @@ class VisitsPage(PageView):
     def _arrange(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(8, buttons)
-        for button in (self.grid, self.seat, self.change, self.held, self.cancel):
+        for button in (self.grid, self.seat, self.change, self.held, self.cancel, self.history):
             flow.addWidget(button)
+        self.history.setVisible(self._shared.may(May.READ_AUDIT))
         cannot = self.tr(
             "Not kept in these records, so not looked at: policies on paper, and what the checks "
             "of staff say. What is closed to you is not looked at either."
@@ -233,6 +237,12 @@ class VisitsPage(PageView):
         self.grid.setEnabled(True)
         self._shared.tell(error)
 
+    def _history(self) -> None:
+        if self.chosen is not None:
+            kinds, records = ("visit", "finding"), (self.chosen.visit_id,)
+            sheet = HistorySheet(self._shared, self.chosen.agency, kinds, records)
+            open_history(self, sheet)
+
     def _seat(self) -> None:
         if self.chosen is not None:
             ask_seat(self, self._shared, self.chosen, self._shared.seat_wanted.emit)
@@ -279,6 +289,7 @@ PAGE = Page(
     icon="file-search",
     needs=May.EXPORT,
     build=VisitsPage,
+    touched=("visit", "finding", "seat", "sample"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Plan a visit weeks ahead and go through what an auditor would find: documents that are "
