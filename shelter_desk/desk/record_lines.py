@@ -79,6 +79,12 @@ _OPEN = Statement(
     .where(_due.c.state != "signature")
     .order_by(_due.c.due_at)
 )
+_DONE_LATER = Statement(
+    select(_answer.c.item_id, _answer.c.due_at)
+    .where(_answer.c.stay_id == bindparam("stay_id"), _answer.c.undone_at.is_(None))
+    .where(_answer.c.due_at < bindparam("until"), _answer.c.done_at >= bindparam("until"))
+    .order_by(_answer.c.due_at)
+)
 _INCIDENTS = Statement(
     select(incident)
     .join(incident_person, incident_person.c.incident_id == incident.c.id)
@@ -166,6 +172,7 @@ def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
     order = {item_id: at for at, item_id in enumerate(read.care_model.items)}
     lines = [
         *(line for key in keys for line in _answered(read, key, began_on, span)),
+        *(line for key in keys for line in _done_later(read, key, began_on, span)),
         *_open(read, stay["id"], began_on, span),
         *_left_open(read, stay["id"], began_on, span),
     ]
@@ -212,6 +219,14 @@ def _answered(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator
             signed_days=None if last is None else (moment(last) - moment(done_at)).days,
             in_period=span.since <= done_at or (due_at is not None and span.since <= due_at),
         )
+
+
+def _done_later(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+    """Yield what was owed at the end and done only afterwards: its row of what is due is gone."""
+    for item_id, due_at in read.reader.rows(_DONE_LATER, stay_id=stay_id, until=span.until):
+        item = _shown_item(read, item_id, span)
+        if item is not None:
+            yield _not_done(read, item, (due_at, ""), began_on, span)
 
 
 def _open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:

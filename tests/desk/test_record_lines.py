@@ -77,6 +77,22 @@ def test_what_is_still_open_past_its_day_is_overdue(open_desk, stay):
     assert len(overdue) > 20
 
 
+def test_what_was_done_after_the_period_stays_as_it_stood_at_its_end(open_desk, stay):
+    before = shown(open_desk, stay)
+    late = [one for one in open_lines(open_desk, stay) if one.needs_signatures < 2][:6]
+    owed = {one.item_id for one in late}
+    assert all(one.due_at < datetime(2026, 4, 1, 4, tzinfo=UTC) for one in late)
+    open_desk.clock.at = AFTER
+    for one in late[:-1]:
+        open_desk.desk.do(care.AnswerItem(stay, one.item_id, one.occurrence))
+    until = AFTER + timedelta(days=2)
+    put_off = {"outcome": "deferred", "reason": "staffing", "until": until}
+    open_desk.desk.do(care.AnswerItem(stay, late[-1].item_id, late[-1].occurrence, **put_off))
+    after = shown(open_desk, stay)
+    assert {one.item_id for one in before.items if one.status == "overdue"} >= owed
+    assert after == before
+
+
 def test_what_was_put_off_to_a_day_of_the_period_and_not_done_is_overdue(open_desk, stay):
     item = next(one for one in open_lines(open_desk, stay) if one.needs_signatures < 2)
     until = open_desk.clock() + timedelta(days=2)
