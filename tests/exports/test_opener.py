@@ -91,6 +91,7 @@ def test_the_words_that_nobody_typed_are_those_of_the_packs(care_model):
     for profile in rules.profiles.values():
         assert english[f"profile-{profile.id}"] == profile.title
         assert english[f"purpose-{profile.id}"] == profile.purpose
+        assert english[f"recipient-{profile.id}"] == profile.recipient
     for basis in rules.bases.values():
         assert english[f"basis-{basis.code}"] == basis.title
         # Where the ground must be named by hand, what stands there is what was typed.

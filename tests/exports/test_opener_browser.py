@@ -83,13 +83,23 @@ def test_the_report_stands_first_and_is_shown_in_a_new_tab_by_keyboard(browser, 
     paper.add_metadata({"/Title": "Invented report"})
     paper.write(report)
     pack, whole = folder / "P7Q29XVD.age", contents()
-    files = {**whole.files, "data/report.pdf": report.getvalue()}
+    papers = ("outcomes/summary.pdf", "summary/summary.pdf")
+    others = {f"data/{name}": report.getvalue() for name in papers}
+    files = {**whole.files, **others, "data/report.pdf": report.getvalue()}
     pack.write_bytes(sealed(signed(files=files).files))
     browser.forget()
     browser.go(folder / "OPEN-ME.html")
     submit(browser, pack)
     order = "[...document.querySelectorAll('h3, [data-table]')].map(e => e.innerText.slice(0, 7))"
     assert browser.evaluate(order)[:2] == ["To read", "Tables"]
+    # Two that are called alike are told apart by ear too.
+    shows = "[...document.querySelectorAll('.save button:first-child')].map(b => b.textContent)"
+    told = [text for text in browser.evaluate(shows) if text.startswith("Show ")]
+    assert (told[0], told[-2:]) == (
+        "Show report.pdf",
+        ["Show outcomes/summary.pdf", "Show summary/summary.pdf"],
+    )
+    assert len(told) == len(set(told)) > 3  # those of the sample stand between
     show = (
         "[...document.querySelectorAll('button')].find(b => b.textContent === 'Show report.pdf')"
     )
@@ -226,6 +236,7 @@ def test_the_page_speaks_spanish_too(browser, folder, good):
 
     # What somebody typed stays as it is; what stands in every pack is in words of the language.
     assert fact("purpose") == "Licensing visit"
+    assert fact("recipient") == "State licensing, visit 3"
     assert fact("legal_basis") == "Ley estatal de licencias"
     assert fact("deidentification").startswith("Pruebas de cómo se trabajó, para quien otorga")
     browser.evaluate("document.querySelector('[data-language=en]').click()")

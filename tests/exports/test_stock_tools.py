@@ -93,6 +93,14 @@ def test_a_changed_pack_fails_at_a_command_of_the_read_me(path, change, tmp_path
     assert [command for command, result in results if result.returncode] != []
 
 
+def test_a_link_in_a_pack_fails_at_a_command_of_the_read_me(tmp_path):
+    folder = unpacked(tmp_path, held(signed()))
+    (folder / "data" / "more.csv").symlink_to("census.csv")
+    failed = [command for command, result in run_all(folder) if result.returncode]
+    assert len(failed) == 1
+    assert "diff" in failed[0]
+
+
 def test_a_changed_log_fails_at_the_script_of_the_read_me(tmp_path):
     files = held(signed())
     leaves = files["audit/leaves.bin"]

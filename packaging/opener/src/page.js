@@ -4,6 +4,7 @@ import { countLines, readTable } from "./csv.js";
 import { known, sentence } from "./text.js";
 
 const FIRST_ROWS = 500;
+const REPORT = "data/report.pdf"; // of all papers it is read first
 const EVENT_COLUMNS = ["seq", "utc_ms", "actor", "action", "object", "fields", "reason", "session"];
 const FACTS =
   "export_id number created period purpose recipient legal_basis authority releasers expires deidentification " +
@@ -69,6 +70,7 @@ function drawFacts({ manifest, checks }, say, language) {
     number: String(manifest.series.number),
     created: manifest.created.replace("T", " ").replace("Z", ""),
     purpose: known(language, "purpose", profile, manifest.purpose),
+    recipient: known(language, "recipient", profile, manifest.recipient),
     legal_basis: known(language, "basis", basis, basis),
     authority: known(language, "source", basis, authority),
     deidentification: k ? say("protected-by", named, k) : say("protected-by-profile", named),
@@ -114,9 +116,7 @@ function drawContents({ files, manifest }, say) {
   const papers = [];
   const tables = [];
   const rest = [];
-  for (const { path } of manifest.files) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    if (!path.startsWith("data/")) continue;
+  for (const [path, name] of namesOf(manifest)) {
     const kind = path.endsWith(".csv") ? tables : path.endsWith(".pdf") ? papers : rest;
     kind.push([name, files.get(path)]);
   }
@@ -133,6 +133,15 @@ function drawContents({ files, manifest }, say) {
   }
   section.append(drawEvents(files, manifest, say), drawReadme(files.get("README.txt"), say));
   return section;
+}
+
+// Path -> name on the page: without its folder, but where two files would then be called the same.
+function namesOf(manifest) {
+  const last = (path) => path.slice(path.lastIndexOf("/") + 1);
+  const paths = manifest.files.map(({ path }) => path).filter((path) => path.startsWith("data/"));
+  const alike = (path) => paths.filter((other) => last(other) === last(path)).length > 1;
+  paths.sort((one, other) => (other === REPORT) - (one === REPORT));
+  return new Map(paths.map((path) => [path, alike(path) ? path.slice("data/".length) : last(path)]));
 }
 
 function drawTable(name, bytes, say) {
@@ -193,7 +202,7 @@ function drawSave(name, bytes, say) {
   const button = element("button", { type: "button", class: "quiet" }, say("save", name));
   button.addEventListener("click", () => {
     const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
-    const link = element("a", { href: address, download: name });
+    const link = element("a", { href: address, download: name.replaceAll("/", "-") });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   });
