@@ -2,7 +2,9 @@
 
 Compared are words without accents and case, whatever stands between them. A name that the text
 breaks at the end of a line, or spells with gaps, is found by its letters alone when it is long
-enough to stand for itself. Dates are compared as days, however they are written.
+enough to stand for itself. Where a script puts no space between words, or the next syllable right
+after a name, a name is found inside of any run of letters. Dates are compared as days, however
+they are written.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+from unicodedata import bidirectional, normalize
 
 from shelter_desk.domain.people import folded
 
@@ -21,7 +24,17 @@ NAME, STAFF, CASE_CODE, BIRTH_DATE, PHONE, PLACE = (
 _SHORTEST_PART = 3
 _SHORTEST_ALONE = 7  # letters: a shorter one turns up by chance inside of other words
 _SHORTEST_PHONE = 7
-_WORD = re.compile(r"[^\W_]+")
+# Vowels of Indic and other scripts are marks, which `\w` would take for the end of a word.
+_MARKS = (
+    "\u07a6-\u07b0\u0900-\u0963\u0971-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u0f3e\u0f3f"
+    "\u0f71-\u0f84\u0f90-\u0fbc\u102b-\u103e\u1056-\u109d\u17b4-\u17d3\ua926-\ua92d\uaa29-\uaa36\uabe3-\uabea"
+)
+_WORD = re.compile(rf"[\w{_MARKS}]+")
+# Thai, Lao, Tibetan, Burmese, Khmer, kana, ideographs and Hangul.
+_RUNNING_ON = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\U00020000-\U000323af]{2}"
+)
 _BROKEN = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*\n\s*(?=\w)")
 _MONTHS = {
     month: number
@@ -64,7 +77,7 @@ class Hit(NamedTuple):
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared."""
-    return tuple(_WORD.findall(folded(text)))
+    return tuple(_WORD.findall(folded(text).replace("_", " ")))
 
 
 @dataclass(frozen=True)
@@ -103,11 +116,13 @@ class Identifiers:
         words = words_of(one.text)
         runs = {words} if words else set()
         if one.kind in (NAME, STAFF):
-            runs |= {(word,) for word in words if len(word) >= _SHORTEST_PART}
+            runs |= {(word,) for word in words if len(word) >= _SHORTEST_PART or _runs_on(word)}
+        if any(bidirectional(word[0]) in ("R", "AL") for word in words):
+            runs.add(words[::-1])  # as readers of PDFs give it back from among English words
         for run in runs:
             self._runs.setdefault(run[0], set()).add((run, one.kind))
             letters = "".join(run)
-            if len(letters) >= _SHORTEST_ALONE:
+            if len(letters) >= _SHORTEST_ALONE or _runs_on(letters):
                 self._alone[letters] = one.kind
 
     def _by_words(self, words: tuple[str, ...], common: Set[str]) -> Iterator[Hit]:
@@ -122,6 +137,11 @@ class Identifiers:
         for alone, kind in self._alone.items():
             if alone not in common and alone in letters:
                 yield Hit(kind, is_common=False)
+
+
+def _runs_on(word: str) -> bool:
+    # A folded syllable of Hangul is two or three letters, and one syllable alone is no name.
+    return _RUNNING_ON.match(normalize("NFC", word)) is not None
 
 
 def days_in(text: str) -> Iterator[date]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from shelter_desk.reports.summary_tables import bars_of
@@ -128,7 +129,11 @@ def _bar(x: float, top: float, length: float, value: int | None) -> Iterator[Sha
 
 def _lines(label: str, width: float) -> list[str]:
     letters = max(8, int(width / (_SIZE * _LETTER_EM)))
-    return textwrap.wrap(label, letters, break_long_words=False, break_on_hyphens=False) or [""]
+    # Ideographs fill a square each, and no space is between them to end a line at.
+    is_wide = any(east_asian_width(letter) in "WF" for letter in label)
+    if is_wide:
+        letters = int(width / _SIZE)
+    return textwrap.wrap(label, letters, break_long_words=is_wide, break_on_hyphens=False) or [""]
 
 
 def as_svg(chart: BarChart, *, width: float = 640, colours: ChartColours = PAPER) -> str:

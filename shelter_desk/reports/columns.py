@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
-
 from shelter_desk.reports import typefaces
 from shelter_desk.reports.blocks import Table
+from shelter_desk.reports.lettering import foreign
 
 _PADDING = 9.0
 _LABELS_SHARE = 0.6
@@ -44,7 +43,7 @@ def _texts(table: Table, column: int) -> tuple[str, ...]:
 
 def _least(table: Table, size: float) -> list[float]:
     words = (
-        {word for text in _texts(table, c) for word in text.split()}
+        {word for text in _texts(table, c) for word in foreign.uncut(text)}
         for c in range(len(table.columns))
     )
     return [max((_width(word, size) for word in each), default=0) + _PADDING for each in words]
@@ -59,4 +58,4 @@ def _wish(table: Table, size: float) -> list[float]:
 
 def _width(text: str, size: float) -> float:
     # The heavier weight is the wider one: a total must not wrap where a plain figure does not.
-    return float(stringWidth(text, typefaces.SEMIBOLD, size))
+    return foreign.width_of(text, typefaces.SEMIBOLD, size)

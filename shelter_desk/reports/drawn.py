@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape
 
 import segno
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table
 
 from shelter_desk.reports import charts, typefaces
+from shelter_desk.reports.lettering import foreign, scripts
 
 if TYPE_CHECKING:
     from reportlab.lib.styles import ParagraphStyle
@@ -43,19 +43,27 @@ class Tagged(Paragraph):
         return parts
 
 
-def tagged(markup: str, style: ParagraphStyle, element: Element | None) -> Tagged:
-    """Return a paragraph that is the ink of an element."""
-    made = Tagged(markup, style)
+def tagged(
+    text: str, style: ParagraphStyle, element: Element | None, *, with_lines: bool = False
+) -> Flowable:
+    """Return a paragraph that is the ink of an element; `with_lines` keeps its line breaks."""
+    if scripts.is_foreign(text):
+        return foreign.ForeignText(text if with_lines else _one_line(text), style, element)
+    markup = escape(text)
+    made = Tagged(markup.replace("\n", "<br/>") if with_lines else markup, style)
     made.element = element
     return made
 
 
-class Bookmarked(Tagged):
-    """A heading that the file's outline points to, unless it stands too deep (level 3)."""
+def heading(text: str, style: ParagraphStyle, element: Element, level: int) -> Flowable:
+    """Return a heading; the file's outline points to it unless it stands too deep (level 3)."""
+    made = tagged(text, style, element)
+    made.bookmark = (_one_line(text), level - 1) if level <= 2 else None
+    return made
 
-    def __init__(self, markup: str, style: ParagraphStyle, level: int) -> None:
-        super().__init__(markup, style)
-        self.bookmark = (self.getPlainText(), level - 1) if level <= 2 else None
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 class Ruled(Table):
@@ -93,8 +101,7 @@ class Drawing(Flowable):
     def write(self, x: float, y: float, text: str, *, font: str, size: float) -> None:
         """Write one line of ink at a base line measured from the top."""
         self.canv.setFillColor(typefaces.INK)
-        self.canv.setFont(font, size)
-        self.canv.drawString(x, self.height - y, text)
+        foreign.write(self.canv, x, self.height - y, text, font=font, size=size)
 
 
 class Bars(Drawing):
@@ -120,7 +127,7 @@ class Bars(Drawing):
                     self.canv.line(*ends)
                 case charts.Word():
                     font = typefaces.SEMIBOLD if shape.strong else typefaces.REGULAR
-                    width = stringWidth(shape.text, font, 9) if shape.ends_here else 0
+                    width = foreign.width_of(shape.text, font, 9) if shape.ends_here else 0
                     self.write(shape.x - width, shape.y, shape.text, font=font, size=9)
 
 
@@ -133,8 +140,7 @@ class BigFigures(Drawing):
         style.fontSize, style.leading, style.textColor = 9, 12, typefaces.MUTED
         self._column = width / max(len(pairs), 3)
         self._labels = [
-            tagged(escape(label), style, part)
-            for (_, label), part in zip(pairs, self._parts, strict=True)
+            tagged(label, style, part) for (_, label), part in zip(pairs, self._parts, strict=True)
         ]
         tallest = max(each.wrap(self._column - 12, 500)[1] for each in self._labels)
         super().__init__(width, 34 + tallest, element)
@@ -145,8 +151,8 @@ class BigFigures(Drawing):
         for at, ((value, _), label, part) in enumerate(pairs):
             with self.canv.tree.ink_of(part, self.canv):
                 self.canv.setFillColor(typefaces.ACCENT)
-                self.canv.setFont(typefaces.SEMIBOLD, 24)
-                self.canv.drawString(at * self._column, self.height - 24, value)
+                x, y = at * self._column, self.height - 24
+                foreign.write(self.canv, x, y, value, font=typefaces.SEMIBOLD, size=24)
             label.drawOn(self.canv, at * self._column, self.height - 32 - label.height)
 
 
@@ -239,7 +245,7 @@ class PenLine(Drawing):
     def paint(self) -> None:
         """Draw the label, and the line from its end to the margin."""
         self.write(0, 24, self._label, font=typefaces.REGULAR, size=9.5)
-        start = stringWidth(self._label, typefaces.REGULAR, 9.5) + 8
+        start = foreign.width_of(self._label, typefaces.REGULAR, 9.5) + 8
         self.canv.setStrokeColor(typefaces.RULE_STRONG)
         self.canv.setLineWidth(0.8)
         self.canv.line(max(start, 110.0), 4, min(self.width, 400.0), 4)

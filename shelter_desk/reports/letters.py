@@ -1,12 +1,12 @@
-"""Letters that the embedded typeface does not have: the paper says so, where they stand.
+"""Letters that none of the embedded typefaces has: the paper says so, where they stand.
 
-Inter has Latin, Greek and Cyrillic letters with all their accents. A name in Chinese, Arabic, Thai
-or Hindi letters would come out as empty boxes that nobody was warned of.
+The faces have the letters of the living scripts (`scripts`). A rare ideograph, a picture younger
+than the faces or a script of scholars would come out as a gap that nobody was warned of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 from unicodedata import category
@@ -27,12 +27,12 @@ _NOTICES = {
 }
 
 
-def printable(paper: Paper, known: Collection[int]) -> Paper:
+def printable(paper: Paper, known: Container[int]) -> Paper:
     """Return a paper that says which letters it lacks, or the paper itself where it has all.
 
     Args:
         paper: as it was written.
-        known: the code points that the typeface has.
+        known: the code points that the typefaces have.
     """
     lacking = "".join(_lacking(paper, known))
     if not lacking:
@@ -44,12 +44,16 @@ def printable(paper: Paper, known: Collection[int]) -> Paper:
     return replace(written, blocks=(*written.blocks[:1], notice, *written.blocks[1:]))
 
 
-def _lacking(value: object, known: Collection[int]) -> set[str]:
+def steers(sign: str) -> bool:
+    """Say whether a sign is not seen on any paper: joiners, breaks, selectors of a shape."""
+    return category(sign) in ("Cc", "Cf", "Cs") or "\ufe00" <= sign <= "\ufe0f"
+
+
+def _lacking(value: object, known: Container[int]) -> set[str]:
     if isinstance(value, str):
         if value.isascii():
             return set()
-        # What only steers (joiners, breaks) is not seen on any paper.
-        return {sign for sign in value if ord(sign) not in known and category(sign)[0] != "C"}
+        return {sign for sign in value if not steers(sign) and ord(sign) not in known}
     return set().union(*(_lacking(part, known) for part in _parts(value)))
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from shelter_desk.reports import typefaces
+from shelter_desk.reports.lettering import foreign
 from shelter_desk.reports.structure import Tree
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ class PagedFile(BaseDocTemplate):
         self._paper, self.tree = paper, Tree()
         width, height = paper.size.value
         furniture = paper.furniture
-        self._notice = simpleSplit(furniture.notice, typefaces.REGULAR, 7.5, width - 2 * MARGIN)
+        self._notice = foreign.lines_of(
+            furniture.notice, typefaces.REGULAR, 7.5, width - 2 * MARGIN
+        )
         super().__init__(
             into,
             pagesize=(width, height),
@@ -62,9 +64,9 @@ class PagedFile(BaseDocTemplate):
 
     def _draw_count(self, canvas: Canvas, page: int, pages: int) -> None:
         canvas.setFillColor(typefaces.MUTED)
-        canvas.setFont(typefaces.REGULAR, 7.5)
         count = self._paper.furniture.page_words.format(page, pages)
-        canvas.drawRightString(self._paper.size.value[0] - MARGIN, _FOOT, count)
+        right = self._paper.size.value[0] - MARGIN
+        foreign.write_up_to(canvas, right, _FOOT, count, font=typefaces.REGULAR, size=7.5)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Turn headings into bookmarks, so that a long paper can be walked through."""
@@ -85,11 +87,9 @@ class PagedFile(BaseDocTemplate):
         furniture = self._paper.furniture
         canvas.saveState()
         canvas.setFillColor(typefaces.MUTED)
-        canvas.setFont(typefaces.SEMIBOLD, 8.5)
-        top = height - MARGIN + 8
-        canvas.drawString(MARGIN, top, furniture.owner)
-        canvas.setFont(typefaces.REGULAR, 8.5)
-        canvas.drawRightString(width - MARGIN, top, furniture.title)
+        top, right = height - MARGIN + 8, width - MARGIN
+        foreign.write(canvas, MARGIN, top, furniture.owner, font=typefaces.SEMIBOLD, size=8.5)
+        foreign.write_up_to(canvas, right, top, furniture.title, font=typefaces.REGULAR, size=8.5)
         canvas.setStrokeColor(typefaces.RULE)
         canvas.setLineWidth(0.6)
         canvas.line(MARGIN, top - 7, width - MARGIN, top - 7)
@@ -104,7 +104,7 @@ class PagedFile(BaseDocTemplate):
         line += 4
         for text in reversed(self._notice):
             line += _FOOT_LINE
-            canvas.drawString(MARGIN, line, text)
+            foreign.write(canvas, MARGIN, line, text, font=typefaces.REGULAR, size=7.5)
         canvas.line(MARGIN, line + 12, width - MARGIN, line + 12)
 
 

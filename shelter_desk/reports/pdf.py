@@ -12,8 +12,10 @@ def make_pdf(paper: Paper) -> bytes:
     """Set a paper and return the PDF.
 
     The bytes depend on the paper alone: the file carries no date, no author and no random id.
-    Inter is embedded. For screen readers, title, language and bookmarks are set, and all that is
-    on the pages is tagged as headings, lists, tables with their heads, and figures (`structure`).
+    What it uses of Inter and of the faces of other scripts (`lettering`) is embedded, so that each
+    letter is seen, and read back, wherever the file is opened. For screen readers, title, language
+    and bookmarks are set, and all that is on the pages is tagged as headings, lists, tables with
+    their heads, and figures (`structure`).
     No conformance to PDF/UA is claimed: no validator of it was run.
     """
     # heavy: reportlab takes as long to import as a window takes to open

@@ -1,4 +1,4 @@
-"""The embedded typeface and the paragraph styles of every paper.
+"""The embedded typeface, Inter, and the paragraph styles of every paper.
 
 Imported only by the typesetter, so that reportlab stays out of the start of the program.
 """
@@ -47,9 +47,9 @@ _FILES = {
 def register() -> None:
     """Give the typesetter the four weights of Inter; harmless when done before."""
     known = pdfmetrics.getRegisteredFontNames()
-    for name, weight in _FILES.items():
+    for name in _FILES:
         if name not in known:
-            pdfmetrics.registerFont(TTFont(name, str(_file(weight))))
+            pdfmetrics.registerFont(TTFont(name, str(file(name))))
 
 
 def letters() -> Collection[int]:
@@ -58,7 +58,13 @@ def letters() -> Collection[int]:
     return found
 
 
-def _file(weight: str) -> Path:
+def file(font: str) -> Path:
+    """Return where the file of a weight lies.
+
+    Raises:
+        FileNotFoundError: it is not among the resources.
+    """
+    weight = _FILES[font]
     found = sorted((paths.resources() / "fonts").glob(f"Inter*{weight}.ttf"))
     if not found:
         raise FileNotFoundError(f"the typeface Inter {weight} is missing from the resources")

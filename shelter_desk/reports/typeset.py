@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 from functools import singledispatch
-from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import (
@@ -22,6 +21,7 @@ from reportlab.platypus import (
 from shelter_desk.reports import blocks, drawn, typefaces
 from shelter_desk.reports.columns import column_widths, table_type_size
 from shelter_desk.reports.drawn import Ruled, tagged
+from shelter_desk.reports.lettering.scripts import Letters
 from shelter_desk.reports.letters import printable
 from shelter_desk.reports.page import MARGIN, PagedFile
 from shelter_desk.reports.structure import COLUMN, ROW, Element
@@ -44,7 +44,7 @@ class Sheet:
 def pdf_bytes(paper: blocks.Paper) -> bytes:
     """Set the paper and return the file."""
     typefaces.register()
-    paper = printable(paper, typefaces.letters())
+    paper = printable(paper, Letters())
     into = io.BytesIO()
     file = PagedFile(paper, into)
     sheet = Sheet(paper.size.value[0] - 2 * MARGIN, file.tree.root)
@@ -57,11 +57,11 @@ def pdf_bytes(paper: blocks.Paper) -> bytes:
 
 
 def _words(text: str, style: ParagraphStyle, element: Element) -> Flowable:
-    return tagged(escape(text), style, element)
+    return tagged(text, style, element)
 
 
 def _lines(text: str, style: ParagraphStyle, element: Element) -> Flowable:
-    return tagged(escape(text).replace("\n", "<br/>"), style, element)
+    return tagged(text, style, element, with_lines=True)
 
 
 @singledispatch
@@ -72,9 +72,8 @@ def flow(block: object, _sheet: Sheet) -> list[Flowable]:
 
 @flow.register
 def _(block: blocks.Heading, sheet: Sheet) -> list[Flowable]:
-    made = drawn.Bookmarked(escape(block.text), typefaces.heading(block.level), block.level)
-    made.element = sheet.tags.add(f"H{block.level}")
-    return [made]
+    style, element = typefaces.heading(block.level), sheet.tags.add(f"H{block.level}")
+    return [drawn.heading(block.text, style, element, block.level)]
 
 
 @flow.register

@@ -74,11 +74,34 @@ def test_it_is_found(text, kind):
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("李娜", "昨天李娜来了"),
+        ("山田 さくら", "昨日さくらさんは"),
+        ("김 민지", "어제 민지는 잤다"),
+        ("สมหญิง", "เมื่อคืนสมหญิงบอกว่า"),
+        ("ស្រីមុំ", "យប់មិញស្រីមុំបាន"),
+        ("အေးအေး", "မနေ့ကအေးအေးက"),
+        ("दीपा शर्मा", "कल दीपा सोई"),
+        ("পূজা", "কাল পূজা ঘুমিয়েছে।"),
+        ("محمد العربي", "seen: العربي محمد, twice"),
+        ("مى لو", "seen: لو مى"),
+        ("می‌نا", "seen: نا می"),
+    ],
+)
+def test_a_name_in_any_script_is_found_inside_of_a_sentence(name, text):
+    assert Identifiers((Identifier(NAME, name),)).find(text)
+    assert not Identifiers(
+        (Identifier(NAME, "王芳"), Identifier(NAME, "김")),
+    ).find(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "", "cash and ashes", "Maybe", "juniper lane", "K-205", "2011-04-08", "17 April 2011",
         "8 April 2011", "2011-04", "April 2011", "555 010 4478", "1,126 nights", "2026-Q1",
-        "99/99/2011", "31 February 2011",
+        "99/99/2011", "31 February 2011", "昨天来了", "김치", "कल",
     ],
 )  # fmt: skip
 def test_what_only_looks_alike_is_not(text):

@@ -88,9 +88,10 @@ class AboutPage(PageView):
         )
         licences = self.tr(
             "Shelter Desk is free software under the Apache License 2.0. Qt for Python is used "
-            "under the GNU LGPL 3; its source is at code.qt.io. The typeface Inter is under the "
-            "SIL Open Font License 1.1, the Lucide icons under the ISC License. All licence "
-            "texts lie beside the program."
+            "under the GNU LGPL 3; its source is at code.qt.io. The typefaces Inter and Noto are "
+            "under the SIL Open Font License 1.1, WenQuanYi Micro Hei under the Apache License "
+            "2.0, the Lucide icons under the ISC License. All licence texts lie beside the "
+            "program."
         )
         nothing = self.tr("It works without a network and opens no connection to one.")
         return self._card(self.tr("This program"), "info", "  ·  ".join(parts), licences, nothing)
