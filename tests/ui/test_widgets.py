@@ -27,6 +27,7 @@ from shelter_desk.ui.widgets import (
     DueList,
     EmptyNote,
     IconButton,
+    KeyCap,
     Label,
     LineEdit,
     Pill,
@@ -618,3 +619,32 @@ def test_the_chosen_row_of_a_drop_down_can_be_read_and_hit(look, qtbot):
     assert contrast(words.name(), theme().tokens.selection) >= 4.5
     assert delegate.sizeHint(option, index).height() >= theme().px(30)
     assert option.font.pixelSize() == theme().font(14).pixelSize()
+
+
+def test_the_list_of_a_drop_down_has_room_for_its_words_and_they_stand_under_the_box(qtbot, look):
+    page, box = QWidget(), DropDown("Reason")
+    box.addItems(
+        ["Choose…", "They asked the worker not to, and the team says the same"]
+    )
+    box.setFixedWidth(160)
+    QVBoxLayout(page).addWidget(box)
+    qtbot.addWidget(page)
+    page.resize(900, 300)
+    page.show()
+    box.showPopup()
+    QApplication.processEvents()
+    view = box.view()
+    assert box.width() < view.sizeHintForColumn(0) <= view.viewport().width()
+    first = view.visualRect(box.model().index(0, 0))
+    picture = view.viewport().grab(first).toImage()
+    ground = picture.pixelColor(first.width() - 6, 6)
+    inked = [
+        x for x in range(3, first.width() - 3)
+        if any(picture.pixelColor(x, y) != ground for y in range(6, first.height() - 6))
+    ]  # fmt: skip
+    assert inked[0] >= 10
+    box.hidePopup()
+
+
+def test_keys_of_one_letter_are_as_wide_as_each_other(look):
+    assert {KeyCap(key).sizeHint().width() for key in "1AIW"} == {KeyCap("W").sizeHint().width()}

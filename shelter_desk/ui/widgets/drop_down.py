@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QStyle,
@@ -18,14 +18,29 @@ from PySide6.QtWidgets import (
 from shelter_desk.ui.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
+_INSET = 11  # px at 100 %: the words stand under those in the box
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class _Rows(QStyledItemDelegate):
     """Rows of the list that drops down: as high as a finger, and read when chosen too."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        size = super().sizeHint(option, index)
-        return QSize(size.width(), max(theme().px(30), size.height()))
+        size, px = super().sizeHint(option, index), theme().px
+        return QSize(size.width() + 2 * px(_INSET), max(px(30), size.height()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = QStyleOptionViewItem(option)
+        self.initStyleOption(row, index)
+        shown, inset = cast("Any", row), theme().px(_INSET)
+        style, text = shown.widget.style(), shown.text
+        shown.text = ""
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, shown.widget)
+        room = shown.rect.adjusted(inset, 0, -inset, 0)
+        painter.setFont(shown.font)
+        words = shown.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(QColor(theme().tokens.text))
+        painter.drawText(room, _LEFT, words)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
@@ -76,6 +91,13 @@ class DropDown(QComboBox):
         )
         end = Qt.TextElideMode.ElideRight
         return self.fontMetrics().elidedText(self.currentText(), end, room.width() - 2)
+
+    def showPopup(self) -> None:
+        """Drop the list down, as wide as its words where the window has the room."""
+        left = self.mapTo(self.window(), QPoint(0, 0)).x()
+        room = self.window().width() - left - theme().px(8)
+        self.view().setMinimumWidth(min(self.view().sizeHintForColumn(0) + theme().px(16), room))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scroll the page instead

@@ -204,7 +204,9 @@ class KeyCap(_Mark):
 
     def sizeHint(self) -> QSize:
         look = theme()
-        wide = QFontMetrics(look.font(11, Weight.STRONG)).horizontalAdvance(self._text)
+        measure = QFontMetrics(look.font(11, Weight.STRONG)).horizontalAdvance
+        # Keys of one letter are as wide as each other, so that what stands beside them lines up.
+        wide = measure(self._text if len(self._text) > 1 else "W")
         return QSize(wide + look.px(14), look.px(19))
 
     def paintEvent(self, event: QPaintEvent) -> None:
