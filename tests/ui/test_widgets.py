@@ -623,9 +623,7 @@ def test_the_chosen_row_of_a_drop_down_can_be_read_and_hit(look, qtbot):
 
 def test_the_list_of_a_drop_down_has_room_for_its_words_and_they_stand_under_the_box(qtbot, look):
     page, box = QWidget(), DropDown("Reason")
-    box.addItems(
-        ["Choose…", "They asked the worker not to, and the team says the same"]
-    )
+    box.addItems(["Choose…", "They asked the worker not to, and the team says the same"])
     box.setFixedWidth(160)
     QVBoxLayout(page).addWidget(box)
     qtbot.addWidget(page)
