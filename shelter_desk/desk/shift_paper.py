@@ -7,7 +7,7 @@ of anybody else who is or ever was here. So no report can print them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -23,6 +23,7 @@ from shelter_desk.desk.shift_log import LinesWanted, ShiftLine, shift_lines
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.naming import Named, names_of, told, without, words_of
 from shelter_desk.domain.people import folded
+from shelter_desk.domain.scripts import runs_on
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_merging import is_of_person
@@ -32,6 +33,7 @@ from shelter_desk.store.sql import Statement
 PAPER = "shift-log"
 ANOTHER = "[another resident]"
 _MOST_LINES = 5_000
+_UNSPACED_NAMES = range(2, 7)  # letters
 _CODE = re.compile(r"(?<!\w)[A-Z]-[0-9]{3}(?!\w)", re.IGNORECASE)
 _stay, _resident, _index = schema.stay, schema.resident, schema.resident_index
 
@@ -144,9 +146,10 @@ class _Blind:
             aliases = self._identity(key, public_id, "also_known", also_known)
             legal_name = self._identity(key, public_id, "legal_name", legal)
             self._know((called, code, legal_name, *re.split(r"[,;/\n]", aliases)))
-        for text in _texts(lines):
-            for word in words_of(text):
-                self._look_up(word)
+        words = {word for text in _texts(lines) for word in words_of(text)}
+        parts = {part for word in words for part in _parts_of(word)}
+        for one in sorted(words | parts):
+            self._look_up(one)
         self._others = list(dict.fromkeys(self._others))
 
     def line(self, line: ShiftLine) -> PaperLine:
@@ -184,8 +187,9 @@ class _Blind:
             ]
 
     def _look_up(self, word: str) -> None:
-        # Anybody who was ever here. "hope" is a word, "Hope" may be somebody.
-        if word[0] == word[0].casefold() or folded(word) in self._own:
+        # Anybody who was ever here. "hope" is a word, "Hope" may be somebody; most scripts have
+        # no capitals, so that any word may be.
+        if word[0].islower() or not word[0].isalpha() or folded(word) in self._own:
             return
         low = folded(word)
         for high, start in ((low + "\0", low), (low + "!", low + " ")):
@@ -193,6 +197,13 @@ class _Blind:
             if rows:
                 self._others.append(Named("", word, as_written=True))
                 self._know((called for (called,) in rows), as_written=True)
+
+
+def _parts_of(word: str) -> Iterator[str]:
+    """Yield what may be a name inside of letters that no space divides."""
+    if runs_on(word):
+        for size in _UNSPACED_NAMES:
+            yield from (word[at : at + size] for at in range(len(word) - size + 1))
 
 
 def _texts(lines: Iterable[ShiftLine]) -> Iterable[str]:

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
-from unicodedata import bidirectional, normalize
+from unicodedata import bidirectional
 
 from shelter_desk.domain.people import folded
+from shelter_desk.domain.scripts import IN_WORDS, runs_on
 
 NAME, STAFF, CASE_CODE, BIRTH_DATE, PHONE, PLACE = (
     "name", "staff name", "case code", "birth date", "phone number", "place",
@@ -24,17 +25,7 @@ NAME, STAFF, CASE_CODE, BIRTH_DATE, PHONE, PLACE = (
 _SHORTEST_PART = 3
 _SHORTEST_ALONE = 7  # letters: a shorter one turns up by chance inside of other words
 _SHORTEST_PHONE = 7
-# Vowels of Indic and other scripts are marks, which `\w` would take for the end of a word.
-_MARKS = (
-    "\u07a6-\u07b0\u0900-\u0963\u0971-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u0f3e\u0f3f"
-    "\u0f71-\u0f84\u0f90-\u0fbc\u102b-\u103e\u1056-\u109d\u17b4-\u17d3\ua926-\ua92d\uaa29-\uaa36\uabe3-\uabea"
-)
-_WORD = re.compile(rf"[\w{_MARKS}]+")
-# Thai, Lao, Tibetan, Burmese, Khmer, kana, ideographs and Hangul.
-_RUNNING_ON = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    "\uf900-\ufaff\U00020000-\U000323af]{2}"
-)
+_WORD = re.compile(f"[{IN_WORDS}]+")
 _BROKEN = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*\n\s*(?=\w)")
 _MONTHS = {
     month: number
@@ -116,13 +107,13 @@ class Identifiers:
         words = words_of(one.text)
         runs = {words} if words else set()
         if one.kind in (NAME, STAFF):
-            runs |= {(word,) for word in words if len(word) >= _SHORTEST_PART or _runs_on(word)}
+            runs |= {(word,) for word in words if len(word) >= _SHORTEST_PART or runs_on(word)}
         if any(bidirectional(word[0]) in ("R", "AL") for word in words):
             runs.add(words[::-1])  # as readers of PDFs give it back from among English words
         for run in runs:
             self._runs.setdefault(run[0], set()).add((run, one.kind))
             letters = "".join(run)
-            if len(letters) >= _SHORTEST_ALONE or _runs_on(letters):
+            if len(letters) >= _SHORTEST_ALONE or runs_on(letters):
                 self._alone[letters] = one.kind
 
     def _by_words(self, words: tuple[str, ...], common: Set[str]) -> Iterator[Hit]:
@@ -137,11 +128,6 @@ class Identifiers:
         for alone, kind in self._alone.items():
             if alone not in common and alone in letters:
                 yield Hit(kind, is_common=False)
-
-
-def _runs_on(word: str) -> bool:
-    # A folded syllable of Hangul is two or three letters, and one syllable alone is no name.
-    return _RUNNING_ON.match(normalize("NFC", word)) is not None
 
 
 def days_in(text: str) -> Iterator[date]:

@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from shelter_desk.domain.scripts import IN_WORDS, runs_on
+
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(f"[{IN_WORDS}]+")
 _SHORTEST_PART = 3
 _BETWEEN = "and da das de del den der dos du e el la las los the van von y"
 PARTICLES = frozenset(_BETWEEN.split())
@@ -40,7 +42,7 @@ def names_of(key: str, called: str, *others: str, as_written: bool = False) -> t
     parts = [
         part
         for part in called.split()
-        if len(part) >= _SHORTEST_PART and part.casefold() not in PARTICLES
+        if (len(part) >= _SHORTEST_PART and part.casefold() not in PARTICLES) or runs_on(part)
     ]
     every = dict.fromkeys((called, *parts, *others))
     return tuple(Named(key, name, as_written) for name in every if name.strip())
@@ -83,7 +85,10 @@ def _put(text: str, people: Iterable[Named], instead: Callable[[str], str]) -> s
     found: list[tuple[int, int, str]] = []
     plain = _plain(text)
     for one in ordered:
-        for match in re.finditer(rf"(?<!\w){re.escape(_plain(one.name))}(?!\w)", plain):
+        name = re.escape(_plain(one.name))
+        # Where no space is between words, a name begins and ends anywhere.
+        wanted = name if runs_on(one.name) else f"(?<![{IN_WORDS}]){name}(?![{IN_WORDS}])"
+        for match in re.finditer(wanted, plain):
             begin, end = match.span()
             is_free = all(end <= low or begin >= high for low, high, _ in found)
             if is_free and (not one.as_written or _begins_alike(text[begin], one.name)):
@@ -99,5 +104,9 @@ def _begins_alike(letter: str, name: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return `text` without accents and case, letter for letter: places stay the same."""
-    composed = [unicodedata.normalize("NFD", letter)[0] for letter in text]
+    # A syllable of Hangul is three letters, and its first one alone is anybody's.
+    composed = [
+        letter if "\u3040" <= letter <= "\ud7a3" else unicodedata.normalize("NFD", letter)[0]
+        for letter in text
+    ]
     return "".join(letter.casefold()[:1] or letter for letter in composed)

@@ -146,8 +146,9 @@ def test_an_impossible_line_is_refused_whole(open_desk, words, message):
 
 def test_a_paper_for_one_resident_leaves_everybody_else_out(open_desk, house):
     """The others by name, by part of a name, by code, by legal name; on any line, also former."""
-    past = open_desk.desk.do(residents.Admit("Juniper", open_desk.clock())).subject
-    open_desk.desk.do(residents.RecordExit(past, open_desk.clock(), "left-early", "99"))
+    for name in ("Juniper", "محمد", "李娜", "दीपा"):
+        past = open_desk.desk.do(residents.Admit(name, open_desk.clock())).subject
+        open_desk.desk.do(residents.RecordExit(past, open_desk.clock(), "left-early", "99"))
     codes = {
         line.called: line.case_code
         for line in open_desk.desk.ask(residents.roster, now=open_desk.clock())
@@ -167,11 +168,14 @@ def test_a_paper_for_one_resident_leaves_everybody_else_out(open_desk, house):
     write(open_desk, house["Ada"], text="Only about Ada")
     write(open_desk, text="The house is quiet, says Zoë")
     write(open_desk, house["Sky"], text="Hopes to see the sky tonight", chips=["slept-well"])
+    write(open_desk, house["Sky"], text="Asked about محمد today; 昨天李娜来了; कल दीपा सोई")
     found = paper(open_desk, house["Sky"])
     text = text_of(open_desk, found)
     assert "Sky" in text
     assert codes["Sky"] in text
     assert "Hopes to see the sky tonight" in text
+    said = f"about {ANOTHER} today; 昨天{ANOTHER}来了; कल {ANOTHER} सोई"
+    assert said in " ".join(text.split())
     folded = text.casefold()
     for name in ("ada", "lou", "zoe", "zoë", "adelheid", "juniper", "birdie"):
         assert name not in folded, name

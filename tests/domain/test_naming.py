@@ -31,6 +31,27 @@ def test_accents_and_capitals_do_not_hide_a_name(text):
     assert keys_in(marked(f"Then {text} came.", names_of("z", "Zoë"))) == ("z",)
 
 
+@pytest.mark.parametrize(
+    ("called", "text"),
+    [
+        ("李娜", "昨天李娜来了"), ("김 민지", "어제 민지는 잤다"), ("สมหญิง", "คืนนี้สมหญิงหลับ"),
+        ("ស្រីមុំ", "យប់ស្រីមុំដេក"), ("दीपा", "कल दीपा सोई"), ("محمد العربي", "نام محمد العربي هنا"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_script_is_left_out_of_a_sentence(called, text):
+    told_of_others = without(text, names_of("x", called), "[another]")
+    assert "[another]" in told_of_others
+    assert not [part for part in called.split() if len(part) > 1 and part in told_of_others]
+
+
+@pytest.mark.parametrize(
+    ("called", "text"),
+    [("김민지", "강미정"), ("दीप", "दीपा"), ("李", "李娜"), ("さくら", "ざぐら")],
+)
+def test_a_name_in_any_script_is_nobody_elses(called, text):
+    assert marked(text, names_of("x", called)) == text
+
+
 def test_a_word_is_a_name_only_as_it_is_written_where_that_is_asked():
     people = names_of("s", "Sky", as_written=True)
     assert keys_in(marked("The sky was grey.", people)) == ()
