@@ -40,6 +40,7 @@ from shelter_desk.exports.summary_release import make_summary, release_care_coun
 from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
 _CHECKED, _ARRIVALS = "17_differencing_check", "03_documents_on_arrival"
+_DEFINITIONS = "02_definitions"
 _PRINTED = (COUNTS, SUMMARY, STAFF)
 """What stands in the report as well; lines of single records are files of their own."""
 
@@ -229,13 +230,15 @@ def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:
 
 
 def _report(wanted: Wanted, tables: tuple[EvidenceTable, ...]) -> EvidenceReport:
+    # Of one young person what is read first is about them, and what its columns mean comes last.
+    in_order = sorted(tables, key=lambda table: table.id == _DEFINITIONS)
     return EvidenceReport(
         shelter_label=wanted.desk.ask(shelter.settings).name,
         period_label=wanted.period.label,
         profile_title=wanted.profile.title,
         tables=tuple(
             table
-            for table in tables
+            for table in in_order
             if wanted.profile.is_of_one or wanted.rules.files[table.id].holds in _PRINTED
         ),
         checkpoint_short_form="",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from test_pack_contents import WORDS, every_text, fill, opened_files
 from test_pack_rows import rows_of
@@ -61,6 +62,10 @@ def test_the_pack_holds_one_record_and_what_the_release_names(house, tmp_path):
         assert len({row["Record"] for row in rows_of(files, name)}) == 1
     assert not [mark for mark in marks if mark in every_text(files)]
     assert not [path for path in files if "summary" in path or "05_" in path]
+    pages = pypdfium2.PdfDocument(files["data/report.pdf"])
+    text = " ".join(one.get_textpage().get_text_bounded() for one in pages)
+    columns, first = (text.index(words) for words in ("Every column, and", "When each item was"))
+    assert first < columns  # whoever opens it reads about them first
 
 
 def test_it_stands_in_what_the_young_person_may_ask_about_themselves(house, tmp_path):

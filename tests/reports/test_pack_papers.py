@@ -111,6 +111,17 @@ def test_the_words_stand_in_order_and_name_no_shelter(read_pdf) -> None:
     assert "shelter" not in read.text.lower()
 
 
+def test_the_words_of_the_locked_pdf_are_told_apart_and_how_a_pdf_wants_them(read_pdf) -> None:
+    pack, pdf = (
+        read_pdf(words_sheet_pdf(WORDS, "P-7H2K", MADE_ON, of_pdf=of)) for of in (False, True)
+    )
+    assert "Words for the PDF of pack P-7H2K" in pdf.text
+    assert "Words for pack P-7H2K" in pack.text
+    assert "do not matter" in pack.text
+    assert "do not matter" not in pdf.text  # a reader of PDFs compares every letter
+    assert "as they stand here" in pdf.text
+
+
 @pytest.mark.parametrize("wrong", [(), ("kiwi", ""), ("kiwi crayon",)])
 def test_words_that_are_not_single_words_are_refused(wrong: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="one by one"):

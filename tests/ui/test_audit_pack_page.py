@@ -146,6 +146,10 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
     sheet = opened.sheet(WordsSheet)
     assert "locked PDF" in sheet.accessibleName()
     others = words_on(sheet)
+    page.paper = KeptPaper()
+    sheet.print.click()
+    printed = pypdfium2.PdfDocument(page.paper.printed[0])[0].get_textpage().get_text_bounded()
+    assert "Words for the PDF of pack" in printed
     assert list(stick.iterdir()) == []
     sheet.written.click()
     sheet.go_on.click()

@@ -199,13 +199,15 @@ class AuditPackPage(PageView):
     def _show_pdf_words(self, place: Place, words: str, second: Second | None) -> None:
         others = new_pack_words()
         go_on = partial(self._make, place, words, others, second)
-        sheet = WordsSheet(others, go_on, partial(self._print_words, others), of_pdf=True)
+        print_words = partial(self._print_words, others, of_pdf=True)
+        sheet = WordsSheet(others, go_on, print_words, of_pdf=True)
         sheet.open_over(self, sheet.written)
 
-    def _print_words(self, words: str) -> None:
+    def _print_words(self, words: str, *, of_pdf: bool = False) -> None:
         if self._prepared is not None:
             number = export_id_of(self._prepared.custody_id)
-            pdf = words_sheet_pdf(words.split(), number, self._shared.today())
+            day = self._shared.today()
+            pdf = words_sheet_pdf(words.split(), number, day, of_pdf=of_pdf)
             self.paper.print_pdf(self, pdf)
 
     def _make(self, place: Place, words: str, pdf_words: str, second: Second | None) -> None:
