@@ -5,15 +5,17 @@ Qt scrolls for Tab alone: a button that got the keyboard when a sheet closed cou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
 
 from shelter_desk.ui.theme import theme
 
 _ROOM = 12  # px at 100 %, above and below
 _AT_REST = 60  # ms, after which layouts of several levels have settled
+_LAID_OUT = 1000  # ms, after which a page that unfolded has settled on a slow computer too
 
 
 def keep_in_sight(app: QApplication) -> None:
@@ -27,6 +29,34 @@ def _changed(_before: QWidget | None, now: QWidget | None) -> None:
         # Later: what was just made does not lie in its place yet, nor what stands above it.
         for wait in (0, _AT_REST):
             QTimer.singleShot(wait, now, partial(_follow, now))
+
+
+class _Following(QObject):
+    """Follows the keyboard for a second: the page around it is being laid out anew."""
+
+    def __init__(self, part: QWidget) -> None:
+        super().__init__(part)
+        self._part = part
+        for area in _areas(part):
+            area.verticalScrollBar().rangeChanged.connect(self._again)
+        QTimer.singleShot(_LAID_OUT, self, self.deleteLater)
+
+    def _again(self, _least: int, _most: int) -> None:
+        _follow(self._part)
+
+
+def stay_in_sight(part: QWidget) -> None:
+    """Keep whatever has the keyboard in sight while a page folds or unfolds around it."""
+    _Following(part)
+    QTimer.singleShot(0, part, partial(_follow, part))
+
+
+def _areas(part: QWidget) -> Iterator[QScrollArea]:
+    above = part.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            yield above
+        above = above.parentWidget()
 
 
 def lead_to_line(view: QAbstractItemView) -> None:
@@ -50,11 +80,8 @@ def _follow(part: QWidget) -> None:
 
 def bring_into_sight(part: QWidget) -> None:
     """Scroll whatever it lies in so far that all of it is seen, where there is room for it."""
-    above = part.parentWidget()
-    while above is not None:
-        if isinstance(above, QScrollArea):
-            if part.height() <= above.viewport().height():
-                above.ensureWidgetVisible(part, 0, theme().px(_ROOM))
-            elif isinstance(part, QAbstractItemView):
-                lead_to_line(part)
-        above = above.parentWidget()
+    for area in _areas(part):
+        if part.height() <= area.viewport().height():
+            area.ensureWidgetVisible(part, 0, theme().px(_ROOM))
+        elif isinstance(part, QAbstractItemView):
+            lead_to_line(part)

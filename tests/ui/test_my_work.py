@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from shelter_desk.desk import accounts, entry
 from shelter_desk.desk.accounts import Colleague
@@ -212,13 +214,29 @@ def assert_one_key_shows_everything_due(opened, page):
     now, zone = opened.clock(), opened.shared.zone
     midnight = now.astimezone(zone).replace(hour=0, minute=0)
     soon = opened.desk.ask(agenda, since=midnight, until=midnight + timedelta(days=2))
-    page.order.buttons()[0].setFocus()
+    held = [one for one in page.lists() if one.lines][-1]
+    held.setFocus()
+    held.setCurrentIndex(held.model().index(len(held.lines) - 1, 0))
     opened.press(KEY.Key_M)
+    assert_held_row_in_sight(held)
     assert due <= seen_on(page), "nothing due is more than one keystroke away"
     assert len(page.owed.buttons) == len(owed)
     assert len(page.soon.buttons) == len(soon)
     opened.press(KEY.Key_M)
+    assert_held_row_in_sight(held)
     assert seen_on(page) == before
+
+
+def assert_held_row_in_sight(held):
+    """The row with the keyboard is whole on screen, wherever the page was unfolded above it."""
+    QTest.qWait(100)
+    assert held.hasFocus()
+    area = held.parentWidget()
+    while not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    row = held.visualRect(held.currentIndex())
+    top = held.viewport().mapTo(area.viewport(), row.topLeft()).y()
+    assert 0 <= top <= area.viewport().height() - row.height()
 
 
 def behind(unfolding):

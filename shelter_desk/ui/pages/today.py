@@ -16,6 +16,7 @@ from shelter_desk.ui.calendar.soon import SoonCard
 from shelter_desk.ui.dates import show_long_day
 from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.due_text import span_text
+from shelter_desk.ui.in_sight import stay_in_sight
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.scale import column, fill, fixed
 from shelter_desk.ui.shared import Shared
@@ -292,6 +293,7 @@ class TodayPage(PageView):
         self.owed.set_whole(self._is_all)
         self.soon.set_whole(self._is_all)
         self._refresh()
+        stay_in_sight(self.window().focusWidget() or self)
 
     def _toggle_done(self) -> None:
         self._open["done", ""] = not self._open.get(("done", ""), False)
@@ -322,9 +324,8 @@ class TodayPage(PageView):
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
         lines = (self.opened, self.kit, self.backup, self.packs, self.duties, self.model)
-        notices = (*lines, self.counters, self.owed)
-        parts = (*notices, choices, self._lists, self.empty, self._done_card)
-        return column(*parts, spacing=10)
+        parts = (self.counters, self.owed, choices, self._lists, self.empty, self._done_card)
+        return column(*lines, *parts, spacing=10)
 
     def _side(self) -> QWidget:
         self.new = Button(self.tr("New arrival"), "door-open", kind="tile")
