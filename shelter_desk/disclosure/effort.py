@@ -18,6 +18,8 @@ QUESTION_S = 0.000_7
 STEP_S = 0.000_04
 # One step of the quick walk among covers.
 WALK_S = 0.000_06
+# Taking one row off another, in a look for cuts that follow by halving.
+HALVE_S = 0.000_002
 # Branches a search for whole numbers may try for each second it has left.
 BRANCHES_PER_S = 1_000
 
@@ -50,3 +52,7 @@ class Effort:
     def walked(self, steps: int) -> None:
         """The quick walk took so many steps."""
         self.spent_s += WALK_S * steps
+
+    def halved(self, steps: int) -> None:
+        """A look for cuts that follow by halving took so many steps."""
+        self.spent_s += HALVE_S * steps

@@ -9,18 +9,26 @@ from typing import Any
 
 import numpy as np
 
+from shelter_desk.disclosure.branching import EDGE, Branched, lightest
 from shelter_desk.disclosure.covering import Covering
+from shelter_desk.disclosure.cuts import SLACK, Cut, joined
 from shelter_desk.disclosure.effort import Effort
+from shelter_desk.disclosure.halving import Halving
 from shelter_desk.disclosure.highs import PATIENCE_S, fresh, load
 from shelter_desk.disclosure.model import BoolVector, FloatVector, IntVector
+from shelter_desk.disclosure.relaxing import Relaxed, Relaxing
 from shelter_desk.disclosure.system import System
 
-SLACK = 1e-9
-# A proven bound this little above a whole number is that number.
-EDGE = 1e-4
 # A nudge by the order of the figures, far less than one blank in all. It does not settle ties.
 TIE = 1e-3
 # The master is small and solved again and again, so what pays in a long search does not pay here.
+# A look for cuts by halving that lifts the bound by less than this is the last.
+LEAST_LIFT = 0.02
+# So many linear programs one weight may take; then cuts are looked for by halving, so many times;
+# then it may take more, and at last the solver for whole numbers is asked.
+FEW_BRANCHES, MOST_LOOKS, MOST_BRANCHES = 25, 4, 400
+# So many weights are gone through one by one (figures may weigh millions), then the last of them.
+MOST_WEIGHTS = 8
 SMALL: dict[str, object] = {
     "mip_detect_symmetry": False,
     "mip_allow_restart": False,
@@ -31,26 +39,6 @@ SMALL: dict[str, object] = {
     "mip_heuristic_run_zi_round": False,
     "mip_heuristic_run_shifting": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Every safe pattern has `coefficients . withheld[figures] >= least`.
-
-    Source: capacity constraints of Fischetti and Salazar, Management Science 47 (2001).
-
-    Args:
-        need: the figure that is not protected where the cut is missed; -1 if there are several.
-    """
-
-    figures: IntVector
-    coefficients: FloatVector
-    least: float
-    need: int = -1
-
-    def missed_by(self, pattern: BoolVector) -> bool:
-        """Tell whether a pattern breaks the cut."""
-        return float(self.coefficients[pattern[self.figures]].sum()) < self.least - SLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +63,11 @@ class Master:
         order = np.arange(1, system.size + 1) / max(1, system.size * (system.size + 1) // 2)
         self._tie = TIE * order * (system.weights > 0)
         self._weights = system.weights + self._tie
-        self._linear = fresh()
+        self._linear = Relaxing(system.weights, system.must, system.may, effort)
+        self._halving, self._halved = Halving(system.size), 0
         lp = load().HighsLp()
-        lp.num_col_, lp.col_cost_ = system.size, system.weights
-        lp.col_lower_, lp.col_upper_ = system.must.astype(float), system.may.astype(float)
-        self._linear.passModel(lp)
+        lp.num_col_, lp.col_lower_ = system.size, system.must.astype(float)
+        lp.col_upper_ = system.may.astype(float)
         lp.col_cost_ = self._weights
         lp.integrality_ = [load().HighsVarType.kInteger] * system.size
         self._solver.passModel(lp)
@@ -114,23 +102,25 @@ class Master:
     def _keep(self, cut: Cut) -> None:
         self.cuts.append(cut)
         self._flat = None
+        self._linear.add([cut])
         alone = cut.coefficients == 1
+        if alone.all():
+            self._halving.add(cut)
         self._covering.add(cut.figures[alone] if alone.any() else cut.figures)
 
     def choose(self, best: BoolVector, bound: float) -> Choice:
         """Return a pattern that satisfies every cut and weighs less than a known safe one.
 
-        The linear program says from which weight on there can be one, a quick walk looks for it,
-        and the solver is asked only where that finds none.
+        The linear program says from which weight on there can be one, and a quick walk looks for
+        it. Where that finds none, it is looked for by halves, to the end; the solver for whole
+        numbers is asked only where that takes too long.
 
         Args:
             best: the lightest safe pattern that is known; what is found is lighter, or is this.
             bound: no safe pattern weighs less.
         """
-        bound = max(math.ceil(bound - EDGE), math.ceil(self.relaxed()[1] - EDGE))
         most = float(self._system.weights[best].sum()) - 1
-        if bound > most + SLACK:
-            return Choice(best, bound, final=True)
+        bound = max(math.ceil(bound - EDGE), math.ceil(self._relaxed().weight - EDGE))
         near = best if self._last is None else self._last
         for weight in _levels(max(bound, self._hopeless + 1.0), most):
             found = self._covering.find(near, weight + SLACK)
@@ -139,9 +129,51 @@ class Master:
                 self._last = found
                 return Choice(found, bound, final=True)
             self._hopeless = max(self._hopeless, weight)
-        choice = self._solved(best)
-        self._last = choice.pattern
-        return choice
+        return self._branched(best, bound, most)
+
+    def _branched(self, best: BoolVector, bound: float, most: float) -> Choice:
+        """Go through the weights up to the best, one after the other, and leave nothing out."""
+        far = bound + MOST_WEIGHTS
+        while bound <= most + SLACK:
+            weight = bound if bound < far else most
+            found = self._at(weight, FEW_BRANCHES)
+            if not found.final:
+                lifted = self._sharpened(bound)
+                if lifted > bound:
+                    bound = lifted
+                    continue
+                found = self._at(weight, MOST_BRANCHES)
+            if not found.final:
+                choice = self._solved(best)
+                self._last = choice.pattern
+                return choice
+            if found.pattern is not None:
+                self._last = found.pattern
+                return Choice(found.pattern, bound, final=True)
+            bound = weight + 1
+        return Choice(best, bound, final=True)
+
+    def _at(self, weight: float, most: int) -> Branched:
+        most = min(most, self._effort.branches_left)
+        return lightest(self._linear, self._system.must, self._system.may, weight, most)
+
+    def _sharpened(self, bound: float) -> float:
+        """Return a bound lifted by halving, where a few looks do that; what is found stays."""
+        if self._halved == len(self.cuts):
+            return bound
+        self._halved, relaxed = len(self.cuts), self._relaxed()
+        for _ in range(MOST_LOOKS):
+            if relaxed.weight > bound + EDGE:
+                break
+            cuts = self._halving.at(relaxed.shares)
+            self._effort.halved(self._halving.steps)
+            if not cuts:
+                break
+            self._linear.add(cuts)
+            before, relaxed = relaxed.weight, self._relaxed()
+            if relaxed.weight < before + LEAST_LIFT:
+                break
+        return math.ceil(relaxed.weight - EDGE)
 
     def _solved(self, start: BoolVector | None) -> Choice:
         """Solve for the cheapest pattern, starting from a known safe one."""
@@ -163,19 +195,18 @@ class Master:
 
     def relaxed(self) -> tuple[FloatVector, float]:
         """Return the cheapest shares of figures to withhold, from 0 to 1, and what they weigh."""
-        self._told(self._linear).run()
-        info = self._linear.getInfo()
-        self._effort.asked(info.simplex_iteration_count)
-        shares = np.clip(np.array(self._linear.getSolution().col_value), 0.0, 1.0)
-        if self._linear.getModelStatus() != load().HighsModelStatus.kOptimal:
-            return shares, 0.0  # nothing is proved
-        return shares, float(info.objective_function_value)
+        found = self._relaxed()
+        return found.shares, found.weight
+
+    def _relaxed(self) -> Relaxed:
+        system = self._system
+        return self._linear.solve(system.must.astype(float), system.may.astype(float))
 
     def _told(self, solver: Any) -> Any:  # noqa: ANN401 - a Highs
         """Hand over, in one go, the cuts that a solver does not know yet."""
         new = self.cuts[solver.getNumRow() :]
         if new:
-            figures, coefficients, starts, least = _joined(new)
+            figures, coefficients, starts, least = joined(new)
             columns, none = figures.astype(np.int32), np.full(len(new), load().kHighsInf)
             starts = starts.astype(np.int32)
             solver.addRows(len(new), least, none, len(columns), starts, columns, coefficients)
@@ -199,7 +230,7 @@ class Master:
         """Tell whether a pattern breaks some known cut."""
         if not self.cuts:
             return False
-        figures, coefficients, starts, least = self._flat = self._flat or _joined(self.cuts)
+        figures, coefficients, starts, least = self._flat = self._flat or joined(self.cuts)
         worth = np.add.reduceat(np.where(pattern[figures], coefficients, 0.0), starts)
         return bool((worth < least - SLACK).any())
 
@@ -236,14 +267,3 @@ def _levels(least: float, most: float) -> Iterator[float]:
         yield weight
         weight, step = weight + step, step * 2
     yield most
-
-
-def _joined(cuts: Sequence[Cut]) -> tuple[IntVector, FloatVector, IntVector, FloatVector]:
-    """Put cuts one behind the other: their figures, coefficients, where each begins, its least."""
-    starts = np.cumsum([0, *(len(cut.figures) for cut in cuts[:-1])], dtype=np.int64)
-    return (
-        np.concatenate([cut.figures for cut in cuts]),
-        np.concatenate([cut.coefficients for cut in cuts]),
-        starts,
-        np.array([cut.least for cut in cuts]),
-    )

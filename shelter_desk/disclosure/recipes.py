@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Reach
+from shelter_desk.disclosure.cuts import Cut
 from shelter_desk.disclosure.highs import NEAR
-from shelter_desk.disclosure.master import Cut
 from shelter_desk.disclosure.model import BoolVector, FloatVector
 from shelter_desk.disclosure.system import Side, System
 

@@ -30,9 +30,11 @@ from dataclasses import replace
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker
+from shelter_desk.disclosure.branching import EDGE
+from shelter_desk.disclosure.cuts import Cut
 from shelter_desk.disclosure.effort import Effort
 from shelter_desk.disclosure.highs import TooSlowError
-from shelter_desk.disclosure.master import EDGE, Cut, Master
+from shelter_desk.disclosure.master import Master
 from shelter_desk.disclosure.model import BoolVector, IntVector, Problem
 from shelter_desk.disclosure.recipes import Followers, capacity_cut, either
 from shelter_desk.disclosure.solution import NoSolution, Solution

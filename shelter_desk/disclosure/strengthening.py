@@ -14,7 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 from shelter_desk.disclosure.attacker import Attacker, Reach
-from shelter_desk.disclosure.master import Cut, Master
+from shelter_desk.disclosure.cuts import Cut
+from shelter_desk.disclosure.master import Master
 from shelter_desk.disclosure.model import BoolVector, FloatVector
 from shelter_desk.disclosure.system import Side, System
 
