@@ -10,7 +10,7 @@ pay nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter, itemgetter
@@ -32,6 +32,7 @@ COURT_DATE = "court-hearing"
 COURT_ANCHOR = "court-date"
 SOMEONE_ADMITTED = "resident-admitted"
 OPEN_STATUSES = frozenset(("needed", "in-progress"))
+MET_STATUSES = frozenset(("met",))
 UNASKED = "unasked"
 """Where a service stands that an event had opened, once the event was taken back."""
 
@@ -138,11 +139,15 @@ class DueFacts:
         return facts.get(item.service_id), answers
 
     def of_services(
-        self, stay_id: int | None, items: Sequence[ChecklistItem]
+        self,
+        stay_id: int | None,
+        items: Sequence[ChecklistItem],
+        statuses: Collection[str] = OPEN_STATUSES,
     ) -> tuple[dict[str, StayFacts], list[Row]]:
         """Return service -> the facts as that service counts them, and the answers to all items.
 
-        Only services that are open. Answers are rows of `ANSWER_COLUMNS`, the oldest first.
+        Only services that stand at one of `statuses`: the open ones, unless others are asked for.
+        Answers are rows of `ANSWER_COLUMNS`, the oldest first.
         """
         row: Row | None
         if stay_id is None:
@@ -153,7 +158,7 @@ class DueFacts:
         if stay_id is not None and self._is_doubled(stay_id, row[1]):
             return {}, []
         told, wanted = self._told(stay_id, items, row), {item.service_id for item in items}
-        opened = self._opened(stay_id, told.again)
+        opened = self._opened(stay_id, told.again, statuses)
         if stay_id is None:
             opened = dict.fromkeys(wanted, told.facts.began_at)
         facts = {
@@ -253,19 +258,21 @@ class DueFacts:
             if code in codes
         ]
 
-    def _opened(self, stay_id: int | None, again: tuple[int, ...]) -> dict[str, datetime]:
+    def _opened(
+        self, stay_id: int | None, again: tuple[int, ...], statuses: Collection[str]
+    ) -> dict[str, datetime]:
         stand: dict[str, str] = {}
         since: dict[str, int] = {}
         for one in (*again, stay_id):
             for service, opened, status in self.reader.rows(_NEEDS, stay_id=one):
                 if status != UNASKED or service not in stand:
                     stand[service] = status
-                if status in OPEN_STATUSES:  # where both opened it, since the first
+                if status in statuses:  # where both opened it, since the first
                     since[service] = min(opened, since.get(service, opened))
         return {
             service: moment(since[service])
             for service, status in stand.items()
-            if status in OPEN_STATUSES
+            if status in statuses
         }
 
 

@@ -237,14 +237,18 @@ def _open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[Ite
 
 
 def _left_open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
-    """Yield what was owed to somebody who left and was never done: else it would be no gap."""
+    """Yield what was owed when they left, or their service was ended: else it would be no gap."""
     shown = {
         item.id: seen
         for item in read.house.items_for_stays
         if (seen := _shown_item(read, item.id, span)) is not None
     }
     items = [item for item in read.house.items_for_stays if item.id in shown]
-    for item_id, due_at, state in Upkeep(read.reader, read.house).left_open(stay_id, items):
+    upkeep = Upkeep(read.reader, read.house)
+    for item_id, due_at, state in (
+        *upkeep.left_open(stay_id, items),
+        *upkeep.met_open(stay_id, items),
+    ):
         if due_at < span.until and state != "signature":
             yield _not_done(read, shown[item_id], (due_at, state), began_on, span)
 

@@ -7,7 +7,7 @@ them all and says where they differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from shelter_desk.desk.due_facts import (
     COURT_ANCHOR,
     COURT_DATE,
     FEW,
+    MET_STATUSES,
+    OPEN_STATUSES,
     WITH_NEED,
     DueFacts,
 )
@@ -79,6 +81,11 @@ _ROWS = select(
 ).where(_due.c.stay_id.is_not_distinct_from(bindparam("stay_id")))
 _KEPT_ROWS = Statement(_ROWS)
 _KEPT_OF_ITEM = Statement(_ROWS.where(_due.c.item_id == bindparam("item_id")))
+_MET = Statement(
+    select(schema.service_need.c.service_id, schema.service_need.c.since)
+    .where(schema.service_need.c.stay_id == bindparam("stay_id"))
+    .where(schema.service_need.c.status.in_(sorted(MET_STATUSES)))
+)
 _COMPARED = ("item_id", "service_id", "occurrence", "due_at", "deferred_until", "state")
 
 DueValues = dict[str, int | str | None]
@@ -143,14 +150,33 @@ class Upkeep:
             if ended and (due_at <= ended[0] or row["deferred_until"])
         ]
 
+    def met_open(self, stay_id: int, items: Iterable[ChecklistItem]) -> list[tuple[str, int, str]]:
+        """Return (item id, due at, state) of what was owed when its service was ended as met.
+
+        That asks for nothing any more; what should have been done before was not done.
+        """
+        until = {service: int(at) for service, at in self.reader.rows(_MET, stay_id=stay_id)}
+        if not until:
+            return []
+        rows = self._of_items(
+            stay_id, items, lambda facts: replace(facts, ended_at=None), MET_STATUSES
+        )
+        return [
+            (str(row["item_id"]), due_at, str(row["state"]))
+            for row in rows
+            for due_at in (int(row["due_at"] or 0),)
+            if due_at <= until.get(str(row["service_id"]), 0)
+        ]
+
     def _of_items(
         self,
         stay_id: int | None,
         items: Iterable[ChecklistItem],
         stood: Callable[[StayFacts], StayFacts],
+        statuses: Collection[str] = OPEN_STATUSES,
     ) -> list[DueValues]:
         items = tuple(items)
-        found, given = DueFacts(self.reader, self.house).of_services(stay_id, items)
+        found, given = DueFacts(self.reader, self.house).of_services(stay_id, items, statuses)
         facts = {service: stood(one) for service, one in found.items()}
         answers: dict[str, list[Row]] = {}
         for row in given:

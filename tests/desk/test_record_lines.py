@@ -8,6 +8,7 @@ from shelter_desk.desk import care, residents
 from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
+from shelter_desk.desk.needs import SetNeed
 from shelter_desk.desk.record_lines import records_shown, stays_between
 from shelter_desk.desk.telling import Tell
 from shelter_desk.domain.errors import InvalidError
@@ -132,6 +133,26 @@ def test_what_was_never_done_for_somebody_who_left_is_still_missing(open_desk, s
         record.state_of(group.items)[0] for group in pack_rules(open_desk.care_model).documents
     ]
     assert states.count(MISSING) > 10
+
+
+def test_what_was_never_done_in_a_service_that_is_met_is_still_missing(open_desk, stay):
+    group = next(
+        one
+        for one in pack_rules(open_desk.care_model).documents
+        if "crisis_shelter.08" in one.items
+    )
+    lines = {one.item_id: one for one in open_lines(open_desk, stay)}
+    open_desk.clock.forward(days=6)
+    now = open_desk.clock()
+    before = shown(open_desk, stay)
+    assert before.state_of(group.items)[0] == MISSING
+    open_desk.desk.do(SetNeed(stay, "crisis_shelter", "met"))
+    after = shown(open_desk, stay)
+    assert after.state_of(group.items)[0] == MISSING
+    assert not [one for one in open_lines(open_desk, stay) if "crisis_shelter." in one.item_id]
+    gone = {one.item_id for one in before.items} - {one.item_id for one in after.items}
+    assert {lines[item_id].due_at > now for item_id in gone} <= {True}
+    assert {one for one in before.items if one.item_id not in gone} == set(after.items)
 
 
 def test_closed_classes_and_what_the_maker_may_not_open_stay_out(open_desk, stay):
