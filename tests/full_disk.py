@@ -46,7 +46,7 @@ def store_that_is_full(desk):
     may_have(pages)
     try:
         while True:
-            desk.do(NotePrinted())
+            desk.do(NotePrinted(0))
     except DiskFullError:
         pass
     try:

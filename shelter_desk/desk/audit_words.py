@@ -148,6 +148,8 @@ WORDS: Mapping[str, str] = {
     "removal.take": "Took a record away",
     "removal.put-back": "Put a record back that was taken away",
     "removal.destroy": "Destroyed a record, by two people",
+    "removal.paper": "Made a certificate of destruction for the printer",
+    "list.copy": "Copied a list off the screen",
     "model.save": "Changed the care model",
     "model.shipped": "Took over a new edition of the care model",
     "records.findable": "Made the records findable anew",

@@ -167,8 +167,11 @@ class NotePrinted(Command):
     needs: ClassVar[May] = May.READ_RECORDS
     touches: ClassVar[Area] = Area(0)
 
+    residents: int
+
     def apply(self, write: Write) -> str:
-        """Write nothing but the event itself."""
+        """Write nothing but the event itself, with of how many residents it tells."""
+        write.reason = f"handoff-{self.residents}"
         return ""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import bindparam, func, or_, select, text
 
-from shelter_desk.desk.base import Read, asks, moment, moment_or_none
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment, moment_or_none
 from shelter_desk.desk.removing import removals_of_person, years_of
 from shelter_desk.desk.rows import find, get
 from shelter_desk.domain.errors import NotFoundError
@@ -212,3 +213,21 @@ def _record(row: Row, left_on: date, kept: Kept, at: tuple[date, datetime]) -> K
         destroyed_at=destroyed_at,
         may_be_destroyed=waits and is_over and row[5] is None,
     )
+
+
+@dataclass(frozen=True)
+class NoteCertificate(Command):
+    """The certificate of a destruction was made for the printer, at once or years later."""
+
+    action: ClassVar[str] = "removal.paper"
+    needs: ClassVar[May] = May.MANAGE_SHELTER
+    touches: ClassVar[Area] = Area.AUDIT
+
+    removal_id: str
+
+    def apply(self, write: Write) -> str:
+        """Change nothing; the event itself is the record."""
+        row = find(write.writer, removal, self.removal_id)
+        if row["destroyed_at"] is None:
+            raise NotFoundError
+        return self.removal_id

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from shelter_desk.desk.list_copies import NoteCopied
 from shelter_desk.ui.alarm import AlarmBanner
 from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
 from shelter_desk.ui.help import HelpSheet
@@ -172,6 +174,11 @@ class MainWindow(SheetHost):
         """Tell whether a sheet waits: nothing lies over a lock, or before who sits in the seat."""
         return self.is_covered or (self.seat is not None and not isinstance(sheet, IdleWarning))
 
+    def notes_copy(self, lines: int) -> bool:
+        """Write down that a list of the open page is copied off the screen; say whether it may."""
+        said = self.tr("Copied. That it was is in the audit trail.")
+        return self._shared.attempt(NoteCopied(self._open, lines), said=said) is not None
+
     def search(self) -> Palette:
         """Open the palette."""
         places = Places(tuple(page for page in self._pages.values() if page.in_rail), self.go)
@@ -240,9 +247,9 @@ class MainWindow(SheetHost):
             self._shortcut("F8", self._someone_missing),
             self._shortcut("F9", self.hide_now),
             self._shortcut("Ctrl+Z", self._shared.undo),
-            self._shortcut("Ctrl++", self._larger),
-            self._shortcut("Ctrl+=", self._larger),
-            self._shortcut("Ctrl+-", self._smaller),
+            self._shortcut("Ctrl++", partial(theme().step_text_size, 25)),
+            self._shortcut("Ctrl+=", partial(theme().step_text_size, 25)),
+            self._shortcut("Ctrl+-", partial(theme().step_text_size, -25)),
             self._shortcut("F1", self.help),
             self._shortcut("Ctrl+H", self.history),
         ]
@@ -266,12 +273,6 @@ class MainWindow(SheetHost):
     def history(self) -> None:
         """Show who touched what stands on the open page (Ctrl+H), to whom the trail is open."""
         show_history(self, self._shared, self._pages[self._open], self._views[self._open])
-
-    def _larger(self) -> None:
-        theme().step_text_size(25)
-
-    def _smaller(self) -> None:
-        theme().step_text_size(-25)
 
     def _someone_missing(self) -> None:
         self.go(_MISSING, "someone")

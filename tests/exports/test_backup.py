@@ -491,6 +491,8 @@ def test_the_records_know_when_the_last_backup_was_and_when_one_is_due(place):
     clock.forward(days=7)
     assert place.desk.ask(backups.backup_state, now=clock()).is_due
     place.back_up()
+    acts = [one.action for one in place.desk.ask(audit_log.events, limit=9)]
+    assert [one for one in acts if "custody" in one] == ["custody.end", "custody.begin"]
     state = place.desk.ask(backups.backup_state, now=clock())
     assert (state.last_at, state.is_due) == (clock(), False)
     assert not place.desk.ask(backups.backup_state, now=clock.forward(days=6)).is_due

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from shelter_desk.desk import accounts, residents
+from shelter_desk.desk import accounts, audit_log, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.merging import JoinRecords
@@ -107,6 +107,8 @@ def test_a_record_is_taken_away_and_destroyed_with_a_colleague_and_a_certificate
     click(page.certificate)
     assert page.opened.sheet(PaperSheet) is not None
     page.opened.press(Qt.Key.Key_Escape)
+    acts = [(one.action, one.who) for one in page.opened.desk.ask(audit_log.events, limit=9)]
+    assert acts.count(("removal.paper", "Dana")) == 2, "each time that it was shown"
 
 
 def test_a_record_kept_by_law_cannot_be_taken_away_until_that_is_lifted(page):

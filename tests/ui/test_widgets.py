@@ -51,9 +51,21 @@ LEFT = Qt.MouseButton.LeftButton
 ORDERS = (("time", "By time"), ("who", "By resident"), ("service", "By service"))
 
 
+class NotingWindow(QWidget):
+    """Takes note of what is copied, as the main window does, and lets it, or not."""
+
+    def __init__(self):
+        super().__init__()
+        self.noted, self.lets = [], True
+
+    def notes_copy(self, lines):
+        self.noted.append(lines)
+        return self.lets
+
+
 @pytest.fixture
 def host(look, qtbot):
-    window = QWidget()
+    window = NotingWindow()
     fill(QVBoxLayout(window), (), margins=(10, 10, 10, 10))
     window.resize(900, 600)
     qtbot.addWidget(window)
@@ -479,6 +491,20 @@ def test_a_table_is_copied_for_a_spreadsheet_and_runs_no_formula_there(table):
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied == ["Resident,Since", "Sky R.,2026-03-01", "'=Ash,2026-03-02"]
+    assert table.window().noted == [2]
+
+
+def test_nothing_is_copied_of_what_no_note_was_taken(table, qtbot):
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("before")
+    table.window().lets = False
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text() == "before"
+    table.window().lets = True
+    table.setParent(None)  # a window of its own, which notes nothing
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text() == "before"
 
 
 def test_the_stretching_column_takes_the_room_there_is(table):

@@ -286,7 +286,7 @@ PAGE = Page(
     icon="calendar-days",
     needs=May.READ_RECORDS,
     build=CalendarPage,
-    touched=("appointment", "house.print"),
+    touched=("appointment", "house.print", "list.copy"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Appointments and court dates, week by week; D shows a day by itself with all that is "

@@ -168,7 +168,9 @@ class HandoffPage(PageView):
         self._shared.go("shift_log", stay_id)
 
     def _print(self) -> None:
-        if self._found is None or self._shared.attempt(NotePrinted()) is None:
+        if self._found is None:
+            return
+        if self._shared.attempt(NotePrinted(len(self._found.residents))) is None:
             return
         work = partial(handoff_pdf, self._found, model=self._model, zone=self._shared.zone)
         self._shared.jobs.run(self, work, self._show_paper, self._shared.tell)

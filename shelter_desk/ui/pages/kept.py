@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
-from shelter_desk.desk.kept_records import KeptRecord, destruction, kept_records
+from shelter_desk.desk.kept_records import KeptRecord, NoteCertificate, destruction, kept_records
 from shelter_desk.desk.legal_holds import LiftHold
 from shelter_desk.desk.named_alike import names_gone
 from shelter_desk.desk.releasing import seconds
@@ -248,6 +248,8 @@ class KeptPage(PageView):
             self._show(self.line.removal_id)
 
     def _show(self, removal_id: str) -> None:
+        if self._shared.attempt(NoteCertificate(removal_id)) is None:
+            return
         told = self._shared.ask(destruction, removal_id=removal_id)
         pdf = destruction_pdf(told, self._shared.zone)
         PaperSheet(self.tr("Certificate of destruction"), pdf, self.paper).open_over(self)

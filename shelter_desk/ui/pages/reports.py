@@ -349,7 +349,7 @@ PAGE = Page(
     icon="sheet",
     needs=May.SUMMARISE,
     build=ReportsPage,
-    touched=("report", "funder", "figure"),
+    touched=("report", "funder", "figure", "list.copy"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Every report that a board, a funder or a licensor gets. Count it, look at it, and open "

@@ -323,7 +323,7 @@ PAGE = Page(
     icon="users",
     needs=May.READ_RECORDS,
     build=ResidentsPage,
-    touched=("resident", "stay", "record", "bed", "house.print"),
+    touched=("resident", "stay", "record", "bed", "house.print", "list.copy"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Who is in the house, in which bed, and what waits for them. Enter opens a "

@@ -270,7 +270,7 @@ PAGE = Page(
     icon="notebook-pen",
     needs=May.READ_RECORDS,
     build=ServiceLogPage,
-    touched=("service",),
+    touched=("service", "list.copy"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "What was given, to whom, when and how long. L writes a line, Enter opens one to "

@@ -200,7 +200,7 @@ PAGE = Page(
     icon="book-open",
     needs=May.READ_RECORDS,
     build=ShiftLogPage,
-    touched=("shift-line", "handoff.print"),
+    touched=("shift-line", "handoff.print", "list.copy"),
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Lines about the house or residents. Numbers choose residents, letters the everyday "

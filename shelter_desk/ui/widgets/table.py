@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import (
     QEvent,
@@ -37,6 +37,14 @@ from shelter_desk.ui.widgets.column_widths import column_widths
 from shelter_desk.ui.widgets.table_cells import Cells
 
 Line = TypeVar("Line")
+
+
+@runtime_checkable
+class NotesCopies(Protocol):
+    """A window that writes down what is copied out of it. Out of any other, nothing is."""
+
+    def notes_copy(self, lines: int) -> bool:
+        """Write down that a list of so many lines is copied; say whether it may be."""
 
 
 class Table(QTableView, Generic[Line]):
@@ -100,12 +108,18 @@ class Table(QTableView, Generic[Line]):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.lines_model.as_csv())
+            self._copy()
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.line() is not None:
             self._opened(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        """Copy every line for a spreadsheet, where the window has taken note of it first."""
+        window = self.window()
+        if isinstance(window, NotesCopies) and window.notes_copy(len(self.lines)):
+            QGuiApplication.clipboard().setText(self.lines_model.as_csv())
 
     def currentChanged(
         self,
