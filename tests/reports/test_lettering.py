@@ -196,7 +196,19 @@ def test_the_order_on_a_line_is_that_of_the_standard(typed, base, seen):
         for at in bidi.order(levels)
     ]
     assert "".join(shown) == seen
-    assert bidi.base_level("12 (אב) a") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "base"),
+    [
+        ("12 (אב)", 1), ("محمد العربي.", 1), ("", 0), ("12", 0), ("About אבג", 0),
+        ("محمد العربي, F-729: was involved", 0), ("م. ا., away", 0), (SAID["Arabic"], 1),
+        ("Mo " + SAID["Arabic"], 1),
+        (SAID["Hebrew"] + " (Mia)", 1), (SAID["Arabic"] + " and he said so to all of us here", 0),
+    ],
+)  # fmt: skip
+def test_a_line_that_begins_with_a_name_goes_on_in_the_papers_direction(typed, base):
+    assert bidi.base_level(typed) == base
 
 
 @pytest.mark.parametrize(
@@ -210,3 +222,11 @@ def test_the_order_on_a_line_is_that_of_the_standard(typed, base, seen):
 )  # fmt: skip
 def test_lines_end_where_the_script_lets_them(before, after, may):
     assert line_breaks.may_break(before, after) is may
+
+
+def test_a_mark_that_no_face_has_with_its_letter_stands_beside_it():
+    found = scripts.runs("כ\u0301 Zoe\u0308 1\ufe0f\u20e3", "Inter")
+    assert [((face and face.fontName) or "Inter", run) for face, run in found] == [
+        ("NotoSansHebrew-Regular", "כ"), ("Inter-400Regular", "\u0301"), ("Inter", " Zo"),
+        ("Inter-400Regular", "e\u0308"), ("Inter", " "), ("NotoEmoji-Regular", "1\ufe0f\u20e3"),
+    ]  # fmt: skip

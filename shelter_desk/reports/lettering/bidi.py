@@ -3,17 +3,19 @@
 The Unicode Bidirectional Algorithm without its explicit controls, which nobody types into a name
 or a note: what stands between Arabic or Hebrew words, numbers in them, brackets around them.
 
-Source: Unicode Standard Annex 9, revision 50, rules P2 to L2.
+Source: Unicode Standard Annex 9, revision 50, rules W1 to L2.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from unicodedata import bidirectional
 
 _STRONG = {"L": 0, "R": 1, "AL": 1}
 _BETWEEN = {("EN", "ES"): "EN", ("EN", "CS"): "EN", ("AN", "CS"): "AN"}
+_A_NAME = 5  # words, at most
 _NEUTRAL = frozenset(("B", "S", "WS", "ON", "BN"))
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⁅": "⁆", "〈": "〉"}
 MIRRORED = {**_BRACKETS, "<": ">", "«": "»", "‹": "›", "≤": "≥"}
@@ -26,9 +28,17 @@ def runs_right_to_left(text: str) -> bool:
 
 
 def base_level(text: str) -> int:
-    """Return the direction of a paragraph, that of its first letter: 0 to the right, 1 left."""
-    strong = (bidirectional(sign) for sign in text)
-    return next((_STRONG[one] for one in strong if one in _STRONG), 0)
+    """Return the direction of a paragraph: 0 to the right, 1 to the left.
+
+    Not that of its first letter (rules P2 and P3): papers are in English or Spanish, and a line
+    of theirs that begins with a name ("محمد, F-729: was involved") goes on to the right. What
+    somebody wrote from right to left goes to the left, also with a foreign word in it.
+    """
+    kinds = ([bidirectional(sign) for sign in word] for word in text.split())
+    firsts = (next((kind for kind in word if kind in _STRONG), "") for word in kinds)
+    words = Counter(_STRONG.get(one) for one in firsts)
+    left, right = words[1], words[0]
+    return int(left > 0 and (right == 0 or (left > _A_NAME and left > 2 * right)))
 
 
 def levels(pieces: Sequence[str], base: int) -> list[int]:

@@ -181,7 +181,7 @@ def _pieces(text: str, font: str, size: float) -> list[Piece]:
             continue
         for typed, sign in face.clusters(run):
             width = face.stringWidth(sign, size)
-            found.append(Piece(typed, face.fontName, sign, 0, width, face.heights(sign)))
+            found.append(Piece(typed, face.fontName, sign, 0, width, face.reach(sign)))
     if not bidi.runs_right_to_left(text):
         return found
     levels = bidi.levels([piece.text for piece in found], bidi.base_level(text))

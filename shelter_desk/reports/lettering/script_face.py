@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -87,6 +88,8 @@ class ScriptFace:
         )
         self._glyphs: list[Glyph] = []
         self._signs: dict[Glyph, str] = {}
+        self._reach: dict[str, tuple[float, float]] = {}
+        self._adding = Lock()  # papers are made beside each other
         self._files: WeakKeyDictionary[PDFDocument, _Used] = WeakKeyDictionary()
 
     def clusters(self, run: str) -> list[Cluster]:
@@ -108,11 +111,12 @@ class ScriptFace:
             glyphs = [apart for glyph in glyphs for apart in _letter_by_letter(glyph)]
         return [Cluster(glyph.text, self._sign(glyph)) for glyph in glyphs]
 
-    def heights(self, text: str) -> tuple[float, float]:
-        """Return how far the ink of signs reaches above and below the line, in ems."""
-        boxes = [self._outlines.box(self._glyph(sign)) for sign in text]
-        top, bottom = max(box[3] for box in boxes), min(box[1] for box in boxes)
-        return top / self._per_em, -bottom / self._per_em
+    def reach(self, sign: str) -> tuple[float, float]:
+        """Return how far the ink of a sign goes above and below the line, in ems."""
+        if sign not in self._reach:
+            _, bottom, _, top = self._outlines.box(self._glyph(sign))
+            self._reach[sign] = top / self._per_em, -bottom / self._per_em
+        return self._reach[sign]
 
     def stringWidth(self, text: str, size: float, encoding: str = "") -> float:  # noqa: N802 - its name
         """Return the width of signs, in points, as reportlab asks for it."""
@@ -178,10 +182,11 @@ class ScriptFace:
         return self._files[document]
 
     def _sign(self, glyph: Glyph) -> str:
-        if glyph not in self._signs:
-            self._signs[glyph] = chr(_FIRST_SIGN + len(self._glyphs))
-            self._glyphs.append(glyph)
-        return self._signs[glyph]
+        with self._adding:
+            if glyph not in self._signs:
+                self._glyphs.append(glyph)
+                self._signs[glyph] = chr(_FIRST_SIGN + len(self._glyphs) - 1)
+            return self._signs[glyph]
 
     def _glyph(self, sign: str) -> Glyph:
         return self._glyphs[ord(sign) - _FIRST_SIGN]

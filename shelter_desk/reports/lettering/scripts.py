@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Container, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -64,22 +64,18 @@ def is_foreign(text: str) -> bool:
     """Say whether a text has a letter that Inter lacks, or a mark that must be placed on one."""
     if text.isascii():
         return False
-    known = typefaces.letters()
-    return any(_is_mark(sign) or (ord(sign) not in known and not steers(sign)) for sign in text)
-
-
-def _is_mark(sign: str) -> bool:
-    return "\u0300" <= sign <= "\u036f"
+    return _is_marked(text) or _lack(text)
 
 
 def _is_marked(letters: str) -> bool:
-    return any(_is_mark(sign) for sign in letters)
+    return any("\u0300" <= sign <= "\u036f" for sign in letters)
 
 
+@lru_cache(maxsize=4096)
 def face_with(letters: str) -> ScriptFace | None:
     """Return a face that has all of these letters, the one of the first letter's script first."""
     for file in _files(letters[0]):
-        face = _opened(paths.resources() / "fonts" / "scripts" / file)
+        face = _opened(file)
         if all(_has(face, sign) for sign in letters):
             return face
     return None
@@ -89,24 +85,31 @@ def runs(text: str, font: str) -> Iterator[tuple[ScriptFace | None, str]]:
     """Yield the text in runs of one face each; None is `font`, a weight of Inter, as it is."""
     face: ScriptFace | None = None
     run = ""
-    for letters in _with_their_marks(text):
-        needed = _face_for(letters, font, face)
-        if run and needed is not face:
-            yield face, run
-            run = ""
-        face = needed
-        run += letters
+    for whole in _with_their_marks(text):
+        # A mark that no face has together with its letter stands in another face beside it.
+        is_whole = len(whole) == 1 or _face_for(whole, font, face) or not _lack(whole)
+        for letters in (whole,) if is_whole else whole:
+            needed = _face_for(letters, font, face)
+            if run and needed is not face:
+                yield face, run
+                run = ""
+            face = needed
+            run += letters
     if run:
         yield face, run
 
 
 def _face_for(letters: str, font: str, before: ScriptFace | None) -> ScriptFace | None:
-    known = typefaces.letters()
-    if all(ord(sign) in known or steers(sign) for sign in letters):
-        return _opened(typefaces.file(font)) if _is_marked(letters) else None
+    if not _lack(letters):
+        return _weight(font) if _is_marked(letters) else None
     if before is not None and all(_has(before, sign) for sign in letters):
         return before  # a full stop that several scripts share
     return face_with(letters)
+
+
+def _lack(letters: str) -> bool:
+    known = typefaces.letters()
+    return any(ord(sign) not in known and not steers(sign) for sign in letters)
 
 
 def _with_their_marks(text: str) -> Iterator[str]:
@@ -137,7 +140,16 @@ def _files(sign: str) -> Iterator[str]:
 
 
 @cache
-def _opened(file: Path) -> ScriptFace:
+def _opened(file: str) -> ScriptFace:
+    return _registered(paths.resources() / "fonts" / "scripts" / file)
+
+
+@cache
+def _weight(font: str) -> ScriptFace:
+    return _registered(typefaces.file(font))
+
+
+def _registered(file: Path) -> ScriptFace:
     # heavy: the shaper, which most papers do without
     from shelter_desk.reports.lettering.script_face import ScriptFace  # noqa: PLC0415 - start-up time
 
