@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second, agreement
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, release_pack
 from shelter_desk.exports.pack_order import PackMade
+from shelter_desk.exports.problems import DriveError, PackError
 from shelter_desk.exports.readable import write_locked_pdf
 from shelter_desk.exports.stick import PackDrive, Written
 from shelter_desk.exports.verify import Verdict, verify
@@ -25,16 +26,29 @@ class Place:
     mark: str = ""
 
 
+class Made(NamedTuple):
+    """A pack that was let out. `pdf` is None where none was asked for, or `no_pdf` says why."""
+
+    pack: PackMade
+    verdict: Verdict
+    pdf: Written | None = None
+    no_pdf: str = ""
+
+
 def pack_made(
     shared: Shared,
     prepared: PreparedPack,
     drive: PackDrive,
     words: tuple[str, str],
     second: Second | None,
-) -> tuple[PackMade, Verdict, Written | None]:
-    """Let the pack out and check the file once more for the list. Runs off the main thread."""
+) -> Made:
+    """Let the pack out and check the file once more for the list. Runs off the main thread.
+
+    A locked PDF that cannot be written beside it takes nothing back: the pack is there, and has
+    its cover sheet.
+    """
     # The desk itself: pages may only be told from the main thread.
-    desk, (of_pack, of_pdf), pdf = cast("Desk", shared.desk), words, None
+    desk, (of_pack, of_pdf) = cast("Desk", shared.desk), words
     try:
         agreed = agreement(desk, second)
     except DeskError:
@@ -42,7 +56,11 @@ def pack_made(
         raise
     made = release_pack(desk, prepared, drive, of_pack, agreed)
     verdict = verify(made.written.path, of_pack)
-    if of_pdf and verdict.ok:
-        pack = made.written.path
-        pdf = write_locked_pdf(desk, drive, pack, of_pack, of_pdf, made.custody_id)
-    return made, verdict, pdf
+    if not of_pdf or not verdict.ok:
+        return Made(made, verdict)
+    path = made.written.path
+    try:
+        pdf = write_locked_pdf(desk, drive, path, of_pack, of_pdf, made.custody_id)
+    except (DriveError, PackError) as error:
+        return Made(made, verdict, no_pdf=str(error))
+    return Made(made, verdict, pdf)

@@ -16,6 +16,7 @@ from shelter_desk.domain.errors import InvalidError
 from shelter_desk.exports.pack_order import export_id_of
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.scanner import IdentityFoundError
+from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.drive_sheet import DriveSheet
 from shelter_desk.ui.form_sheet import FormSheet
@@ -169,6 +170,36 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
     assert digest in text
     said = [(event.action, event.reason) for event in opened.desk.ask(audit_log.events)]
     assert ("custody.locked-pdf", digest) in said
+
+
+def test_a_stick_pulled_before_the_locked_pdf_leaves_the_pack_and_its_cover_sheet(
+    opened, tmp_path, monkeypatch
+):
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick.mkdir()
+    opened.go("audit_pack").with_pdf.setChecked(True)
+    page, sheet = start(opened, stick)
+    words, write = words_on(sheet), PackDrive.write_files
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+
+    def pulled(*job):
+        stick.rename(away)
+        return write(*job)
+
+    monkeypatch.setattr(PackDrive, "write_files", pulled)
+    sheet = opened.sheet(WordsSheet)
+    sheet.written.click()
+    sheet.go_on.click()
+    settle()
+    assert opened.told == []
+    (pack,) = away.glob("*.age")
+    assert verify(pack, words).ok
+    assert page.note.text.startswith("The locked PDF is not there: The drive was removed")
+    assert pack.name in page.note.text
+    assert page.cover.isVisible()
+    assert [line.result for line in page.exports.lines] == ["delivered"]
 
 
 def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):

@@ -19,16 +19,16 @@ from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import LEFT, PreparedPack, leave_pack, prepare_pack
 from shelter_desk.exports.pack_cover import cover_of
-from shelter_desk.exports.pack_order import PackMade, export_id_of
-from shelter_desk.exports.stick import PackDrive, Written
-from shelter_desk.exports.verify import Check, Verdict
+from shelter_desk.exports.pack_order import export_id_of
+from shelter_desk.exports.stick import PackDrive
+from shelter_desk.exports.verify import Check
 from shelter_desk.reports.words_sheet import words_sheet_pdf
 from shelter_desk.ui.drive_sheet import DriveSheet, EjectButton, Found, plugged_in
 from shelter_desk.ui.export_ended import ExportEnded
 from shelter_desk.ui.handover_card import HandoverCard
 from shelter_desk.ui.leave_sheet import CUT_OFF, MADE_ANEW, ask_why_left
 from shelter_desk.ui.pack_choices import PackChoices
-from shelter_desk.ui.pack_making import Place, pack_made
+from shelter_desk.ui.pack_making import Made, Place, pack_made
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_results import ChecksCard, ExportsCard
 from shelter_desk.ui.pack_sheet import WordsSheet
@@ -231,8 +231,8 @@ class AuditPackPage(PageView):
         self.cover.hide()
         self.eject.offer(None)
 
-    def _done(self, answer: tuple[PackMade, Verdict, Written | None]) -> None:
-        made, verdict, pdf = answer
+    def _done(self, answer: Made) -> None:
+        made, verdict, pdf, no_pdf = answer
         self._ready()
         self._shared.changed.emit(ExportEnded(made.custody_id))
         if not verdict.ok:
@@ -243,7 +243,10 @@ class AuditPackPage(PageView):
             told = words.format(
                 made.written.path.name, made.fingerprint, made.log_short_form, made.summary_note
             )
-            self._say(told.strip(), Tone.OK)
+            if no_pdf:
+                words = self.tr("The locked PDF is not there: {0}")
+                told = f"{words.format(self.tr(no_pdf))} {told}"
+            self._say(told.strip(), Tone.WARN if no_pdf else Tone.OK)
             self._cover_pdf = cover_of(cast("Desk", self._shared.desk), made, pdf)
             self.cover.show()
             self.cover.setFocus()
