@@ -67,7 +67,7 @@ from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.exports.verify import verify
 
 LEFT = "left-alone"
-_SPARING_KIB = 8 * 1024
+_SPARING_KIB = 2 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,6 @@ import secrets
 from pathlib import Path
 from typing import BinaryIO
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.constants import UserAccessPermissions
-
 from shelter_desk.desk import Desk
 from shelter_desk.desk.handovers import NoteLockedPdf
 from shelter_desk.exports.age import plain_chunks
@@ -26,8 +23,6 @@ from shelter_desk.exports.verify import verify
 
 REPORT = f"{DATA}report.pdf"
 _OWNER_BYTES = 32
-_MOST = UserAccessPermissions.PRINT | UserAccessPermissions.PRINT_TO_REPRESENTATION
-_MOST |= UserAccessPermissions.EXTRACT_TEXT_AND_GRAPHICS  # screen readers that ask for this one
 
 
 def write_locked_pdf(
@@ -73,9 +68,15 @@ def lock_pdf(pdf: bytes, words: str) -> bytes:
 
     The owner's passphrase is random and kept nowhere: nobody can take the lock off.
     """
+    # heavy: eight megabytes that a pack without a locked PDF does without
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - memory of a pack
+    from pypdf.constants import UserAccessPermissions as May  # noqa: PLC0415 - memory of a pack
+
+    allowed = May.PRINT | May.PRINT_TO_REPRESENTATION
+    allowed |= May.EXTRACT_TEXT_AND_GRAPHICS  # screen readers that ask for this one
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     owner = secrets.token_hex(_OWNER_BYTES)
-    writer.encrypt(words, owner, algorithm="AES-256", permissions_flag=_MOST)
+    writer.encrypt(words, owner, algorithm="AES-256", permissions_flag=allowed)
     locked = io.BytesIO()
     writer.write(locked)
     return locked.getvalue()

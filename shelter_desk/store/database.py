@@ -12,6 +12,7 @@ from typing import Any
 from shelter_desk.domain import trouble
 from shelter_desk.store import guard
 from shelter_desk.store.failures import in_words
+from shelter_desk.store.memory import give_back
 from shelter_desk.store.migrate import Script, migrate, packaged_scripts
 from shelter_desk.store.opening import (
     USUAL_KIB,
@@ -161,9 +162,10 @@ class Store:
             self._live().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def make_room(self, kibibytes: int = USUAL_KIB) -> None:
-        """Keep so much of the file in memory from now on, until it is closed."""
+        """Keep so much of the file in memory from now on; what is more goes back at once."""
         with self.unguarded() as connection:
             keep_pages(connection, kibibytes)
+        give_back()
 
     @contextmanager
     def unguarded(self) -> Iterator[Any]:

@@ -16,6 +16,9 @@ from shelter_desk.desk import (
     assigning,
     beds,
     care,
+    care_counts,
+    evidence,
+    evidence_house,
     finding,
     finding_notes,
     funder_answers,
@@ -34,9 +37,12 @@ from shelter_desk.desk import (
     staffing,
     stay_trail,
     today,
+    trail_seals,
     who_touched,
 )
 from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.domain.periods import Period
+from shelter_desk.exports.profiles import pack_rules
 
 # Few rows for ever; and the indexes that hold only the stays of those who are here, and only what
 # is still open.
@@ -236,6 +242,24 @@ def test_a_statement_of_daily_work_is_prepared_once(open_desk, name):
         prepared.clear()
         work_of(open_desk, second, name)()
     assert prepared == []
+
+
+def test_a_pack_reads_through_the_trail_for_its_leaves_alone(open_desk, care_model, clock):
+    # A million events are a gigabyte: a question that looks at each costs more than all the rest.
+    desk, period = open_desk.desk, Period.parse("2025-Q4")
+    rules, now = pack_rules(care_model), clock()
+    asked = partial(desk.ask, period=period, now=now)
+    found = {}
+    for question in (
+        partial(asked, evidence.about_staff_work),
+        partial(asked, evidence_house.about_the_house),
+        partial(asked, care_counts.care_request, groups=rules.groups),
+        partial(desk.ask, trail_seals.shown_events, size=1_000),
+    ):
+        found |= plans(open_desk, question)
+    steps = [step for plan in found.values() for step in plan if "audit_event" in step]
+    assert steps
+    assert [step for step in steps if re.search(r"^SCAN|\(rowid[<>]", step)] == []
 
 
 def test_a_plan_that_reads_through_a_table_is_noticed(open_desk):
