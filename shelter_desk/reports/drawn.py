@@ -142,6 +142,8 @@ class BigFigures(Drawing):
         self._labels = [
             tagged(label, style, part) for (_, label), part in zip(pairs, self._parts, strict=True)
         ]
+        for (value, label), part in zip(pairs, self._parts, strict=True):
+            part.said = f"{value} {label}" if part.said else ""
         tallest = max(each.wrap(self._column - 12, 500)[1] for each in self._labels)
         super().__init__(width, 34 + tallest, element)
 

@@ -36,6 +36,7 @@ class Element:
         role: a standard structure type, such as "H1", "P", "Table" or "TD".
         scope: what a head of a table ("TH") is the head of.
         alt: words for what is drawn and not written.
+        said: the text in the order of reading, where the ink runs from right to left.
         is_repeated: drawn once more it is an artifact: the head of a table that goes on.
     """
 
@@ -43,6 +44,7 @@ class Element:
     scope: str = ""
     alt: str = ""
     is_repeated: bool = False
+    said: str = ""
     kids: list[Element | Ink] = field(default_factory=list)
 
     def add(self, role: str, *, scope: str = "", alt: str = "", again: bool = False) -> Element:
@@ -119,6 +121,8 @@ def _entry(one: Element, above: str, names: dict[int, str]) -> PDFDictionary:
         entry["A"] = PDFDictionary(head)
     if one.alt:
         entry["Alt"] = PDFString(one.alt)
+    if one.said:
+        entry["ActualText"] = PDFString(one.said)
     return PDFDictionary(entry)
 
 

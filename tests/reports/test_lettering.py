@@ -121,6 +121,20 @@ def test_headings_and_bookmarks_hold_letters_and_no_private_signs(data, read):
         assert not [sign for sign in text if category(sign) == "Co"]
 
 
+def test_a_screen_reader_is_told_what_stands_from_right_to_left_in_the_order_of_reading(data):
+    waiting = [pypdf.PdfReader(io.BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]["/K"]]
+    said = []
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, list):
+            waiting += element
+        elif isinstance(element, dict):
+            said += [element["/ActualText"]] if "/ActualText" in element else []
+            waiting += [element["/K"]] if "/K" in element else []
+    assert {TITLE, SAID["Arabic"], SAID["Persian"], SAID["Arabic"] * 8} <= set(said)
+    assert SAID["Chinese"] not in said
+
+
 def test_nothing_runs_out_of_the_page(pages):
     for page in pages:
         boxes = [page.get_charbox(at) for at in range(page.count_chars())]

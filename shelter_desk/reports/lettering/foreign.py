@@ -117,6 +117,8 @@ class ForeignText(Flowable):
             for line in text.split("\n")
         ]
         self._lines: list[Line] = []
+        if element is not None and bidi.runs_right_to_left(text):
+            element.said = text
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Break the lines to a width, and return the room they take."""
@@ -162,7 +164,7 @@ class ForeignText(Flowable):
         return self.style.alignment == TA_RIGHT or (self._hangs_right and several)
 
     def _part(self, start: int, end: int) -> ForeignText:
-        part = ForeignText("", self.style, self.element)
+        part = ForeignText("", self.style, self.element)  # which says it all already
         part._paragraphs, part._lines = [], self._lines[start:end]
         part._hangs_right = self._hangs_right
         return part

@@ -75,7 +75,8 @@ class ScriptFace:
     def __init__(self, path: Path) -> None:
         """Open the file of a face; a collection's first face is taken."""
         self.fontName = path.stem
-        face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+        # Read here: on Windows HarfBuzz opens no path that has letters outside of the code page.
+        face = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
         self._font = uharfbuzz.Font(face)
         self._outlines = Outlines(self._font)
         self._per_em = face.upem
