@@ -48,12 +48,7 @@ _STAY = Statement(
         _stay.c.id == bindparam("stay_id")
     )
 )
-COUNTED_FROM = (
-    *_BOUNDS,
-    _need.c.opened_at,
-    is_written_twice(_stay.c.id),
-    _stay.c.exit_known_at,
-)
+COUNTED_FROM = (*_BOUNDS, _need.c.opened_at, is_written_twice(_stay.c.id), _stay.c.exit_known_at)
 WITH_NEED = _stay.outerjoin(
     _need,
     (_need.c.stay_id == _stay.c.id)
