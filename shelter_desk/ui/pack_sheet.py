@@ -51,6 +51,9 @@ class WordsSheet(Sheet):
                 "only now, and kept nowhere. Without them, nobody can open it."
             )
         )
+        if of_pdf:
+            how = self.tr("A PDF wants them typed as they stand here, one space between two.")
+            intro.setText(f"{intro.text()} {how}")
         warning.say(self.tr("Give the paper to the recipient apart from the stick."))
         self.written.setText(self.tr("The words are on paper"))
         self.go_on.setText(action)

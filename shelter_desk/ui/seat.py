@@ -70,6 +70,7 @@ class SeatView(QWidget):
         self.record.setCurrentIndex(-1)
         self.left = Label("", "strong")
         self.table = _Shown(self._columns(), self.tr("What was done and what is open"))
+        self.whole = Label(self.tr("Choose a line to read all of it."), "muted", wrap=True)
         self.secret = SecretEdit(self.tr("Passphrase of the person at the desk"))
         self.secret.edit.setPlaceholderText(self.tr("Passphrase"))
         self.end = Button(self.tr("End it"), "lock")
@@ -80,6 +81,7 @@ class SeatView(QWidget):
         self._ticks.timeout.connect(self.tick)
         self._ticks.start(_SECOND_MS)
         self.record.currentIndexChanged.connect(self.look)
+        self.table.chosen.connect(self._show_whole)
         self.secret.entered.connect(self._try)
         self.end.clicked.connect(self._try)
         self.setGeometry(host.rect())
@@ -149,8 +151,13 @@ class SeatView(QWidget):
         foot = row(self.problem, STRETCH, self.secret, self.end, spacing=8)
         choose = Card(Label(ground, "muted", wrap=True),
                       FieldFrame(self.tr("Record, by case code"), self.record))  # fmt: skip
-        parts = (head, choose, (Card((self.table, 1)), 1), foot)
+        parts = (head, choose, (Card((self.table, 1), self.whole), 1), foot)
         fill(QVBoxLayout(self), parts, spacing=12, margins=(20, 16, 20, 14))
+
+    def _show_whole(self, line: object) -> None:
+        # What was to be done is often longer than its column, the more so in large letters.
+        if isinstance(line, SeatLine):
+            self.whole.setText(line.text)
 
     def _over(self) -> None:
         self._finish(by_person=False)

@@ -146,6 +146,7 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
     settle()
     sheet = opened.sheet(WordsSheet)
     assert "locked PDF" in sheet.accessibleName()
+    assert "as they stand here" in " ".join(label.text() for label in sheet.findChildren(Label))
     others = words_on(sheet)
     page.paper = KeptPaper()
     sheet.print.click()

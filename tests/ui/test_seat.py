@@ -116,6 +116,7 @@ def test_nothing_can_be_copied_out_of_it(seated):
     assert QApplication.clipboard().text() == "before"
     opened.press(KEY.Key_Down)
     assert seat.table.currentIndex().row() == 1
+    assert seat.whole.text() == seat.lines[1].text  # its column cuts what is long
 
 
 def test_a_wrong_passphrase_ends_nothing_and_the_right_one_does(seated):
