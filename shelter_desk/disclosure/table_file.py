@@ -35,7 +35,9 @@ def parse_table(untrusted: bytes) -> Problem:
         table = json.loads(
             untrusted.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number
         )
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except BadTableError:
+        raise
+    except ValueError as error:  # no UTF-8, no JSON, or a number of thousands of digits
         raise BadTableError("file", f"this is not JSON in UTF-8 ({error})") from error
     except RecursionError as error:
         raise BadTableError("file", "it is nested too deeply") from error
@@ -70,6 +72,7 @@ def read_table(untrusted: object) -> Problem:
         groups=_groups(table, atoms),
     )
     _no_withheld_zero(problem)
+    _no_contradiction(problem)
     return problem
 
 
@@ -110,6 +113,13 @@ def _known(place: str, value: object, known: Mapping[str, Any], what: str) -> st
     return value
 
 
+def _words(place: str, name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise BadTableError(place, "this is half a character and no name") from error
+
+
 def _each_once(place: str, values: Sequence[Any]) -> None:
     for position, value in enumerate(values):
         if value in values[:position]:
@@ -120,6 +130,7 @@ def _atoms(untrusted: object) -> dict[str, int]:
     """Return atom id -> position."""
     atoms = _mapping("atoms", untrusted)
     for name, count in atoms.items():
+        _words(f"atoms.{name!r}", name)
         _whole(f"atoms.{name}", count, 0)
     if sum(atoms.values()) > MOST:
         raise BadTableError("atoms", f"more than {MOST} together are too many")
@@ -137,6 +148,7 @@ def _figures(untrusted: object, atoms: Mapping[str, int]) -> tuple[Figure, ...]:
         name = figure.get("id")
         if not isinstance(name, str) or not name:
             raise BadTableError(f"{place}.id", "this must be a name")
+        _words(f"{place}.id", name)
         if name in figures:
             raise BadTableError(f"{place}.id", f"there are two figures {name!r}")
         inside = _members(f"{place}.atoms", figure.get("atoms"), atoms)
@@ -215,8 +227,25 @@ def _groups(table: Mapping[str, Any], atoms: Mapping[str, int]) -> tuple[tuple[i
 def _no_withheld_zero(problem: Problem) -> None:
     if not problem.floor:
         return
+    shown = "blanks are known not to be zero (floor 1)"
+    for number, figure in enumerate(problem.figures):
+        if sum(problem.counts[atom] for atom in figure.atoms):
+            continue
+        if problem.fixed.get(figure.id) is Fixed.WITHHELD:
+            raise BadTableError(f"fixed.{figure.id}", f"a zero was withheld although {shown}")
+        if figure.id in (problem.sensitive or ()):
+            place = f"sensitive, figures[{number}] ({figure.id})"
+            raise BadTableError(place, f"a zero cannot be withheld where {shown}")
+
+
+def _no_contradiction(problem: Problem) -> None:
+    """Two names for the same residents are one figure, out or not."""
+    settled: dict[frozenset[int], str] = {}
     for figure in problem.figures:
-        is_withheld = problem.fixed.get(figure.id) is Fixed.WITHHELD
-        if is_withheld and not sum(problem.counts[atom] for atom in figure.atoms):
-            message = "a zero was withheld although blanks are known not to be zero (floor 1)"
+        if figure.id not in problem.fixed:
+            continue
+        atoms = frozenset(figure.atoms) - problem.structural_zeros
+        other = settled.setdefault(atoms, figure.id)
+        if problem.fixed[other] is not problem.fixed[figure.id]:
+            message = f"it counts the same as {other!r}, which is fixed otherwise"
             raise BadTableError(f"fixed.{figure.id}", message)

@@ -3,11 +3,15 @@
     python tests/benchmarks/disclosure.py                  k = 5 and 11, n = 20, 50, 100, 200
     python tests/benchmarks/disclosure.py --k 5 --n 50     less of it
     python tests/benchmarks/disclosure.py --time-limit 30  seconds of work for the search (20)
+    python tests/benchmarks/disclosure.py --floor 0        zeros may be blank, as tau-ARGUS has it
+    python tests/benchmarks/disclosure.py --floor 0 --level exact    its level of safety as well
 
 Per table, k and n: figures withheld (a star: proved to be the fewest possible); how many small
 figures can be worked out exactly, and how many can be shown to be small, by an audit of the
-published figures alone (zeros are shown, so that a blank is not zero); processor seconds to the
-first safe pattern and to the end, and of the checker. All people are invented, by a fixed seed.
+published figures alone (zeros are shown, so that a blank is not zero, but with --floor 0); at the
+level "exact" only the first is promised, and a pattern of tau-ARGUS is as safe as ours where no
+figure of it can be worked out; processor seconds to the first safe pattern and to the end, and of
+the checker. All people are invented, by a fixed seed.
 The last line says how often tau-ARGUS withholds fewer in a pattern as safe (then the exit code is
 1), or that nothing was compared.
 """
@@ -73,6 +77,8 @@ FAMILIES = {
         tuple(PLAIN[n] for n in ("age", "referred", "left to")), (("age", "referred", "left to"),)
     ),
 }
+
+SAFE = {"interval": "nothing small can be shown", "exact": "no figure can be worked out"}
 
 
 @dataclass(frozen=True)
@@ -149,8 +155,13 @@ def audit(problem: Problem, withheld: set[str]) -> tuple[int, int]:
 class Rival:
     """tau-ARGUS on the same tables, where it is installed; says at the end what came of it."""
 
-    def __init__(self) -> None:
-        """Look whether it is there."""
+    def __init__(self, level: str = "interval") -> None:
+        """Look whether it is there.
+
+        Args:
+            level: the level of safety that is asked of ours; its patterns count from there on.
+        """
+        self._level = level
         found = importlib.util.find_spec("pytauargus")
         self._module = importlib.import_module("tauargus_rival") if found else None
         self._patterns = self._as_safe = self.lost = 0
@@ -164,8 +175,9 @@ class Rival:
         patterns = self._module.patterns(family, people, problem, audit)
         for one in patterns:
             self._patterns += 1
-            self._as_safe += one.small == 0
-            self.lost += one.small == 0 and one.withheld < ours.withheld
+            is_as_safe = (one.small if self._level == "interval" else one.exact) == 0
+            self._as_safe += is_as_safe
+            self.lost += is_as_safe and one.withheld < ours.withheld
         return " | ".join(map(str, patterns)) or "one plain table only"
 
     def verdict(self) -> str:
@@ -177,12 +189,12 @@ class Rival:
             )
         return (
             f"tau-ARGUS: {self._patterns} patterns, {self._as_safe} of them as safe as ours "
-            f"(nothing small can be shown); in {self.lost} of these it withholds fewer figures."
+            f"({SAFE[self._level]}); in {self.lost} of these it withholds fewer figures."
         )
 
 
-def lines(ks: list[int], ns: list[int], limit_s: float, rival: Rival) -> Iterator[str]:
-    """Yield the printed lines."""
+def lines(ks: list[int], ns: list[int], usual: Settings, rival: Rival) -> Iterator[str]:
+    """Yield the printed lines; `usual` says how strictly but for k."""
     load()
     yield (
         f"{'table':28}{'figures':>8}{'k':>4}{'n':>5}{'withheld':>10}{'exact':>7}{'small':>7}"
@@ -192,7 +204,7 @@ def lines(ks: list[int], ns: list[int], limit_s: float, rival: Rival) -> Iterato
         for k in ks:
             for n in ns:
                 people = invented(n)
-                problem = problem_of(family, people, Settings(k, time_limit_s=limit_s))
+                problem = problem_of(family, people, replace(usual, k=k))
                 found = measure(problem)
                 head = f"{name:28}{len(problem.figures):8}{k:4}{n:5}"
                 if isinstance(found, str):
@@ -213,9 +225,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--k", type=int, nargs="+", default=[5, 11])
     parser.add_argument("--n", type=int, nargs="+", default=[20, 50, 100, 200])
     parser.add_argument("--time-limit", type=float, default=20.0)
+    parser.add_argument("--floor", type=int, choices=(0, 1), default=1)
+    parser.add_argument("--level", choices=tuple(SAFE), default="interval")
     options = parser.parse_args(arguments)
-    rival = Rival()
-    for line in lines(options.k, options.n, options.time_limit, rival):
+    usual = Settings(2, options.floor, options.level, options.time_limit)
+    rival = Rival(options.level)
+    for line in lines(options.k, options.n, usual, rival):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
     return 1 if rival.lost else 0

@@ -120,6 +120,8 @@ def figure(**more):
     return TABLE | {"figures": [*TABLE["figures"], {"id": "x", "atoms": ["self"], **more}]}
 
 
+NOBODY = TABLE | {"atoms": TABLE["atoms"] | {"court": 0}}
+TWINS = TABLE | {"figures": [*TABLE["figures"], {"id": "Twin", "atoms": ["self"]}]}
 BAD = [
     ("", "file: this is not JSON"),
     ("[", "file: this is not JSON"),
@@ -161,6 +163,17 @@ BAD = [
     (TABLE | {"fixed": []}, "fixed: this must be an object"),
     (TABLE | {"groups": ["self"]}, "groups[0]: this must be a list"),
     (TABLE | {"groups": [["self", "none"]]}, "groups[0][1]: there is no atom 'none'"),
+    ('{"k": ' + "7" * 5000 + "}", "file: this is not JSON"),
+    (TABLE | {"atoms": {"\ud800": 3}}, "atoms.'\\ud800': this is half a character"),
+    (figure(id="\ud800"), "figures[5].id: this is half a character"),
+    (
+        TWINS | {"fixed": {"Self": "published", "Twin": "withheld"}},
+        "fixed.Twin: it counts",
+    ),
+    (
+        NOBODY | {"sensitive": ["Court"]},
+        "sensitive, figures[3] (Court): a zero",
+    ),
 ]
 
 
