@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, exists, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
+from shelter_desk.desk.listed import line_maker
 from shelter_desk.desk.merge_rules import also_written_as, second_writings
 from shelter_desk.desk.rows import find, key_of
-from shelter_desk.domain.record_classes import LOCATION, appointment_class
+from shelter_desk.domain.record_classes import GENERAL, LOCATION
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.schema_days import appointment, appointment_change
@@ -32,14 +34,13 @@ _escort, _here = _staff.alias("escort"), _stay.alias("here")
 _is_here = exists().where(_here.c.resident_id == _stay.c.resident_id, _here.c.ended_at.is_(None))
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentLine:
+class AppointmentLine(NamedTuple):
     """One appointment. `place` is None where the person asking may not open it.
 
     `lacks` says what is not settled: "left" (they are in the house no longer, and it is planned
     still), "company", "transport". `clash` names who or what is needed twice at that time ("" when
     nobody is): the resident, or the member of staff who goes along. `left_at` is None for whoever
-    is here, in another stay too.
+    is here, in another stay too. `starts_ms` in milliseconds since 1970 UTC.
     """
 
     appointment_id: str
@@ -49,7 +50,7 @@ class AppointmentLine:
     case_code: str
     kind: str
     kind_name: str
-    starts_at: datetime
+    starts_ms: int
     minutes: int
     place: str | None
     company: str
@@ -64,9 +65,19 @@ class AppointmentLine:
     left_at: datetime | None = None
 
     @property
+    def starts_at(self) -> datetime:
+        """Return when it begins."""
+        return moment(self.starts_ms)
+
+    @property
     def ends_at(self) -> datetime:
         """Return when it is over."""
-        return self.starts_at + timedelta(minutes=self.minutes)
+        return moment(self.ends_ms)
+
+    @property
+    def ends_ms(self) -> int:
+        """Return when it is over, in milliseconds since 1970 UTC."""
+        return self.starts_ms + self.minutes * _MINUTE_MS
 
     @property
     def is_court(self) -> bool:
@@ -154,7 +165,12 @@ _CHANGES = Statement(
 @asks(May.READ_RECORDS)
 def agenda(read: Read, *, since: datetime, until: datetime) -> tuple[AppointmentLine, ...]:
     """Return every appointment that touches the time between two moments, earliest first."""
-    return with_clashes(_between(read, milliseconds(since), milliseconds(until)))
+    return agenda_between(read, milliseconds(since), milliseconds(until))
+
+
+def agenda_between(read: Read, since: int, until: int) -> tuple[AppointmentLine, ...]:
+    """Return the agenda between two moments in milliseconds since 1970 UTC."""
+    return with_clashes(_between(read, since, until))
 
 
 def _between(read: Read, since: int, until: int) -> list[AppointmentLine]:
@@ -167,7 +183,7 @@ def _of_who_goes_on(read: Read, lines: list[AppointmentLine]) -> list[Appointmen
     """Return the lines, those of a record that a join closed under who goes on."""
     goes_on = second_writings(read.reader) if lines else {}
     return [
-        replace(line, **goes_on[line.stay_id]._asdict()) if line.stay_id in goes_on else line
+        line._replace(**goes_on[line.stay_id]._asdict()) if line.stay_id in goes_on else line
         for line in lines
     ]
 
@@ -189,7 +205,7 @@ def appointments_of(
         for one in (key, *also_written_as(read.reader, key))
         for row in read.reader.rows(_OF_STAY, stay_id=one, **bounds)
     ]
-    nearest = sorted(found, key=attrgetter("starts_at"))[:limit]
+    nearest = sorted(found, key=attrgetter("starts_ms"))[:limit]
     return tuple(_of_who_goes_on(read, nearest))
 
 
@@ -233,14 +249,14 @@ def with_clashes(lines: Sequence[AppointmentLine]) -> tuple[AppointmentLine, ...
     if len(planned) < 2:  # nobody is in two places in one appointment
         return tuple(lines)
     clashes = ((line, _clash(line, planned)) for line in lines)
-    return tuple(replace(line, clash=clash) if clash else line for line, clash in clashes)
+    return tuple(line._replace(clash=clash) if clash else line for line, clash in clashes)
 
 
 def _clash(line: AppointmentLine, planned: Sequence[AppointmentLine]) -> str:
     if line.state != PLANNED:
         return ""
     for other in planned:
-        if other.starts_at >= line.ends_at or line.starts_at >= other.ends_at or other == line:
+        if other.starts_ms >= line.ends_ms or line.starts_ms >= other.ends_ms or other == line:
             continue
         if other.stay_id == line.stay_id:
             return line.called or line.case_code
@@ -249,33 +265,39 @@ def _clash(line: AppointmentLine, planned: Sequence[AppointmentLine]) -> str:
     return ""
 
 
+_new_line = line_maker(AppointmentLine)
+
+
 def _line(read: Read, row: Row) -> AppointmentLine:
     public_id, version, stay_id, called, code, kind, starts, minutes, *rest = row
     place, company, escort_id, escort, transport, state, reason, resident, left = rest
-    label = read.care_model.label
+    label = read.house.label
     is_mine = escort_id is not None and escort_id == read.staff.public_id
-    if not (is_mine or read.access.may_know(appointment_class(read.care_model, kind))):
+    if not (is_mine or read.access.may_know(read.house.appointment_classes.get(kind, GENERAL))):
         kind = OTHER
-    return AppointmentLine(
-        appointment_id=public_id,
-        version=version,
-        stay_id=stay_id,
-        called=called or code,
-        case_code=code,
-        kind=kind,
-        kind_name=label("appointment-kinds", kind),
-        starts_at=moment(starts),
-        minutes=minutes,
-        place=_place(read, (public_id, resident, place), is_mine=is_mine),
-        company=company,
-        company_name=label("appointment-company", company),
-        escort_id=escort_id,
-        escort=escort or "",
-        transport=transport,
-        transport_name=label("appointment-transport", transport),
-        state=state,
-        reason=label("appointment-reasons", reason) if reason else "",
-        left_at=moment_or_none(left),
+    return _new_line(
+        (
+            public_id,
+            version,
+            stay_id,
+            called or code,
+            code,
+            kind,
+            label("appointment-kinds", kind),
+            starts,
+            minutes,
+            _place(read, (public_id, resident, place), is_mine=is_mine),
+            company,
+            label("appointment-company", company),
+            escort_id,
+            escort or "",
+            transport,
+            label("appointment-transport", transport),
+            state,
+            label("appointment-reasons", reason) if reason else "",
+            "",
+            moment_or_none(left),
+        )
     )
 
 

@@ -105,9 +105,12 @@ class Command(ABC):
         """Make the change and return the public id of what was changed."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Read:
-    """What a question is given: a reader that cannot write, who asks, and the care model."""
+    """What a question is given: a reader that cannot write, who asks, and the care model.
+
+    Not frozen: every question makes one, and that would take five times as long.
+    """
 
     reader: Reader
     staff: StaffMember

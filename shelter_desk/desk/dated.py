@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.appointments import PLANNED, AppointmentLine, agenda
+from shelter_desk.desk.appointments import PLANNED, AppointmentLine, agenda_between
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.listed import ListedItem, Subject, line_maker
 from shelter_desk.desk.notices import OwedNotice, due_notices
 from shelter_desk.desk.today import Subjects
-from shelter_desk.domain.record_classes import View
+from shelter_desk.domain.record_classes import VIEW_HIDDEN
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
@@ -42,44 +42,19 @@ STATE_WORDS = {
 """How an item or a notice stands, in words for screen and paper."""
 
 
-class DueItem(NamedTuple):
-    """An open checklist item. `state` as in the plan."""
-
-    listed: ListedItem
-    occurrence: str
-    state: str
-
-    @property
-    def item_id(self) -> str:
-        """Return which item of the care model it is."""
-        return self.listed.item_id
-
-    @property
-    def text(self) -> str:
-        """Return what is to be done."""
-        return self.listed.item.text
-
-    @property
-    def role(self) -> str:
-        """Return the short name of the role that does it."""
-        return self.listed.role
-
-    @property
-    def safety_critical(self) -> bool:
-        """Say whether somebody's safety hangs on it."""
-        return self.listed.item.safety_critical
-
-
 class Dated(NamedTuple):
     """One thing with a time, in milliseconds since 1970 UTC, and whom it is about.
 
     Overdue is what waits since before now; an appointment is never overdue, it is over.
+    `occurrence` and `plan_state` are those of an open checklist item in its plan, "" of all else.
     """
 
     at_ms: int
     subject: Subject
-    what: AppointmentLine | DueItem | OwedNotice
+    what: AppointmentLine | ListedItem | OwedNotice
     is_overdue: bool
+    occurrence: str = ""
+    plan_state: str = ""
 
     @property
     def at(self) -> datetime:
@@ -106,10 +81,9 @@ class Dated(NamedTuple):
         """Return how it stands: as in `STATE_WORDS`, or as an appointment does."""
         if isinstance(self.what, AppointmentLine):
             return self.what.state
-        state = self.what.state if isinstance(self.what, DueItem) else ""
-        if self.is_overdue or state not in STATE_WORDS:
+        if self.is_overdue or self.plan_state not in STATE_WORDS:
             return "overdue" if self.is_overdue else "due"
-        return state
+        return self.plan_state
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -118,7 +92,7 @@ class Dated(NamedTuple):
             return "appointment", self.what.appointment_id, ""
         if isinstance(self.what, OwedNotice):
             return "notice", self.what.notice_id, ""
-        return self.stay_id or "", self.what.item_id, self.what.occurrence
+        return self.stay_id or "", self.what.item_id, self.occurrence
 
 
 @asks(May.READ_RECORDS)
@@ -129,45 +103,49 @@ def dated(
 
     `with_overdue`: also what waits since before `since`.
     """
-    low = datetime.fromtimestamp(0, now.tzinfo) if with_overdue else since
+    begins, high, now_ms = map(milliseconds, (since, until, now))
+    low = 0 if with_overdue else begins
     owed = due_notices.answer(read)
     found = [
-        *_appointments(agenda.answer(read, since=since, until=until), since),
-        *_notices((one for one in owed if low <= one.due_at < until), now),
-        *_items(read, {(one.stay_id, one.item_id) for one in owed}, (low, until), now),
+        *_appointments(agenda_between(read, begins, high), begins),
+        *[one for one in _notices(owed, now_ms) if low <= one.at_ms < high],
+        *_items(read, {(one.stay_id, one.item_id) for one in owed}, (low, high), now_ms),
     ]
-    return tuple(sorted(found, key=itemgetter(0)))
+    found.sort(key=itemgetter(0))
+    return tuple(found)
 
 
-_new, _new_item = line_maker(Dated), line_maker(DueItem)
+_new, _new_subject = line_maker(Dated), line_maker(Subject)
 
 
-def _appointments(lines: Iterable[AppointmentLine], since: datetime) -> Iterator[Dated]:
+def _appointments(lines: Iterable[AppointmentLine], since: int) -> Iterator[Dated]:
     for line in lines:
-        at = max(line.starts_at, since) if line.state == PLANNED else line.starts_at
-        subject = Subject(line.stay_id, line.called, line.case_code, 0)
-        yield _new((milliseconds(at), subject, line, False))
+        at = max(line.starts_ms, since) if line.state == PLANNED else line.starts_ms
+        subject = _new_subject((line.stay_id, line.called, line.case_code, 0))
+        yield _new((at, subject, line, False, "", ""))
 
 
-def _notices(owed: Iterable[OwedNotice], now: datetime) -> Iterator[Dated]:
+def _notices(owed: Iterable[OwedNotice], now_ms: int) -> Iterator[Dated]:
     for one in owed:
-        subject = Subject(one.stay_id, one.called, one.case_code, 0)
-        yield _new((milliseconds(one.due_at), subject, one, one.due_at < now))
+        at = milliseconds(one.due_at)
+        subject = _new_subject((one.stay_id, one.called, one.case_code, 0))
+        yield _new((at, subject, one, at < now_ms, "", ""))
 
 
 def _items(
     read: Read,
     told: set[tuple[str | None, str | None]],
-    bounds: tuple[datetime, datetime],
-    now: datetime,
+    bounds: tuple[int, int],
+    now_ms: int,
 ) -> list[Dated]:
-    since, until = map(milliseconds, bounds)
-    subjects, now_ms = Subjects(read), milliseconds(now)
-    listed, views, unknown = read.house.listed, read.access.views, read.access.view("")
-    rows = read.reader.rows(_ITEMS, since=since, until=until)
+    """Return the open items. One pass, because everybody waits for it."""
+    subjects, listed = Subjects(read), read.house.listed
+    views, unknown = read.access.views, read.access.view("")
     return [
-        _new((due, subjects[key], _new_item((listed[item_id], occurrence, state)), due < now_ms))
-        for key, item_id, occurrence, due, state in rows
-        if views.get(item_id, unknown) is not View.HIDDEN
+        _new((due_ms, subjects[key], listed[item_id], due_ms < now_ms, occurrence, state))
+        for key, item_id, occurrence, due_ms, state in read.reader.rows(
+            _ITEMS, since=bounds[0], until=bounds[1]
+        )
+        if views.get(item_id, unknown) is not VIEW_HIDDEN
         and not (told and (subjects[key].stay_id, item_id) in told)
     ]

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from shelter_desk.desk.appointments import PLANNED, AppointmentLine
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.beds import BedBoard, Sleeper, bed_board
-from shelter_desk.desk.dated import Dated, DueItem, dated
+from shelter_desk.desk.dated import Dated, dated
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.desk.residents import record
 from shelter_desk.domain.naming import Named, names_of, without
 from shelter_desk.domain.people import board_initials
@@ -80,4 +81,4 @@ def _goes_along(one: Dated) -> bool:
     """Say whether it cannot wait until the desk is back."""
     if isinstance(one.what, AppointmentLine):
         return one.what.state == PLANNED
-    return not isinstance(one.what, DueItem) or one.what.safety_critical
+    return not isinstance(one.what, ListedItem) or one.what.item.safety_critical

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from shelter_desk.desk.listed import ListedItem, listed_items
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.overlay import from_text
-from shelter_desk.domain.record_classes import Access, access_of
+from shelter_desk.domain.record_classes import Access, access_of, appointment_class
 from shelter_desk.domain.shifts import Shifts
 from shelter_desk.store import schema, schema_model
 from shelter_desk.store.database import Reader
@@ -94,6 +94,23 @@ class House:
     @property
     def _all_items(self) -> Iterator[ChecklistItem]:
         return (item for service in self.care_model.services.values() for item in service.items)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    def label(self, list_id: str, code: str) -> str:
+        """Return the words for a code of a pick list, as `CareModel.label`, which looks longer."""
+        key = (list_id, code)
+        if key not in self._labels:
+            self._labels[key] = self.care_model.label(list_id, code)
+        return self._labels[key]
+
+    @cached_property
+    def appointment_classes(self) -> Mapping[str, str]:
+        """Return kind of appointment -> the record class that it tells something of."""
+        kinds = self.care_model.values("appointment-kinds")
+        return {one.code: appointment_class(self.care_model, one.code) for one in kinds}
 
     @cached_property
     def outcomes(self) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.due import describe_due
@@ -37,13 +37,12 @@ class ListedItem:
     item_id: str
     item: ChecklistItem
     service: str
-    role: str
+    role_short: str
     due_words: str
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Whom a line is about. `stay_id` None: the house. `began_ms`: milliseconds since 1970 UTC."""
 
     stay_id: str | None

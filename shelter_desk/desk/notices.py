@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import bindparam, select
 
@@ -102,15 +103,13 @@ def due_notices(read: Read) -> tuple[OwedNotice, ...]:
     Those of an incident only to whom the incident is open: whoever has a part in telling.
     """
     rows = [(*row, "missing") for row in read.reader.rows(_OWED)]
-    nobody, mine = (None, "", "", "incidents"), read.staff.id
-    may_open = read.access.may_open_case(INVESTIGATION, SERVICE, is_open=True)
-    rows += [
-        (*row, *nobody)
-        for *row, reporter in read.reader.rows(_OWED_OF_INCIDENTS)
-        if may_open or reporter == mine
-    ]
-    found = [_owed(read, row) for row in rows]
-    return tuple(sorted(found, key=lambda one: one.due_at))
+    if of_incidents := read.reader.rows(_OWED_OF_INCIDENTS):
+        nobody, mine = (None, "", "", "incidents"), read.staff.id
+        may_open = read.access.may_open_case(INVESTIGATION, SERVICE, is_open=True)
+        rows += [
+            (*row, *nobody) for *row, reporter in of_incidents if may_open or reporter == mine
+        ]
+    return tuple(sorted([_owed(read, row) for row in rows], key=attrgetter("due_at")))
 
 
 def _owed(read: Read, row: Row) -> OwedNotice:
@@ -118,7 +117,7 @@ def _owed(read: Read, row: Row) -> OwedNotice:
     return OwedNotice(
         notice_id=notice_id,
         recipient=recipient,
-        recipient_name=read.care_model.label("notice-recipients", recipient),
+        recipient_name=read.house.label("notice-recipients", recipient),
         stage=stage,
         due_at=moment(due_at),
         item_id=item_id,

@@ -98,7 +98,7 @@ class ItemLine(NamedTuple):
     @property
     def role_short(self) -> str:
         """Return the short name of the role."""
-        return self.listed.role
+        return self.listed.role_short
 
     @property
     def safety_critical(self) -> bool:

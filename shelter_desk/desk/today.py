@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from operator import itemgetter
 
 from sqlalchemy import bindparam, func, select
 
@@ -56,6 +55,7 @@ _GROUPS = (
 )
 OVERDUE, DUE_TODAY, NEXT = "overdue", "today", "next"
 _new_line, _new_done = line_maker(TodayLine), line_maker(DoneLine)
+_new_subject = line_maker(Subject)
 _BUCKETS = (OVERDUE, DUE_TODAY, NEXT)  # in the order of the page
 _Placed = tuple[int, str, int, int, TodayLine]
 """A line with what it is ordered by: when it is due, of whom, in the model; and a number, so that
@@ -123,16 +123,14 @@ class Subjects(dict[int | None, Subject]):
     """Whom lines are about, by the key of the stay: those here at once, others as they come."""
 
     def __init__(self, read: Read) -> None:
-        rows = read.reader.rows(_HERE)
-        # Sorted here: asked for the order, SQLite walks through all stays there ever were.
-        rows.sort(key=itemgetter(-1), reverse=True)
-        self.here = {row[0]: Subject(*row[1:]) for row in rows}
-        super().__init__({None: THE_HOUSE_ITSELF, **self.here})
+        self.here = {row[0]: _new_subject(row[1:]) for row in read.reader.rows(_HERE)}
+        super().__init__(self.here)
+        self[None] = THE_HOUSE_ITSELF
         self._reader = read.reader
 
     def __missing__(self, key: int | None) -> Subject:
         row = self._reader.row(_LEFT, stay_id=key)
-        found = self[key] = Subject(*row[1:]) if row else THE_HOUSE_ITSELF
+        found = self[key] = _new_subject(row[1:]) if row else THE_HOUSE_ITSELF
         return found
 
 
@@ -181,6 +179,9 @@ def _open_lines(
 def _cards(
     read: Read, here: Mapping[int, Subject], opened: Mapping[str | None, list[TodayLine]]
 ) -> tuple[ArrivalCard, ...]:
+    # Sorted here: asked for the order, SQLite walks through all stays there ever were.
+    arrived = [one for one in here.items() if one[1].stay_id in opened]
+    arrived.sort(key=lambda one: one[1].began_ms, reverse=True)
     return tuple(
         ArrivalCard(
             stay_id=subject.stay_id or "",
@@ -193,8 +194,7 @@ def _cards(
                 _finished(read, key),
             ),
         )
-        for key, subject in here.items()
-        if subject.stay_id in opened
+        for key, subject in arrived
     )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.appointments import AppointmentLine
-from shelter_desk.desk.dated import Dated, DueItem
+from shelter_desk.desk.dated import Dated
 from shelter_desk.desk.go_bag import BagLine, GoBag
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Figures,
@@ -85,6 +86,6 @@ def _ahead(one: Dated, zone: ZoneInfo) -> tuple[str, ...]:
     code = one.case_code or "The house"
     if isinstance(one.what, AppointmentLine):
         return when, code, one.what.kind_name, one.what.escort or one.what.company_name
-    if isinstance(one.what, DueItem):
-        return when, code, one.what.text, one.what.role
+    if isinstance(one.what, ListedItem):
+        return when, code, one.what.item.text, one.what.role_short
     return when, code, f"Tell: {one.what.recipient_name}", ""

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.appointments import CANCELLED, AppointmentLine
-from shelter_desk.desk.dated import STATE_WORDS, Dated, DueItem
+from shelter_desk.desk.dated import STATE_WORDS, Dated
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -116,8 +117,8 @@ def _dated_row(line: Dated, day: date, zone: ZoneInfo) -> tuple[str, ...]:
     at = line.at.astimezone(zone)
     when = f"{at:%H:%M}" if at.date() == day else f"{plain_date(at.date())}, {at:%H:%M}"
     code = line.case_code or "The house"
-    if isinstance(line.what, DueItem):
-        what, who = line.what.text, line.what.role
+    if isinstance(line.what, ListedItem):
+        what, who = line.what.item.text, line.what.role_short
     else:
         what, who = f"Tell: {line.what.recipient_name}", ""
     return when, code, what, who, STATE_WORDS[line.state]

@@ -17,6 +17,9 @@ Head = tuple[int, bytes]
 """Number of the newest event, and the chain head it left."""
 
 
+_ONLY_SELECTS = "a question only selects"
+
+
 class Reader:
     """Runs statements that read. Rows are plain tuples in the order of the select."""
 
@@ -25,7 +28,11 @@ class Reader:
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
         """Return all rows."""
-        found: list[Row] = self._select(statement, values).fetchall()
+        if not statement.is_read:
+            raise TypeError(_ONLY_SELECTS)
+        # Written out, not `_select`: every question runs this, some of them seven times.
+        execute = self._connection.execute
+        found: list[Row] = execute(statement.text, statement.bind(values)).fetchall()
         return found
 
     def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401 - SQL
@@ -44,8 +51,7 @@ class Reader:
 
     def _select(self, statement: Statement, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a cursor
         if not statement.is_read:
-            message = "a question only selects"
-            raise TypeError(message)
+            raise TypeError(_ONLY_SELECTS)
         return self._connection.execute(statement.text, statement.bind(values))
 
 
@@ -107,13 +113,13 @@ class Reading:
         """Begin, unless this is a question within a question."""
         self._lock.acquire()
         try:
-            with in_words():
-                connection = self._live()
-                if not connection.in_transaction:
-                    connection.execute("BEGIN")
-                    self._began = connection
-        except BaseException:
+            connection = self._live()
+            if not connection.in_transaction:
+                connection.execute("BEGIN")
+                self._began = connection
+        except BaseException as error:
             self._lock.release()
+            in_words().__exit__(type(error), error, None)
             raise
         return Reader(connection)
 
@@ -125,12 +131,15 @@ class Reading:
     ) -> None:
         """Roll back, and say in words what the driver raised inside."""
         try:
-            with in_words():
-                if self._began is not None:
-                    _roll_back(self._began)
+            if self._began is not None:
+                _roll_back(self._began)
+        except BaseException as stopped:
+            in_words().__exit__(type(stopped), stopped, None)
+            raise
         finally:
             self._lock.release()
-        in_words().__exit__(kind, error, trace)
+        if error is not None:
+            in_words().__exit__(kind, error, trace)
 
 
 class Writing:

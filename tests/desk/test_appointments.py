@@ -234,7 +234,7 @@ def test_a_change_is_taken_back_with_the_place_and_who_goes_along(open_desk, sta
     done = open_desk.desk.do(ChangeAppointment(planned, 1, 90, Going("South High", "alone")))
     assert line(open_desk, planned).place == "South High"
     open_desk.desk.do(done.undo)
-    assert line(open_desk, planned) == replace(before, version=3)
+    assert line(open_desk, planned) == before._replace(version=3)
 
 
 def test_one_person_needed_twice_is_seen(open_desk, stay):

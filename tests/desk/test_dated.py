@@ -7,8 +7,9 @@ from datetime import timedelta
 from shelter_desk.desk import care, residents
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.appointments import AppointmentLine, agenda
-from shelter_desk.desk.dated import DueItem, dated
+from shelter_desk.desk.dated import dated
 from shelter_desk.desk.incidents import StartIncident
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.notices import OwedNotice, due_notices
 from shelter_desk.desk.today import board
@@ -41,7 +42,7 @@ def test_everything_dated_is_one_list_by_time_and_nothing_stands_there_twice(ope
         one.notice_id for one in desk.ask(due_notices) if one.due_at < now + 30 * DAY
     )
     assert {one.page for one in owed} == {"missing", "incidents"}
-    items = {(one.stay_id, one.what.item_id) for one in found if isinstance(one.what, DueItem)}
+    items = {(one.stay_id, one.what.item_id) for one in found if isinstance(one.what, ListedItem)}
     assert any(item.startswith("legal_advocacy.") for stay, item in items if stay == sky)
     assert any(stay == ash for stay, _ in items), "the clocks of an absence"
     assert items.isdisjoint((one.stay_id, one.item_id) for one in owed)

@@ -5,7 +5,7 @@ from inspect import signature
 import pytest
 
 from shelter_desk.desk.appointments import AppointmentLine
-from shelter_desk.desk.dated import DueItem
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.desk.seat_records import CLOSED
 from shelter_desk.domain.record_classes import View, access_of, class_of
 from shelter_desk.domain.staff import EVERY_ROLE, ROLE_IDS
@@ -251,7 +251,9 @@ def test_the_one_list_by_time_shows_the_items_of_today_and_no_other(walk, role):
     seen = walk[1][role].answers
     told = {(one.stay_id, one.item_id) for one in seen["due_notices"]}
     in_list = {
-        (one.stay_id, one.what.item_id) for one in seen["dated"] if isinstance(one.what, DueItem)
+        (one.stay_id, one.what.item_id)
+        for one in seen["dated"]
+        if isinstance(one.what, ListedItem)
     }
     assert in_list == {(line.stay_id, line.item_id) for line in today_lines(seen["board"])} - told
     kinds = [one.what.kind for one in seen["dated"] if isinstance(one.what, AppointmentLine)]

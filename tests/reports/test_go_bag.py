@@ -10,6 +10,7 @@ from shelter_desk.desk import residents
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.go_bag import go_bag
 from shelter_desk.desk.going import Going
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.shelter import AddBed
 from shelter_desk.reports.go_bag import go_bag_pdf
@@ -49,7 +50,7 @@ def test_every_character_of_what_a_shift_must_know_is_on_it_and_nobodys_name(ope
         assert code in text
     for words in ("Skylark", "Invented Road", "School"):
         assert words not in text
-    critical = [one.what.text for one in found.ahead if hasattr(one.what, "safety_critical")]
+    critical = [one.what.item.text for one in found.ahead if isinstance(one.what, ListedItem)]
     assert critical
     assert all(words.split()[0] in text for words in critical)
 

@@ -12,8 +12,8 @@ from shelter_desk.desk import care
 from shelter_desk.desk.appointing import PlanAppointment, SettleAppointment
 from shelter_desk.desk.appointments import AppointmentLine, agenda
 from shelter_desk.desk.audit_log import events
-from shelter_desk.desk.dated import DueItem
 from shelter_desk.desk.going import Going
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.desk.residents import RecordExit, roster
 from shelter_desk.reports.week_paper import week_paper
 from shelter_desk.settings import DeviceSettings
@@ -354,7 +354,7 @@ def test_d_shows_the_day_by_itself_with_all_that_is_dated(opened, stay):
     lines = table.lines
     whats = [one.what for one in lines]
     assert [one.kind for one in whats if isinstance(one, AppointmentLine)] == ["medication"]
-    assert any(isinstance(one, DueItem) for one in whats)
+    assert any(isinstance(one, ListedItem) for one in whats)
     assert [one.at for one in lines] == sorted(one.at for one in lines)
     assert page.before.accessibleName() == "The day before"
     opened.press(KEY.Key_PageDown)
@@ -390,7 +390,7 @@ def test_enter_opens_what_a_line_of_the_day_is(opened, stay):
     place = next(
         number
         for number, one in enumerate(table.lines)
-        if isinstance(one.what, DueItem) and one.stay_id == stay
+        if isinstance(one.what, ListedItem) and one.stay_id == stay
     )
     table.selectRow(place)
     opened.press(KEY.Key_Return)
@@ -413,8 +413,8 @@ def test_a_day_is_printed_with_case_codes_and_no_name(opened, stay):
     assert line.case_code in text
     assert "Court date" in text
     for one in page.of_day.table.lines:
-        if isinstance(one.what, DueItem):
-            assert one.what.text.split()[0] in text
+        if isinstance(one.what, ListedItem):
+            assert one.what.item.text.split()[0] in text
     for words in ("Sky", "Invented Road"):
         assert words not in text
     newest = opened.desk.ask(events, limit=1)[0]

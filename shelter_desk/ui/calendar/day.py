@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QCoreApplication, Signal
 
 from shelter_desk.desk.appointments import AppointmentLine
-from shelter_desk.desk.dated import STATE_WORDS, Dated, DueItem, dated
+from shelter_desk.desk.dated import STATE_WORDS, Dated, dated
+from shelter_desk.desk.listed import ListedItem
 from shelter_desk.desk.notices import OwedNotice
 from shelter_desk.ui.calendar.words import (
     hours,
@@ -124,8 +125,8 @@ def what_words(line: Dated) -> str:
     """Return what it is."""
     if isinstance(line.what, AppointmentLine):
         return line.what.kind_name
-    if isinstance(line.what, DueItem):
-        return line.what.text
+    if isinstance(line.what, ListedItem):
+        return line.what.item.text
     return _tr("Tell: {0}").format(line.what.recipient_name)
 
 
@@ -133,8 +134,8 @@ def what_below(line: Dated) -> str:
     """Return what somebody must know of it at once."""
     if isinstance(line.what, AppointmentLine):
         return ", ".join(lacking(line.what))
-    if isinstance(line.what, DueItem):
-        return _tr("safety first") if line.what.safety_critical else ""
+    if isinstance(line.what, ListedItem):
+        return _tr("safety first") if line.what.item.safety_critical else ""
     return _tr("Incident") if line.what.page == "incidents" else _tr("Missing from care")
 
 
@@ -142,7 +143,7 @@ def who_words(line: Dated) -> str:
     """Return who goes along, or whose role it is."""
     if isinstance(line.what, AppointmentLine):
         return who_goes(line.what)
-    return line.what.role if isinstance(line.what, DueItem) else ""
+    return line.what.role_short if isinstance(line.what, ListedItem) else ""
 
 
 def dated_state(line: Dated) -> str:
