@@ -201,6 +201,7 @@ def test_each_script_is_in_a_face_of_its_own_or_in_one_of_many():
         ("אב. ", 1, " .בא"),
         ("a (ב) c", 0, "a (ב) c"),
         ("", 0, ""),
+        ("a \u202bאב\u2067 ג\u202c", 0, "a \u202b\u202cג \u2067בא"),
     ],
 )
 def test_the_order_on_a_line_is_that_of_the_standard(typed, base, seen):

@@ -16,6 +16,7 @@ from unicodedata import bidirectional
 _STRONG = {"L": 0, "R": 1, "AL": 1}
 _BETWEEN = {("EN", "ES"): "EN", ("EN", "CS"): "EN", ("AN", "CS"): "AN"}
 _A_NAME = 5  # words, at most
+_CONTROLS = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 _NEUTRAL = frozenset(("B", "S", "WS", "ON", "BN"))
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⁅": "⁆", "〈": "〉"}
 MIRRORED = {**_BRACKETS, "<": ">", "«": "»", "‹": "›", "≤": "≥"}
@@ -48,12 +49,17 @@ def levels(pieces: Sequence[str], base: int) -> list[int]:
         pieces: what is never cut, in the order of typing; its first letter speaks for it.
         base: the direction of the paragraph, 0 or 1.
     """
-    types = [bidirectional(piece[0]) or "L" for piece in pieces]
+    types = [_type_of(piece[0]) for piece in pieces]
     _weak(types, "R" if base else "L")
     _bracketed(types, pieces, base)
     _neutral(types, base)
     up = {0: {"L": 0, "R": 1, "AN": 2, "EN": 2}, 1: {"L": 1, "R": 0, "AN": 1, "EN": 1}}[base]
     return [base + up[one] for one in types]
+
+
+def _type_of(sign: str) -> str:
+    one = bidirectional(sign) or "L"
+    return "BN" if one in _CONTROLS else one
 
 
 def order(of: Sequence[int]) -> list[int]:
