@@ -39,13 +39,12 @@ from shelter_desk.domain.content import ValueList
 from shelter_desk.domain.funder_questions import EXIT, QUESTIONS, RHY, FunderQuestion
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import GENERAL, IDENTITY, class_of
+from shelter_desk.domain.service_rules import CONNECTIONS, connection_of
 from shelter_desk.store import schema
 from shelter_desk.store.sql import Statement
 
 NOT_RECORDED = "not-recorded"
 AFTERCARE = tuple(f"discharge_aftercare.{number:02}" for number in (7, 8, 9, 10))
-_GENERAL_LINES = ("14", "8", "17")
-_CONNECTIONS = "rhy-service-connections"
 _PEOPLE = (("people", "Young people"),)
 RULES = (
     "A young person counts once in each table, however many stays they had in the period.",
@@ -178,29 +177,12 @@ def _table(
     return CountedTable(table_id, title, "Line", _PEOPLE, rows)
 
 
-def line_of(read: Read, service_id: str) -> str | None:
-    """Return the line of the service connections that a service counts in, or None."""
-    lines = read.care_model.lists[_CONNECTIONS]
-    known = {value.code for value in lines.values}
-    service = read.care_model.services.get(service_id)
-    codes = [code for code in service.rhy if code in known] if service else []
-    only_if = {
-        code
-        for rule in lines.rules
-        if rule.kind == "only-if" and service_id in rule.services
-        for code in rule.codes
-    }
-    codes = [code for code in codes if code not in only_if]
-    general = [code for code in _GENERAL_LINES if code in codes]
-    return next(iter((*general, *codes)), None)
-
-
 def _connections(read: Read, span: Span, stays: Iterable[StayRow]) -> CountedTable:
     here = {stay.resident_id for stay in stays}
     people: dict[str, set[int]] = defaultdict(set)
     classes: dict[str, str] = {}
     for service_id, given in served_by(read, span).items():
-        line = line_of(read, service_id)
+        line = connection_of(read.care_model, service_id)
         if line is not None:
             people[line] |= given & here
             of = class_of(read.care_model.services[service_id])
@@ -211,7 +193,7 @@ def _connections(read: Read, span: Span, stays: Iterable[StayRow]) -> CountedTab
             value.label,
             (each(RESIDENT, sorted(people[value.code]), classes.get(value.code, GENERAL)),),
         )
-        for value in read.care_model.values(_CONNECTIONS)
+        for value in read.care_model.values(CONNECTIONS)
     )
     return CountedTable("connections", "Service connections (R14)", "Line", _PEOPLE, rows)
 

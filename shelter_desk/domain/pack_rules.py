@@ -14,6 +14,7 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.content_table import Problems, Table, load
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_groups import ItemGroup, read_groups
+from shelter_desk.domain.pack_lines import GrantLine, read_lines
 from shelter_desk.domain.record_classes import INVESTIGATION
 
 RULES_VERSION = "2"
@@ -31,6 +32,7 @@ THRESHOLDS = {"": (0, 5), "named": (5,), "public": (11,)}
 """Audience of the safe summary in a pack ("" for none) -> the smallest group it may show."""
 
 _FILES, _BASES, _GROUPS = "files.toml", "bases.toml", "groups.toml"
+_LINES = "lines.toml"
 _PROFILES = "profiles/"
 _WIDEST = "public"
 
@@ -103,6 +105,7 @@ class PackRules:
     files: Mapping[str, PackFile]
     bases: Mapping[str, Basis]
     groups: tuple[ItemGroup, ...]
+    lines: tuple[GrantLine, ...]
     profiles: Mapping[str, PackProfile]
 
     def profile(self, profile_id: str) -> PackProfile:
@@ -138,6 +141,7 @@ def read_pack_rules(files: Mapping[str, str], model: CareModel) -> PackRules:
     counted = [file.id for file in known.values() if file.holds == COUNTS]
     groups = read_groups(load(files, _GROUPS, problems), counted, model)
     problems.twice(_GROUPS, "item", (part for group in groups for part in group.parts))
+    lines = read_lines(load(files, _LINES, problems), model)
     paths = sorted(path for path in files if path.startswith(_PROFILES))
     read = [_profile(load(files, path, problems), known, bases, model) for path in paths]
     if not read:
@@ -145,7 +149,7 @@ def read_pack_rules(files: Mapping[str, str], model: CareModel) -> PackRules:
     problems.twice(_PROFILES, "order", (one.order for one in read))
     problems.stop()
     profiles = {one.id: one for one in sorted(read, key=lambda one: one.order)}
-    return PackRules(known, bases, groups, profiles)
+    return PackRules(known, bases, groups, lines, profiles)
 
 
 def _files(whole: Table) -> list[PackFile]:

@@ -9,7 +9,9 @@ from shelter_desk.domain.content import ListRule
 from shelter_desk.domain.errors import Problem
 
 FUNDERS, LINES = "service-funders", "voca-services"
+CONNECTIONS = "rhy-service-connections"
 NO_FUNDER, FIRST_FUNDER = "none", "voca"
+_GENERAL_LINES = ("14", "8", "17")
 
 
 def usual_funder(voca_code: str | None) -> str:
@@ -53,3 +55,23 @@ def rules_of(model: CareModel, service_id: str, voca_code: str | None) -> tuple[
         for rule in model.lists[LINES].rules
         if service_id in rule.services and voca_code in rule.codes
     )
+
+
+def connection_of(model: CareModel, service_id: str) -> str | None:
+    """Return the one line of the RHY service connections (R14) that a service counts in, or None.
+
+    The most general of those it can stand for; none that may only be used if the funder says so.
+    """
+    lines = model.lists[CONNECTIONS]
+    known = {value.code for value in lines.values}
+    service = model.services.get(service_id)
+    codes = [code for code in service.rhy if code in known] if service else []
+    only_if = {
+        code
+        for rule in lines.rules
+        if rule.kind == "only-if" and service_id in rule.services
+        for code in rule.codes
+    }
+    codes = [code for code in codes if code not in only_if]
+    general = [code for code in _GENERAL_LINES if code in codes]
+    return next(iter((*general, *codes)), None)

@@ -18,6 +18,7 @@ from shelter_desk.desk.record_lines import records_shown, stays_between
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused, SafeRelease
 from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
+from shelter_desk.domain.pack_lines import rhy_lines
 from shelter_desk.domain.pack_rules import (
     COUNTS,
     STAFF,
@@ -183,6 +184,7 @@ def _answers(
         nights=period.days,
         lists={one.id: (one.title, one.edition or model.version) for one in model.lists.values()},
         model_version=model.edition_name,
+        connections=tuple(rhy_lines(model)),
     )
 
 

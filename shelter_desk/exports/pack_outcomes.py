@@ -5,12 +5,13 @@ The outcomes are a release of their own beside the summary; where it stays out, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from shelter_desk.desk.protected_reports import ARRIVAL_TABLES
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.domain.content import Service
 from shelter_desk.domain.evidence import AS_BEFORE
+from shelter_desk.domain.pack_lines import GrantLine
 from shelter_desk.exports.pack_figures import (
     NO_SUMMARY,
     NO_VERSION,
@@ -116,3 +117,30 @@ def people_rows(summary: SafeRelease | None, services: Mapping[str, Service]) ->
         people = figure(line[0] if line else None)
         lines = ", ".join(service.voca), ", ".join(service.rhy)
         yield service.name, *lines, people, out or why_withheld((people,))
+
+
+def line_rows(
+    summary: SafeRelease | None, lines: Iterable[GrantLine], services: Mapping[str, Service]
+) -> Iterator[Row]:
+    """Yield each line of a grant's list, with the fewest and the most residents it can stand for.
+
+    Both follow from what is shown of the services, so they tell nothing that is not told there.
+    """
+    safe = tables_of(summary)
+    served, out = total(safe.get("served")), NO_SUMMARY if summary is None else ""
+    for one in lines:
+        names = [services[service].name for service in one.services if service in services]
+        shown = [cell(safe.get("services"), service) for service in one.services]
+        known = [people for people in shown if people is not None]
+        fewest = max(known, default=None if shown else 0)
+        most = None if len(known) < len(shown) else sum(known)
+        if most is not None and served is not None:
+            most = min(most, served)
+        bounds = figure(fewest), figure(most)
+        yield (
+            one.of,
+            one.title,
+            "; ".join(names),
+            *bounds,
+            why_withheld(bounds) and (out or why_withheld(bounds)),
+        )

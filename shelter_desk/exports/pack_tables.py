@@ -14,6 +14,7 @@ from shelter_desk.desk.evidence_house import HouseShown
 from shelter_desk.disclosure import SafeRelease
 from shelter_desk.domain.content import Service
 from shelter_desk.domain.evidence import EvidenceTable
+from shelter_desk.domain.pack_lines import GrantLine
 from shelter_desk.domain.pack_rules import COUNTS, PackFile, PackProfile, PackRules
 from shelter_desk.exports.pack_definitions import definitions
 from shelter_desk.exports.pack_figures import (
@@ -32,7 +33,12 @@ from shelter_desk.exports.pack_house import (
     staffing_rows,
 )
 from shelter_desk.exports.pack_matters import matter_rows
-from shelter_desk.exports.pack_outcomes import arrival_rows, outcome_rows, people_rows
+from shelter_desk.exports.pack_outcomes import (
+    arrival_rows,
+    line_rows,
+    outcome_rows,
+    people_rows,
+)
 
 Row = tuple[str, ...]
 _ON_ARRIVAL = "03_documents_on_arrival"
@@ -53,7 +59,8 @@ class Answers:
     """What was asked of the desk for one pack. A release is None where nothing may leave.
 
     `staff_work` is id -> table of `evidence.about_staff_work`; `beds` are in use today; `nights`
-    are the nights of the period; `lists` is id of a list -> (title, edition).
+    are the nights of the period; `lists` is id of a list -> (title, edition);
+    `connections` are the lines of RHY service connections.
     """
 
     profile: PackProfile
@@ -68,6 +75,7 @@ class Answers:
     nights: int
     lists: Mapping[str, tuple[str, str]]
     model_version: str
+    connections: tuple[GrantLine, ...]
 
 
 def pack_tables(answers: Answers) -> tuple[EvidenceTable, ...]:
@@ -171,6 +179,11 @@ def _people(answers: Answers, file: PackFile) -> EvidenceTable:
     return _filled(file, people_rows(answers.summary, answers.services))
 
 
+def _lines(answers: Answers, file: PackFile) -> EvidenceTable:
+    lines = (*answers.connections, *answers.rules.lines)
+    return _filled(file, line_rows(answers.summary, lines, answers.services))
+
+
 def _handoffs(answers: Answers, file: PackFile) -> EvidenceTable:
     rule = "held all the time" if answers.house.is_rule_kept else "set anew since"
     return _filled(
@@ -215,6 +228,7 @@ _MAKERS: Mapping[str, Callable[[Answers, PackFile], EvidenceTable]] = {
     _ON_ARRIVAL: _arrivals,
     "05_debriefs": _matters,
     "06_people_by_service": _people,
+    "06_residents_by_line": _lines,
     "10_medication_audit": _matters,
     "11_grievances_drills": _matters,
     **dict.fromkeys(_CARE, _care_table),

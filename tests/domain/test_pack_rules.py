@@ -49,6 +49,8 @@ DAMAGE = (
      '"medication.06"', 'of the house'),
     ('an item in two groups', 'groups.toml', '["case_management.07"]',
      '["case_management.04"]', '2 times'),
+    ('a line of a service nobody knows', 'lines.toml', '"basic_needs"',
+     '"basic_wants"', 'basic_wants'),
     ('a column twice', 'files.toml', '["Answered", "items answered in the period"]',
      '["Document", "again"]', 'twice'),
     ('a column without meaning', 'files.toml', '"items answered in the period"]',

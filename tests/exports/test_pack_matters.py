@@ -10,11 +10,12 @@ from shelter_desk.desk import care, residents
 from shelter_desk.desk.care_counts import care_request
 from shelter_desk.desk.dated_papers import RecordPaper
 from shelter_desk.desk.happenings import RecordEvent
+from shelter_desk.desk.reporting import exact_report
 from shelter_desk.desk.shelter import AddBed
 from shelter_desk.exports.pack_contents import prepare_pack
 from shelter_desk.exports.pack_figures import NO_SUMMARY
 from shelter_desk.exports.pack_order import PackOrder
-from shelter_desk.exports.pack_outcomes import outcome_rows, people_rows
+from shelter_desk.exports.pack_outcomes import line_rows, outcome_rows, people_rows
 
 AFTER = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
 DOCUMENTS = ("crisis_shelter.05", "crisis_shelter.10", "emergency_medical.09")
@@ -102,10 +103,39 @@ def test_documents_of_those_who_came_stand_by_resident_and_outcomes_by_line(fill
     assert {row["Service"]: row["RHY lines"] for row in people}["Education re-entry"] == "5"
 
 
+def test_a_line_of_a_grant_holds_between_the_fewest_and_the_most(filled):
+    by_line = {(row["List"], row["Line"]): row for row in rows_of(filled, "06_residents_by_line")}
+    people = {row["Service"]: row["Residents"] for row in rows_of(filled, "06_people_by_service")}
+    for row in by_line.values():  # of one service it is that figure; of several what they allow
+        of = [people[name] for name in row["Services"].split("; ") if name]
+        shown = [int(one) for one in of if one != "*"]
+        assert row["At least"] == (str(max(shown, default=0)) if shown or not of else "*")
+        most = "*" if "*" in of else str(min(sum(shown), MANY))
+        assert row["At most"] == most
+    health = by_line["RHY (R14)", "14 Health/medical care"]
+    assert health["Services"] == (
+        "Emergency medical and forensic care; Ongoing physical, dental and reproductive health"
+    )
+    assert by_line["RHY (R14)", "18 Substance use disorder/Prevention Services"]["Services"] == ""
+    exact = filled.wanted.desk.ask(exact_report, report_id="rhy", period="2026-Q1")
+    table = next(one for one in exact.tables if one.id == "connections")
+    for line in table.rows:
+        row = by_line["RHY (R14)", f"{line.code} {line.label}"]
+        if row["At most"] != "*":
+            assert int(row["At least"]) <= line.values[0] <= int(row["At most"])
+
+
+def test_every_service_that_counts_for_a_grant_stands_in_one_line_of_each_list(filled, care_model):
+    lines_of_grants = filled.wanted.rules.lines
+    named = [service for line in lines_of_grants for service in line.services]
+    assert sorted(named) == sorted(set(care_model.services) - {"medication"})
+
+
 def test_no_line_is_withheld_without_a_reason(filled, care_model):
     for name in (
         "03_file_completeness", "03_documents_on_arrival", "05_incidents", "06_people_by_service",
-        "07_census", "10_medication_audit", "11_grievances_drills", "13_outcomes",
+        "06_residents_by_line", "07_census", "10_medication_audit", "11_grievances_drills",
+        "13_outcomes",
     ):  # fmt: skip
         for row in rows_of(filled, name):
             assert bool(row["Why withheld"]) == ("*" in row.values()), (name, row)
@@ -113,6 +143,7 @@ def test_no_line_is_withheld_without_a_reason(filled, care_model):
     for row in (
         *outcome_rows(None, None, None, is_asked=True),
         *people_rows(None, care_model.services),
+        *line_rows(None, filled.wanted.rules.lines, care_model.services),
     ):
         assert row[-1] == NO_SUMMARY, row
     # A pack for the public is given no outcomes: nothing says that they stayed out.
