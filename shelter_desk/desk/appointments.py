@@ -170,13 +170,9 @@ def agenda(read: Read, *, since: datetime, until: datetime) -> tuple[Appointment
 
 def agenda_between(read: Read, since: int, until: int) -> tuple[AppointmentLine, ...]:
     """Return the agenda between two moments in milliseconds since 1970 UTC."""
-    return with_clashes(_between(read, since, until))
-
-
-def _between(read: Read, since: int, until: int) -> list[AppointmentLine]:
     earliest = since - round(LONGEST.total_seconds() * 1000)
     rows = read.reader.rows(_BETWEEN, earliest=earliest, since=since, until=until)
-    return _of_who_goes_on(read, [_line(read, row) for row in rows])
+    return with_clashes(_of_who_goes_on(read, [_line(read, row) for row in rows]))
 
 
 def _of_who_goes_on(read: Read, lines: list[AppointmentLine]) -> list[AppointmentLine]:
@@ -218,9 +214,8 @@ def one_appointment(read: Read, *, appointment_id: str) -> AppointmentLine:
     """
     row = find(read.reader, appointment, appointment_id)
     ends = row["starts_at"] + row["minutes"] * _MINUTE_MS
-    beside = _between(read, row["starts_at"], ends)
-    found = [line for line in with_clashes(beside) if line.appointment_id == appointment_id]
-    return found[0]
+    beside = agenda_between(read, row["starts_at"], ends)
+    return next(line for line in beside if line.appointment_id == appointment_id)
 
 
 @asks(May.READ_RECORDS)
@@ -275,30 +270,14 @@ def _line(read: Read, row: Row) -> AppointmentLine:
     is_mine = escort_id is not None and escort_id == read.staff.public_id
     if not (is_mine or read.access.may_know(read.house.appointment_classes.get(kind, GENERAL))):
         kind = OTHER
-    return _new_line(
-        (
-            public_id,
-            version,
-            stay_id,
-            called or code,
-            code,
-            kind,
-            label("appointment-kinds", kind),
-            starts,
-            minutes,
-            _place(read, (public_id, resident, place), is_mine=is_mine),
-            company,
-            label("appointment-company", company),
-            escort_id,
-            escort or "",
-            transport,
-            label("appointment-transport", transport),
-            state,
-            label("appointment-reasons", reason) if reason else "",
-            "",
-            moment_or_none(left),
-        )
-    )
+    where = _place(read, (public_id, resident, place), is_mine=is_mine)
+    why = label("appointment-reasons", reason) if reason else ""
+    # In the order of the fields, by tuples: by name it takes five times as long.
+    about = (public_id, version, stay_id, called or code, code)
+    planned = (kind, label("appointment-kinds", kind), starts, minutes, where)
+    along = (company, label("appointment-company", company), escort_id, escort or "")
+    way = (transport, label("appointment-transport", transport))
+    return _new_line((*about, *planned, *along, *way, state, why, "", moment_or_none(left)))
 
 
 def place_of(public_id: str) -> str:
