@@ -109,7 +109,10 @@ class Identifiers:
         if one.kind in (NAME, STAFF):
             runs |= {(word,) for word in words if len(word) >= _SHORTEST_PART or runs_on(word)}
         if any(bidirectional(word[0]) in ("R", "AL") for word in words):
-            runs.add(words[::-1])  # as readers of PDFs give it back from among English words
+            # As readers of PDFs give it back: words among English ones in the order of the page,
+            # letters too where the script is one that they do not know, such as Adlam.
+            is_new = max(one.text) > "\uffff"
+            runs.add(tuple(word[::-1] if is_new else word for word in words[::-1]))
         for run in runs:
             self._runs.setdefault(run[0], set()).add((run, one.kind))
             letters = "".join(run)

@@ -79,7 +79,7 @@ def test_a_name_is_found_in_every_kind_of_file(name, data):
 def test_a_name_that_is_shaped_on_paper_is_found_in_its_pdf():
     names = (
         "محمد العربي", "مریم می‌نا", "שָׂרָה", "李娜", "さくら", "김민지", "สมหญิง", "ស្រីមុំ", "ကျော်",
-        "दीपा", "পূজা", "பொன்னி", "ሰላም", "ნინო", "Անի", "བསྟན་འཛིན", "Ọlọ́run",
+        "दीपा", "পূজা", "பொன்னி", "ሰላም", "ნინო", "Անի", "བསྟན་འཛིན", "Ọlọ́run", "𞤀𞤣𞤤𞤢𞤥 𞤄𞤢𞤪", "𐴌𐴟𐴇",
     )  # fmt: skip
     said = tuple(blocks.Text(f"{name} was here. {name}、{name}。") for name in names)
     data = {"a.pdf": make_pdf(blocks.Paper(blocks.Furniture("T", "House", ""), said))}

@@ -13,8 +13,8 @@ import pypdf
 import pypdfium2
 import pytest
 
-from shelter_desk.reports import blocks
-from shelter_desk.reports.lettering import bidi, line_breaks, scripts
+from shelter_desk.reports import blocks, charts, typefaces
+from shelter_desk.reports.lettering import bidi, foreign, line_breaks, scripts
 from shelter_desk.reports.page import MARGIN
 from shelter_desk.reports.pdf import make_pdf
 
@@ -178,6 +178,12 @@ def test_the_same_paper_is_the_same_file_in_every_process_and_plain_ones_open_no
         [sys.executable, "-c", ask], capture_output=True, text=True, check=True, timeout=60
     )
     assert told.stdout.strip() == hashlib.sha256(here).hexdigest()
+
+
+def test_a_label_without_spaces_keeps_to_its_side_of_a_bar():
+    lines = charts._lines("由警察或儿童保护机构转介来的青少年人数总计", 90)
+    assert max(foreign.width_of(line, typefaces.REGULAR, 9) for line in lines) <= 90
+    assert "".join(lines) == "由警察或儿童保护机构转介来的青少年人数总计"
 
 
 def test_each_script_is_in_a_face_of_its_own_or_in_one_of_many():
