@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, exists, select
+from sqlalchemy import bindparam, case, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
-from shelter_desk.desk.listed import line_maker
+from shelter_desk.desk.listed import IS_HERE, line_maker
 from shelter_desk.desk.merge_rules import also_written_as, second_writings
 from shelter_desk.desk.rows import find, key_of
 from shelter_desk.domain.record_classes import GENERAL, LOCATION
@@ -30,8 +30,7 @@ NOT_SETTLED = "open"
 LONGEST = timedelta(days=14)
 _MINUTE_MS = 60_000
 _stay, _index, _staff = schema.stay, schema.resident_index, schema.staff
-_escort, _here = _staff.alias("escort"), _stay.alias("here")
-_is_here = exists().where(_here.c.resident_id == _stay.c.resident_id, _here.c.ended_at.is_(None))
+_escort = _staff.alias("escort")
 
 
 class AppointmentLine(NamedTuple):
@@ -125,7 +124,7 @@ _COLUMNS = (
         appointment.c.state,
         appointment.c.reason,
         _stay.c.resident_id,
-        case((~_is_here, _stay.c.ended_at)),
+        case((~IS_HERE, _stay.c.ended_at)),
     )
     .join(_stay, _stay.c.id == appointment.c.stay_id)
     .join(schema.resident, schema.resident.c.id == _stay.c.resident_id)

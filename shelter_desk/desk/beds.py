@@ -114,7 +114,7 @@ class Census:
 
 
 _new_sleeper, _new_bed = line_maker(Sleeper), line_maker(BoardBed)
-_HERE = Statement(
+_ALL_HERE = (
     select(
         _stay.c.public_id,
         _index.c.called,
@@ -134,6 +134,8 @@ _HERE = Statement(
     .join(_bed, _bed.c.id == _stay.c.bed_id, isouter=True)
     .where(_stay.c.ended_at.is_(None))
 )
+_HERE = Statement(_ALL_HERE)
+_HERE_ONCE = Statement(_ALL_HERE.where(counts_once(_stay.c.id)))
 _BEDS = Statement(
     select(
         _bed.c.public_id,
@@ -204,9 +206,16 @@ def bed_board(read: Read) -> BedBoard:
 
 
 @asks(May.READ_RECORDS)
-def census(read: Read, *, at: datetime) -> Census:
-    """Return who stayed here at a moment, as is known today, by bed and name."""
-    rows = read.reader.rows(_THEN, at=milliseconds(at))
+def census(read: Read, *, at: datetime, now: datetime | None = None) -> Census:
+    """Return who stayed here at a moment, as is known today, by bed and name.
+
+    Where `at` is now, whoever has not left is here: on a clock that was set back their arrival is
+    still to come, and so is the exit of somebody who has left (`desk.set_back`).
+    """
+    if now is not None and at >= now:
+        rows = read.reader.rows(_HERE_ONCE)
+    else:
+        rows = read.reader.rows(_THEN, at=milliseconds(at))
     sleepers = sorted((_sleeper(row) for row in rows), key=_by_bed)
     return Census(at, tuple(sleepers), int(read.reader.value(_HOW_MANY)))
 

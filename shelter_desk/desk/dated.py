@@ -121,14 +121,14 @@ _new, _new_subject = line_maker(Dated), line_maker(Subject)
 def _appointments(lines: Iterable[AppointmentLine], since: int) -> Iterator[Dated]:
     for line in lines:
         at = max(line.starts_ms, since) if line.state == PLANNED else line.starts_ms
-        subject = _new_subject((line.stay_id, line.called, line.case_code, 0))
+        subject = _new_subject((line.stay_id, line.called, line.case_code, 0, False))
         yield _new((at, subject, line, False, "", ""))
 
 
 def _notices(owed: Iterable[OwedNotice], now_ms: int) -> Iterator[Dated]:
     for one in owed:
         at = milliseconds(one.due_at)
-        subject = _new_subject((one.stay_id, one.called, one.case_code, 0))
+        subject = _new_subject((one.stay_id, one.called, one.case_code, 0, False))
         yield _new((at, subject, one, at < now_ms, "", ""))
 
 

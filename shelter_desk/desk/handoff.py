@@ -19,6 +19,7 @@ from shelter_desk.desk.handoff_lines import (
 )
 from shelter_desk.desk.handoff_span import since_signed
 from shelter_desk.desk.house_words import HANDOFF, opened_words
+from shelter_desk.desk.listed import IS_HERE
 from shelter_desk.desk.merge_rules import known_as
 from shelter_desk.desk.missing_record import missing_board
 from shelter_desk.desk.notices import due_notices
@@ -92,7 +93,7 @@ _OVERDUE = Statement(
 )
 _WHO = Statement(
     select(_stay.c.public_id, func.coalesce(_index.c.called, _resident.c.case_code),
-           _resident.c.case_code)
+           _resident.c.case_code, ~IS_HERE)
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
     .where(_stay.c.id == bindparam("stay_id"))
@@ -267,6 +268,7 @@ def _critical(read: Read, now: datetime) -> tuple[Critical, ...]:
         is_shown = item.safety_critical and view_of(item_id) is not View.HIDDEN
         if is_shown and counted[stay, item_id] == 1:
             row = None if stay is None else read.reader.row(_WHO, stay_id=stay)
-            stay_id, called, code = row or (None, "", "")
-            found.append(Critical(stay_id, called, code, item.text, moment(due_ms)))
+            stay_id, called, code, gone = row or (None, "", "", False)
+            due_at = moment(due_ms)
+            found.append(Critical(stay_id, called, code, item.text, due_at, bool(gone)))
     return tuple(found)

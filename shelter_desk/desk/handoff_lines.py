@@ -12,6 +12,8 @@ from shelter_desk.desk.notices import OwedNotice
 from shelter_desk.desk.shift_log import ShiftLine
 from shelter_desk.desk.staffing import Staffing
 
+_MOST_OF_HOUSE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -54,13 +56,17 @@ class HandoffLine:
 
 @dataclass(frozen=True, slots=True)
 class Critical:
-    """Something safety-critical that is overdue. `called` is "" for the house."""
+    """Something safety-critical that is overdue. `called` is "" for the house.
+
+    `has_left`: it is of somebody who is in the house no longer.
+    """
 
     stay_id: str | None
     called: str
     case_code: str
     text: str
     due_at: datetime
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,27 @@ class ResidentSheet:
     open_items: int
     also: tuple[str, ...] = ()
 
+    @property
+    def must_be_known(self) -> bool:
+        """Say whether the next shift has to read about them, not only may."""
+        came_or_went = self.missing_since or self.arrived_at or self.left_at
+        return bool(came_or_went or self.must_know or self.incidents or self.appointments)
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether nothing at all was written about them, and nothing is overdue."""
+        return not (self.must_be_known or self.chips or self.lines or self.overdue)
+
+    @property
+    def written(self) -> tuple[ShiftLine, ...]:
+        """Return what else was written, each text once."""
+        known = {line.text for line in self.must_know}
+        found: dict[str, ShiftLine] = {}
+        for line in self.lines:
+            if line.text and line.text not in known:
+                found.setdefault(line.text, line)
+        return tuple(found.values())
+
 
 @dataclass(frozen=True, slots=True)
 class HandoffSheet:
@@ -113,6 +140,16 @@ class HandoffSheet:
     waiting: HandoffLine | None
     last: HandoffLine | None
 
+    def folded(self) -> tuple[tuple[ResidentSheet, ...], ...]:
+        """Return whom the next shift must read about, of whom else there is something, the rest.
+
+        The screen and the paper show them in this order, with the house after the first.
+        """
+        told = [one for one in self.residents if not one.is_silent]
+        first = tuple(one for one in told if one.must_be_known)
+        others = tuple(one for one in told if not one.must_be_known)
+        return first, others, tuple(one for one in self.residents if one.is_silent)
+
 
 def by_person(lines: Iterable[Critical]) -> tuple[tuple[Critical, int], ...]:
     """Return for each resident, and for the house, the oldest line and how many there are."""
@@ -122,3 +159,14 @@ def by_person(lines: Iterable[Critical]) -> tuple[tuple[Critical, int], ...]:
         oldest.setdefault(line.stay_id, line)
         counted[line.stay_id] += 1
     return tuple((line, counted[key]) for key, line in oldest.items())
+
+
+def of_the_house(lines: Iterable[ShiftLine]) -> tuple[tuple[ShiftLine, ...], int]:
+    """Return the lines about the house that are shown, and how many others stand in the log.
+
+    All that must be known comes first, then the newest few of the rest.
+    """
+    every = sorted(lines, key=lambda line: not line.must_know)
+    known = sum(line.must_know for line in every)
+    shown = tuple(every[: known + _MOST_OF_HOUSE])
+    return shown, len(every) - len(shown)

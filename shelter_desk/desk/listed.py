@@ -13,10 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
+from sqlalchemy import exists
+
 from shelter_desk.domain.care_model import CareModel, ChecklistItem
 from shelter_desk.domain.due import describe_due
+from shelter_desk.store import schema
 
 T = TypeVar("T")
+_stay, _here = schema.stay, schema.stay.alias("here")
+IS_HERE = exists().where(_here.c.resident_id == _stay.c.resident_id, _here.c.ended_at.is_(None))
+"""Of a statement about a stay: its resident is in the house, in this stay or in a later one."""
 
 
 def line_maker(kind: type[T]) -> Callable[[tuple[Any, ...]], T]:
@@ -43,15 +49,19 @@ class ListedItem:
 
 
 class Subject(NamedTuple):
-    """Whom a line is about. `stay_id` None: the house. `began_ms`: milliseconds since 1970 UTC."""
+    """Whom a line is about. `stay_id` None: the house. `began_ms`: milliseconds since 1970 UTC.
+
+    `has_left`: they are in the house no longer, in another stay neither.
+    """
 
     stay_id: str | None
     called: str
     case_code: str
     began_ms: int
+    has_left: bool
 
 
-THE_HOUSE_ITSELF = Subject(None, THE_HOUSE, "", 0)
+THE_HOUSE_ITSELF = Subject(None, THE_HOUSE, "", 0, has_left=False)
 
 
 def listed_items(care_model: CareModel) -> Mapping[str, ListedItem]:

@@ -10,7 +10,7 @@ from shelter_desk.desk.base import Area, Command, Write, milliseconds
 from shelter_desk.desk.bed_times import free_bed, give_bed, last_bed, refuse_bed
 from shelter_desk.desk.merge_rules import stay_that_goes_on
 from shelter_desk.desk.rows import find, get
-from shelter_desk.desk.set_back import is_before, now_or
+from shelter_desk.desk.set_back import is_before, no_sooner, now_or
 from shelter_desk.desk.upkeep import refresh_stay
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -66,6 +66,8 @@ class PlanExit(Command):
         at = None if self.planned_exit_at is None else milliseconds(self.planned_exit_at)
         if at is not None and is_before(write, at, row["began_at"]):
             raise InvalidError((Problem("planned_exit_at", "This is before the stay began."),))
+        if at is not None:
+            at = no_sooner(write, at, row["began_at"])
         known_at = None if at is None else write.now_ms
         write.change(_stay, row, planned_exit_at=at, exit_known_at=known_at)
         refresh_stay(write, row["id"])

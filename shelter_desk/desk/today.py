@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from shelter_desk.desk.assigning import Assigned, OpenLine
 from shelter_desk.desk.base import Read, asks, milliseconds, moment
-from shelter_desk.desk.listed import THE_HOUSE_ITSELF, Subject, line_maker
+from shelter_desk.desk.listed import IS_HERE, THE_HOUSE_ITSELF, Subject, line_maker
 from shelter_desk.desk.merge_rules import also_written_as
 from shelter_desk.desk.today_lines import (
     ArrivalCard,
@@ -88,8 +88,8 @@ _SUBJECTS = (
     .join(_resident, _resident.c.id == _stay.c.resident_id)
     .join(_index, _index.c.resident_id == _resident.c.id, isouter=True)
 )
-_HERE = Statement(_SUBJECTS.where(_stay.c.ended_at.is_(None)))
-_LEFT = Statement(_SUBJECTS.where(_stay.c.id == bindparam("stay_id")))
+_HERE = Statement(_SUBJECTS.add_columns(literal_column("0")).where(_stay.c.ended_at.is_(None)))
+_LEFT = Statement(_SUBJECTS.add_columns(~IS_HERE).where(_stay.c.id == bindparam("stay_id")))
 _ANSWERED_DUE = Statement(
     select(_answer.c.due_at, _answer.c.item_id, _answer.c.occurrence)
     .where(_answer.c.stay_id == bindparam("stay_id"))

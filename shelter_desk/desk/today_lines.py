@@ -43,6 +43,11 @@ class TodayLine(NamedTuple):
         return self.subject.case_code
 
     @property
+    def has_left(self) -> bool:
+        """Say whether it is late work of somebody who is in the house no longer."""
+        return self.subject.has_left
+
+    @property
     def item_id(self) -> str:
         """Return the item."""
         return self.listed.item_id

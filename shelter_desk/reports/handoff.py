@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shelter_desk.desk.appointments import LEFT, AppointmentLine
 from shelter_desk.desk.handoff_lines import (
     HandoffSheet,
     ResidentSheet,
     by_person,
+    of_the_house,
 )
 from shelter_desk.desk.shift_log import ShiftLine
 from shelter_desk.domain.care_model import CareModel
@@ -32,7 +34,6 @@ from shelter_desk.reports.staffing import staffing_sentence
 from shelter_desk.reports.wording import plain_date
 
 _NOTICE = "Confidential. For staff on duty only; shred it at the end of the shift."
-_MOST_LINES = 4
 
 
 def handoff_pdf(found: HandoffSheet, *, model: CareModel, zone: ZoneInfo) -> bytes:
@@ -72,16 +73,42 @@ class _Sheet:
         if first:
             yield Heading("First of all", 2)
             yield Points(first)
-        rows = tuple((self._who(one), self._day(one), self._know(one)) for one in found.residents)
-        yield Table(
-            title=f"{len(rows)} residents",
-            columns=("Resident", "The day", "What to know"),
-            rows=rows,
-        )
-        if found.house:
-            yield Heading("The house", 2)
-            yield Points(tuple(self._words(line) for line in found.house))
+        yield from self._people()
         yield WriteOn(("Handed over by, time", "Taken over by, time"))
+
+    def _people(self) -> Iterator[Block]:
+        """Yield of whom must be read, then the house, then the others, as on screen."""
+        first, others, silent = self._found.folded()
+        if first:
+            yield Table(
+                title=_counted(len(first), "1 resident to know of", "{} residents to know of"),
+                columns=("Resident", "The day", "What to know"),
+                rows=tuple((self._who(one), self._day(one), self._know(one)) for one in first),
+            )
+        if self._found.house:
+            yield Heading("The house", 2)
+            yield Points(tuple(self._house()))
+        if others:
+            yield Table(
+                title=_counted(len(others), "1 resident besides", "{} residents besides"),
+                columns=("Resident", "What was written"),
+                rows=tuple((self._who(one, ", "), self._in_a_line(one)) for one in others),
+            )
+        if silent:
+            codes = ", ".join(self._who(one, " ") for one in silent)
+            yield Text(f"Nothing was written about {codes}.")
+
+    def _house(self) -> Iterator[str]:
+        lines, left = of_the_house(self._found.house)
+        for line in lines:
+            yield f"MUST KNOW: {self._words(line)}" if line.must_know else self._words(line)
+        if left:
+            yield f"and {left} more lines in the log"
+
+    def _in_a_line(self, one: ResidentSheet) -> str:
+        """Return a quiet time in one line: the everyday words, what is open, what was written."""
+        written = [self._text(line) for line in one.written]
+        return "  ·  ".join([*self._day(one).splitlines(), *written])
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         found = self._found
@@ -101,6 +128,7 @@ class _Sheet:
                 yield f"{one.case_code} is missing since {self._moment(one.missing_since)}"
         for late, count in by_person(self._found.critical):
             who, due = late.case_code or "The house", self._moment(late.due_at)
+            who += " (has left)" if late.has_left else ""
             yield f"{who}: {count} overdue, safety first; the oldest: {late.text} (due {due})"
         for owed in self._found.owed:
             recipient = label("notice-recipients", owed.recipient)
@@ -108,7 +136,7 @@ class _Sheet:
         for code in self._found.house_incidents:
             yield f"Incident: {label('incident-types', code)}"
 
-    def _who(self, one: ResidentSheet) -> str:
+    def _who(self, one: ResidentSheet, between: str = "\n") -> str:
         parts = [one.case_code, one.bed]
         if one.arrived_at is not None:
             parts.append(f"new, {self._moment(one.arrived_at)}")
@@ -116,14 +144,14 @@ class _Sheet:
             parts.append(f"left {self._moment(one.left_at)}")
         if one.missing_since is not None:
             parts.append("missing")
-        return "\n".join(part for part in parts if part)
+        return between.join(part for part in parts if part)
 
     def _day(self, one: ResidentSheet) -> str:
         label = self._model.label
         parts = [label("shift-chips", code) for code in one.chips]
         parts += [f"Incident: {label('incident-types', code)}" for code in one.incidents]
         parts += [
-            f"{self._moment(line.starts_at)} {line.kind_name}, {line.state}"
+            f"{self._moment(line.starts_at)} {line.kind_name}, {line.state}{_gone(line)}"
             for line in one.appointments
         ]
         if one.left_at is None:
@@ -134,15 +162,24 @@ class _Sheet:
         parts = [f"MUST KNOW: {self._words(line)}" for line in one.must_know]
         if one.more_must_know:
             parts.append(f"and {one.more_must_know} more in the log")
-        parts += [self._words(line) for line in one.lines[:_MOST_LINES]]
-        left = len(one.lines) - _MOST_LINES
-        return "\n".join([*parts, *([f"and {left} more lines in the log"] if left > 0 else [])])
+        parts.append("  ·  ".join(self._text(line) for line in one.written))
+        return "\n".join(part for part in parts if part)
 
     def _words(self, line: ShiftLine) -> str:
         chips = ", ".join(self._model.label("shift-chips", code) for code in line.chips)
-        text = told(line.marked, lambda stay: self._codes.get(stay, "a resident"))
-        return ". ".join(part for part in (chips, text) if part)
+        return ". ".join(part for part in (chips, self._text(line)) if part)
+
+    def _text(self, line: ShiftLine) -> str:
+        return told(line.marked, lambda stay: self._codes.get(stay, "a resident"))
 
     def _moment(self, moment: datetime) -> str:
         local = moment.astimezone(self._zone)
         return f"{plain_date(local.date())}, {local:%H:%M}"
+
+
+def _gone(line: AppointmentLine) -> str:
+    return ", they have left the house" if LEFT in line.lacks else ""
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many.format(count)

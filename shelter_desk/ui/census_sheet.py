@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -19,6 +20,8 @@ from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.widgets import Button, Label, Sheet, Table
 
 Shown = Callable[[Sleeper], str]
+
+_MINUTE = timedelta(minutes=1)
 
 
 class CensusSheet(Sheet):
@@ -43,7 +46,8 @@ class CensusSheet(Sheet):
         self.ask.clicked.connect(self.count)
         self.print.clicked.connect(self._print)
         self.leave.clicked.connect(self.close_sheet)
-        self.found = shared.ask(census, at=shared.now())
+        now = shared.now()
+        self.found = shared.ask(census, at=now, now=now)
         self._show()
 
     def count(self) -> None:
@@ -51,13 +55,14 @@ class CensusSheet(Sheet):
         values = self.form.values_or_problems()
         if values is None:
             return
-        at = values["at"]
-        if at > self._shared.now():
+        at, now = values["at"], self._shared.now()
+        if at > now:
             message = self.tr("Enter a moment that has been.")
             self.form.show_problems((Problem("at", message),))
             return
         self._kept.done()
-        self.found = self._shared.ask(census, at=at)
+        # A moment is typed to the minute: the one that is running is now.
+        self.found = self._shared.ask(census, at=now if now - at < _MINUTE else at, now=now)
         self._show()
 
     def close_sheet(self) -> None:

@@ -177,4 +177,5 @@ def _below(line: TodayLine) -> tuple[str, ...]:
         "deferred": _tr("deferred"),
         "signature": _tr("waits for a second person"),
     }.get(line.state, "")
-    return line.service, _tr("safety first") if line.safety_critical else "", state
+    left = _tr("has left") if line.has_left else ""
+    return left, line.service, _tr("safety first") if line.safety_critical else "", state

@@ -9,6 +9,7 @@ import pytest
 from shelter_desk.desk import care, residents
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.bed_holds import HoldBed, ReleaseBed
+from shelter_desk.desk.beds import census
 from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.legal_holds import LiftHold, PutOnHold
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
@@ -82,6 +83,11 @@ def test_it_ends_at_once_and_no_sooner_than_it_began(open_desk, begun, here):
     assert open_desk.again().alarm is None
 
 
+def ends_of(opened, column):
+    with opened.desk._store.unguarded() as connection:
+        return connection.execute(f"SELECT {column}, began_at FROM stay").fetchone()
+
+
 def acts(opened, stay_id, resident_id):
     """Return what a shift writes down about somebody: name -> command, all of it now."""
     now = opened.clock()
@@ -111,7 +117,13 @@ def test_whatever_happens_to_somebody_who_arrived_on_the_fast_clock_is_written_d
         clock.forward(minutes=1)
         desk.do(command)
         assert desk.ask(due_drift) == (), name
-    print(f"{len(commands)} acts")
+        if name == "planned exit":
+            planned, began = ends_of(open_desk, "planned_exit_at")
+            assert planned == began, "an exit before the arrival was planned"
+        here = (0 if name == "exit" else 1, 0 if name == "exit" else 1)
+        now = clock()
+        found = desk.ask(census, at=now, now=now).sleepers
+        assert (len(found), len(desk.ask(roster, now=now))) == here, name
     (here,) = desk.ask(roster, now=clock())
     assert (here.resident_id, here.stay_id != stay_id) == (resident_id, True)
     with desk._store.unguarded() as connection:

@@ -8,11 +8,13 @@ from shelter_desk.desk import accounts, audit_log, entry
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.handoff import handoffs
 from shelter_desk.desk.missing import StartMissing
-from shelter_desk.desk.residents import roster
+from shelter_desk.desk.residents import RecordExit, roster
 from shelter_desk.desk.shift_lines import LineWords, WriteLine
+from shelter_desk.desk.today import board
 from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.shift.handoff_cards import HouseCard, ResidentCard, SilentCard
+from shelter_desk.ui.today_lists import due_line
 from shelter_desk.ui.widgets import Label
 from tests.conftest import PASSPHRASE
 from tests.desk.test_handoff import accept
@@ -165,13 +167,36 @@ def test_what_must_be_known_stands_first_and_a_quiet_time_is_one_line(opened, lo
     look.apply(DeviceSettings(100, "light"))
     silent = words_on(page.findChild(SilentCard))
     assert silent == "Nothing was written about Sky1, Sky4, Sky5, Sky6, Sky7."
+    page.paper = KeptPaper()
+    page.print.click()
+    settle()
+    opened.sheet(PaperSheet).print.click()
+    opened.sheet(PaperSheet).close_sheet()
+    document = pypdfium2.PdfDocument(page.paper.printed[0])
+    paper = " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
+    code = {card.called: card.case_code for card in page._found.residents}
+    order = ["1 resident to know of", code["Sky3"], "MUST KNOW: Waits for a call", "The house",
+             "MUST KNOW: No water", "and 2 more lines", "2 residents besides", code["Sky0"],
+             code["Sky2"], *(f"tea {number}" for number in (4, 3, 2, 1, 0)),
+             "Nothing was written about", code["Sky1"]]  # fmt: skip
+    places = [paper.index(words) for words in order]
+    assert places == sorted(places), "folded as the screen is, and nothing of it lost"
+    assert paper.count("MUST KNOW: Waits") == 3
+    assert "and 2 more in the log" in paper
+    assert len(document) == 1
+    opened.desk.do(RecordExit(stays[7], opened.clock(), "kin", "422"))
     opened.clock.forward(days=2)
     opened.go("people")
     page = opened.go("handoff")
     first = words_on(page.first).splitlines()
+    assert "Sky7 (has left)" in words_on(page.first)
+    now, zone = opened.clock(), opened.shared.zone
+    late = [one for one in opened.desk.ask(board, now=now).lines if one.stay_id == stays[7]]
+    assert late
+    assert all(due_line(one, now, zone).below.startswith("has left · ") for one in late)
     assert sum("overdue, safety first; the oldest: " in line for line in first) == 3
     (others,) = [line for line in first if line.startswith("Also overdue, safety first: ")]
-    assert all(name in others for name in names[4:])
+    assert all(name in others for name in names[4:7])
 
 
 def test_the_paper_has_codes_and_no_name(opened):

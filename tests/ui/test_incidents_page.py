@@ -88,8 +88,20 @@ def test_from_discovery_to_the_close_by_the_director(opened):
     assert page.stack.currentWidget() is page.view
     page.view.notices.buttons["tell", "director"].click()
     save(opened.sheet(), whom="Ruth")
+    form = page.view.report.form
+    page.view.close_button.click()
+    assert "still needs answers" in page.view.not_closed.text
+    assert form.frames["treated"].problem.text() == "This one is needed."
+    assert "who saw it" in form.frames["nobody"].problem.text()
+    assert opened.told == []
+    form.editors["note"].setFocus()
+    opened.write("Check")
+    page.view.close_button.click()
+    assert "not saved yet" in page.view.not_closed.text
+    assert form.typed()["note"] == "Check", "nothing typed is lost"
     page.view.add_person.click()
     save(opened.sheet(), who="role:medical-worker", part="responded")
+    assert not page.view.not_closed.isVisible()
     page.view.report.form.put(
         {"circumstances": ("meal",), "interventions": ("first-aid",), "treated": "emergency",
          "resolution": "calm", "note": "Check the step daily"}
@@ -117,7 +129,8 @@ def test_from_discovery_to_the_close_by_the_director(opened):
     opened.press(*[Qt.Key.Key_Tab] * 3)
     assert opened.window.focusWidget() is page.view.close_button, "within the page, not the rail"
     page.view.close_button.click()
-    assert "no answer yet" in str(opened.told[-1])
+    assert "no answer yet" in page.view.not_closed.text, "beside the button, in no dialog"
+    assert opened.told == []
     for recipient in ("custodian", "licensing"):
         page.view.notices.buttons["tell", recipient].click()
         save(opened.sheet(), whom="A desk", reference="R-7")
@@ -284,10 +297,10 @@ def test_the_list_is_found_again_and_closing_says_what_is_open(opened):
     settle()
     assert opened.window.focusWidget() is next(iter(page.view.notices.buttons.values()))
     page.view.close_button.click()
-    said = str(opened.told.pop())
-    assert "what staff did" in said
-    assert "which adults and their roles" in said
-    opened.sheet().close_sheet()
+    assert opened.told == []
+    beside = page.view.report.form.frames
+    assert beside["interventions"].problem.text() == "This one is needed."
+    assert "which adults and their roles" in beside["nobody"].problem.text()
     opened.window.rail.button("incidents").click()
     settle()
     assert page.list.isVisible()

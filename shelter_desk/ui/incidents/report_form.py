@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,14 +10,24 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk.incident_lines import Incident
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.domain.incidents import Report
+from shelter_desk.domain.errors import Problem
+from shelter_desk.domain.incidents import MAY_BE_NOBODY, Report
 from shelter_desk.ui.drafts import Drafts, KeptForm
 from shelter_desk.ui.forms import Choice, Form, Several, Text
-from shelter_desk.ui.incidents.words import elements_in_words
+from shelter_desk.ui.incidents.words import element_names, elements_in_words
 from shelter_desk.ui.scale import STRETCH, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Banner, Button, Label
+
+# Element of the report -> the field that answers it; who had a part stands in a list of its own.
+_FIELD_OF = {
+    "circumstances": "circumstances",
+    "interventions": "interventions",
+    "treating professional": "treated",
+    "resolution": "resolution",
+    "return update": "return_update",
+}
 
 
 class ReportForm(QWidget):
@@ -55,6 +66,22 @@ class ReportForm(QWidget):
         said, problems = self.tr("The report is saved"), self.form.show_problems
         done = self._shared.attempt(command, said=said, invalid=problems, written=self._kept.done)
         return done is not None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether something was typed and not saved yet."""
+        return self._kept.is_kept
+
+    def show_needed(self, elements: Sequence[str]) -> None:
+        """Say beside each field which parts of the report have no answer yet."""
+        names, people = element_names(), [one for one in elements if one in MAY_BE_NOBODY]
+        needed = [Problem(_FIELD_OF[one], self.tr("This one is needed.")) for one in elements
+                  if one in _FIELD_OF]  # fmt: skip
+        if people:
+            words = self.tr("Add them under “Who had a part”, or say that there was nobody: {0}.")
+            who = ", ".join(names[one] for one in people)
+            needed.append(Problem("nobody", words.format(who)))
+        self.form.show_problems(tuple(needed))
 
     def _show_left(self, found: Incident) -> None:
         left = elements_in_words(found.still_open)

@@ -20,7 +20,9 @@ from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_cards import Call
 from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
+    Banner,
     Button,
     Card,
     Columns,
@@ -29,6 +31,7 @@ from shelter_desk.ui.widgets import (
     Pill,
     PrimaryButton,
     SectionHeader,
+    announce,
 )
 
 _NOT_KNOWN = "not-known"
@@ -51,6 +54,8 @@ class IncidentView(QWidget):
         self.notices, self.report = NoticeRows(shared, model), ReportForm(shared, model)
         self.people, self.steps, self.papers = Pile(spacing=6), Pile(spacing=6), Pile(spacing=6)
         self.trail = IncidentTrail(shared)
+        self.not_closed = Banner("", Tone.WARN)
+        self.not_closed.hide()
         self.add_person = Button(self.tr("Add somebody…"), "user-plus")
         self.add_step = Button(self.tr("Add a step…"), "plus")
         self.buttons: dict[tuple[str, str], Button] = {}
@@ -84,12 +89,19 @@ class IncidentView(QWidget):
         self._show_steps(found)
         self._show_papers(found)
         self.trail.show_incident(line.incident_id)
+        self.not_closed.hide()
         self.close_button.setVisible(line.is_open and may_close)
         self.mistake.setVisible(line.is_open and line.filed_at is None)
         self.absence.setVisible(found.episode_id is not None)
         self.add_person.setVisible(line.is_open)
         self.add_step.setVisible(line.is_open)
         self._keep_order()
+
+    def say_not_closed(self, words: str) -> None:
+        """Say beside the button why it cannot be closed yet; the next change takes it away."""
+        self.not_closed.say(words, Tone.WARN)
+        self.not_closed.show()
+        announce(self.not_closed, words)
 
     def _keep_order(self) -> None:
         """Let Tab go as the eye does: rows made anew would come after everything else."""
@@ -174,7 +186,12 @@ class IncidentView(QWidget):
             Card(who, self.people, row(self.add_person, STRETCH)),
             Card(report, self.report),
             # Closing comes last: at the top, Tab went through the whole rail to come to it.
-            Card(follow, self.steps, row(self.add_step, STRETCH, self.close_button)),
+            Card(
+                follow,
+                self.steps,
+                self.not_closed,
+                row(self.add_step, STRETCH, self.close_button),
+            ),
             self.trail,
             spacing=10,
         )

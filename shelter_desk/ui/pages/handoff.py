@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import filterfalse
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -28,8 +27,6 @@ from shelter_desk.ui.shift.handoff_cards import (
     HouseCard,
     ResidentCard,
     SilentCard,
-    is_silent,
-    must_be_known,
 )
 from shelter_desk.ui.shift.signing_card import IncomingCard, OutgoingCard
 from shelter_desk.ui.shift.staffing_line import StaffingLine
@@ -129,14 +126,13 @@ class HandoffPage(PageView):
     def _show_cards(self, found: HandoffSheet) -> None:
         """Show of whom the next shift must read, then the house, then who had a quiet time."""
         self.cards.clear()
-        told = [one for one in found.residents if not is_silent(one)]
-        for one in filter(must_be_known, told):
+        first, others, silent = found.folded()
+        for one in first:
             self._show_card(one)
         if found.house:
             self.cards.add(HouseCard(self._model, found.house))
-        for one in filterfalse(must_be_known, told):
+        for one in others:
             self._show_card(one)
-        silent = [one for one in found.residents if is_silent(one)]
         if silent:
             self.cards.add(SilentCard(silent))
 

@@ -18,7 +18,7 @@ from shelter_desk.desk.incident_report import CloseIncident
 from shelter_desk.desk.incidents import RemovePerson, StepDone, WithdrawIncident
 from shelter_desk.desk.missing_record import NoticeLine, missing_board
 from shelter_desk.desk.telling import TakeBackNotice
-from shelter_desk.domain.errors import DeskError
+from shelter_desk.domain.errors import DeskError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.reports.incident_report import incident_report_pdf
 from shelter_desk.ui.dates import show_moment
@@ -26,7 +26,7 @@ from shelter_desk.ui.drafts import care_model
 from shelter_desk.ui.in_sight import bring_into_sight
 from shelter_desk.ui.incidents.sheets import IncidentAsks
 from shelter_desk.ui.incidents.view import IncidentView
-from shelter_desk.ui.incidents.words import elements_in_words, state_of, types_of
+from shelter_desk.ui.incidents.words import state_of, types_of
 from shelter_desk.ui.missing.sheets import Asks
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -186,14 +186,23 @@ class IncidentsPage(PageView):
             self._go_on(what, subject)
 
     def _close(self) -> None:
+        self.view.report.form.flush()
+        if self.view.report.waits:
+            self.view.say_not_closed(self.tr("The report has words that are not saved yet."))
+            self.view.report.save.setFocus()
+            return
         left = self._found.still_open if self._found is not None else ()
         if left:
-            words = self.tr("The report still needs: {0}.").format(elements_in_words(left))
-            self._shared.tell(DeskError(words))
+            self.view.report.show_needed(left)
+            self.view.say_not_closed(self.tr("The report above still needs answers."))
             return
-        said = self.tr("The incident is closed")
-        if self._shared.attempt(CloseIncident(self._incident_id), said=said) is not None:
+        said, why = self.tr("The incident is closed"), self._not_closed
+        command = CloseIncident(self._incident_id)
+        if self._shared.attempt(command, said=said, invalid=why) is not None:
             self.view.to_list.setFocus()  # the button that was pressed is gone
+
+    def _not_closed(self, problems: tuple[Problem, ...]) -> None:
+        self.view.say_not_closed(" ".join(one.message for one in problems))
 
     def _go_on(self, what: str, subject: str) -> None:
         if what == "list":

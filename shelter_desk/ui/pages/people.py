@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk import Area, Desk, accounts
 from shelter_desk.desk.openings import CloseClass, OpeningLine, my_openings
@@ -23,6 +23,7 @@ from shelter_desk.ui.history_sheet import HistorySheet, open_history
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.people.acting import ActSheet
 from shelter_desk.ui.people.opening_sheet import OpenClassSheet
+from shelter_desk.ui.people.person_row import PersonRow
 from shelter_desk.ui.people.sheets import (
     AddPersonSheet,
     EndAccessSheet,
@@ -37,10 +38,8 @@ from shelter_desk.ui.scale import STRETCH, at_most, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
-    Avatar,
     Button,
     Card,
-    IconButton,
     Label,
     Line,
     Pill,
@@ -63,30 +62,6 @@ ACCOUNT_KINDS = (
     "staff.agreement",
 )
 """What is done to an account; that somebody signed in touches nothing."""
-
-
-class PersonRow(QWidget):
-    """One member of staff, and what may be done to their account."""
-
-    pressed = Signal(object, str)
-
-    def __init__(
-        self, person: StaffLine, roles: str, state: Pill | None, acts: tuple[tuple[str, ...], ...]
-    ) -> None:
-        super().__init__()
-        self.person = person
-        self.buttons: dict[str, IconButton] = {}
-        for code, icon, name in acts:
-            button = IconButton(icon, name, kind="ghost")
-            button.setProperty("act", code)
-            button.clicked.connect(self._pressed)
-            self.buttons[code] = button
-        words = column(Label(person.name, "strong"), Label(roles, "caption", wrap=True), spacing=2)
-        parts = (Avatar(person.name), (words, 1), state, *self.buttons.values())
-        fill(QHBoxLayout(self), parts, spacing=10, margins=(0, 4, 0, 4))
-
-    def _pressed(self) -> None:
-        self.pressed.emit(self.person, str(self.sender().property("act")))
 
 
 class PeoplePage(PageView):

@@ -12,10 +12,11 @@ from shelter_desk.desk.handoff_lines import (
     HandoffSheet,
     ResidentSheet,
     by_person,
+    of_the_house,
 )
 from shelter_desk.desk.shift_log import ShiftLine
 from shelter_desk.domain.care_model import CareModel
-from shelter_desk.ui.calendar.words import state_words
+from shelter_desk.ui.calendar.words import lacking, state_words
 from shelter_desk.ui.dates import show_moment, show_time
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
@@ -26,7 +27,6 @@ from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Avatar, Button, Card, Icon, Label, Pill, SectionHeader
 
 _MOST_PEOPLE = 3  # of whom the oldest of what is overdue is said in words
-_MOST_OF_HOUSE = 3
 _MOST_FIRST = 12
 
 
@@ -89,18 +89,10 @@ class FirstCard(Card):
 
     @staticmethod
     def _who(line: Critical) -> str:
-        return shown_name(line.called) if line.stay_id else _tr("The house")
-
-
-def must_be_known(one: ResidentSheet) -> bool:
-    """Say whether the next shift has to read about a resident, not only may."""
-    came_or_went = one.missing_since or one.arrived_at or one.left_at
-    return bool(came_or_went or one.must_know or one.incidents or one.appointments)
-
-
-def is_silent(one: ResidentSheet) -> bool:
-    """Say whether nothing at all was written about a resident, and nothing is overdue."""
-    return not (must_be_known(one) or one.chips or one.lines or one.overdue)
+        if not line.stay_id:
+            return _tr("The house")
+        name = shown_name(line.called)
+        return _tr("{0} (has left)").format(name) if line.has_left else name
 
 
 class ResidentCard(Card):
@@ -126,7 +118,7 @@ class ResidentCard(Card):
         )
         pills = [Pill(words, tone) for words, tone in self._pills()]
         written = self._written()
-        if must_be_known(one):
+        if one.must_be_known:
             head = row(*who, STRETCH, self.open_log, spacing=10)
             parts: list[QWidget | None] = [head, flowing(pills) if pills else None]
             parts += [self._must_know(line) for line in one.must_know]
@@ -173,13 +165,12 @@ class ResidentCard(Card):
             yield _tr("and {0} more to know in the log").format(one.more_must_know)
         for plan in one.appointments:
             at = show_moment(plan.starts_at, zone)
-            yield _tr("{0}: {1}, {2}").format(at, plan.kind_name, state_words(plan))
+            states = [state_words(plan), *lacking(plan)]
+            yield _tr("{0}: {1}, {2}").format(at, plan.kind_name, ", ".join(states))
 
     def _written(self) -> str:
         """Return what else was written, in one line: the log has it whole."""
-        known = {line.text for line in self.one.must_know}
-        lines = dict.fromkeys(line.text for line in self.one.lines)
-        return "  ·  ".join(text for text in lines if text and text not in known)
+        return "  ·  ".join(line.text for line in self.one.written)
 
 
 class SilentCard(Card):
@@ -196,10 +187,8 @@ class HouseCard(Card):
 
     def __init__(self, model: CareModel, lines: Iterable[ShiftLine]) -> None:
         head = SectionHeader(_tr("The house"), icon="house")
-        every = sorted(lines, key=lambda line: not line.must_know)
-        known = sum(line.must_know for line in every)
-        shown = [self._line(line, model) for line in every[: known + _MOST_OF_HOUSE]]
-        left = len(every) - len(shown)
+        every, left = of_the_house(lines)
+        shown = [self._line(line, model) for line in every]
         if left > 0:
             more = _tr("and {0} more lines in the log").format(left)
             shown.append(Label(more, "caption"))
