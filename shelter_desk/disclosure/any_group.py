@@ -7,7 +7,8 @@ basis of all changes that leave the published figures alone; a group is isolated
 changes touches its sum.
 
 Where every small atom is protected at the interval level no such group can exist. The search is an
-audit of that, by another way: it trusts the solver when it says that there is none.
+audit of that, by another way. A group it finds is added up; that there is none the solver must say
+twice, by two ways that share little, and what proves it is the worlds, not this.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from shelter_desk.disclosure.highs import fresh, load
+from shelter_desk.disclosure.adding import Row, reduced
+from shelter_desk.disclosure.highs import OTHER, fresh, load
 from shelter_desk.disclosure.model import Problem
-
-Row = dict[int, Fraction]
 
 
 class UnsureError(RuntimeError):
@@ -65,7 +66,7 @@ def changes_unseen(rows: Sequence[dict[int, int]], places: Sequence[int]) -> lis
         rows: figures as atom -> coefficient.
         places: atoms that can hold somebody.
     """
-    solved = _reduced(rows, set(places))
+    solved = reduced(rows, set(places))
     changes = []
     for free in (place for place in places if place not in solved):
         change: Row = {free: Fraction(1)}
@@ -91,39 +92,29 @@ def _published(problem: Problem, withheld: Sequence[bool]) -> list[dict[int, int
     return rows
 
 
-def _reduced(rows: Sequence[dict[int, int]], places: set[int]) -> dict[int, Row]:
-    """Solve the rows for one atom each: pivot -> row in which no other pivot stands."""
-    solved: dict[int, Row] = {}
-    for values in rows:
-        row: Row = {place: Fraction(v) for place, v in values.items() if place in places}
-        for pivot in [place for place in row if place in solved]:
-            _take_away(row, solved[pivot], row[pivot])
-        if not row:
-            continue
-        pivot = min(row)
-        first = row[pivot]
-        row = {place: value / first for place, value in row.items()}
-        for other in solved.values():
-            if other.get(pivot):
-                _take_away(other, row, other[pivot])
-        solved[pivot] = row
-    return solved
-
-
-def _take_away(row: Row, other: Row, times: Fraction) -> None:
-    for place, value in other.items():
-        left = row.get(place, Fraction(0)) - times * value
-        if left:
-            row[place] = left
-        else:
-            row.pop(place, None)
-
-
 def _search(
     problem: Problem, places: Sequence[int], changes: Sequence[dict[int, int]], limit_s: float
 ) -> tuple[int, ...] | None:
+    """Ask for such a group; that there is none must be said twice, by two ways."""
+    highs = load()
+    for way in ({}, OTHER):
+        solver = _asked(problem, places, changes)
+        for name, value in {**way, "time_limit": limit_s}.items():
+            solver.setOptionValue(name, value)
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highs.HighsModelStatus.kOptimal:
+            chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
+            return tuple(places[int(n)] for n in chosen)
+        if status != highs.HighsModelStatus.kInfeasible:
+            raise UnsureError("the solver was not sure in time")
+    return None
+
+
+def _asked(problem: Problem, places: Sequence[int], changes: Sequence[dict[int, int]]) -> Any:  # noqa: ANN401 - a Highs
+    """Return the question: 0 or 1 for each atom, no change touched, few residents in all."""
     highs, column = load(), {place: n for n, place in enumerate(places)}
-    solver = fresh(time_limit=limit_s)
+    solver = fresh()
     for n, _ in enumerate(places):
         solver.addCol(0.0, 0.0, 1.0, 0, [], [])
         solver.changeColIntegrality(n, highs.HighsVarType.kInteger)
@@ -131,14 +122,7 @@ def _search(
         _row(solver, {column[place]: value for place, value in change.items()}, 0, 0)
     counts = {column[place]: problem.counts[place] for place in places if problem.counts[place]}
     _row(solver, counts, 1, problem.settings.k - 1)
-    solver.run()
-    status = solver.getModelStatus()
-    if status == highs.HighsModelStatus.kInfeasible:
-        return None
-    if status != highs.HighsModelStatus.kOptimal:
-        raise UnsureError("the solver was not sure in time")
-    chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
-    return tuple(places[int(n)] for n in chosen)
+    return solver
 
 
 def _row(solver: object, values: dict[int, int], least: int, most: int) -> None:

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shelter_desk.disclosure.adding import Sums
 from shelter_desk.disclosure.asked import Asked
 from shelter_desk.disclosure.definitions import Definition, snapshot_of
 from shelter_desk.disclosure.known_alone import KnownAlone
-from shelter_desk.disclosure.model import BoolVector, FloatVector
 from shelter_desk.disclosure.periods_between import lies_in
 from shelter_desk.disclosure.space import Space
 
-NEAR = 1e-7
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -71,21 +70,19 @@ class GivenAway:
             self._inside[place, list(atoms)] = True
         self._snapshots = [snapshots for _, snapshots in ordered]
         self._totals = self._inside @ np.array(space.counts, dtype=np.int64)
-        self._bases: dict[frozenset[str], FloatVector | None] = {}
+        self._sums_of: dict[frozenset[str], Sums | None] = {}
         self._known_alone: KnownAlone | None = None
 
     def adds_up_to(self, group: Group) -> bool:
         """Tell whether the number in a group follows from known ones by adding."""
         if not len(self._totals):
             return False
-        wanted = np.zeros(self._inside.shape[1])
-        wanted[list(group.atoms)] = 1
         here = group.inside | group.away
         every = here.union(*self._snapshots)
         around = here | {one for one in every if any(_overlap(one, other) for other in here)}
         for snapshots in dict.fromkeys((every, around, here)):
-            basis = self._basis(snapshots)
-            if basis is not None and is_sum(wanted, basis):
+            sums = self._sums(snapshots)
+            if sums is not None and sums.tell(group.atoms):
                 return True
         return False
 
@@ -97,7 +94,7 @@ class GivenAway:
         sure = [_implied(snapshots, group.inside) for snapshots in self._snapshots]
         found = min([above, *map(int, self._totals[around & np.array(sure)])])
         every = (group.inside | group.away).union(*self._snapshots)
-        if self._space.total(group.atoms) < found and self._basis(every) is not None:
+        if self._space.total(group.atoms) < found and self._sums(every) is not None:
             return self._together().most(group.atoms, found)
         return found
 
@@ -109,17 +106,17 @@ class GivenAway:
             self._known_alone = KnownAlone(figures, self._space.links, counts)
         return self._known_alone
 
-    def _basis(self, snapshots: frozenset[str]) -> FloatVector | None:
-        """Return a basis of what the figures of some snapshots add up to, as columns.
+    def _sums(self, snapshots: frozenset[str]) -> Sums | None:
+        """Return what the figures of some snapshots add up to.
 
         None where somebody may have been there in a way that is no atom: sums would seem right
         that are not.
         """
-        if snapshots not in self._bases:
+        if snapshots not in self._sums_of:
             mine = [one <= snapshots for one in self._snapshots]
             is_whole = self._space.holds_every_way(snapshots)
-            self._bases[snapshots] = sums_of(self._inside[mine]) if is_whole else None
-        return self._bases[snapshots]
+            self._sums_of[snapshots] = Sums(self._inside[mine]) if is_whole else None
+        return self._sums_of[snapshots]
 
 
 def _implied(snapshots: Collection[str], inside: Collection[str]) -> bool:
@@ -129,17 +126,3 @@ def _implied(snapshots: Collection[str], inside: Collection[str]) -> bool:
 
 def _overlap(one: str, other: str) -> bool:
     return lies_in(one, other) or lies_in(other, one)
-
-
-def sums_of(inside: BoolVector | FloatVector) -> FloatVector:
-    """Return an orthonormal basis of all sums of some rows, as columns."""
-    if not len(inside):
-        return np.zeros((inside.shape[1], 0))
-    left, sizes, _ = np.linalg.svd(inside.T.astype(np.float64), full_matrices=False)
-    basis: FloatVector = left[:, sizes > NEAR]
-    return basis
-
-
-def is_sum(wanted: FloatVector, basis: FloatVector) -> bool:
-    """Tell whether something follows from rows, whose sums have this basis, by adding."""
-    return bool(np.abs(wanted - basis @ (basis.T @ wanted)).max() < NEAR)

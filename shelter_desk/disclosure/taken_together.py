@@ -12,8 +12,8 @@ from itertools import compress
 
 import numpy as np
 
+from shelter_desk.disclosure.adding import sums_of
 from shelter_desk.disclosure.families import FamilyError
-from shelter_desk.disclosure.given_away import sums_of
 from shelter_desk.disclosure.model import BoolVector, FloatVector
 
 NEAR = 1e-7

@@ -8,10 +8,11 @@
 
 Per table, k and n: figures withheld (a star: proved to be the fewest possible); how many small
 figures can be worked out exactly, and how many can be shown to be small, by an audit of the
-published figures alone (zeros are shown, so that a blank is not zero, but with --floor 0); at the
-level "exact" only the first is promised, and a pattern of tau-ARGUS is as safe as ours where no
-figure of it can be worked out; processor seconds to the first safe pattern and to the end, and of
-the checker. All people are invented, by a fixed seed.
+published figures alone (zeros are shown, so that a blank is not zero, but with --floor 0, where
+a figure that can be shown not to be zero counts as shown to be small, as ours hide that too). At
+the level "exact" only the first is promised, and a pattern of tau-ARGUS is as safe as ours where
+no figure of it can be worked out. Then processor seconds to the first safe pattern and to the
+end, and of the checker. All people are invented, by a fixed seed.
 The last line says how often tau-ARGUS withholds fewer in a pattern as safe (then the exit code is
 1), or that nothing was compared.
 """
@@ -138,6 +139,7 @@ def audit(problem: Problem, withheld: set[str]) -> tuple[int, int]:
     blank = [any(problem.figures[m].id in withheld for m in ms) for ms in system.members]
     attacker.withhold(np.array(blank))
     exact = small = 0
+    has_two_sides = problem.floor == 0 and problem.settings.level == "interval"
     for index in range(system.size):
         value = int(system.values[index])
         if not 0 < value < problem.settings.k:
@@ -148,7 +150,9 @@ def audit(problem: Problem, withheld: set[str]) -> tuple[int, int]:
         highest = attacker.reach(index, Side(1, problem.settings.k)).value
         lowest = attacker.reach(index, Side(-1, 0)).value
         exact += highest - lowest < 1e-6
-        small += highest < problem.settings.k - 1e-6
+        told = highest < problem.settings.k - 1e-6
+        # Where zeros may be blank, that it is somebody at all is hidden too.
+        small += told or (has_two_sides and lowest > 1e-6)
     return exact, small
 
 

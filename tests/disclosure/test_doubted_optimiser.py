@@ -10,8 +10,10 @@ import highspy
 import numpy as np
 import pytest
 
+from shelter_desk.disclosure.any_group import isolated_group
 from shelter_desk.disclosure.highs import OTHER, Whole, feasible_whole, model, rows_of
 from shelter_desk.disclosure.known_alone import MANY, KnownAlone
+from shelter_desk.disclosure.model import Figure, Problem, Settings
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import Solution
 from tests.disclosure.test_brute_force import Table, small_table, worlds_of
@@ -81,6 +83,15 @@ def test_that_there_are_none_must_be_said_twice(monkeypatch: pytest.MonkeyPatch)
     assert rows.sums(found.found).tolist() == [3.0, 4.0]
     _says_none(lambda _: True)(monkeypatch)
     assert feasible_whole(lp, branches=100) == Whole(None, is_none=True)
+
+
+def test_that_no_group_is_isolated_must_be_said_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cells of a row of which the total and one are shown: the other is isolated."""
+    figures = [Figure("a", (0,)), Figure("b", (1,)), Figure("all", (0, 1))]
+    problem = Problem(("a", "b"), (2, 9), tuple(figures), Settings(4))
+    _says_none(_is_usual)(monkeypatch)
+    assert isolated_group(problem, [True, False, False]) == (0,)
+    assert isolated_group(problem, [True, True, False]) is None
 
 
 def test_the_most_in_a_group_is_added_up_whatever_the_optimiser_answers() -> None:
