@@ -22,6 +22,7 @@ from shelter_desk.desk.counting import TIMELY, Bounds, Counts, Kind, Shape, tabl
 from shelter_desk.desk.counts import BY_SERVICE, NAMED_K, dealt_with_in_time
 from shelter_desk.desk.evidence import bounds_of
 from shelter_desk.desk.item_groups import GROUPS, by_group, laid_out, stands_first
+from shelter_desk.desk.signature_counts import REMAINDERS, remainders, total_fits
 from shelter_desk.disclosure import ReleaseRequest, SafeRelease, SafeTable, Settings
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_groups import ItemGroup
@@ -131,14 +132,15 @@ def care_request(
     bounds = bounds_of(read, period, now)
     filled = {table_id: kind.fill(read, bounds) for table_id, kind in _KINDS.items()}
     filled[GROUPS] = by_group(read, bounds, groups)
+    filled[REMAINDERS] = remainders(read, bounds, groups)
     facts = kept_care(read, period)
     if facts is None:
         facts = CareFacts(period, {name: counts.cells for name, counts in filled.items()})
     else:
         facts.fill(filled)
-    tables = [
-        table_of(table_id, kind.shape, filled[table_id]) for table_id, kind in _KINDS.items()
-    ]
+    left = filled.pop(REMAINDERS)
+    made = (table_of(name, kind.shape, filled[name]) for name, kind in _KINDS.items())
+    tables = [total_fits(one, left, NAMED_K) if one.along == BY_SIGNER else one for one in made]
     shown = tuple(one for one in groups if files is None or one.file in files)
     if shown:
         matters = laid_out(filled[GROUPS], shown, beds=int(read.reader.value(_BEDS) or 0))

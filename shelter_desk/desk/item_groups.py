@@ -10,7 +10,7 @@ that. One layout alone is in a release, so that none can be subtracted from anot
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import bindparam, func, select
 
@@ -76,18 +76,26 @@ def by_group(read: Read, bounds: Bounds, groups: Sequence[ItemGroup]) -> Counts:
     Every answer is in one row, so that the table adds up to that of the services.
     """
     counts = Counts({**{group.id: group.title for group in groups}, OTHER: _REST})
+    for row, _, resident, count, in_time in answers_by_row(read, bounds, groups):
+        counts.add_timely(row, resident, count, in_time)
+    return counts
+
+
+def answers_by_row(
+    read: Read, bounds: Bounds, groups: Sequence[ItemGroup]
+) -> Iterator[tuple[str, str, int, int, int]]:
+    """Yield (group or `OTHER`, item, resident, answers, of them in time) of a period."""
     model = read.care_model
     apart = {item for group in groups if group.days is not None for item in group.items}
     for item_id, resident, outcome, count, in_time in read.reader.rows(_ANSWERS, **bounds):
         if item_id in model.items and item_id not in model.house_items and item_id not in apart:
-            counts.add_timely(_row(groups, item_id, outcome), resident, count, in_time)
+            yield _row(groups, item_id, outcome), item_id, resident, count, in_time
     for item_id in sorted(apart):
         for resident, outcome, begun, done, in_time in read.reader.rows(
             _TAKEN, item_id=item_id, **bounds
         ):
             row = _row(groups, item_id, outcome, _days(read, begun, done))
-            counts.add_timely(row, resident, 1, in_time)
-    return counts
+            yield row, item_id, resident, 1, in_time
 
 
 def laid_out(counts: Counts, groups: Sequence[ItemGroup], beds: int) -> TableRequest:

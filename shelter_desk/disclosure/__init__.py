@@ -10,6 +10,7 @@ from shelter_desk.disclosure.advisor import Advice
 from shelter_desk.disclosure.checker import check, check_values
 from shelter_desk.disclosure.definitions import Definition, People
 from shelter_desk.disclosure.door import protect_json
+from shelter_desk.disclosure.events import enough_behind
 from shelter_desk.disclosure.going_public import Weighed
 from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.planned import protect_planned
@@ -58,6 +59,7 @@ __all__ = [
     "check_result",
     "check_values",
     "definitions",
+    "enough_behind",
     "known_of",
     "parse_table",
     "protect",

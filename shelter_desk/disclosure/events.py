@@ -31,7 +31,7 @@ def has_lines(table: TableRequest, k: int) -> bool:
         for r, row in enumerate(table.cells)
         for c, count in enumerate(row)
     ]
-    return not table.totals_only and all(_passes(*cell, k) for cell in cells)
+    return not table.totals_only and all(enough_behind(*cell, k) for cell in cells)
 
 
 def shown_parts(table: TableRequest, k: int) -> frozenset[str]:
@@ -136,7 +136,7 @@ def _total_passes(table: TableRequest, k: int) -> bool:
         people = max(n for row in table.contributors or () for n in row)
     if share is None:
         share = sum(top for row in table.largest or () for top in row)
-    return _passes(table.total, people, share, k)
+    return enough_behind(table.total, people, share, k)
 
 
 def _columns_pass(table: TableRequest, k: int) -> bool:
@@ -144,10 +144,11 @@ def _columns_pass(table: TableRequest, k: int) -> bool:
         return False
     sums = [sum(column) for column in zip(*table.cells, strict=True)]
     behind = zip(sums, table.column_contributors, table.column_largest, strict=True)
-    return all(_passes(*column, k) for column in behind)
+    return all(enough_behind(*column, k) for column in behind)
 
 
-def _passes(count: int, contributors: int, largest: int, k: int) -> bool:
+def enough_behind(count: int, contributors: int, largest: int, k: int) -> bool:
+    """Tell whether a count of events has enough residents behind it, and none most of it."""
     if count == 0:
         return True
     enough = min(contributors, count) >= k
