@@ -59,7 +59,7 @@ _SAME = Statement(
     .limit(1)
 )  # fmt: skip
 _SAME_FACTS = Statement(
-    select(_release.c.proof)
+    select(_release.c.proof, _release.c.event_id)
     .join(_facts, _facts.c.id == _release.c.facts_id)
     .where(_facts.c.public_id == bindparam("facts_id"))
     .where(_release.c.detail == bindparam("detail"), _release.c.withdrawn_at.is_(None))
@@ -148,6 +148,12 @@ def first_counted(read: Read, facts_id: str, detail: str) -> Mapping[str, Raw]:
     """
     proof = read.reader.value(_SAME_FACTS, facts_id=facts_id, detail=detail)
     return {} if proof is None else People.from_json(json.loads(proof)["people"]).raw
+
+
+def first_told(read: Read, facts_id: str, detail: str) -> int | None:
+    """Return the event with which these facts were first released in this detail, or None."""
+    row = read.reader.row(_SAME_FACTS, facts_id=facts_id, detail=detail)
+    return None if row is None else int(row[1])
 
 
 def keep_facts(write: Write, facts: FactsHeld) -> int:

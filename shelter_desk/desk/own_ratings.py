@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.rows import find
@@ -23,13 +23,26 @@ from shelter_desk.domain.own_ratings import LEAST, LINES, MOST, line_of, read_ra
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.paths import resources
+from shelter_desk.store import schema
 from shelter_desk.store.schema_reports import own_rating
 from shelter_desk.store.sql import Statement
 
 OWN = "rating-"
 """How the names of their tables begin."""
 _standing = (own_rating.c.period == bindparam("period"), own_rating.c.withdrawn_at.is_(None))
-_SLIPS = Statement(select(own_rating.c.answers).where(*_standing))
+_event = schema.audit_event
+_written_with = (
+    select(func.min(_event.c.id))
+    .where(_event.c.object == own_rating.c.public_id)
+    .scalar_subquery()
+)
+_SLIPS = Statement(
+    select(own_rating.c.answers)
+    .where(own_rating.c.period == bindparam("period"), _written_with <= bindparam("until"))
+    .where(or_(own_rating.c.withdrawn_at.is_(None), own_rating.c.event_id > bindparam("until")))
+)
+_NOW = 2**62
+"""An event that comes after all there are."""
 _HOW_MANY = Statement(select(func.count()).select_from(own_rating).where(*_standing))
 _MEANS = (
     "Slips without a name, from 0 (not at all) to 10 (completely), at most one from each resident "
@@ -52,10 +65,17 @@ def slips_of(read: Read, *, period: str) -> int:
     return int(read.reader.value(_HOW_MANY, period=period))
 
 
-def rating_tables(read: Read, period: Period) -> Iterator[TableRequest]:
-    """Yield a table for each question over the slips of a period; none without slips."""
+def rating_tables(
+    read: Read, period: Period, told_with: int | None = None
+) -> Iterator[TableRequest]:
+    """Yield a table for each question over the slips of a period; none without slips.
+
+    `told_with` is the event with which they were first told, or None. Slips stand as they stood
+    then: one of later would leave its table out of the next pack, which tells that it is there.
+    """
+    until = _NOW if told_with is None else told_with
     slips = [
-        [json.loads(text) for (text,) in read.reader.rows(_SLIPS, period=quarter.id)]
+        [json.loads(text) for (text,) in read.reader.rows(_SLIPS, period=quarter.id, until=until)]
         for quarter in period.quarters
     ]
     if not any(slips):

@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, func, select
 from shelter_desk.desk.base import Read, asks
 from shelter_desk.desk.counted import Span, span_of
 from shelter_desk.desk.fact_links import links_of
-from shelter_desk.desk.frozen import FactsHeld, first_counted, released_before
+from shelter_desk.desk.frozen import FactsHeld, first_counted, first_told, released_before
 from shelter_desk.desk.outcome_lines import ENROLLED, NOT_ASKED, Groups
 from shelter_desk.desk.outcome_measures import MEASURES, Measure
 from shelter_desk.desk.outcome_table import Outcome
@@ -138,7 +138,7 @@ def with_outcomes(read: Read, *, request: ReleaseRequest, facts: FactsHeld) -> A
                 (one.table(request.period, _ABOUT.get(one.id, one.id)) for one in made),
                 read.care_model,
             ),
-            *rating_tables(read, span.period),
+            *rating_tables(read, span.period, first_told(read, facts.facts_id, OUTCOMES)),
         ),
         people=replace(people, raw=raw),
     )
