@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -107,8 +108,13 @@ class Cover(QWidget):
         self.show()
         self.raise_()
         self._ticks.start()
-        (self.secret if locked else self).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_keyboard()
         self.repaint()  # before the window may be minimised: task switchers keep the last picture
+
+    def take_keyboard(self) -> None:
+        """Have the keyboard; in the box, where the passphrase is asked for."""
+        asks = not self._asking.isHidden()
+        (self.secret if asks else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_away(self) -> None:
         """Show the desk again."""
@@ -171,6 +177,23 @@ class Cover(QWidget):
         self.unlock.setEnabled(True)
         self.problem.setText(sentence_for(error))
         self.secret.edit.selectAll()  # Enter tries again, a letter begins anew
+
+
+class KeyboardInSight(QObject):
+    """Calls `give_back()` when something of the window has the keyboard that nobody can see.
+
+    Work that ends behind a lock may give the keyboard to its page: a passphrase would be typed
+    there, and a space in it would press a button.
+    """
+
+    def __init__(self, window: QWidget, give_back: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._give_back = window, give_back
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._moved)
+
+    def _moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and not now.isVisible() and self._window.isAncestorOf(now):
+            self._give_back()
 
 
 class IdleWatch(QObject):

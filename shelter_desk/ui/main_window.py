@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from shelter_desk.desk.list_copies import NoteCopied
 from shelter_desk.ui.alarm import AlarmBanner
-from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch
+from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch, KeyboardInSight
 from shelter_desk.ui.help import HelpSheet
 from shelter_desk.ui.messages import tell
 from shelter_desk.ui.page_history import has_history, show_history
@@ -181,7 +181,7 @@ class MainWindow(SheetHost):
 
     def search(self) -> Palette:
         """Open the palette."""
-        places = Places(tuple(page for page in self._pages.values() if page.in_rail), self.go)
+        places = Places(tuple(self._pages.values()), self.go)
         finders = (self._house.find, self._house.actions, places)
         palette = Palette(finders, looked=self._house.looked)
         palette.open_over(self, palette.search)
@@ -237,6 +237,7 @@ class MainWindow(SheetHost):
         self._shared.seat_wanted.connect(self.seat_somebody)
         self._shared.counted.connect(self.rail.show_count)
         theme().changed.connect(self._restyled)
+        self._in_sight = KeyboardInSight(self, self._give_back)
 
     def _make_shortcuts(self, rail_pages: Sequence[Page]) -> list[QShortcut]:
         made = [
@@ -244,7 +245,7 @@ class MainWindow(SheetHost):
             self._shortcut("Ctrl+N", self.start_new),
             self._shortcut("Ctrl+L", self.lock_now),
             self._shortcut("Ctrl+Shift+L", self.hard_lock_wanted.emit),
-            self._shortcut("F8", self._someone_missing),
+            self._shortcut("F8", partial(self.go, _MISSING, "someone")),
             self._shortcut("F9", self.hide_now),
             self._shortcut("Ctrl+Z", self._shared.undo),
             self._shortcut("Ctrl++", partial(theme().step_text_size, 25)),
@@ -274,9 +275,6 @@ class MainWindow(SheetHost):
         """Show who touched what stands on the open page (Ctrl+H), to whom the trail is open."""
         show_history(self, self._shared, self._pages[self._open], self._views[self._open])
 
-    def _someone_missing(self) -> None:
-        self.go(_MISSING, "someone")
-
     def _cover(self, *, locked: bool) -> None:
         already = self.is_covered
         self._end_warning()  # first: its button, which has the keyboard, goes with it
@@ -297,6 +295,12 @@ class MainWindow(SheetHost):
         if not already:
             # After the cover is on screen: saving a draft must not delay hiding it.
             QTimer.singleShot(0, self._shared.flushing.emit)
+
+    def _give_back(self) -> None:
+        if self.is_covered:
+            self.cover.take_keyboard()
+        elif self.seat is not None and self.seat.isVisible():
+            self.seat.record.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _uncover(self) -> None:
         self.cover.take_away()

@@ -21,7 +21,8 @@ class Places:
     def __call__(self, typed: str) -> Sequence[Hit]:
         """Return the pages whose title fits what was typed, with the key that opens each."""
         group, hits = QCoreApplication.translate("MainWindow", "Go to"), []
-        for place, page in enumerate(self.pages, start=1):
+        shown = [page for page in self.pages if page.in_rail]
+        for place, page in enumerate(shown, start=1):
             title = QCoreApplication.translate("pages", page.title)
             if matches(typed, title):
                 keys = f"Alt {place}" if place <= 9 else ""

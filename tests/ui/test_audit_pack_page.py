@@ -21,6 +21,7 @@ from shelter_desk.exports.verify import verify
 from shelter_desk.ui.drive_sheet import DriveSheet
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.jobs import InlineJobs
+from shelter_desk.ui.pack_making import pack_made
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
@@ -173,30 +174,26 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
     assert ("custody.locked-pdf", digest) in said
 
 
+class PulledAfterThePack(PackDrive):
+    """A stick that is there while the pack is written, and gone when the PDF is."""
+
+    def write_files(self, *what):
+        self._folder.rename(self._folder.with_name("away"))
+        return super().write_files(*what)
+
+
 def test_a_stick_pulled_before_the_locked_pdf_leaves_the_pack_and_its_cover_sheet(
-    opened, tmp_path, monkeypatch
+    opened, tmp_path
 ):
-    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick = tmp_path / "stick"
     stick.mkdir()
-    opened.go("audit_pack").with_pdf.setChecked(True)
     page, sheet = start(opened, stick)
-    words, write = words_on(sheet), PackDrive.write_files
-    sheet.written.click()
-    sheet.go_on.click()
+    sheet.leave.click()
+    words = (words_on(sheet), "six other words for the pdf")
+    page._done(pack_made(opened.shared, page._prepared, PulledAfterThePack(stick), words, None))
     settle()
-
-    def pulled(*job):
-        stick.rename(away)
-        return write(*job)
-
-    monkeypatch.setattr(PackDrive, "write_files", pulled)
-    sheet = opened.sheet(WordsSheet)
-    sheet.written.click()
-    sheet.go_on.click()
-    settle()
-    assert opened.told == []
-    (pack,) = away.glob("*.age")
-    assert verify(pack, words).ok
+    (pack,) = (tmp_path / "away").glob("*.age")
+    assert verify(pack, words[0]).ok
     assert page.note.text.startswith("The locked PDF is not there: The drive was removed")
     assert pack.name in page.note.text
     assert page.cover.isVisible()

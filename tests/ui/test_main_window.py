@@ -431,6 +431,21 @@ def test_what_work_finds_while_it_is_covered_waits_under_the_cover(window, cover
     assert not sheet.isVisible()
 
 
+@pytest.mark.parametrize("cover", ["lock_now", "hide_now"])
+def test_a_page_that_takes_the_keyboard_under_the_cover_does_not_get_it(window, cover):
+    getattr(window, cover)()
+    had_keyboard = window.focusWidget()
+    pressed = []
+    behind = window.bar.new
+    behind.clicked.connect(pressed.append)
+    behind.setFocus()  # as a page does when its work has ended
+    QApplication.processEvents()
+    assert window.focusWidget() is had_keyboard
+    key(window, Qt.Key.Key_Space)
+    assert pressed == []
+    assert window.cover.isAncestorOf(window.focusWidget())
+
+
 def test_typed_text_is_saved_when_it_locks_and_still_there_after(window, qtbot):
     window.go("intake")
     page = window.view("intake")

@@ -180,7 +180,9 @@ def test_what_work_behind_it_finds_is_not_laid_before_the_inspector(seated):
     opened, _ = seated
     window, seat = opened.window, opened.window.seat
     opened.shared.tell(NotFoundError())  # as a job does that was begun before they sat down
+    opened.window.view("visits").plan.setFocus()
     settle()
+    assert seat.isAncestorOf(window.focusWidget())
     sheet = window.findChild(MessageSheet)
     assert not sheet.isVisible()
     window._warn(10)
