@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 MOST_MS = 50.0  # of the thread that draws the windows
 MOST_TIMES = 2.0  # of the same statements, or of a rival that finds the same, in bare SQL
+SWITCH_MS = 1000.0  # from one person's key to the other's Today, without the work of the words
 BUDGETED = ("palette", "roster", "handoff sheet", "census of a past hour", "due list of a day")
 
 
@@ -54,3 +55,33 @@ def verdicts(measured: Mapping[str, Iterable[Figure]]) -> tuple[Verdict, ...]:
         slowest = max(figure.milliseconds for figure in figures)
         found.append(Verdict(name, slowest, max(figure.times for figure in figures)))
     return tuple(found)
+
+
+class Switch(NamedTuple):
+    """What it took to hand the computer to the next person, in milliseconds.
+
+    `locked`: from the key to the way in painted; `started`: the fresh process that a switch
+    starts; `opened`: from Enter to their Today painted; `words`: of it the passphrase, which is
+    slow on purpose.
+    """
+
+    locked: float
+    started: float
+    opened: float
+    words: float
+
+    @property
+    def milliseconds(self) -> float:
+        """Return all of it but the passphrase."""
+        return self.locked + self.started + self.opened - self.words
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it costs more than it may."""
+        return self.milliseconds > SWITCH_MS
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """Return the verdict, and the figure beside what it may be."""
+        limits = f"{self.milliseconds:.0f} ms of {SWITCH_MS:.0f}"
+        return "over" if self.is_over else "within", limits

@@ -35,6 +35,11 @@ def start(*words: str, packages: Path | None = None) -> tuple[float, dict[str, f
     return (time.perf_counter() - began) * 1000, json.loads(ran.stdout)
 
 
+def switches(store: Path, times: int) -> list[dict[str, float]]:
+    """Return what `windows.py switch` says, each time anew."""
+    return [start("switch", str(store))[1] for _ in range(times)]
+
+
 @contextmanager
 def as_packaged() -> Iterator[Path]:
     """Give a folder that has PySide6 as its package brings it."""

@@ -33,6 +33,8 @@ OF_THE_PROGRAM = (
     "unlock to Today painted",
     "file size",
     "peak memory",
+    "switch to the next person",
+    "budget: switch to the next person",
 )
 
 
@@ -109,6 +111,9 @@ def test_a_budget_is_kept_by_the_slowest_figure_of_its_name():
     found = budgets.verdicts(measured)
     assert [one.name for one in found if one.is_over] == ["palette", "roster"]
     assert found[0].words == ("over", "50.00 ms of 50, 2.10x of 2")
+    within = budgets.Switch(locked=150, started=350, opened=1400, words=900)
+    assert within.verdict == ("within", "1000 ms of 1000")
+    assert within._replace(words=899).verdict == ("over", "1001 ms of 1000")
     del measured["roster"]
     with pytest.raises(KeyError):
         budgets.verdicts(measured)
