@@ -167,7 +167,8 @@ def _recipe(system: System, leak: _Leak, shown: BoolVector) -> tuple[str, bool] 
         return None
     steps = np.where(shown, leak.side.sign * multipliers, 0.0)
     whole = np.rint(steps)
-    used = np.flatnonzero(np.abs(steps) > NEAR)
+    # What is shown to be zero changes no sum, and only makes it longer to read.
+    used = np.flatnonzero((np.abs(steps) > NEAR) & (system.values > 0))
     if not 0 < len(used) <= MOST_STEPS or np.abs(steps - whole).max() > NEAR:
         return None
     order = sorted(map(int, used), key=lambda i: (whole[i] < 0, -len(system.rows[i]), i))

@@ -65,6 +65,14 @@ def test_a_withheld_figure_is_explained_by_the_sum_a_reader_would_do(door):
     }
 
 
+def test_zeros_are_left_out_of_the_sum_a_reader_would_do(door):
+    figures = [{"id": "School", "atoms": ["school"]}, *TABLE["figures"][:4]]
+    figures.append({"id": "Total", "atoms": [*TABLE["atoms"], "school"], "weight": 100})
+    _, result, _ = door(TABLE | {"atoms": TABLE["atoms"] | {"school": 0}, "figures": figures})
+    assert result["published"]["School"] == 0
+    assert result["explanations"]["Police"].endswith("Total − Police − Hospital − Court = Self.")
+
+
 def test_a_range_that_is_too_narrow_is_explained_by_its_limit(door):
     """Two withheld of nine together, neither zero: each could be eight at most, were six shown."""
     table = {
