@@ -21,6 +21,7 @@ from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.palette import Hit, matches
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.words import LINE
+from shelter_desk.ui.today_lists import shown_name, shown_text
 
 _MOST_NOTES = 8
 
@@ -109,13 +110,15 @@ class Finders:
         }.get(line.how, "{0}")
         below = how.format(line.case_code)
         if line.also:
-            below = _tr("{0}, also written down as {1}").format(line.case_code, line.also)
+            below = _tr("{0}, also written down as {1}").format(
+                line.case_code, shown_name(line.also)
+            )
         return Hit(
             _tr("Residents"),
-            line.called,
+            shown_name(line.called),
             _Go(self._shared, "resident", line.stay_id),
             below if line.is_here else _tr("{0}, has left").format(below),
-            avatar=line.called,
+            avatar=shown_name(line.called),
             is_record=True,
         )
 
@@ -128,9 +131,10 @@ class Finders:
         elif line.stay_id is None:
             page = "today"
         at = show_moment(line.written_at, self._shared.zone)
-        parts = (line.called or _tr("The house"), line.title, at)
+        parts = (shown_name(line.called) or _tr("The house"), line.title, at)
+        text = shown_text(line.text, (line.called, *line.names))
         go = _Go(self._shared, page, subject)
-        return Hit(_tr("Notes"), line.text, go, " · ".join(parts), icon, is_record=True)
+        return Hit(_tr("Notes"), text, go, " · ".join(parts), icon, is_record=True)
 
 
 class _Go:

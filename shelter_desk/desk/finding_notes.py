@@ -31,7 +31,7 @@ from shelter_desk.desk.house_words import opened_house_line, opened_house_note
 from shelter_desk.desk.incident_words import incident_named
 from shelter_desk.desk.sealing import KeyNotHeldError, Owner, Sealer
 from shelter_desk.desk.shift_log import called_in
-from shelter_desk.domain.naming import told
+from shelter_desk.domain.naming import keys_in, told
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -56,7 +56,10 @@ _stay, _index = schema.stay, schema.resident_index
 
 @dataclass(frozen=True, slots=True)
 class FoundNote:
-    """A note found, and where it stands: `stay_id` of whom it is about, the incident, the line."""
+    """A note found, and where it stands: `stay_id` of whom it is about, the incident, the line.
+
+    `names` are those of residents that a line of the shift log names.
+    """
 
     text: str
     kind: str
@@ -66,6 +69,7 @@ class FoundNote:
     incident_id: str | None
     written_at: datetime
     line_id: str | None = None
+    names: tuple[str, ...] = ()
 
 
 _found = (
@@ -225,6 +229,7 @@ def _note(read: Read, row: Row) -> list[FoundNote]:
             incident_id=place if kind in _OF_INCIDENT else None,
             written_at=moment(at),
             line_id=place if kind in _OF_SHIFT else None,
+            names=tuple(called_in(read, stay) for stay in keys_in(text)),
         )
     ]
 

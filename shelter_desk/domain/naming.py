@@ -74,6 +74,12 @@ def without(text: str, people: Iterable[Named], instead: str) -> str:
     return _put(text, people, lambda _key: instead)
 
 
+def shortened(text: str, names: Iterable[str], short: Callable[[str], str]) -> str:
+    """Return `text` with what `short` makes of each of these names, where a name is written."""
+    people = [one for name in names for one in names_of(short(name), name, as_written=True)]
+    return _put(text, people, lambda key: key)
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, each once, as they are written."""
     return tuple(dict.fromkeys(_WORD.findall(bare(text))))

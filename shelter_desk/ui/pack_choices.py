@@ -22,6 +22,7 @@ from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import Button, CheckBox, DropDown, FieldFrame, Label, LineEdit
 
 _USUAL = "grant-totals"
@@ -182,7 +183,9 @@ class PackChoices(QWidget):
         chosen = self.release.currentData()
         self.release.clear()
         for line in self._releases():
-            until = self.tr("{0}, until {1}").format(line.called, show_day(line.until_on))
+            until = self.tr("{0}, until {1}").format(
+                shown_name(line.called), show_day(line.until_on)
+            )
             self.release.addItem(until, line.release_id)
         if not self.release.count():
             self.release.addItem(self.tr("No release holds today"), "")

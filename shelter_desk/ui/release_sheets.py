@@ -22,6 +22,7 @@ from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.forms import Choice, Day, Form, Several
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.today_lists import shown_name
 
 _USUAL_DAYS = 30
 
@@ -103,7 +104,7 @@ def _release_form(shared: Shared, rules: PackRules, profile: PackProfile) -> For
 
 
 def _shown(stay: StayOfSomebody) -> str:
-    who = f"{stay.called}, {stay.case_code}"
+    who = f"{shown_name(stay.called)}, {stay.case_code}"
     if stay.left_on is None:
         return who
     return _tr("{0}, left {1}").format(who, show_day(stay.left_on))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk.today import DoneLine, TodayLine
 from shelter_desk.domain.care_model import CareModel
+from shelter_desk.domain.naming import shortened
 from shelter_desk.domain.people import initials
 from shelter_desk.domain.staff import DIRECTOR, StaffMember
 from shelter_desk.ui.dates import show_time
@@ -120,6 +121,11 @@ def whose_first(staff: StaffMember) -> str:
 def shown_name(called: str) -> str:
     """Return a name as it may be seen on this screen: whole, or as initials only."""
     return initials(called) if theme().settings.initials_only and called else called
+
+
+def shown_text(text: str, names: Iterable[str]) -> str:
+    """Return what was written about these people as it may be seen on this screen."""
+    return shortened(text, names, initials) if theme().settings.initials_only else text
 
 
 def due_line(

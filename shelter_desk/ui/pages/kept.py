@@ -41,6 +41,7 @@ from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
 from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Button,
     Card,
@@ -256,7 +257,7 @@ class KeptPage(PageView):
 
     def _columns(self) -> tuple[Column[KeptRecord], ...]:
         def called(line: KeptRecord) -> str:
-            return line.called or self.tr("Name taken away")
+            return shown_name(line.called) or self.tr("Name taken away")
 
         def left(line: KeptRecord) -> str:
             return self.tr("left {0}").format(show_day(line.left_on))

@@ -10,6 +10,7 @@ from shelter_desk.desk.report_behind import Behind, BehindLine
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.table_model import Column
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import Button, EmptyNote, Label, Sheet, Table
 
 
@@ -67,7 +68,7 @@ class BehindSheet(Sheet):
         return (
             Column(
                 self.tr("Who"),
-                lambda line: line.called or "–",
+                lambda line: shown_name(line.called) or "–",
                 width=130,
                 below=lambda line: line.case_code,
                 stretch=not any(line.what for line in lines),

@@ -24,6 +24,8 @@ from shelter_desk.ui.forms import Choice, Form, Text
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import STRETCH, fill
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.theme import theme
+from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
     Button,
@@ -115,6 +117,7 @@ class BedsCard(_Lines):
         super().__init__(shared, "bed")
         self.add_button.setText(self.tr("Add a bed"))
         self.head.title.setText(self.tr("Beds"))
+        theme().changed.connect(self.refresh)  # names may show as initials from now on
 
     def refresh(self) -> None:
         """Show the beds as they are."""
@@ -127,7 +130,10 @@ class BedsCard(_Lines):
         self._ask(("bed-add", ""), title, form, act, lambda v: AddBed(v["name"]))
 
     def _entry(self, line: BedLine) -> _Entry:
-        taken = Pill(line.called or self.tr("free"), Tone.NEUTRAL if line.called else Tone.OK)
+        taken = Pill(
+            shown_name(line.called or "") or self.tr("free"),
+            Tone.NEUTRAL if line.called else Tone.OK,
+        )
         acts = (
             ("rename", "pencil", self.tr("Rename {0}").format(line.name)),
             ("retire", "archive", self.tr("Take {0} out of use").format(line.name)),

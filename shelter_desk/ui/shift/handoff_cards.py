@@ -21,7 +21,7 @@ from shelter_desk.ui.dates import show_moment, show_time
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.chips import flowing
-from shelter_desk.ui.shift.words import chip_words, what_of
+from shelter_desk.ui.shift.words import chip_words, text_of, what_of
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Avatar, Button, Card, Icon, Label, Pill, SectionHeader
@@ -170,7 +170,7 @@ class ResidentCard(Card):
 
     def _written(self) -> str:
         """Return what else was written, in one line: the log has it whole."""
-        return "  ·  ".join(line.text for line in self.one.written)
+        return "  ·  ".join(text_of(line) for line in self.one.written)
 
 
 class SilentCard(Card):

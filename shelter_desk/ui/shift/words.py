@@ -11,7 +11,7 @@ from shelter_desk.desk.shift_lines import CHIPS
 from shelter_desk.desk.shift_log import ShiftLine
 from shelter_desk.domain.care_model import CareModel
 from shelter_desk.ui.dates import show_moment
-from shelter_desk.ui.today_lists import shown_name
+from shelter_desk.ui.today_lists import shown_name, shown_text
 from shelter_desk.ui.tokens import Tone
 
 LINE = "line:"
@@ -34,7 +34,12 @@ def people_of(line: ShiftLine) -> str:
 
 def what_of(line: ShiftLine, model: CareModel) -> str:
     """Return what a line says."""
-    return ". ".join(part for part in (chip_words(line.chips, model), line.text) if part)
+    return ". ".join(part for part in (chip_words(line.chips, model), text_of(line)) if part)
+
+
+def text_of(line: ShiftLine) -> str:
+    """Return the typed words of a line, its names as they may be seen on this screen."""
+    return shown_text(line.text, (one.called for one in line.people))
 
 
 def remark_of(line: ShiftLine, zone: ZoneInfo) -> str:

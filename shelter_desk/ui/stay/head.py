@@ -61,7 +61,7 @@ class StayHead(Card):
     ) -> None:
         """Show who it is."""
         self._record, self.phases = record, phases
-        self.avatar.show_name(record.called)
+        self.avatar.show_name(shown_name(record.called))
         self.name.setText(shown_name(record.called))
         self.code.say(record.case_code)
         self.overdue.say(self.tr("{0} overdue").format(overdue), Tone.DANGER)
