@@ -13,13 +13,14 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from shelter_desk.desk.missing_record import missing_board
+from shelter_desk.desk.missing_record import MissingBoard, missing_board
 from shelter_desk.desk.notices import OwedNotice
 from shelter_desk.desk.today import ArrivalCard, TodayBoard, TodayLine
 from shelter_desk.ui.missing.words import due_tone, due_words
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.scale import STRETCH, column, row
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.theme import theme
 from shelter_desk.ui.today_cards import Call
 from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.tokens import Tone
@@ -40,6 +41,8 @@ class OwedCard(Card):
         super().__init__(self.head, self._pile, self._more, spacing=6, margins=(14, 10, 10, 8))
         self.head.title.setText(self.tr("Tell them"))
         self.buttons: list[Button] = []
+        self._board: MissingBoard | None = None
+        theme().changed.connect(self._show)  # names may show as initials from now on
 
     def set_whole(self, whole: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         """Show every one from the next look on, or the first few."""
@@ -51,11 +54,14 @@ class OwedCard(Card):
         With the moment that the strip above the page reckons with: a clock that was set back
         gives no more time here than there.
         """
-        board = self._shared.ask(missing_board, now=self._shared.now())
-        self._show(board.owed, board.at)
-        return board.owed
+        self._board = self._shared.ask(missing_board, now=self._shared.now())
+        self._show()
+        return self._board.owed
 
-    def _show(self, owed: Sequence[OwedNotice], at: datetime) -> None:
+    def _show(self) -> None:
+        if self._board is None:
+            return
+        owed, at = self._board.owed, self._board.at
         self._pile.clear()
         self.buttons = []
         most = len(owed) if self._is_whole else MOST

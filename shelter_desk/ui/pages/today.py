@@ -115,7 +115,7 @@ class TodayPage(PageView):
         )
         shared.refresh_on(areas, self._refresh, self)
         shared.refresh_on(Area.STAFF, self.opened.refresh, self)
-        theme().changed.connect(self._refresh)
+        theme().changed.connect(self._show_lists)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a plain answer to a plain question
         """Put the side column below, and leave the icons of the counters out."""

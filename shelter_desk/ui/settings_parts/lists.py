@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -115,14 +116,19 @@ class BedsCard(_Lines):
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared, "bed")
+        self._found: Sequence[BedLine] = ()
         self.add_button.setText(self.tr("Add a bed"))
         self.head.title.setText(self.tr("Beds"))
-        theme().changed.connect(self.refresh)  # names may show as initials from now on
+        theme().changed.connect(self._show_found)  # names may show as initials from now on
 
     def refresh(self) -> None:
         """Show the beds as they are."""
-        lines = self._shared.ask(beds)
-        self._show([self._entry(line) for line in lines], self.tr("No bed is written down yet."))
+        self._found = self._shared.ask(beds)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        nothing = self.tr("No bed is written down yet.")
+        self._show([self._entry(line) for line in self._found], nothing)
 
     def add_one(self) -> None:
         form = Form((Text("name", self.tr("Name of the bed or room"), needed=True, longest=40),))
