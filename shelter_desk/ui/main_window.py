@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from shelter_desk.desk.list_copies import NoteCopied
 from shelter_desk.ui.alarm import AlarmBanner
-from shelter_desk.ui.cover import Cover, IdleWarning, IdleWatch, KeyboardInSight
+from shelter_desk.ui.cover import Cover, KeyboardInSight
 from shelter_desk.ui.help import HelpSheet
+from shelter_desk.ui.idle import IdleWarning, IdleWatch
 from shelter_desk.ui.messages import tell
 from shelter_desk.ui.page_history import has_history, show_history
 from shelter_desk.ui.pages import Page, PageView
