@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk.openings import OpeningLine, SeeOpening, openings_to_see
@@ -37,6 +40,17 @@ class OpenedCard(Card):
         for line in lines:
             self._pile.add(self._row(line))
         self.setVisible(bool(lines))
+        self._keep_order()
+
+    def _keep_order(self) -> None:
+        """Let Tab come here first: what is made anew would come after the whole page."""
+        before = self.previousInFocusChain()
+        while before not in (None, self) and not _tab_stops_at(before):
+            before = before and before.previousInFocusChain()
+        if before is None or before is self:
+            return
+        for one, other in pairwise((before, *self.buttons)):
+            QWidget.setTabOrder(one, other)
 
     def _row(self, line: OpeningLine) -> QWidget:
         zone = self._shared.zone
@@ -56,3 +70,7 @@ class OpenedCard(Card):
 
     def _seen(self, opening_id: str) -> None:
         self._shared.attempt(SeeOpening(opening_id), said=self.tr("Noted"))
+
+
+def _tab_stops_at(part: QWidget | None) -> bool:
+    return part is not None and bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)

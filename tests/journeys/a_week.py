@@ -18,7 +18,7 @@ from shelter_desk.desk.missing_record import episode, missing_board
 from shelter_desk.ui.agreement import AgreementPage
 from shelter_desk.ui.calendar.appointment_sheet import AppointmentSheet
 from shelter_desk.ui.editors import ChoiceEditor, MomentEditor
-from shelter_desk.ui.pages.people import PersonRow
+from shelter_desk.ui.people.person_row import PersonRow
 from shelter_desk.ui.people.sheets import NewWordsSheet, SlipSheet
 from shelter_desk.ui.shift.sheets import CorrectionSheet, LineSheet
 from shelter_desk.ui.unlock import UnlockPage

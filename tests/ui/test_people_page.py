@@ -12,6 +12,7 @@ from shelter_desk.settings import DeviceSettings
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.ui.people.acting import ActSheet, Finished
 from shelter_desk.ui.people.sheets import SlipSheet
+from shelter_desk.ui.widgets.overlays import focusables
 from tests.ui.real_window import Opened, Records, settle
 
 PASSPHRASE = "invented words for tests only"
@@ -242,6 +243,13 @@ def test_a_class_is_opened_by_two_people_and_shown_to_the_director_on_today(open
     assert today.opened.isVisible()
     assert today.opened.buttons[0].hasFocus()  # or the page would begin below it
     look.apply(DeviceSettings(100, "light"))
+    settle()
+    today.opened.refresh()  # as at each change of staff: its buttons are made anew
+    settle()
+    reached = focusables(today)
+    seen = today.opened.buttons[0]
+    assert reached.index(seen) < reached.index(today.lists()[0]) < reached.index(today.new)
+    assert reached.index(today.lists()[0]) - reached.index(seen) < 12, "the rows come next"
     today.opened.buttons[0].click()
     settle()
     assert not today.opened.isVisible()

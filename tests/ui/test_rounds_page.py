@@ -1,7 +1,9 @@
 """The round of a shift in real windows: a cell, a row, a column, exceptions, all of it back."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QStyle
 
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.audit_log import events
@@ -87,6 +89,22 @@ def test_with_many_residents_the_cell_of_the_keyboard_and_the_heads_stay_in_sigh
     head = grid.horizontalHeader().viewport()
     assert head.visibleRegion().boundingRect().height() == head.height()
     assert not page.tick_column.visibleRegion().isEmpty()
+
+
+def test_a_long_name_is_read_whole_and_makes_its_row_taller(opened):
+    name = "Maximiliana Guadalupe Invented de los Santos y Montenegro Rivera"
+    opened.admit("Ash")
+    opened.admit(name)
+    grid = page_of(opened).grid
+    head = grid.verticalHeader()
+    row = [line.called for line in grid.cells.lines].index(name)
+    letters = QFontMetrics(head.font())
+    margin = head.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin)
+    room = QRect(0, 0, head.width() - 2 * margin, 10_000)
+    words = letters.boundingRect(room, int(Qt.TextFlag.TextWordWrap), name)
+    assert head.sectionSize(row) - 2 * margin >= words.height()
+    assert head.sectionSize(1 - row) - 2 * margin < words.height(), "the others stay low"
+    assert grid.sizeHint().height() >= grid.horizontalHeader().height() + head.length()
 
 
 def test_arrows_move_and_enter_opens_the_resident(opened):

@@ -6,7 +6,16 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,6 +35,7 @@ from shelter_desk.ui.theme import Weight, theme
 
 _ROW, _NAMES, _LEAST, _BOX = 52, 170, 130, 22  # px at 100 %
 _LEAST_ROWS = 3
+_AROUND = 11  # px at 100 %, at each side of a name: the margin of heads, and a hair
 
 
 class _Cells(QStyledItemDelegate):
@@ -138,7 +148,7 @@ class Grid(QTableView):
     def sizeHint(self) -> QSize:
         look = theme()
         head = self.horizontalHeader().height() + 2 + self._bar()
-        tall = head + self.cells.rowCount() * look.px(_ROW)
+        tall = head + self.verticalHeader().length()
         least = head + _LEAST_ROWS * look.px(_ROW)
         return QSize(look.px(500), min(tall, max(self._most, least)))
 
@@ -185,7 +195,19 @@ class Grid(QTableView):
         self._widths()
         self.updateGeometry()
 
+    def _heights(self) -> None:
+        """Let each row be as tall as the name of its resident: nobody's is cut off."""
+        look, head = theme(), self.verticalHeader()
+        letters = QFontMetrics(look.font(12, Weight.STRONG))
+        wide = look.px(_NAMES - 2 * _AROUND)
+        for row in range(self.cells.rowCount()):
+            name = self.cells.headerData(row, Qt.Orientation.Vertical) or ""
+            room = QRect(0, 0, wide, 10_000)
+            tall = letters.boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(name)).height()
+            head.resizeSection(row, max(look.px(_ROW), tall + 2 * look.px(_AROUND)))
+
     def _widths(self) -> None:
+        self._heights()
         count = self.cells.columnCount()
         if not count:
             return
