@@ -10,6 +10,12 @@ from shelter_desk.disclosure.layout import POPULATION_ID
 from shelter_desk.disclosure.request import ReleaseRequest, definitions
 from shelter_desk.disclosure.safe import _SEAL, Dropped, Refused, SafeRelease, safe_table
 
+_UNPROVED = (
+    "The proof of what is out of this period does not hold in this version of the program: it was "
+    "made by an earlier version, or was changed. The paper handed out then stands; nothing more "
+    "of these figures leaves. Packs about periods of which nothing is out are not affected."
+)
+
 
 def repeated(
     request: ReleaseRequest, certificate: Mapping[str, Any], proof: Mapping[str, Any]
@@ -23,7 +29,7 @@ def repeated(
     """
     wrong = check(dict(certificate))
     if wrong:
-        return Refused(f"The proof of safety did not hold. {wrong[0]}", "certificate")
+        return Refused(f"{_UNPROVED} {wrong[0]}", "certificate")
     values = {figure["id"]: figure["value"] for figure in certificate["figures"]}
     if _differs(request, values):
         return Refused("What is out does not fit the counts it was made from.", "ledger")

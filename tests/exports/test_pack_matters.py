@@ -207,3 +207,23 @@ def test_a_pack_after_corrections_repeats_what_is_out_and_so_tells_of_nobody(fil
     ).request
     totals = {table.id: table.total for table in asked.tables}
     assert totals["completeness"] == totals["groups"] == totals["answers"] == 41
+
+
+def test_where_what_is_out_cannot_be_repeated_the_pack_says_so_and_leaves_it_out(filled):
+    """As of a release that an earlier version made: the last test, for it spoils what is out."""
+    desk = filled.wanted.desk
+    with desk._store.unguarded() as connection:
+        of_release = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
+        for (name,) in connection.execute(of_release, ("summary_release",)).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(
+            "UPDATE summary_release SET certificate = json_remove(certificate, '$.worlds')"
+            " WHERE detail = 'outcomes'"
+        )
+    again = prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
+    assert again.laid.note.startswith("No outcomes of residents are in this pack. The proof")
+    assert "The paper handed out then stands" in again.laid.note
+    assert not any(path.startswith("data/outcomes/") for path in again.files)
+    assert any(path.startswith("data/summary/") for path in again.files)
+    assert lines(again, "13_outcomes")["All other outcomes"][-1] == NO_SUMMARY
+    assert b"Some figures stayed out" in again.files["data/17_differencing_check.txt"]

@@ -3,12 +3,12 @@
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from test_pack_contents import WORDS, every_text, fill, opened_files
 
-from shelter_desk.desk import audit_log, exported
+from shelter_desk.desk import audit_log, exported, residents
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.exports.pack_contents import leave_pack, prepare_pack, release_pack
 from shelter_desk.exports.pack_order import PackOrder
@@ -159,3 +159,22 @@ def test_rows_without_a_ground_leave_no_trace(prepared, order):
     with pytest.raises(InvalidError):
         prepare_pack(opened.desk, order)
     assert opened.desk.ask(audit_log.trail).count == before
+
+
+def test_a_neighbour_who_saw_one_come_finds_their_record_and_the_pack_says_so(prepared):
+    """The last test: one more lives here. They came ten days before the quarter was over."""
+    opened, _, _ = prepared
+    opened.desk.do(residents.Admit("Marrowick", datetime(2026, 3, 22, 10, tzinfo=UTC)))
+    pack = prepare_pack(opened.desk, ORDER)
+    last = {}
+    for row in rows_of(pack.files, "04_timeliness_by_record"):
+        for day in (row["Due, day of stay"], row["Done, day of stay"]):
+            first, _, end = day.partition("-")
+            last[row["Record"]] = max(last.get(row["Record"], 0), int(end or first or 0))
+    found = [label for label, day in last.items() if day <= 10]
+    assert len(last) == 7
+    assert len(found) == 1, "nothing in the lines names them, and still they are told apart"
+    text = " ".join(pack.files[CHECKED].decode().split())
+    assert "knows from elsewhere on which day somebody came" in text
+    assert "to anybody who may know the residents or the house" in text
+    leave_pack(opened.desk, pack)
