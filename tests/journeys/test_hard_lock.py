@@ -74,9 +74,9 @@ def begin(open_desk):
         process.communicate()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bus():
-    """A message bus of this test alone; return its address."""
+    """A message bus of these tests alone; return its address."""
     daemon = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--print-address"],
         stdout=subprocess.PIPE,
@@ -85,6 +85,22 @@ def bus():
     yield daemon.stdout.readline().strip()
     daemon.kill()
     daemon.communicate()
+
+
+@pytest.fixture(scope="module")
+def around(bus):
+    """Both buses of a session, as its programs find them."""
+    return {"DBUS_SYSTEM_BUS_ADDRESS": bus, "DBUS_SESSION_BUS_ADDRESS": bus}
+
+
+@pytest.fixture(scope="module")
+def logind(around):
+    """The service that says what happens, as long as the bus."""
+    service = start(["-c", LOGIND], around, stdin=subprocess.PIPE)
+    assert service.stdout.readline() == "ready\n"
+    yield service
+    service.kill()
+    service.communicate()
 
 
 @pytest.mark.linux
@@ -100,24 +116,17 @@ def bus():
         ),
     ],
 )
-def test_the_desk_ends_when_its_person_leaves(begin, bus, open_desk, harmless, leaving):
-    buses = {"DBUS_SYSTEM_BUS_ADDRESS": bus, "DBUS_SESSION_BUS_ADDRESS": bus}
-    logind = start(["-c", LOGIND], buses, stdin=subprocess.PIPE)
-    try:
-        assert logind.stdout.readline() == "ready\n"
-        desk = begin(900, "listen", buses)
-        for line, code in ((harmless, None), (leaving, 0)):
-            logind.stdin.write(line + "\n")
-            logind.stdin.flush()
-            assert logind.stdout.readline() == "sent\n"
-            if code is None:
-                with pytest.raises(subprocess.TimeoutExpired):
-                    desk.wait(1)
-        assert desk.communicate(timeout=20)[0] == "ended\n"
-        assert desk.returncode == 0
-    finally:
-        logind.kill()
-        logind.communicate()
+def test_the_desk_ends_when_its_person_leaves(begin, around, logind, open_desk, harmless, leaving):
+    desk = begin(900, "listen", around)
+    for line, code in ((harmless, None), (leaving, 0)):
+        logind.stdin.write(line + "\n")
+        logind.stdin.flush()
+        assert logind.stdout.readline() == "sent\n"
+        if code is None:
+            with pytest.raises(subprocess.TimeoutExpired):
+                desk.wait(1)
+    assert desk.communicate(timeout=20)[0] == "ended\n"
+    assert desk.returncode == 0
     open_desk.again()  # closed properly: nobody else has it open
 
 
