@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_desk.ui.pages import Page
@@ -14,6 +14,8 @@ from shelter_desk.ui.theme import Weight, theme
 from shelter_desk.ui.tokens import RAIL_NARROW, RAIL_WIDE
 from shelter_desk.ui.widgets import Avatar, Icon, Label, Scroll
 from shelter_desk.ui.widgets.marks import draw_badge
+
+_WRAPPED = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 class RailButton(QPushButton):
@@ -100,16 +102,28 @@ class RailButton(QPushButton):
         if not self._narrow:
             self._draw_words(painter, left + side + px(10))
 
+    def fitting(self, room: QSize) -> tuple[QFont, str]:
+        """Return in which letters the name fits, on two lines where it is long, and how much."""
+        look, weight = theme(), Weight.STRONG if self._lit else Weight.NORMAL
+        usual = look.font(14, weight)
+        if QFontMetrics(usual).horizontalAdvance(self.text()) <= room.width():
+            return usual, self.text()
+        small = look.font(12, weight)
+        measured = QRect(0, 0, room.width(), 10_000)
+        taken = QFontMetrics(small).boundingRect(measured, _WRAPPED, self.text())
+        if taken.width() <= room.width() and taken.height() <= room.height():
+            return small, self.text()
+        mode = Qt.TextElideMode.ElideRight
+        return usual, QFontMetrics(usual).elidedText(self.text(), mode, room.width())
+
     def _draw_words(self, painter: QPainter, left: int) -> None:
         look = theme()
         tokens = look.tokens
         room = self.rect().adjusted(left, 0, -look.px(34 if self._count else 8), 0)
-        painter.setFont(look.font(14, Weight.STRONG if self._lit else Weight.NORMAL))
+        font, words = self.fitting(room.size())
+        painter.setFont(font)
         painter.setPen(QColor(tokens.nav_sel_text if self._lit else tokens.nav_text))
-        words = painter.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(room, _WRAPPED, words)
         if self._hint and not self._count:
             painter.setFont(look.font(11))
             painter.setPen(QColor(tokens.nav_sel_text if self._lit else tokens.nav_muted))

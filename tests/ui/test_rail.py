@@ -1,12 +1,12 @@
 """The rail on a screen too low for all pages: what is hidden is said, and one press away."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 
 from shelter_desk.domain.staff import May
 from shelter_desk.ui.pages import Page
-from shelter_desk.ui.rail import Rail, _MorePages
+from shelter_desk.ui.rail import Rail, RailButton, _MorePages
 from tests.ui.small_pages import TodayPage
 
 NAMES = [f"page-{number}" for number in range(17)]
@@ -30,6 +30,22 @@ def seen(rail):
     """Return the names of the pages that are seen whole, in their order."""
     buttons = [(name, rail.button(name)) for name in NAMES]
     return [n for n, one in buttons if one.visibleRegion().boundingRect().size() == one.size()]
+
+
+def test_a_name_that_is_a_third_longer_is_read_whole(look):
+    room = QSize(130, 30)  # beside the icon, on the lowest screen
+    usual = RailButton("siren", "Missing from care").fitting(room)
+    assert (usual[0].pixelSize(), usual[1]) == (look.font(14).pixelSize(), "Missing from care")
+    for name in (
+        "Desaparecidos del cuidado",
+        "Registro de los servicios",
+        "Documentos del personal",
+    ):
+        font, words = RailButton("siren", name).fitting(room)
+        assert words == name
+        assert font.pixelSize() < usual[0].pixelSize()
+    cut = RailButton("siren", "Unaussprechlichlangesseitenwort").fitting(room)[1]
+    assert cut.endswith("…"), "what is one long word is cut, as before"
 
 
 def test_all_pages_are_seen_where_there_is_room(rail, qtbot):
