@@ -182,9 +182,8 @@ class MainWindow(SheetHost):
 
     def search(self) -> Palette:
         """Open the palette."""
-        places = Places(tuple(self._pages.values()), self.go)
-        finders = (self._house.find, self._house.actions, places)
-        palette = Palette(finders, looked=self._house.looked)
+        house, places = self._house, Places(tuple(self._pages.values()), self.go)
+        palette = Palette((house.find, house.actions, places), looked=house.looked)
         palette.open_over(self, palette.search)
         return palette
 
