@@ -55,8 +55,9 @@ def what_is_left(
             for row in _rows_of(item, groups):
                 kinds[line_of(row, item)].add(needs[item])
         lines = {line for row, item, _, _ in answers if len(kinds[line := line_of(row, item)]) > 1}
-        # One sum tells two kinds apart; of three it tells those that need any from the others.
-        is_exact = len(set().union(*(kinds[line] for line in lines))) < _THREE
+        # One sum tells two kinds apart. Of three it tells those that need any from the others, but
+        # where one line lacks a kind, a small sum tells which kind was there.
+        is_exact = any(len(kinds[line]) < _THREE for line in lines)
         for row, item, resident, count in answers:
             if line_of(row, item) in lines:
                 kind = needs[item] if is_exact else min(needs[item], 1)
