@@ -13,7 +13,7 @@ from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import Button
 
-_WIDE, _HALF = 560, 300  # px at 100 %: three tiles in a line from here, two from here
+_GAP, _LONGEST = 6, 250  # px at 100 %: between tiles, and the widest name that is waited for
 
 
 class Tile(Button):
@@ -62,7 +62,7 @@ class Tiles(QWidget):
             self.tiles.append(tile)
         self._group.idClicked.connect(self._clicked)
         self._grid = QGridLayout(self)
-        measures(self._grid, spacing=6)
+        measures(self._grid, spacing=_GAP)
         self._across = 0
         self._arrange(3)
 
@@ -90,8 +90,11 @@ class Tiles(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.width() / theme().scale
-        self._arrange(3 if width >= _WIDE else 2 if width >= _HALF else 1)
+        gap = theme().px(_GAP)
+        # One endless name of a house's own service must not put all of them below each other.
+        widest = min(max(tile.sizeHint().width() for tile in self.tiles), theme().px(_LONGEST))
+        room = (self.width() + gap) // (widest + gap)
+        self._arrange(min(max(room, 1), 3))
 
     def _arrange(self, across: int) -> None:
         if across == self._across:

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 
 from shelter_desk.desk import service_log
 from shelter_desk.domain.errors import Problem
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.log_sheet import open_correction
-from tests.ui.real_window import Opened, Records
+from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key
 
@@ -190,3 +191,14 @@ def test_what_the_desk_refuses_without_a_field_is_said_above_the_questions(opene
     page = opened.go("log_service", opened.admit())
     page.form.show_problems((Problem("nothing_here", "This counts the same thing twice."),))
     assert page.form.banner.isVisible()
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_no_name_on_a_tile_is_cut_at_any_text_size(opened, look, scale):
+    look.apply(DeviceSettings(scale, "light"))
+    opened.admit()
+    form = opened.go("log_service").form
+    settle()
+    tiles = form.tiles.tiles
+    assert len(tiles) == 9
+    assert all(tile.width() >= tile.sizeHint().width() for tile in tiles)
