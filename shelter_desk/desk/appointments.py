@@ -176,7 +176,11 @@ def agenda_between(read: Read, since: int, until: int) -> tuple[AppointmentLine,
 
 def _of_who_goes_on(read: Read, lines: list[AppointmentLine]) -> list[AppointmentLine]:
     """Return the lines, those of a record that a join closed under who goes on."""
-    goes_on = second_writings(read.reader) if lines else {}
+    if not lines:
+        return lines
+    goes_on = second_writings(read.reader, {line.stay_id for line in lines})
+    if not goes_on:
+        return lines
     return [
         line._replace(**goes_on[line.stay_id]._asdict()) if line.stay_id in goes_on else line
         for line in lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -169,11 +170,15 @@ def names_of_writings(reader: Reader, stay_id: str) -> frozenset[str]:
     return frozenset(str(get(reader, _stay, key)["public_id"]) for key in keys)
 
 
-def second_writings(reader: Reader) -> dict[str, GoesOn]:
-    """Return each stay that was written down twice -> the one that goes on; by public ids."""
+def second_writings(reader: Reader, stays: Collection[str | None]) -> dict[str, GoesOn]:
+    """Return each of these stays that was written down twice -> the one that goes on.
+
+    All by public ids.
+    """
     return {
         twin: GoesOn(stay_id, called, case_code, moment_or_none(left))
         for twin, stay_id, called, case_code, left in reader.rows(_SECOND_WRITINGS)
+        if twin in stays
     }
 
 

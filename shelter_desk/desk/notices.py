@@ -102,8 +102,11 @@ def due_notices(read: Read) -> tuple[OwedNotice, ...]:
 
     Those of an incident only to whom the incident is open: whoever has a part in telling.
     """
-    rows = [(*row, "missing") for row in read.reader.rows(_OWED)]
-    if of_incidents := read.reader.rows(_OWED_OF_INCIDENTS):
+    of_missing, of_incidents = read.reader.rows(_OWED), read.reader.rows(_OWED_OF_INCIDENTS)
+    if not (of_missing or of_incidents):  # as on most days
+        return ()
+    rows = [(*row, "missing") for row in of_missing]
+    if of_incidents:
         nobody, mine = (None, "", "", "incidents"), read.staff.id
         may_open = read.access.may_open_case(INVESTIGATION, SERVICE, is_open=True)
         rows += [

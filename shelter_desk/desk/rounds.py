@@ -166,8 +166,8 @@ _Answered = Mapping[tuple[str | None, str], Cell]
 
 def _answered(read: Read, since: datetime) -> _Answered:
     found: dict[tuple[str | None, str], Cell] = {}
-    goes_on = second_writings(read.reader)
     rows = read.reader.rows(_ANSWERED, since=milliseconds(since))
+    goes_on = second_writings(read.reader, {row[0] for row in rows})
     for stay_id, item_id, answer_id, outcome, who, done_ms in rows:
         cell = Cell(DONE, "", None, answer_id, outcome, who, moment(done_ms))
         here = goes_on[stay_id].stay_id if stay_id in goes_on else stay_id

@@ -68,6 +68,11 @@ class Access:
         """Return the items they see everything of: a quick first look, for long lists."""
         return frozenset(item for item, view in self.views.items() if view is View.OPEN)
 
+    @cached_property
+    def sees_every_item(self) -> bool:
+        """Say whether nothing is hidden from them: then no long list need be gone through."""
+        return self.reads_all and VIEW_HIDDEN not in self.views.values()
+
     def may_open(self, record_class: str) -> bool:
         """Say whether they read a record class."""
         return record_class in self.classes

@@ -25,15 +25,29 @@ class Reader:
 
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
         self._connection = connection
+        # One for all that is fetched at once: the connection would make one for each statement.
+        self._cursor = connection.cursor()
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
         """Return all rows."""
         if not statement.is_read:
             raise TypeError(_ONLY_SELECTS)
         # Written out, not `_select`: every question runs this, some of them seven times.
-        execute = self._connection.execute
-        found: list[Row] = execute(statement.text, statement.bind(values)).fetchall()
+        cursor = self._cursor
+        found: list[Row] = cursor.execute(statement.text, statement.bind(values)).fetchall()
         return found
+
+    def begin(self) -> bool:
+        """Begin a transaction, unless one goes on: a question within a question. Say if it did."""
+        if self._connection.in_transaction:
+            return False
+        self._cursor.execute("BEGIN")
+        return True
+
+    def roll_back(self) -> None:
+        """End the transaction; nothing was written in it."""
+        if self._connection.in_transaction:
+            self._cursor.execute("ROLLBACK")
 
     def each(self, statement: Statement, **values: Any) -> Iterator[Row]:  # noqa: ANN401 - SQL
         """Yield rows one by one, for what is too long to hold."""
@@ -65,7 +79,6 @@ class Writer(Reader):
 
     def __init__(self, connection: Any, known: Head | None = None) -> None:  # noqa: ANN401 - a DBAPI connection
         super().__init__(connection)
-        self._cursor = connection.cursor()  # one for all it writes; the connection makes one each
         self.known = known
         self.head: Head | None = None
 
@@ -107,21 +120,20 @@ class Reading:
     def __init__(self, lock: threading.RLock, live: Callable[[], Any]) -> None:
         self._lock = lock
         self._live = live
-        self._began: Any = None
+        self._began: Reader | None = None
 
     def __enter__(self) -> Reader:
         """Begin, unless this is a question within a question."""
         self._lock.acquire()
         try:
-            connection = self._live()
-            if not connection.in_transaction:
-                connection.execute("BEGIN")
-                self._began = connection
+            reader = Reader(self._live())
+            if reader.begin():
+                self._began = reader
         except BaseException as error:
             self._lock.release()
             in_words().__exit__(type(error), error, None)
             raise
-        return Reader(connection)
+        return reader
 
     def __exit__(
         self,
@@ -132,7 +144,7 @@ class Reading:
         """Roll back, and say in words what the driver raised inside."""
         try:
             if self._began is not None:
-                _roll_back(self._began)
+                self._began.roll_back()
         except BaseException as stopped:
             in_words().__exit__(type(stopped), stopped, None)
             raise

@@ -293,11 +293,15 @@ class Sides:
 
 
 class Listener:
-    """Stands before a connection and writes down what is run on it."""
+    """Stands before a connection, or a cursor of it, and writes down what is run on it."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, ran: list[tuple[str, tuple[Any, ...]]]) -> None:
         self._connection = connection
-        self.ran: list[tuple[str, tuple[Any, ...]]] = []
+        self.ran = ran
+
+    def cursor(self) -> Listener:
+        """Return a cursor whose statements are written down too."""
+        return Listener(self._connection.cursor(), self.ran)
 
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
         """Run, and write down what is no begin or end."""
@@ -312,7 +316,7 @@ class Listener:
 def statements_of(desk: Desk, ask: Callable[[], object]) -> list[tuple[str, tuple[Any, ...]]]:
     """Return the statements that a question runs, with their values."""
     plain = desk._store._connection
-    listener = desk._store._connection = Listener(plain)
+    listener = desk._store._connection = Listener(plain, [])
     try:
         ask()
     finally:
