@@ -91,8 +91,10 @@ def _(block: blocks.Points, sheet: Sheet) -> list[Flowable]:
         point = points.add("LI")
         parts = ((mark, point.add("Lbl")), (item, point.add("LBody")))
         rows.append([_words(text, typefaces.body(), part) for text, part in parts])
-    grid = Ruled(rows, colWidths=[18, sheet.width - 18], style=_PLAIN)
-    return [grid, Spacer(1, 6)]
+    widths = [18, sheet.width - 18]
+    # The first point stays with the heading above it; a long list would take a page of its own.
+    grids = [Ruled(some, colWidths=widths, style=_PLAIN) for some in (rows[:1], rows[1:]) if some]
+    return [*grids, Spacer(1, 6)]
 
 
 @flow.register

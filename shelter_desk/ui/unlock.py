@@ -49,7 +49,7 @@ class PersonTile(QRadioButton):
         self.setToolTip(person.name)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(119), theme().px(100))
+        return QSize(theme().px(119), theme().px(100 if self.person.role else 84))
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shelter_desk.reports.blocks import Furniture, Heading, Paper, Table, Text
+from shelter_desk.reports.blocks import Furniture, Heading, Paper, Points, Table, Text
 from shelter_desk.reports.pdf import make_pdf
 
 FURNITURE = Furniture(title="Care", owner="Willow House", notice="For the recipient only.")
@@ -44,3 +44,14 @@ def test_rows_of_several_lines_begin_below_what_stands_before_and_keep_their_lin
     assert pages_of(read_pdf, 5, long)[0] == 0  # not a page that is empty but for its title
     (page, *_) = read_pdf(make_pdf(Paper(FURNITURE, (Heading("Care"), long)))).pages
     assert page.splitlines().count("MUST KNOW: soft food") > 10
+
+
+def test_a_long_list_begins_under_its_heading_and_not_on_a_page_of_its_own(read_pdf):
+    items = tuple(
+        f"Point {number:02} of a list that is longer than a page" for number in range(60)
+    )
+    inside = (Heading("Care"), Text("Something."), Heading("First of all", 2), Points(items))
+    pages = read_pdf(make_pdf(Paper(FURNITURE, inside))).pages
+    assert len(pages) == 2
+    assert "Point 00 of" in pages[0]
+    assert sum(page.count(" of a list") for page in pages) == len(items)
