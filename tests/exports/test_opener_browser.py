@@ -85,11 +85,21 @@ def test_the_report_stands_first_and_is_shown_in_a_new_tab_by_keyboard(browser, 
     pack, whole = folder / "P7Q29XVD.age", contents()
     papers = ("outcomes/summary.pdf", "summary/summary.pdf")
     others = {f"data/{name}": report.getvalue() for name in papers}
+    told = b'File,Column,Meaning,Version\ncensus,,"Invented nights, by quarter.",\n'
+    others["data/02_definitions.csv"] = told
     files = {**whole.files, **others, "data/report.pdf": report.getvalue()}
     pack.write_bytes(sealed(signed(files=files).files))
     browser.forget()
     browser.go(folder / "OPEN-ME.html")
     submit(browser, pack)
+    # What most came for is one press after the verdict, and the way past all that was checked.
+    named = "[document.activeElement.textContent, document.activeElement.id].join()"
+    reached = [browser.press("Tab", 9) or browser.evaluate(named) for _ in range(2)]
+    assert reached == ["Read the report,read", "Go to the contents,down"]
+    browser.press("Enter", 13, "\r")
+    assert browser.evaluate(named) == "Contents,contents"
+    meaning = "document.querySelector('[data-table=\"census.csv\"] .meaning').textContent"
+    assert browser.evaluate(meaning) == "Invented nights, by quarter."
     order = "[...document.querySelectorAll('h3, [data-table]')].map(e => e.innerText.slice(0, 7))"
     assert browser.evaluate(order)[:2] == ["To read", "Tables"]
     # Two that are called alike are told apart by ear too.

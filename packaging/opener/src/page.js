@@ -5,6 +5,7 @@ import { known, sentence } from "./text.js";
 
 const FIRST_ROWS = 500;
 const REPORT = "data/report.pdf"; // of all papers it is read first
+const DEFINITIONS = "data/02_definitions.csv";
 const EVENT_COLUMNS = ["seq", "utc_ms", "actor", "action", "object", "fields", "reason", "session"];
 const FACTS =
   "export_id number created period purpose recipient legal_basis authority releasers expires deidentification " +
@@ -44,6 +45,7 @@ function drawVerdict(outcome, say) {
       element("p", {}, say("verdict-good-more", outcome.checks.length)),
       element("p", {}, say(signature.key === "expected-key" ? "maker-known" : "maker-open")),
       element("p", { id: "series" }, say(series.key, ...series.values)),
+      drawWays(outcome.files, say),
     );
   } else {
     const closed = first.id === "container";
@@ -55,6 +57,16 @@ function drawVerdict(outcome, say) {
     );
   }
   return box;
+}
+
+// What most came for is one press away, and not below all that was checked.
+function drawWays(files, say) {
+  const down = element("button", { type: "button", id: "down" }, say("to-contents"));
+  down.addEventListener("click", () => document.getElementById("contents").focus());
+  if (!files.has(REPORT)) return element("p", {}, down);
+  const read = element("button", { type: "button", id: "read", class: "main" }, say("read-report"));
+  read.addEventListener("click", opening(files.get(REPORT)));
+  return element("p", {}, read, " ", down);
 }
 
 function drawFacts({ manifest, checks }, say, language) {
@@ -112,7 +124,10 @@ function drawChecks({ checks }, say) {
 }
 
 function drawContents({ files, manifest }, say) {
-  const section = element("section", {}, element("h2", {}, say("contents")));
+  const title = element("h2", { tabindex: "-1", id: "contents" }, say("contents"));
+  const told = (key) => element("li", { id: key }, say(key));
+  const section = element("section", {}, title, element("ul", {}, told("show-more"), told("save-more")));
+  const meanings = meaningsOf(files.get(DEFINITIONS));
   const papers = [];
   const tables = [];
   const rest = [];
@@ -126,7 +141,7 @@ function drawContents({ files, manifest }, say) {
     for (const [name, bytes] of papers) section.append(drawPaper(name, bytes, say));
     section.append(element("h3", {}, say("tables")));
   }
-  for (const [name, bytes] of tables) section.append(drawTable(name, bytes, say));
+  for (const [name, bytes] of tables) section.append(drawTable(name, bytes, meanings.get(name), say));
   if (rest.length) {
     section.append(element("h3", {}, say("other-files")));
     for (const [name, bytes] of rest) section.append(drawSave(name, bytes, say));
@@ -135,22 +150,28 @@ function drawContents({ files, manifest }, say) {
   return section;
 }
 
-// Path -> name on the page: without its folder, but where two files would then be called the same.
+// Path -> name on the page: with its folder, which tells a sample from a summary.
 function namesOf(manifest) {
-  const last = (path) => path.slice(path.lastIndexOf("/") + 1);
   const paths = manifest.files.map(({ path }) => path).filter((path) => path.startsWith("data/"));
-  const alike = (path) => paths.filter((other) => last(other) === last(path)).length > 1;
   paths.sort((one, other) => (other === REPORT) - (one === REPORT));
-  return new Map(paths.map((path) => [path, alike(path) ? path.slice("data/".length) : last(path)]));
+  return new Map(paths.map((path) => [path, path.slice("data/".length)]));
 }
 
-function drawTable(name, bytes, say) {
+// Name of a table -> what the pack itself says stands in it.
+function meaningsOf(definitions) {
+  const rows = definitions ? readTable(decode(definitions)) : [];
+  const whole = rows.filter(([, column, meaning]) => column === "" && meaning);
+  return new Map(whole.map(([file, , meaning]) => [`${file}.csv`, meaning]));
+}
+
+function drawTable(name, bytes, meaning, say) {
   const text = decode(bytes);
   const count = Math.max(countLines(text) - 1, 0);
   const [head = [], ...first] = readTable(text, FIRST_ROWS + 1);
   const rest = () => readTable(text).slice(FIRST_ROWS + 1);
   const summary = element("summary", {}, say("rows-of", name, count));
   const details = element("details", { "data-table": name, open: "" }, summary);
+  if (meaning) details.append(element("p", { class: "meaning", lang: "en" }, meaning));
   details.append(...scrolling(name, head, { first, rest, count }, say), drawSave(name, bytes, say));
   return details;
 }
@@ -188,25 +209,31 @@ function drawRow(cells, kind) {
 
 function drawPaper(name, bytes, say) {
   const line = drawSave(name, bytes, say);
-  const button = element("button", { type: "button" }, say("show-paper", name));
-  let address = "";
-  button.addEventListener("click", () => {
-    address ||= URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
-    element("a", { href: address, target: "_blank" }).click();
-  });
-  line.prepend(button, " ", element("small", {}, say("show-more")), " ");
+  const attributes = { type: "button", "aria-describedby": "show-more" };
+  const button = element("button", attributes, say("show-paper", name));
+  button.addEventListener("click", opening(bytes));
+  line.prepend(button, " ");
   return line;
 }
 
+function opening(bytes) {
+  let address = "";
+  return () => {
+    address ||= URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+    element("a", { href: address, target: "_blank" }).click();
+  };
+}
+
 function drawSave(name, bytes, say) {
-  const button = element("button", { type: "button", class: "quiet" }, say("save", name));
+  const attributes = { type: "button", class: "quiet", "aria-describedby": "save-more" };
+  const button = element("button", attributes, say("save", name));
   button.addEventListener("click", () => {
     const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
     const link = element("a", { href: address, download: name.replaceAll("/", "-") });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   });
-  return element("p", { class: "save" }, button, " ", element("small", {}, say("save-more")));
+  return element("p", { class: "save" }, button);
 }
 
 function drawEvents(files, manifest, say) {
