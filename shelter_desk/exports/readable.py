@@ -67,6 +67,11 @@ def lock_pdf(pdf: bytes, words: str) -> bytes:
     """Return the PDF under a passphrase: AES-256 with revision 6, the strongest a PDF has.
 
     The owner's passphrase is random and kept nowhere: nobody can take the lock off.
+
+    Six words may have more than 32 letters and at most 127 bytes, which the standard allows
+    (ISO 32000-2, 7.6.4.3.3): PDFium, qpdf and the library of poppler open them, but the command
+    line of poppler (`pdfinfo`, `pdftoppm`) cuts what is typed after 32 and calls it wrong.
+    Shorter words would be weaker: each guess at a PDF is some ten times cheaper than at a pack.
     """
     # heavy: eight megabytes that a pack without a locked PDF does without
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - memory of a pack

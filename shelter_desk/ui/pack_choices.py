@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.information_releases import ReleaseLine, valid_releases
 from shelter_desk.desk.sampling import DrawLine, sample_draws
+from shelter_desk.desk.visits import VisitLine
 from shelter_desk.domain.errors import Problem
 from shelter_desk.domain.pack_rules import PackProfile
 from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
@@ -26,6 +27,13 @@ from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import Button, CheckBox, DropDown, FieldFrame, Label, LineEdit
 
 _USUAL = "grant-totals"
+_OF_SCOPE = {
+    "licensor": "licensor",
+    "accreditor": "accreditor",
+    "grant": "grant-totals",
+    "custodian": "custodian",
+}
+"""Scope of a visit -> profile of its pack; what comes for something else is chosen by hand."""
 
 
 class PackChoices(QWidget):
@@ -101,11 +109,27 @@ class PackChoices(QWidget):
             str(self.release.currentData() or "") if self._chosen().is_of_one else "",
         )
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show beside what was typed why it was refused; nothing of it is changed."""
+    def show_problems(self, problems: Sequence[Problem]) -> bool:
+        """Show beside what was typed why it was refused, and go there; nothing of it is changed.
+
+        Returns whether every reason stands beside a field.
+        """
         told = {problem.field: problem.message for problem in problems}
         for name, frame in self._typed.items():
             frame.show_problem(told.get(name, ""))
+        for name, frame in self._typed.items():
+            if name in told:
+                frame.editor.setFocus()
+                break
+        return told.keys() <= self._typed.keys()
+
+    def begin_for(self, visit: VisitLine) -> None:
+        """Fill in for whom and on what ground a planned visit wants a pack."""
+        at = self.profile.findData(_OF_SCOPE.get(visit.scope, ""))
+        if at >= 0:
+            self.profile.setCurrentIndex(at)
+        self.recipient.setText(visit.agency)
+        self.authority.setText(visit.authority)
 
     def _arrange(self) -> None:
         first = row(
@@ -149,9 +173,6 @@ class PackChoices(QWidget):
         profile = self._chosen()
         self.recipient.setPlaceholderText(self.tr(profile.recipient))
         self.purpose.setPlaceholderText(self.tr(profile.purpose))
-        names = (*profile.files, *(profile.rows if profile.is_of_one else ()))
-        titles = [self.tr(self._rules.files[name].title) for name in names]
-        self.contents.setText(self.tr("Holds: {0}.").format("; ".join(titles)))
         self.basis.clear()
         for code in profile.row_bases:
             self.basis.addItem(self.tr(self._rules.bases[code].title), code)
@@ -216,8 +237,14 @@ class PackChoices(QWidget):
         return bool(line.seed) and (line.profile, line.period) == wanted
 
     def _show_ground(self) -> None:
-        asks = self.order().holds_records and not self._chosen().is_of_one
-        self._ground.setVisible(asks)
+        order, profile = self.order(), self._chosen()
+        self._ground.setVisible(order.holds_records and not profile.is_of_one)
+        with_rows = order.with_rows or profile.is_of_one
+        names = (*profile.files, *(profile.rows if with_rows else ()))
+        titles = [self.tr(self._rules.files[name].title) for name in names]
+        if order.draw_ids:
+            titles.append(self.tr("What the dice drew, without names or dates"))
+        self.contents.setText(self.tr("Holds: {0}.").format("; ".join(titles)))
 
     def _draw(self) -> None:
         profile, period = self._chosen(), str(self.period.currentData())

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from PySide6.QtCore import QCoreApplication
+
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second, agreement
 from shelter_desk.domain.errors import DeskError
@@ -33,6 +35,26 @@ class Made(NamedTuple):
     verdict: Verdict
     pdf: Written | None = None
     no_pdf: str = ""
+
+
+def what_leaves(prepared: PreparedPack, place: Path) -> str:
+    """Return what a colleague agrees to: for whom, why, on what ground, and whether of records.
+
+    It is what was laid out and looked at, whatever is chosen on the page since then.
+    """
+    wanted, order = prepared.wanted, prepared.wanted.order
+    words = _tr("Two people let a pack out: {0}, {1}, written to “{2}”.")
+    told = [words.format(_tr(wanted.profile.title), wanted.period.label, place.name or str(place))]
+    words = _tr("For {0}. Reason: {1}. Ground: {2}.")
+    ground = ", ".join(filter(None, (_tr(prepared.basis.title), order.authority)))
+    told.append(words.format(prepared.recipient, prepared.purpose, ground))
+    if order.holds_records:
+        told.append(_tr("It holds lines or papers about single records."))
+    return " ".join(told)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("audit_pack", text)
 
 
 def pack_made(

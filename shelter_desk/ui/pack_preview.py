@@ -9,22 +9,32 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_desk.exports.pack_contents import PreparedPack
 from shelter_desk.ui.pile import Pile
 from shelter_desk.ui.printing import pdf_page, pdf_sizes
-from shelter_desk.ui.scale import STRETCH, column, fixed, row
+from shelter_desk.ui.scale import STRETCH, Part, column, fill, fixed, row
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
-from shelter_desk.ui.widgets import Banner, Button, Label, PrimaryButton, Scroll, Sheet, Table
+from shelter_desk.ui.widgets import (
+    Banner,
+    Button,
+    EmptyNote,
+    Label,
+    PrimaryButton,
+    Scroll,
+    Sheet,
+    Table,
+)
 
 _DPI = 110
 _ROW = 30
 _LIST = 340
 _LETTER, _BESIDE, _NARROW, _WIDE = 7, 26, 56, 460
 """Widths in px at 100 %: of a letter, of what is around a cell, and of any column."""
+_RIM = 8
 _TALL, _LOW, _AROUND = 440, 90, 290
 """Heights in px at 100 %: of what is shown, the least of it, and of all that stands around it."""
 
@@ -186,16 +196,34 @@ def _page_of(file: PreviewFile) -> QWidget:
         ]
         return Scroll(column(*pages, STRETCH, spacing=12))
     if file.path.endswith(".csv"):
-        return _csv_table(file)
+        return _CsvPage(file)
     if file.path.endswith(".xlsx"):
         return _cells_of_workbook(file)
     words = Label(file.data.decode("utf-8", "replace"), wrap=True)
     return Scroll(column(words, STRETCH))
 
 
-def _csv_table(file: PreviewFile) -> QWidget:
-    head, *rows = list(csv.reader(io.StringIO(file.data.decode()))) or [[""]]
-    return _table(file.name, head, rows)
+class _CsvPage(QWidget):
+    """A table; says so where it has no line, and shows whole what is longer than its cells."""
+
+    def __init__(self, file: PreviewFile) -> None:
+        super().__init__()
+        head, *rows = list(csv.reader(io.StringIO(file.data.decode()))) or [[""]]
+        self.table = _table(file.name, head, rows)
+        self.whole = Label(self.tr("Choose a line to read all of it."), "muted", wrap=True)
+        parts: tuple[Part, ...] = ((self.table, 1),)
+        if not rows:
+            fixed(self.table, height=_ROW + _RIM)
+            none = self.tr("Nothing stands in this file but the names of its columns.")
+            parts = (self.table, EmptyNote(none, icon="circle-check"), STRETCH)
+        elif any(_is_long(cell) for line in rows for cell in line):
+            parts = (*parts, self.whole)
+            self.table.chosen.connect(self._show_whole)
+        fill(QVBoxLayout(self), parts, spacing=6)
+
+    def _show_whole(self, line: object) -> None:
+        if isinstance(line, tuple):
+            self.whole.setText(" · ".join(filter(None, line)))
 
 
 def _cells_of_workbook(file: PreviewFile) -> QWidget:
@@ -231,6 +259,10 @@ def _width(at: int, head: str, lines: Sequence[tuple[str, ...]]) -> int:
     """Return the px at 100 % that a column takes: what is read is whole, a figure takes little."""
     longest = max((len(_cell(at, line)) for line in lines), default=0)
     return min(max(_LETTER * max(longest, len(head)) + _BESIDE, _NARROW), _WIDE)
+
+
+def _is_long(cell: str) -> bool:
+    return _LETTER * len(cell) + _BESIDE > _WIDE
 
 
 def _cell(at: int, line: tuple[str, ...]) -> str:

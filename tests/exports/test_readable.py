@@ -8,10 +8,12 @@ import pypdfium2
 import pytest
 from invented_pack import WORDS, contents, sealed, signed
 
+from shelter_desk.desk.pack_words import PACK_WORDS
 from shelter_desk.exports.problems import PackError
 from shelter_desk.exports.readable import lock_pdf, report_in
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import Furniture, Heading, Paper, Text
+from shelter_desk.store.keys.word_list import words_to_draw
 
 PDF_WORDS = "acid bulb crisp dwell ember flint"
 MARK = "Process evidence of the house"
@@ -43,6 +45,16 @@ def test_another_reader_opens_it_with_the_words_and_reads_every_page(report, loc
 def test_without_its_own_words_nobody_opens_it(words, locked):
     with pytest.raises(pypdfium2.PdfiumError, match="password"):
         pypdfium2.PdfDocument(locked, password=words)
+
+
+def test_the_longest_words_there_are_open_it_whole(report):
+    """A reader that cut them, at 32 letters or at 127 bytes, would call them wrong."""
+    words = " ".join(sorted(words_to_draw(), key=len)[-PACK_WORDS:])
+    assert 32 < len(words.encode()) <= 127
+    locked = lock_pdf(report, words)
+    assert len(pypdfium2.PdfDocument(locked, password=words)) >= 1
+    with pytest.raises(pypdfium2.PdfiumError, match="password"):
+        pypdfium2.PdfDocument(locked, password=words[:-1])
 
 
 def test_it_is_the_strongest_kind_and_tells_no_title(locked):

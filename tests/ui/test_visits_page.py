@@ -61,6 +61,15 @@ def test_a_visit_is_planned_in_one_sheet_and_its_check_begins_three_weeks_before
     opened.desk.do(GivePoints(visit.visit_id, every, me, visit.visit_on))
     page._refresh()
     assert page.soon.text == "They come in 18 days.", "each point has somebody: no more is asked"
+    page.pack.click()
+    settle()
+    order = opened.window.view("audit_pack").choices
+    assert opened.window.focusWidget() is order.profile
+    assert (order.profile.currentData(), order.recipient.text(), order.authority.text()) == (
+        "licensor",
+        "State licensing office",
+        "Rule 7",
+    )
 
 
 def test_what_is_missing_is_said_beside_its_field(opened):

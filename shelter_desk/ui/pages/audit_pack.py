@@ -15,6 +15,7 @@ from shelter_desk.desk.custody import ExportFailed
 from shelter_desk.desk.exported import ExportLine, export_list
 from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
+from shelter_desk.desk.visits import visits
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.pack_contents import LEFT, PreparedPack, leave_pack, prepare_pack
@@ -28,7 +29,7 @@ from shelter_desk.ui.export_ended import ExportEnded
 from shelter_desk.ui.handover_card import HandoverCard
 from shelter_desk.ui.leave_sheet import CUT_OFF, MADE_ANEW, ask_why_left
 from shelter_desk.ui.pack_choices import PackChoices
-from shelter_desk.ui.pack_making import Made, Place, pack_made
+from shelter_desk.ui.pack_making import Made, Place, pack_made, what_leaves
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_results import ChecksCard, ExportsCard
 from shelter_desk.ui.pack_sheet import WordsSheet
@@ -112,7 +113,12 @@ class AuditPackPage(PageView):
         self.earlier.show_lines(self._shared.ask(export_list))
 
     def open_subject(self, subject: str) -> None:
-        """Go to one export of the list, and to what can be done about it."""
+        """Go to one export of the list, or begin a pack for a visit."""
+        for visit in self._shared.ask(visits):
+            if visit.visit_id == subject:
+                self.choices.begin_for(visit)
+                self.profile.setFocus()
+                return
         self.earlier.choose(subject)
 
     def _start(self) -> None:
@@ -182,11 +188,10 @@ class AuditPackPage(PageView):
         if not able:
             self._show_words(drive, None)
             return
-        about = self.tr("Two people let a pack out: {0}, {1}, written to “{2}”.").format(
-            self.profile.currentText(), self.period.currentText(), place.name or str(place)
-        )
-        sheet = SecondSheet(self._shared, able, about, partial(self._show_words, drive))
-        sheet.open_over(self, sheet.words)
+        if self._prepared is not None:
+            about = what_leaves(self._prepared, place)
+            sheet = SecondSheet(self._shared, able, about, partial(self._show_words, drive))
+            sheet.open_over(self, sheet.words)
 
     def _show_words(self, place: Place, second: Second | None) -> None:
         words = new_pack_words()
@@ -267,9 +272,8 @@ class AuditPackPage(PageView):
         self._ready()
         self.note.hide()
         self._shared.changed.emit(ExportEnded())
-        if isinstance(error, InvalidError):
-            self.choices.show_problems(error.problems)
-        self._shared.tell(error)
+        if not isinstance(error, InvalidError) or not self.choices.show_problems(error.problems):
+            self._shared.tell(error)
 
     def _say(self, words: str, tone: Tone) -> None:
         self.note.say(words, tone)

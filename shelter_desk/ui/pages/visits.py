@@ -18,14 +18,13 @@ from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.summary_preview import keep_row_height
-from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.visits.findings import FindingsCard
 from shelter_desk.ui.visits.grid import document_items, grid_paper
+from shelter_desk.ui.visits.points import points_table
 from shelter_desk.ui.visits.seat_sheet import ask_seat
 from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
-from shelter_desk.ui.visits.words import kind_tone, kind_words, scope_words, state_words
+from shelter_desk.ui.visits.words import kind_words, scope_words, state_words
 from shelter_desk.ui.widgets import (
     Banner,
     Button,
@@ -38,7 +37,6 @@ from shelter_desk.ui.widgets import (
     PrimaryButton,
     Scroll,
     SectionHeader,
-    Table,
     confirm,
 )
 from shelter_desk.ui.words import QT_TRANSLATE_NOOP
@@ -66,11 +64,9 @@ class VisitsPage(PageView):
         self.paper: Paper = RealPaper()
         self._documents = document_items(shared)
         self.seat = Button(self.tr("Let an inspector look…"), "eye")
+        self.pack = Button(self.tr("Make their pack…"), "package-check")
         self.history = Button(self.tr("Who did what…"), "history", kind="ghost")
-        self.table = Table[Point](
-            self._columns(), self.tr("Open points"), key=_point, row_height=40, fit=True
-        )
-        keep_row_height(self.table, 40)
+        self.table = points_table(shared)
         self.none = EmptyNote(
             self.tr("Nothing is open in the time they look at."), icon="circle-check"
         )
@@ -84,6 +80,7 @@ class VisitsPage(PageView):
         self.cancel.clicked.connect(self._cancel)
         self.give.clicked.connect(self._give_shown)
         self.seat.clicked.connect(self._seat)
+        self.pack.clicked.connect(self._pack)
         self.grid.clicked.connect(self._make_grid)
         self.history.clicked.connect(self._history)
         self.table.opened.connect(self._give_one)
@@ -108,7 +105,8 @@ class VisitsPage(PageView):
     def _arrange(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(8, buttons)
-        for button in (self.grid, self.seat, self.change, self.held, self.cancel, self.history):
+        ways = (self.grid, self.pack, self.seat, self.change, self.held, self.cancel, self.history)
+        for button in ways:
             flow.addWidget(button)
         self.history.setVisible(self._shared.may(May.READ_AUDIT))
         cannot = self.tr(
@@ -247,6 +245,10 @@ class VisitsPage(PageView):
         if self.chosen is not None:
             ask_seat(self, self._shared, self.chosen, self._shared.seat_wanted.emit)
 
+    def _pack(self) -> None:
+        if self.chosen is not None:
+            self._shared.go("audit_pack", self.chosen.visit_id)
+
     def _give_shown(self) -> None:
         if self.chosen is not None and self.shown:
             ask_owner(self, self._shared, self.chosen, self.shown)
@@ -254,33 +256,6 @@ class VisitsPage(PageView):
     def _give_one(self, line: Point) -> None:
         if self.chosen is not None and self.chosen.state == "planned":
             ask_owner(self, self._shared, self.chosen, (line,))
-
-    def _columns(self) -> tuple[Column[Point], ...]:
-        def since(line: Point) -> str:
-            local = line.since and line.since.astimezone(self._shared.zone).date()
-            return show_day(local) if local else ""
-
-        def whose(line: Point) -> str:
-            return line.owner.name if line.owner else self.tr("nobody yet")
-
-        def until(line: Point) -> str:
-            return show_day(line.owner.due_on) if line.owner else ""
-
-        def words(line: Point) -> str:
-            return f"{line.count} × {line.text}" if line.count > 1 else self.tr(line.text)
-
-        return (
-            Column(self.tr("What"), lambda line: kind_words(line.kind), width=150,
-                   tone=lambda line: kind_tone(line.kind)),
-            Column(self.tr("About"), lambda line: line.about or self.tr("The house"), width=130),
-            Column(self.tr("Point"), words, width=260, stretch=True),
-            Column(self.tr("Due or done"), since, width=110),
-            Column(self.tr("Who settles it"), whose, width=140, below=until),
-        )  # fmt: skip
-
-
-def _point(line: Point) -> str:
-    return line.point
 
 
 PAGE = Page(
