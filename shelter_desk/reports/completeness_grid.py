@@ -50,7 +50,7 @@ _PAPER_CELLS = {
     "": "n/a",
 }
 _OF_PAPERS = (
-    "House and staff files: here: it holds; soon: its last day is within 60 days; RAN OUT: that "
+    "here: it holds; soon: its last day is within 60 days; RAN OUT: that "
     "day has passed; MISSING: needed and not on file; n/a: not needed of this person."
 )
 _MEANINGS = (
@@ -111,12 +111,10 @@ def _blocks(sheet: GridSheet) -> Iterator[Block]:
         (
             ("Time looked at", f"{plain_date(sheet.since_on)} to {plain_date(sheet.until_on)}"),
             ("As of", plain_date(sheet.made_on)),
-            ("Current records", str(grid.current)),
-            ("Former records", str(grid.former)),
+            ("Records", f"{grid.current} current, {grid.former} former"),
         )
     )
-    has_papers = bool(sheet.house or sheet.staff)
-    yield Points((*_MEANINGS, *([_OF_PAPERS] if has_papers else [])))
+    yield Points(_MEANINGS)
     yield _sums(grid)
     for first in range(0, len(grid.labels), ACROSS):
         yield _records(grid, first)
@@ -136,6 +134,7 @@ def _papers(
         title,
         ("Paper", *labels[first:last]),
         tuple((row.title, *(_PAPER_CELLS[one] for one in row.states[first:last])) for row in rows),
+        note=_OF_PAPERS if first == 0 else "",
     )
 
 

@@ -56,6 +56,7 @@ def evidence_paper(report: EvidenceReport, *, size: PageSize = PageSize.LETTER) 
 
 
 def _opening(report: EvidenceReport) -> Iterator[Block]:
+    made = f"{plain_moment(report.made_at)}, with Shelter Desk {report.program_version}"
     yield Heading(report.profile_title)
     yield Text(f"{report.shelter_label} · {report.period_label}", Tone.MUTED)
     yield Text(
@@ -64,9 +65,7 @@ def _opening(report: EvidenceReport) -> Iterator[Block]:
     )
     yield Facts(
         (
-            ("Period", report.period_label),
-            ("Made", plain_moment(report.made_at)),
-            ("Made with", f"Shelter Desk {report.program_version}"),
+            ("Made", made),
             (
                 "Audit log: entries and root",
                 report.checkpoint_short_form or "as on the paper cover sheet",

@@ -64,6 +64,7 @@ def test_the_pack_holds_one_record_and_what_the_release_names(house, tmp_path):
     assert not [path for path in files if "summary" in path or "05_" in path]
     pages = pypdfium2.PdfDocument(files["data/report.pdf"])
     text = " ".join(one.get_textpage().get_text_bounded() for one in pages)
+    assert "Aftercare contacts" in pages[0].get_textpage().get_text_bounded(), "to its last line"
     columns, first = (text.index(words) for words in ("Every column, and", "When each item was"))
     assert first < columns  # whoever opens it reads about them first
 

@@ -156,8 +156,10 @@ def test_the_grid_has_documents_down_and_labels_across_and_no_name(opened):
     settle()
     opened.sheet(PaperSheet).print.click()
     document = pypdfium2.PdfDocument(page.paper.printed[0])
-    text = "\n".join(one.get_textpage().get_text_bounded() for one in document)
+    pages = [one.get_textpage().get_text_bounded() for one in document]
+    text = "\n".join(pages)
     grid = grid_of(opened.shared, visit)
+    assert grid.rows[-1].title in pages[0], "the first page holds the sums, to the last document"
     for row in grid.rows:
         assert row.title.split()[0] in text
     assert "MISSING" in text
