@@ -28,8 +28,10 @@ class Published:
     """A release as readers see it; the certificate is made from this alone.
 
     Args:
-        tables: {"id", "title", "counted", "kind", "rule", "rows", "columns"} per table, with
-            codes for rows and columns; rule "worlds" or "contributors".
+        tables: {"id", "title", "counted", "kind", "rule", "rows", "columns", "behind",
+            "most_each", "along"} per table, with codes for rows and columns; rule "worlds" or
+            "contributors". Lines of two tables of residents with the same codes and the same
+            `along` are about the same: some there are among all there.
         atoms: how many atoms. impossible: those in which nobody can be.
         figures: shown and blank ones. differences: what subtraction would give.
         links: equal sums of atoms. k, floor, level: the settings.

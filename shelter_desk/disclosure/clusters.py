@@ -18,8 +18,20 @@ def tree(definitions: Sequence[Definition]) -> tuple[list[Cluster], list[int | N
 
     Returns:
         Clusters with parents first, and the position of each one's parent.
+
+    Raises:
+        FamilyError: figures cross too many attributes, or attributes in a ring.
     """
-    sets = list(dict.fromkeys(one.attributes for one in definitions)) or [frozenset()]
+    return tree_of([one.attributes for one in definitions])
+
+
+def tree_of(crossed: Sequence[Cluster]) -> tuple[list[Cluster], list[int | None]]:
+    """Do the same for the attributes that each figure or table crosses.
+
+    Raises:
+        FamilyError: too many are crossed, or some in a ring.
+    """
+    sets = list(dict.fromkeys(crossed)) or [frozenset()]
     left = [one for one in sets if not any(one < other for other in sets)]
     for one in left:
         if len(one) > MOST_DIMENSIONS:

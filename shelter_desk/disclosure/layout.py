@@ -8,8 +8,10 @@ codes and the same values; linking too much only leaves fewer worlds to prove sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shelter_desk.disclosure.clusters import tree_of
 from shelter_desk.disclosure.model import Figure, Fixed, Link, Problem, ProblemError
 from shelter_desk.disclosure.request import (
     RELEASE,
@@ -55,7 +57,10 @@ def lay_out(request: ReleaseRequest, tables: tuple[TableRequest, ...]) -> Layout
 
     Raises:
         ProblemError: tables contradict each other or the population.
+        FamilyError: tables share lines in a ring.
     """
+    if not request.is_compared:  # else what the figures count is looked at, see `comparing`
+        tree_of([_crossed(request, table) for table in tables if table.kind == "partition"])
     builder = _Builder(request)
     for table in tables:
         if table.kind == "partition":
@@ -65,9 +70,9 @@ def lay_out(request: ReleaseRequest, tables: tuple[TableRequest, ...]) -> Layout
     for table in tables:
         if table.kind == "yes-no":
             builder.yes_no(table)
-    builder.parts()
-    if request.is_compared:
-        builder.links += sums_between(tables, builder.figures)
+    sums = sums_between(tables, builder.figures) if request.is_compared else []
+    builder.parts(sums)
+    builder.links += sums
     return Layout(builder.problem(), tuple(builder.differences))
 
 
@@ -101,8 +106,8 @@ class _Builder:
         people = population_of(self._request, table)
         if people == SERVED and table.total != self._request.population:
             raise ProblemError(f"{table.title}: not every resident is counted once")
-        rows = frozenset(label.code for label in table.rows)
-        keys = [(people, rows, label.code) for label in table.rows]
+        codes = _row_codes(table)
+        keys = [(people, frozenset(codes), code) for code in codes]
         if table.two_way:
             row_sets, column_sets = self._cells(table, people)
             codes = _column_codes(table)
@@ -158,11 +163,15 @@ class _Builder:
             return None
         return self._known[keys[0]][0], self._known[keys[1]][0]
 
-    def parts(self) -> None:
-        """Tie every part of the residents (those admitted ...) to all of them, code by code."""
+    def parts(self, sums: Sequence[Link]) -> None:
+        """Tie every part of the residents (those admitted ...) to all of them, code by code.
+
+        What is not in one slice is in the others; where these are shown they add up, see `sums`.
+        """
+        added_up = [set(side) for link in sums for side in (link.left, link.right)]
         for people in dict.fromkeys(key[0] for key in self._known):
-            # What is not in one slice is in the others, and those are shown: see `sums`.
-            is_slice = self._request.is_compared and people.startswith(SLICE)
+            everybody = set(self._known[(people, NO_CODES, "")][0])
+            is_slice = people.startswith(SLICE) and any(everybody <= side for side in added_up)
             if people == SERVED or is_slice:
                 continue
             shared = [c for c in self._codes(people) if c and self._fits(people, c)]
@@ -208,7 +217,7 @@ class _Builder:
     def _cells(self, table: TableRequest, people: str) -> tuple[list[Atoms], list[Atoms]]:
         """Add the cells of a two-way table; return their atoms by row and by column."""
         columns = _column_codes(table)
-        named = [(row.code, column) for row in table.rows for column in columns]
+        named = [(row, column) for row in _row_codes(table) for column in columns]
         codes = [_pair(pair, named) for pair in named]
         keys = [(people, frozenset(codes), code) for code in codes]
         counts = [count for row in table.cells for count in row]
@@ -260,10 +269,27 @@ def _spoken(table: TableRequest, name: str) -> str:
     return ", ".join(part for part in parts if part) or "total"
 
 
+def _crossed(request: ReleaseRequest, table: TableRequest) -> frozenset[str]:
+    """Name what a table crosses: the codes of its lines, and whose residents it counts."""
+    people = population_of(request, table)
+    lines = [_row_codes(table), *([_column_codes(table)] if table.two_way else [])]
+    whose = set() if people == SERVED else {people}
+    return frozenset(whose | {" ".join(sorted(codes)) for codes in lines})
+
+
+def _row_codes(table: TableRequest) -> list[str]:
+    """Give the codes of the rows, with the dimension where it is known."""
+    dimension = f"{table.over.rows}=" if table.over is not None else ""
+    return [f"{dimension}{label.code}" for label in table.rows]
+
+
 def _column_codes(table: TableRequest) -> list[str]:
     """Give the codes of the columns; yes and no mean something else in every table."""
     codes = [label.code for label in table.columns]
-    return [f"{table.id}?{code}" for code in codes] if set(codes) == set(YES_NO) else codes
+    if set(codes) == set(YES_NO):
+        return [f"{table.id}?{code}" for code in codes]
+    dimension = f"{table.over.columns}=" if table.over is not None else ""
+    return [f"{dimension}{code}" for code in codes]
 
 
 def _pair(pair: tuple[str, str], pairs: list[tuple[str, str]]) -> str:

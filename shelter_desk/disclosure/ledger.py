@@ -75,7 +75,8 @@ def lines_out(period: str, earlier: Certificates) -> set[tuple[str, str]]:
     for other in earlier:
         shown = {f["id"].rpartition("/")[0] for f in other["figures"] if f["value"]}
         for table in other["tables"] if other["period"] == period else ():
-            if any(f"{table['id']}/{row}" in shown for row in table["rows"]):
+            is_told = any(f"{table['id']}/{row}" in shown for row in table["rows"])
+            if is_told and table["rule"] == "contributors":
                 events, rows = table["along"]
                 found.add((str(events), str(rows)))
     return found

@@ -65,8 +65,19 @@ def _describe(table: TableRequest) -> dict[str, Any]:
         "columns": [label.code for label in table.columns],
         "behind": table.behind,
         "most_each": table.most_each,
-        "along": list(table.along),
+        "along": list(_along(table)),
     }
+
+
+def _along(table: TableRequest) -> tuple[str, str]:
+    """Tell lines of one table from those of another that have the same codes."""
+    if table.counted != "residents":
+        return table.along
+    if table.over is None or table.kind != "partition":
+        return ("", "")
+    if table.once:  # what it asked stays nowhere
+        return (table.id, "")
+    return (table.over.rows, table.over.columns)
 
 
 def event_figures(table: TableRequest, first: int, k: int) -> list[PublicFigure]:

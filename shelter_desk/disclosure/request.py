@@ -250,7 +250,11 @@ def population_of(request: ReleaseRequest, table: TableRequest) -> str:
     """Name the residents a table counts; see `TableRequest.population`."""
     if table.population is not None:
         return table.population
-    return SERVED if table.total == request.population else f"{SLICE}{table.id}"
+    if table.total == request.population:
+        return SERVED
+    # Tables of one slice are about the same residents, whatever they are called.
+    is_told = request.is_compared and table.over is not None
+    return f"{SLICE}{table.over.base if is_told and table.over else table.id}"
 
 
 def _check_labels(table: TableRequest) -> None:
