@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from shelter_desk.desk.audit_reasons import reason_in_words
 from shelter_desk.desk.audit_words import WORDS, may_open_event
 from shelter_desk.desk.base import Read, asks, moment
+from shelter_desk.desk.event_about import about_event, approved_words
 from shelter_desk.domain.audit import (
     EMPTY_HEAD,
     ChainReport,
@@ -29,15 +30,15 @@ from shelter_desk.store.keys.identity import verify_signature
 from shelter_desk.store.sql import Row, Statement, at_most
 
 _event, _staff, _key = schema.audit_event, schema.staff, schema.staff_key
-_detail, _stay = schema.audit_detail, schema.stay
+_detail = schema.audit_detail
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
     """One event for people. `words` says in plain language what was done, `why` for what reason.
 
-    `reason` is the code that the trail keeps. `about` is whose record it was by case code, or
-    which colleague; "" for everything else.
+    `reason` is the code that the trail keeps. `about` is whose record it was by case code, which
+    colleague, or whom a release is for; "" for everything else.
     """
 
     seq: int
@@ -108,12 +109,6 @@ _ITEM_OF = Statement(
         schema.item_answer.c.public_id == bindparam("public_id")
     )
 )
-_CODE_OF = Statement(
-    select(schema.resident.c.case_code)
-    .join(_stay, _stay.c.resident_id == schema.resident.c.id)
-    .where(_stay.c.public_id == bindparam("public_id"))
-)
-_NAME_OF = Statement(select(_staff.c.name).where(_staff.c.public_id == bindparam("public_id")))
 _NO_LIMIT = 2**62
 _EVERY_SIGNATURE_UP_TO = 20_000
 _SIGNATURE_AT_LOGIN = 100
@@ -142,16 +137,16 @@ def events(
 def for_asker(read: Read, line: AuditLine) -> AuditLine:
     """Return an event with what it was about and why, as far as the person asking may know."""
     if line.object:
-        who = _NAME_OF if line.action.startswith("staff.") else _CODE_OF
-        about = read.reader.value(who, public_id=line.object)
-        line = replace(line, about=str(about or ""))
+        line = replace(line, about=about_event(read, line.action, line.object))
     if not line.reason:
         return line
     of_item = line.action.startswith("item.")
     named = str(read.reader.value(_ITEM_OF, public_id=line.object) or "") if of_item else ""
     if not may_open_event(read, line.action, named, line.reason):
         return replace(line, reason="")
-    return replace(line, why=reason_in_words(read.care_model, line.action, line.reason))
+    why = reason_in_words(read.care_model, line.action, line.reason)
+    approved = approved_words(read, line.action, line.object)
+    return replace(line, why=", ".join(filter(None, (why, approved))))
 
 
 def audit_line(row: Row) -> AuditLine:

@@ -48,7 +48,7 @@ _LAST_NUMBER = Statement(
 )
 _SAME = Statement(
     select(_release.c.id, _release.c.public_id, _release.c.made_at, _release.c.certificate,
-           _release.c.proof)
+           _release.c.proof, _release.c.recipient)
     .join(_facts, _facts.c.id == _release.c.facts_id)
     .where(_release.c.period == bindparam("period"))
     .where(_release.c.audience == bindparam("audience"))
@@ -56,7 +56,6 @@ _SAME = Statement(
     .where(_release.c.withdrawn_at.is_(None))
     .where(_facts.c.public_id == bindparam("facts_id"))
     .order_by(_release.c.id.desc())
-    .limit(1)
 )  # fmt: skip
 _SAME_FACTS = Statement(
     select(_release.c.proof, _release.c.event_id)
@@ -86,13 +85,17 @@ class FactsHeld:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedBefore:
-    """A release as it went out: its certificate, what stays in the store, and its files."""
+    """A release as it went out: its certificate, what stays in the store, and its files.
+
+    `held_by` are all who have it: recipient by name ("" for the public) -> their release.
+    """
 
     release_id: str
     made_at: datetime
     certificate: Mapping[str, Any] = field(repr=False)
     proof: Mapping[str, Any] = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
+    held_by: Mapping[str, str]
 
 
 def facts_for(read: Read, period: str, now: datetime, *, restated: bool = False) -> FactsHeld:
@@ -127,18 +130,19 @@ def released_before(
     read: Read, facts: FactsHeld, *, audience: str, detail: str
 ) -> ReleasedBefore | None:
     """Return the release of the same facts for the same readers in the same detail, if any."""
-    row = read.reader.row(
+    rows = read.reader.rows(
         _SAME, period=facts.facts.period.id, audience=audience, detail=detail,
         facts_id=facts.facts_id,
     )  # fmt: skip
-    if row is None:
+    if not rows:
         return None
-    release_id, public_id, made_at, certificate, proof = row
+    release_id, public_id, made_at, certificate, proof, _ = rows[0]
     files = {name: bytes(data) for name, data in read.reader.rows(_PAPERS, release_id=release_id)}
     if not files:
         return None
-    made = moment(made_at)
-    return ReleasedBefore(public_id, made, json.loads(certificate), json.loads(proof), files)
+    held_by = {row[5] or "": row[1] for row in reversed(rows)}
+    said = json.loads(certificate), json.loads(proof)
+    return ReleasedBefore(public_id, moment(made_at), *said, files, held_by)
 
 
 def first_counted(read: Read, facts_id: str, detail: str) -> Mapping[str, Raw]:

@@ -116,8 +116,9 @@ def ledger(read: Read) -> Ledger:
 
     Releases, figures that are public without one, and reports that their recipients publish.
     """
-    rows = tuple(read.reader.rows(_LEDGER))
-    known = tuple(known_of(json.loads(one), json.loads(proof)) for _, one, proof in rows)
+    # One that went to several readers by name is one: its figures are known once.
+    out = {certificate: proof for _, certificate, proof in read.reader.rows(_LEDGER)}
+    known = tuple(known_of(json.loads(one), json.loads(proof)) for one, proof in out.items())
     public = (*told_entries(read), *public_entries(read))
     return Ledger((*known, *public), _newest(read.reader))
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from shelter_desk.desk.protected_reports import OUTCOMES, with_outcomes
 from shelter_desk.disclosure import Refused
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.asked_of import Records
 from shelter_desk.exports.summary_release import (
     MadeSummary,
-    Records,
     SummaryQuestion,
     ask_for_summary,
     prepare_summary,

@@ -30,9 +30,10 @@ from shelter_desk.domain.identifiers import Identifiers, words_of
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.report_kinds import report_named
 from shelter_desk.domain.report_values import Report, changes
+from shelter_desk.exports.asked_of import Records
 from shelter_desk.exports.outcomes_release import ask_for_outcomes
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
-from shelter_desk.exports.summary_release import Records, SummaryQuestion, ask_for_summary
+from shelter_desk.exports.summary_release import SummaryQuestion, ask_for_summary
 from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.reports.exact_report import Handing, exact_files
 
@@ -153,7 +154,6 @@ def ask_for_protected(
         raise InvalidError((Problem("report", "This report is one of exact counts."),))
     if kind.is_named and not recipient.strip():
         raise InvalidError((Problem("recipient", "Say who it is for."),))
-    refuse_typed(records, {"recipient": recipient})
     question = ask_for_summary(
         records, period=period, audience=kind.audience, recipient=recipient.strip()
     )

@@ -17,10 +17,10 @@ from shelter_desk.desk.approving import Approval
 from shelter_desk.desk.summaries import RecordPlan, RecordSummary
 from shelter_desk.disclosure import Refused, protect_planned_in_worker
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.asked_of import Records
 from shelter_desk.exports.summary_fit import fitted
 from shelter_desk.exports.summary_release import (
     PreparedSummary,
-    Records,
     SummaryQuestion,
     ask_for_summary,
     laid_out,

@@ -20,7 +20,8 @@ from shelter_desk.disclosure import (
 )
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.periods import Period
-from shelter_desk.exports.summary_release import Records, SummaryQuestion
+from shelter_desk.exports.asked_of import Records
+from shelter_desk.exports.summary_release import SummaryQuestion
 
 
 @dataclass(frozen=True, slots=True)

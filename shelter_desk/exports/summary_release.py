@@ -16,7 +16,6 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from shelter_desk.desk.approving import Approval
@@ -38,22 +37,11 @@ from shelter_desk.disclosure import (
 from shelter_desk.domain.identifiers import Identifiers
 from shelter_desk.domain.pack_groups import ItemGroup
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.asked_of import Records
 from shelter_desk.exports.scanner import common_words, refuse_identities, to_look_at
 from shelter_desk.exports.summary_fit import fitted
+from shelter_desk.exports.typed_words import refuse_typed
 from shelter_desk.reports.summary_files import summary_files
-
-
-class Records(Protocol):
-    """The part of an open desk that a summary needs."""
-
-    def now(self) -> datetime:
-        """Return the moment, in UTC."""
-
-    def do(self, command: Any, /) -> Any:  # noqa: ANN401 - a command in, a Done out
-        """Carry a command out."""
-
-    def ask(self, question: Any, /, *args: Any, **values: Any) -> Any:  # noqa: ANN401 - any question
-        """Put a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +142,15 @@ def ask_for_summary(
     """Take from the records what a summary of a period needs.
 
     Raises:
-        InvalidError: when the period is not one, or is not over yet.
+        InvalidError: when the period is not one, or is not over yet; or the recipient is somebody
+            who is in the records.
         NotPermittedError: when the person signed in may make no summary.
     """
-    wanted = Wanted(period, audience, detail, recipient, restated)
-    now = records.now()
-    asked = records.ask(
-        summary_asked, period=period, audience=audience, now=now, detail=detail, restated=restated
-    )
+    if recipient:
+        refuse_typed(records, {"recipient": recipient})
+    now, wanted = records.now(), Wanted(period, audience, detail, recipient, restated)
+    about = {"period": period, "audience": audience, "detail": detail}
+    asked = records.ask(summary_asked, now=now, restated=restated, **about)
     shelter = records.ask(shelter_settings)
     return SummaryQuestion(
         wanted=wanted,
@@ -257,10 +246,9 @@ def release_care_counts(
     out = records.ask(ledger)
     release = protect_in_worker(request, earlier=out.known)
     if isinstance(release, SafeRelease):
-        snapshot = snapshot_text(request)
-        terms = Terms(pack=pack)
+        told, terms = snapshot_text(request), Terms(pack=pack)
         k = request.settings.k
-        records.do(RecordSummary(release, k, snapshot, out.newest, terms, care=asked.facts))
+        records.do(RecordSummary(release, k, told, out.newest, terms, care=asked.facts))
     return release
 
 
@@ -272,16 +260,18 @@ def laid_out(question: SummaryQuestion, release: SafeRelease) -> PreparedSummary
     """
     files = summary_files(release, question.made_at, question.shelter_label)
     found = refuse_identities(files, question.known, question.common)
+    recording = _recording(question, release, files)
+    return PreparedSummary(release, to_look_at(found), None, files, recording)
+
+
+def _recording(
+    question: SummaryQuestion, release: SafeRelease, files: Mapping[str, bytes]
+) -> RecordSummary:
     request, wanted = question.request, question.wanted
-    command = RecordSummary(
-        release,
-        request.settings.k,
-        snapshot_text(request),
-        after=question.ledger.newest,
-        terms=Terms(wanted.recipient, wanted.detail, pack=wanted.pack),
-        kept=Kept(question.facts, files),
-    )
-    return PreparedSummary(release, to_look_at(found), None, files, command)
+    terms = Terms(wanted.recipient, wanted.detail, pack=wanted.pack)
+    told, after = snapshot_text(request), question.ledger.newest
+    kept = Kept(question.facts, files)
+    return RecordSummary(release, request.settings.k, told, after, terms, kept)
 
 
 def _again(question: SummaryQuestion, before: ReleasedBefore) -> PreparedSummary | Refused:
@@ -289,5 +279,10 @@ def _again(question: SummaryQuestion, before: ReleasedBefore) -> PreparedSummary
     if isinstance(release, Refused):
         return release
     found = refuse_identities(before.files, question.known, question.common)
-    command = GiveOutAgain(before.release_id, question.wanted.pack)
+    wanted = question.wanted
+    theirs = before.held_by.get(wanted.recipient, before.release_id)
+    command: RecordSummary | GiveOutAgain = GiveOutAgain(theirs, wanted.pack)
+    if wanted.recipient and wanted.recipient not in before.held_by and not wanted.pack:
+        # Another reader: a director approves that too. A pack says by itself who gets it.
+        command = _recording(question, release, before.files)
     return PreparedSummary(release, to_look_at(found), before.made_at, before.files, command)

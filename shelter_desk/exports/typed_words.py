@@ -11,7 +11,7 @@ from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.exports.scanner import common_words, scan
 
 if TYPE_CHECKING:  # a page of the start needs no more than the name
-    from shelter_desk.exports.summary_release import Records
+    from shelter_desk.exports.asked_of import Records
 
 
 def refuse_typed(records: Records, typed: Mapping[str, str]) -> None:

@@ -36,17 +36,19 @@ class SummaryPreview(QWidget):
 
     Says with `asked` that somebody wants to know why a figure is withheld (a `Blank`), and with
     `opened` that they want to see what is behind one that is shown. `last_chosen` is the figure
-    that the keyboard was on last. Where tables were left out, `coarser_words` stand on a button
-    that leads to a version with them; it says `coarser`.
+    that the keyboard was on last; `chosen` is emitted when it is another. Where tables were left
+    out, `coarser_words` stand on a button that leads to a version with them; it says `coarser`.
     """
 
     asked = Signal(object)
     opened = Signal(object)
+    chosen = Signal(object)
     coarser = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._pile = Pile(spacing=12)
+        self._shown: object = None
         self.tables: tuple[Table[_Row], ...] = ()
         self.last_chosen: Blank | None = None
         self.coarser_words = ""
@@ -58,10 +60,14 @@ class SummaryPreview(QWidget):
     ) -> None:
         """Show every table, then what was left out and why.
 
-        With `ranges`, what readers can work out stands in the place of what is withheld.
+        With `ranges`, what readers can work out stands in the place of what is withheld. What is
+        there already stays: whoever reads it keeps their place.
         """
+        wanted = (release.tables, release.dropped, ranges or {})
+        if wanted == self._shown:
+            return
         self.clear()
-        made = []
+        made, cards = [], []
         for one in release.tables:
             laid_out = grid(one)
             ids = _ids(one)
@@ -72,12 +78,13 @@ class SummaryPreview(QWidget):
             made.append(table)
             header = SectionHeader(laid_out.title, icon="sheet")
             means = Label(self.tr(one.means), "muted", wrap=True) if one.means else None
-            self._pile.add(Card(header, means, table, spacing=6))
+            cards.append(Card(header, means, table, spacing=6))
         if release.dropped:
-            self._show_left_out(release.dropped)
-        self.tables = tuple(made)
+            cards.append(self._left_out(release.dropped))
+        self._pile.show_all(cards)
+        self.tables, self._shown = tuple(made), wanted
 
-    def _show_left_out(self, dropped: tuple[Dropped, ...]) -> None:
+    def _left_out(self, dropped: tuple[Dropped, ...]) -> Card:
         lines = [
             Label(with_periods(f"{one.title}: {one.reason}"), "muted", wrap=True)
             for one in dropped
@@ -87,7 +94,7 @@ class SummaryPreview(QWidget):
             self.to_coarser = Button(self.coarser_words, "scale")
             self.to_coarser.clicked.connect(self.coarser)
             card.add(row(STRETCH, self.to_coarser))
-        self._pile.add(card)
+        return card
 
     def _opened(self, table: Table[_Row], one: SafeTable, laid_out: Grid, _line: object) -> None:
         """Enter on a line: the figure the keyboard is on; else the first that is withheld."""
@@ -106,11 +113,12 @@ class SummaryPreview(QWidget):
         if index.isValid():
             place = index.column() or len(laid_out.head) - 1
             self.last_chosen = _figure(one, laid_out, index.row(), place)
+            self.chosen.emit(self.last_chosen)
 
     def clear(self) -> None:
         """Show nothing."""
         self._pile.clear()
-        self.tables, self.last_chosen, self.to_coarser = (), None, None
+        self.tables, self.last_chosen, self.to_coarser, self._shown = (), None, None, None
 
 
 def keep_row_height(table: QTableView, height: float) -> None:

@@ -72,7 +72,8 @@ class ReportsPage(PageView):
         self.exact, self.safe = ReportPreview(), SummaryPreview()
         self.more = MoreAsked(self, shared, self.safe)
         self.more.offers_instead = False
-        self.explain = Button(self.tr("Explain this number"), "search")
+        self.explaining = self.more.explaining
+        self.explain = self.explaining.button
         self.leave = PrimaryButton(self.tr("Hand it over…"), "download")
         self.slip = Button(self.tr("A resident’s slip…"), "plus")
         self.told = told_table(shared.zone)
@@ -96,7 +97,7 @@ class ReportsPage(PageView):
         self.shown = Scroll(inside)
         parts = (
             (self.shown, 1),
-            row(self.slip, STRETCH, self.explain, self.leave),
+            row(self.slip, (self.explaining, 1), self.leave, spacing=16),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
@@ -106,6 +107,7 @@ class ReportsPage(PageView):
         self.cancel.clicked.connect(self._forget)
         self.safe.coarser.connect(self._count_year)
         self.exact.wanted.connect(self._explain)
+        self.exact.chosen.connect(self.explaining.say)
         self.explain.clicked.connect(self._explain_chosen)
         self.leave.clicked.connect(self._hand_over)
         self.slip.clicked.connect(self._ask_slip)
@@ -141,7 +143,6 @@ class ReportsPage(PageView):
         self.note.hide()
         self.shown.verticalScrollBar().setValue(0)
         self._working(busy=False)
-        self.explain.setEnabled(False)
         self.leave.setEnabled(False)
         rates = self._kind.id == OUTCOMES and self._shared.may(May.WRITE_CARE)
         self.slip.setVisible(rates)
@@ -193,7 +194,7 @@ class ReportsPage(PageView):
         self.exact.show_report(question.report)
         words = self.tr("{0} figures. Enter on a line shows the records behind it.")
         self._say(words.format(len(question.report.figures())), Tone.OK)
-        self.explain.setEnabled(self._shared.may(May.READ_RECORDS))
+        self.explaining.offer(may=self._shared.may(May.READ_RECORDS))
         self._may_leave()
 
     def _may_leave(self) -> None:
@@ -229,7 +230,6 @@ class ReportsPage(PageView):
         self.safe.coarser_words = self.choice.year_words
         self.safe.show_release(release)
         self.more.about(question, answer)
-        self.explain.setEnabled(self._shared.may(May.READ_RECORDS))
         words = self.tr("{0} of {1} figures shown: safe")
         if release.best_proved:
             words = self.tr("{0} of {1} figures shown: safe, fewest possible withheld")
@@ -246,12 +246,8 @@ class ReportsPage(PageView):
     # Behind a figure
 
     def _explain_chosen(self) -> None:
-        if self._prepared is not None and self.safe.last_chosen is not None:
-            self.more.explain(self.safe.last_chosen)
-        elif self._exact is not None and self.exact.last_chosen:
+        if self._exact is not None and self.exact.last_chosen:
             self._explain(self.exact.last_chosen)
-        else:
-            self._say(self.tr("Choose the line of a table first."), Tone.INFO)
 
     def _explain(self, figure: str) -> None:
         question = self._exact

@@ -11,6 +11,7 @@ from shelter_desk.desk import Area
 from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused
+from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.summary_plan import PreparedYear, ask_for_year
@@ -57,7 +58,7 @@ class SummaryPage(PageView):
         self._shared, self.choose_folder = shared, ask_folder
         self._question: SummaryQuestion | None = None
         self._prepared: PreparedSummary | PreparedYear | None = None
-        self._search = Searching(self, shared, self._forget)
+        self._search = Searching(self, shared, self._forget, self._cannot_be)
         self._seen: QWidget = self
         self.choices = SummaryChoices(shared.today())
         self.period, self.audience = self.choices.period, self.choices.audience
@@ -98,7 +99,7 @@ class SummaryPage(PageView):
             spacing=12,
         )
         self._scroll = Scroll(inside)
-        parts = ((self._scroll, 1), row(STRETCH, self.release))
+        parts = ((self._scroll, 1), row((self.more.explaining, 1), self.release, spacing=16))
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
     def _connect(self) -> None:
@@ -186,6 +187,13 @@ class SummaryPage(PageView):
     def _first(self, prepared: PreparedSummary) -> None:
         self._prepared = prepared
         self._show(prepared, self.tr("Still looking for a version with more figures."))
+
+    def _cannot_be(self, error: InvalidError) -> None:
+        words = str(error)
+        if any(problem.field == "recipient" for problem in error.problems):
+            words = self.tr("The name of the recipient: {0}").format(words)
+            self.choices.recipient.setFocus()
+        self._say(words, Tone.WARN)
 
     def _worked_out(self, answer: PreparedSummary | Refused) -> None:
         self._end_search()

@@ -22,11 +22,13 @@ _ROW = 34
 class ReportPreview(QWidget):
     """One card for each table.
 
-    `wanted(figure id)` is emitted for a line that is opened. The line that has the keyboard is
+    `wanted(figure id)` is emitted for a line that is opened, and `chosen` (words for it) when the
+    keyboard or a click is on another figure. The line that has the keyboard is
     brought into view in the scroll that all of this stands in.
     """
 
     wanted = Signal(str)
+    chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,16 +40,18 @@ class ReportPreview(QWidget):
     def show_report(self, report: Report, changed: Sequence[Change] = ()) -> None:
         """Show what is told now, first of all what was told otherwise before."""
         self.clear()
+        cards = []
         if changed:
             head = SectionHeader(self.tr("Told before, and different now"), icon="history")
-            self._pile.add(Card(head, self._changes(changed), spacing=6))
+            cards.append(Card(head, self._changes(changed), spacing=6))
         for one in report.tables:
             table = self._table(one)
             self.tables[one.id] = table
             note = Label(one.note, "muted", wrap=True) if one.note else None
-            self._pile.add(Card(SectionHeader(one.title, icon="sheet"), table, note, spacing=6))
+            cards.append(Card(SectionHeader(one.title, icon="sheet"), table, note, spacing=6))
         rules = [Label(rule, "muted", wrap=True) for rule in report.rules]
-        self._pile.add(Card(SectionHeader(self.tr("How it was counted"), icon="info"), *rules))
+        cards.append(Card(SectionHeader(self.tr("How it was counted"), icon="info"), *rules))
+        self._pile.show_all(cards)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -60,6 +64,12 @@ class ReportPreview(QWidget):
         at = max(table.currentIndex().column(), 1) - 1
         code = table.property("codes")[at]
         return figure_id(name, line.code, code) if line else ""
+
+    def _words(self, table: Table[ReportRow]) -> str:
+        line, place = table.line(), max(table.currentIndex().column(), 1)
+        heads = [column.heading for column in table.lines_model.columns]
+        words = (line.label if line else "", heads[place] if len(heads) > 2 else "")
+        return f"{table.accessibleName()}: {', '.join(filter(None, words))}"
 
     def _table(self, one: ReportTable) -> Table[ReportRow]:
         columns = [
@@ -81,6 +91,7 @@ class ReportPreview(QWidget):
         if name in self.tables:
             table = self.tables[name]
             self.last_chosen = self._figure(name, table)
+            self.chosen.emit(self._words(table))
             self._bring_into_view(table, table.visualRect(table.currentIndex()))
 
     def _bring_into_view(self, table: QWidget, place: QRect) -> None:

@@ -20,6 +20,7 @@ from shelter_desk.exports.summary_release import PreparedSummary, SummaryQuestio
 from shelter_desk.ui.jobs import Answers, Aside
 from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
 from shelter_desk.ui.shared import Shared
+from shelter_desk.ui.summary_parts.explaining import ExplainPart
 from shelter_desk.ui.summary_parts.reason_sheet import ReasonSheet
 from shelter_desk.ui.summary_preview import Blank, SummaryPreview
 
@@ -36,12 +37,16 @@ class MoreAsked(QObject):
         self._prepared: PreparedSummary | None = None
         self.sheet: ReasonSheet | None = None
         self.offers_instead = True
+        self.explaining = ExplainPart()
+        self.explaining.button.clicked.connect(self.explain_chosen)
+        preview.chosen.connect(self._chosen)
         preview.asked.connect(self._why)
         preview.opened.connect(self.explain)
 
     def about(self, question: SummaryQuestion | None, prepared: PreparedSummary | None) -> None:
         """Say what is on screen now."""
         self._question, self._prepared = question, prepared
+        self.explaining.offer(may=prepared is not None and self._shared.may(May.READ_RECORDS))
 
     def show_ranges(self, wanted: bool) -> None:  # noqa: FBT001 - a signal's argument
         """Put the ranges readers can work out in the place of what is withheld, or take them."""
@@ -73,6 +78,14 @@ class MoreAsked(QObject):
         sheet.open_over(self._page, sheet.leave)
         work = partial(_why, question, prepared.release, blank.figure)
         self._shared.jobs.aside(sheet, work, Answers(_nothing, sheet.told, self._shared.tell))
+
+    def _chosen(self, figure: Blank) -> None:
+        self.explaining.say(figure.words)
+
+    def explain_chosen(self) -> None:
+        """Show who is behind the figure that was chosen last, if one was."""
+        if self._preview.last_chosen is not None:
+            self.explain(self._preview.last_chosen)
 
     def explain(self, figure: Blank) -> None:
         """Show who is behind a figure; that somebody looked stands in the trail."""

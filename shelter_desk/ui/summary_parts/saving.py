@@ -14,6 +14,7 @@ from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.approving import Approval, approval_text, directors
 from shelter_desk.desk.second_person import unlocked_colleague
+from shelter_desk.domain.periods import Period
 from shelter_desk.exports.problems import ReadBackError
 from shelter_desk.exports.summary_plan import PreparedYear
 from shelter_desk.exports.summary_release import PreparedSummary
@@ -46,8 +47,25 @@ class Saving(QObject):
         if not able or not prepared.certificates:
             self._save_somewhere(None)
             return
-        what = self.tr("A director approves every release. They sign this very one.")
-        SecondSheet(self._shared, able, what, self._agreed).open_over(self._page)
+        sheet = SecondSheet(self._shared, able, self._approved(prepared), self._agreed)
+        sheet.open_over(self._page, sheet.words)
+
+    def _approved(self, prepared: Prepared) -> str:
+        """Say what a director approves: of when, for whom, how much of it is shown."""
+        whom = self._recipient or self.tr("everybody")
+        words = self.tr(
+            "A director approves every release, and signs this very one: {0}, for {1}. {2}"
+        )
+        made = (
+            {prepared.release.period: prepared}
+            if isinstance(prepared, PreparedSummary)
+            else prepared.summaries
+        )
+        told = self.tr("{0} of {1} figures are shown.")
+        shown = sum(one.release.shown for one in made.values())
+        every = shown + sum(one.release.withheld for one in made.values())
+        periods = ", ".join(Period.parse(period).label for period in made)
+        return words.format(periods, whom, told.format(shown, every))
 
     def forget(self) -> None:
         """Something else is prepared now, or nothing."""

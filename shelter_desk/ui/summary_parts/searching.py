@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.disclosure import StoppedError
+from shelter_desk.domain.errors import InvalidError
 from shelter_desk.ui.jobs import Answers, Aside
 from shelter_desk.ui.shared import Shared
 
@@ -18,11 +19,20 @@ Hear = Callable[[Any], None]
 
 
 class Searching(QObject):
-    """Runs what a page works out. `forget` clears the page after a failure."""
+    """Runs what a page works out. `forget` clears the page after a failure.
 
-    def __init__(self, page: QWidget, shared: Shared, forget: Callable[[], None]) -> None:
+    `refused` hears of choices that cannot be: it says so where they are made.
+    """
+
+    def __init__(
+        self,
+        page: QWidget,
+        shared: Shared,
+        forget: Callable[[], None],
+        refused: Callable[[InvalidError], None],
+    ) -> None:
         super().__init__(page)
-        self._page, self._shared, self._forget = page, shared, forget
+        self._page, self._shared, self._forget, self._refused = page, shared, forget, refused
         self._asked, self._stop = 0, Event()
 
     def end(self) -> None:
@@ -52,5 +62,8 @@ class Searching(QObject):
     def _failed(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
             self._forget()
+            if isinstance(error, InvalidError):
+                self._refused(error)
+                return
         if not isinstance(error, StoppedError):
             self._shared.tell(error)

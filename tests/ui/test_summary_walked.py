@@ -1,0 +1,209 @@
+"""The page of summaries as its users walk it: a coordinator prepares, a director approves."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from shelter_desk.desk import Desk, residents, summaries
+from shelter_desk.desk.accounts import Colleague
+from shelter_desk.desk.second_person import desk_beside, unlocked_colleague
+from shelter_desk.desk.who_touched import who_touched
+from shelter_desk.reports.summary_check import verify_summary
+from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
+from shelter_desk.ui.second_sheet import SecondSheet
+from shelter_desk.ui.summary_parts.reason_sheet import ReasonSheet
+from shelter_desk.ui.widgets import Label
+from tests.conftest import PASSPHRASE, Clock, newly_founded
+from tests.desk.test_handoff import accept
+from tests.ui.real_window import Opened, settle
+
+AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+ASH, WORDS = "a" * 20, "four invented words here"
+COORDINATOR = Colleague(ASH, "Ash", ("case-manager",), WORDS)
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Two people at the same records: `desk` is the coordinator's."""
+
+    director: Desk
+    desk: Desk
+    clock: Clock
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory, care_model):
+    """Two of under 13 years, eleven of 16 and eleven of 18; it is April."""
+    folder = tmp_path_factory.mktemp("walked") / "records"
+    opened = newly_founded(folder, care_model, Clock(), colleagues=(COORDINATOR,))
+    for number in range(24):
+        year = 2014 if number < 2 else (2009, 2007)[number % 2]
+        born = date(year, 1, 1 + number)
+        opened.desk.do(residents.Admit(f"Sky {number}", opened.clock(), born_on=born))
+    opened.clock.at = AFTER
+    accept(opened, ASH)
+    keys = unlocked_colleague(folder, ASH, WORDS, AFTER)
+    yield Seats(opened.desk, desk_beside(opened.desk, keys), opened.clock)
+    opened.desk.close()
+
+
+@pytest.fixture
+def ash(look, house, qtbot):
+    """The window of the coordinator, on the page of summaries."""
+    opened = Opened(house, qtbot)
+    opened.page = opened.go("summary")
+    return opened
+
+
+def click(widget, place=None):
+    """Click where a person would."""
+    assert widget.isVisible()
+    assert widget.isEnabled()
+    spot = widget.rect().center() if place is None else place
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot)
+    settle()
+
+
+def prepare(page, recipient="A. Funder"):
+    """Choose the first quarter for one by name, all by clicks and keys, and prepare it."""
+    page.period.setCurrentIndex(page.period.findData("2026-Q1"))
+    click(
+        next(
+            one
+            for one in page.audience.findChildren(QAbstractButton)
+            if one.text() == "One recipient by name"
+        )
+    )
+    page.choices.recipient.clear()
+    QTest.keyClicks(page.choices.recipient, recipient)
+    click(page.prepare)
+
+
+def of_the_trail(house, kind="summary"):
+    """What the trail tells a director of these events, newest first."""
+    return house.director.ask(who_touched, kinds=(kind,))
+
+
+def test_a_director_approves_by_clicks_what_a_coordinator_prepared(ash, house, tmp_path):
+    page, asked = ash.page, []
+    page.choose_folder = lambda _host, _title: asked.append(1) or str(tmp_path)
+    prepare(page)
+    shown = page.note.text.partition(" figures")[0]
+    click(page.release)
+    sheet = ash.sheet(SecondSheet)
+    said = " ".join(label.text() for label in sheet.findChildren(Label))
+    assert "January to March 2026, for A. Funder" in said
+    assert f"{shown} figures are shown" in said, "who signs knows what"
+    assert sheet.words.isAncestorOf(ash.window.focusWidget())
+    ash.write("not these words")
+    click(sheet.go_on)
+    assert "not their passphrase" in sheet.problem.text()
+    click(sheet.leave)
+    assert ash.sheet() is None, "they do not agree"
+    assert (asked, ash.desk.ask(summaries.releases)) == ([], ())
+    page.choices.recipient.setFocus()
+    ash.write(" of the County")
+    assert not page.release.isEnabled(), "another recipient is another release"
+    click(page.prepare)
+    click(page.release)
+    sheet = ash.sheet(SecondSheet)
+    ash.write(PASSPHRASE)
+    ash.press(Qt.Key.Key_Return)
+    assert asked == [1]
+    (folder,) = tmp_path.iterdir()
+    assert verify_summary({path.name: path.read_bytes() for path in folder.iterdir()}).ok
+    (line,) = page.earlier.lines
+    assert (line.made_by, line.approved_by) == ("Ash", "Dana")
+    assert line.recipient == "A. Funder of the County"
+    (told,) = of_the_trail(house)
+    assert (told.who, told.about) == ("Ash", "A. Funder of the County")
+    assert told.why == "2026-Q1, named, approved by Dana"
+
+
+def test_the_same_summary_for_another_reader_is_approved_and_written_down_too(
+    ash, house, tmp_path
+):
+    """Nothing new is told, and still somebody else holds it from then on."""
+    page = ash.page
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    already = {line.recipient for line in page.earlier.lines}
+    for recipient in ("Agency One", "Agency Two"):
+        prepare(page, recipient)
+        click(page.release)
+        assert ash.sheet(SecondSheet) is not None, "a director approves who gets it"
+        ash.write(PASSPHRASE)
+        ash.press(Qt.Key.Key_Return)
+    first, second = (
+        {path.name: path.read_bytes() for path in folder.iterdir()}
+        for folder in tmp_path.iterdir()
+    )
+    assert first == second
+    out = {line.recipient: line.approved_by for line in page.earlier.lines}
+    assert out.keys() - already == {"Agency One", "Agency Two"}
+    assert set(out.values()) == {"Dana"}
+    assert {"Agency One", "Agency Two"} <= {line.about for line in of_the_trail(house)}
+    assert len(ash.desk.ask(summaries.ledger).known) == 1, "its figures are known once"
+    prepare(page, "Agency One")
+    click(page.release)
+    assert ash.sheet(SecondSheet) is None, "they have it already"
+    assert len(page.earlier.lines) == len(out)
+    assert {line.action for line in of_the_trail(house)} == {"summary.release", "summary.again"}
+
+
+def test_a_resident_is_never_written_down_as_the_reader(ash):
+    prepare(ash.page, "Mother of Sky 3")
+    assert "There is a name in it" in ash.page.note.text
+    assert ash.page.choices.recipient.hasFocus()
+    assert not ash.page.release.isEnabled()
+
+
+def test_figures_have_their_room_before_they_are_painted_and_are_laid_out_once(ash):
+    page = ash.page
+    prepare(page)
+    page.prepare.click()
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # comes before any painting
+    tables, release = page.preview.tables, page._prepared.release
+    assert len(tables) > 3
+    assert all(table.height() >= table.sizeHint().height() for table in tables)
+    page.preview.show_release(release)  # as when the first safe version turns out to be the best
+    assert page.preview.tables is tables
+
+
+def test_a_number_is_explained_by_clicks_and_by_keys_and_the_trail_says_so(ash, house):
+    page = ash.page
+    prepare(page)
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    table = page.preview.tables[0]
+    assert not page.more.explaining.button.isEnabled(), "no number is chosen"
+    assert "Enter" in page.more.explaining.chosen.text()
+    lines = [str(line[0]) for line in table.lines]
+    place = table.lines_model.index(lines.index("Total"), 1)
+    click(table.viewport(), table.visualRect(place).center())
+    assert page.more.explaining.chosen.text() == f"{table.accessibleName()}: Total"
+    click(page.more.explaining.button)
+    assert len(ash.sheet(BehindSheet).records.lines) == 24
+    ash.press(Qt.Key.Key_Escape)
+    spot = table.visualRect(place).center()
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    settle()
+    assert len(ash.sheet(BehindSheet).records.lines) == 24
+    ash.press(Qt.Key.Key_Escape)
+    blank = table.lines_model.index(lines.index("0-12"), 1)
+    assert blank.data() == "*"
+    click(table.viewport(), table.visualRect(blank).center())
+    sheet = ash.sheet(ReasonSheet)
+    assert "small group" in sheet.reason.text()
+    click(sheet.records)
+    assert sorted(line.called for line in ash.sheet(BehindSheet).records.lines) == [
+        "Sky 0", "Sky 1",
+    ]  # fmt: skip
+    ash.press(Qt.Key.Key_Escape)
+    looked = [one.reason for one in of_the_trail(house, "report.explain")]
+    total, small = (
+        "funder-summary:2026-Q1:served/" + end for end in ("total/total", "age-0-12/all")
+    )
+    assert looked == [small, total, total]
