@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import segno
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from shelter_desk.reports import charts, typefaces
 from shelter_desk.reports.lettering import foreign, scripts
@@ -102,6 +102,17 @@ class Drawing(Flowable):
         """Write one line of ink at a base line measured from the top."""
         self.canv.setFillColor(typefaces.INK)
         foreign.write(self.canv, x, self.height - y, text, font=font, size=size)
+
+
+class Gap(Spacer):
+    """Room below something, in points. At the foot of a page it gives way: it begins no page."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__(1, height)
+
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        """Return its size in what is left of the page."""
+        return self.width, min(self.height, height)
 
 
 class Bars(Drawing):

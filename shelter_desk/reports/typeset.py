@@ -15,12 +15,11 @@ from reportlab.platypus import (
     Flowable,
     KeepTogether,
     PageBreak,
-    Spacer,
 )
 
 from shelter_desk.reports import blocks, drawn, typefaces
 from shelter_desk.reports.columns import column_widths, table_type_size
-from shelter_desk.reports.drawn import Ruled, tagged
+from shelter_desk.reports.drawn import Gap, Ruled, tagged
 from shelter_desk.reports.lettering.scripts import Letters
 from shelter_desk.reports.letters import printable
 from shelter_desk.reports.page import MARGIN, PagedFile
@@ -52,7 +51,7 @@ def pdf_bytes(paper: blocks.Paper) -> bytes:
     for block in paper.blocks:
         story.extend(flow(block, sheet))
     # A paper without a block is still one page with its furniture.
-    file.write_story(story or [Spacer(1, 1)])
+    file.write_story(story or [Gap(1)])
     return into.getvalue()
 
 
@@ -94,7 +93,7 @@ def _(block: blocks.Points, sheet: Sheet) -> list[Flowable]:
     widths = [18, sheet.width - 18]
     # The first point stays with the heading above it; a long list would take a page of its own.
     grids = [Ruled(some, colWidths=widths, style=_PLAIN) for some in (rows[:1], rows[1:]) if some]
-    return [*grids, Spacer(1, 6)]
+    return [*grids, Gap(6)]
 
 
 @flow.register
@@ -108,14 +107,14 @@ def _(block: blocks.Facts, sheet: Sheet) -> list[Flowable]:
         head, fact = row.add("TH", scope=ROW), row.add("TD")
         rows.append([_words(name, label, head), _lines(what, value, fact)])
     grid = Ruled(rows, colWidths=[sheet.width * 0.32, sheet.width * 0.68], style=_RULED)
-    return [grid, Spacer(1, 10)]
+    return [grid, Gap(10)]
 
 
 @flow.register
 def _(block: blocks.Figures, sheet: Sheet) -> list[Flowable]:
     if not block.pairs:
         return []
-    return [drawn.BigFigures(block.pairs, sheet.width, sheet.tags.add("Div")), Spacer(1, 10)]
+    return [drawn.BigFigures(block.pairs, sheet.width, sheet.tags.add("Div")), Gap(10)]
 
 
 @flow.register
@@ -124,7 +123,7 @@ def _(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     if not block.rows:
         empty = flow(blocks.Text("Nothing to show for this period.", blocks.Tone.MUTED), sheet)
         return [KeepTogether([*title, *empty, *_note(block, sheet)])]
-    table = [*title, _grid(block, sheet), Spacer(1, 5), *_note(block, sheet)]
+    table = [*title, _grid(block, sheet), Gap(5), *_note(block, sheet)]
     lines = _lines_of(block)
     if lines <= _UNCUT_ROWS:
         return [KeepTogether([*table, *_bars(block, sheet)])]
@@ -159,7 +158,7 @@ def _bars(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
     if block.chart is None or not block.chart.says_something:
         return []
     figure = sheet.tags.add("Figure", alt=f"{block.title}: bars of the figures in the table.")
-    return [Spacer(1, 6), drawn.Bars(block.chart, sheet.width, figure), Spacer(1, 10)]
+    return [Gap(6), drawn.Bars(block.chart, sheet.width, figure), Gap(10)]
 
 
 def _grid(block: blocks.Table, sheet: Sheet) -> Ruled:
@@ -202,18 +201,18 @@ def _(block: blocks.Notice, sheet: Sheet) -> list[Flowable]:
     notice = replace(sheet, tags=sheet.tags.add("Div"))
     said = (blocks.Text(block.title, blocks.Tone.STRONG), blocks.Text(block.text))
     inner = [flow(one, notice) for one in said]
-    return [Ruled(inner, colWidths=[sheet.width], style=_BOXED), Spacer(1, 10)]
+    return [Ruled(inner, colWidths=[sheet.width], style=_BOXED), Gap(10)]
 
 
 @flow.register
 def _(block: blocks.CodeSquare, sheet: Sheet) -> list[Flowable]:
     code = sheet.tags.add("Figure", alt=" ".join(block.groups))
-    return [drawn.TypedCode(block, sheet.width, code), Spacer(1, 12)]
+    return [drawn.TypedCode(block, sheet.width, code), Gap(12)]
 
 
 @flow.register
 def _(block: blocks.NumberedWords, sheet: Sheet) -> list[Flowable]:
-    return [drawn.LargeWords(block.words, sheet.width, sheet.tags.add("P")), Spacer(1, 12)]
+    return [drawn.LargeWords(block.words, sheet.width, sheet.tags.add("P")), Gap(12)]
 
 
 @flow.register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shelter_desk.reports.blocks import Furniture, Heading, Paper, Points, Table, Text
+from shelter_desk.reports.blocks import Facts, Furniture, Heading, Paper, Points, Table, Text
 from shelter_desk.reports.pdf import make_pdf
 
 FURNITURE = Furniture(title="Care", owner="Willow House", notice="For the recipient only.")
@@ -55,3 +55,15 @@ def test_a_long_list_begins_under_its_heading_and_not_on_a_page_of_its_own(read_
     assert len(pages) == 2
     assert "Point 00 of" in pages[0]
     assert sum(page.count(" of a list") for page in pages) == len(items)
+
+
+@pytest.mark.parametrize(("facts", "points"), [(2, 40), (5, 36), (8, 32)])
+def test_a_list_that_ends_at_the_foot_of_a_page_is_followed_by_no_empty_one(
+    read_pdf, facts: int, points: int
+) -> None:
+    """The room below a list is for what follows it; there was a page with nothing on it."""
+    above = Facts(tuple((f"Fact {number}", "so") for number in range(facts)))
+    said = Points(tuple(f"Point {number}" for number in range(points)))
+    plain = Furniture(title="Care", owner="Willow House", notice="")
+    pages = read_pdf(make_pdf(Paper(plain, (Heading("Care"), above, said)))).pages
+    assert f"Point {points - 1}" in pages[-1]
