@@ -26,6 +26,8 @@ import pytest
 from shelter_desk.desk import Desk, accounts, entry
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.founding import found_records
+from shelter_desk.desk.second_person import unlocked_colleague
+from shelter_desk.desk.staff import NotePassphraseChange
 from shelter_desk.domain.care_model import CareModel, read_care_model
 from shelter_desk.paths import content_files
 from shelter_desk.store.keys.identity import Unlocked
@@ -170,8 +172,20 @@ def staffed_with(beds: tuple[str, ...], colleagues: tuple[Colleague, ...]) -> Fo
     shutil.copytree(first.folder, folder)
     with closing(entry.enter(folder, first.keys, shipped_model(), Clock())) as desk:
         for colleague in colleagues:
-            accounts.add_colleague(desk, PASSPHRASE, colleague)
+            join(desk, colleague)
     return replace(first, folder=folder)
+
+
+def join(desk: Desk, colleague: Colleague, own: str = PASSPHRASE) -> None:
+    """Take a colleague into the staff who has chosen a passphrase, and so can be a second person.
+
+    The choice is written down as theirs; `test_dual_control` goes the whole way, which stretches
+    three passphrases more.
+    """
+    accounts.add_colleague(desk, own, colleague)
+    keys = unlocked_colleague(desk.folder, colleague.public_id, colleague.passphrase, desk.now())
+    model = desk.house.care_model
+    desk.beside(lambda reader: entry.person_of(reader, keys, model)).do(NotePassphraseChange())
 
 
 def newly_founded(

@@ -156,8 +156,11 @@ def change_passphrase(desk: Desk, own_passphrase: str, new_passphrase: str) -> N
 
     Raises:
         WrongPassphraseError: when `own_passphrase` is not theirs.
+        InvalidError: when it is the same once more.
     """
     file, own = _opened(desk, own_passphrase)
+    if new_passphrase == own_passphrase:  # whoever set it knows it
+        raise InvalidError((Problem("passphrase", "Choose another than the one until now."),))
     changed = slots.change_passphrase(file, own, new_passphrase)
     desk.do(NotePassphraseChange())
     slot_file.write_slots(desk.folder, changed)

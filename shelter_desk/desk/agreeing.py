@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shelter_desk.desk import Desk
+from shelter_desk.desk.dual_control import refuse_as_second
 from shelter_desk.desk.releasing import AgreeToExport, SecondNeededError, agreed_text, seconds
 from shelter_desk.desk.second_person import unlocked_colleague
 from shelter_desk.store.keys.identity import Unlocked
@@ -43,6 +44,7 @@ def agreement(desk: Desk, second: Second | None) -> Agreement | None:
 
     Raises:
         SecondNeededError: when a colleague could agree and none does.
+        NotTheirOwnError, NotYourOwnError, TooNewError: when the two are not two people, yet.
         WrongPassphraseError, TooSoonError: not their passphrase, or too early to try again.
     """
     able = {public_id for public_id, _ in desk.ask(seconds)}
@@ -50,5 +52,6 @@ def agreement(desk: Desk, second: Second | None) -> Agreement | None:
         return None
     if second is None or second.staff_id not in able:
         raise SecondNeededError
+    desk.ask(refuse_as_second, staff_id=second.staff_id, now=desk.now())
     unlocked = unlocked_colleague(desk.folder, second.staff_id, second.passphrase, desk.now())
     return Agreement(unlocked)

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, or_, select
 
+from shelter_desk.desk import dual_control
 from shelter_desk.desk.base import Area, Command, Read, Write, asks, milliseconds, moment
 from shelter_desk.desk.rows import find, get
 from shelter_desk.domain.audit import canonical_json
@@ -209,6 +210,8 @@ class OpenClass(Command):
         is_other = second["id"] != write.who.staff.id and second["ended_at"] is None
         if not (is_other and key and verify_signature(key, said, self.signature)):
             raise SecondPersonError
+        # An emergency does not wait for a day, and every opening waits to be looked at.
+        dual_control.refuse_one(write, self.second_id, waits=False)
         opening_id = write.add(
             _opening,
             public_id=self.public_id,

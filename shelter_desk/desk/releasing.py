@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
+from shelter_desk.desk import dual_control
 from shelter_desk.desk.base import Area, Command, Read, Write, asks
 from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.audit import canonical_json
@@ -80,12 +81,14 @@ def other_who_signed(write: Write, staff_id: str, said: bytes, signature: bytes)
 
     Raises:
         SecondNeededError: when it is nobody else, or not their signature.
+        NotTheirOwnError, NotYourOwnError, TooNewError: when the two are not two people, yet.
     """
     second = find(write.writer, _staff, staff_id)
     key = write.writer.value(_NEWEST_KEY, staff_id=second["id"])
     is_other = second["id"] != write.who.staff.id and second["ended_at"] is None
     if not (is_other and key and verify_signature(key, said, signature)):
         raise SecondNeededError
+    dual_control.refuse_one(write, staff_id)
     return int(second["id"])
 
 

@@ -213,6 +213,7 @@ def destroy(desk: Desk, removal_id: str, second: Second) -> None:
 
     Raises:
         WrongPassphraseError, TooSoonError: not the colleague's passphrase, or too early again.
+        NotTheirOwnError, NotYourOwnError, TooNewError: when the two are not two people, yet.
         OnHoldError: when a legal hold keeps it.
     """
     said = desk.ask(destruction_text, removal_id=removal_id)

@@ -56,19 +56,32 @@ def line(number: int, present: Sequence[str]) -> WriteLine:
     return WriteLine(LineWords(stays, chips, text, must_know=must_know))
 
 
-def hand_over(desk: Desk, passphrase: str) -> None:
-    """Let the director hand the house over, and a colleague with keys of their own take it."""
+def join(desk: Desk, passphrase: str) -> str:
+    """Take a colleague into the staff, who chooses a passphrase; return their public id.
+
+    On the first day, so that the two count as two people whenever a pack or a paper asks for it.
+    """
     # The list of who may sign in goes by these ids: the demo and the tour open as the director.
     staff_id = f"ffff{accounts.new_staff_id()[4:]}"
-    accounts.add_colleague(desk, passphrase, Colleague(staff_id, COLLEAGUE, _ROLES, passphrase))
-    now = desk.now()
-    keys = unlocked_colleague(desk.folder, staff_id, passphrase, now)
-    model = desk.house.care_model
-    other = desk.beside(lambda reader: person_of(reader, keys, model))
+    given = accounts.new_passphrase()
+    accounts.add_colleague(desk, passphrase, Colleague(staff_id, COLLEAGUE, _ROLES, given))
+    accounts.change_passphrase(_beside(desk, staff_id, given), given, passphrase)
+    return staff_id
+
+
+def hand_over(desk: Desk, staff_id: str, passphrase: str) -> None:
+    """Let the director hand the house over, and the colleague take it."""
+    other, now = _beside(desk, staff_id, passphrase), desk.now()
     other.do(AcceptAgreement(shipped_agreement().edition))
     found = desk.ask(handoff_sheet, now=now)
     done = desk.do(SignHandoff(found.since, found.expected, on_duty=3))
     other.do(ReceiveHandoff(done.subject))
+
+
+def _beside(desk: Desk, staff_id: str, passphrase: str) -> Desk:
+    keys = unlocked_colleague(desk.folder, staff_id, passphrase, desk.now())
+    model = desk.house.care_model
+    return desk.beside(lambda reader: person_of(reader, keys, model))
 
 
 def half_a_round(found: Round) -> Iterator[Command]:

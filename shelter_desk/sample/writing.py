@@ -34,6 +34,7 @@ from shelter_desk.sample.last_shift import (
     half_a_round,
     hand_over,
     handed_over_at,
+    join,
     line,
     line_times,
 )
@@ -133,6 +134,7 @@ class _History:
     staff: list[str] = field(default_factory=list)
     stay_ids: list[str] = field(default_factory=list)  # in the order of arrival, as the people are
     begun: set[tuple[str, str]] = field(default_factory=set)  # stay and phase
+    second: str = ""  # the colleague who can sign in, by their public id
     tells_shifts: bool = False  # with a shift log, a handoff and half a round at its end
 
     def write(self, residents: int, count: int, progress: Progress | None) -> SampleReport:
@@ -143,6 +145,8 @@ class _History:
         self.clock = HistoryClock(self.pace.since - timedelta(days=2))
         self.usual = Usual(self.care_model)
         self.desk = self._found()
+        if self.tells_shifts:
+            self.second = join(self.desk, self.passphrase)
         self.desk.make_room(_ROOM_KIB)
         try:
             people = outlines(
@@ -197,7 +201,7 @@ class _History:
             heapq.heappush(story.ahead, (moment, number, "line", False))
         self._enter(self._told(story, at, None))
         self.clock.reach(at)
-        hand_over(self.desk, self.passphrase)
+        hand_over(self.desk, self.second, self.passphrase)
 
     def _told(self, story: Story, until: datetime, progress: Progress | None) -> Iterator[Command]:
         """Yield the history, command by command; the clock stands where each was entered."""

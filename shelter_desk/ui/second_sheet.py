@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from shelter_desk.desk import Desk, entry
 from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.dual_control import refuse_as_second
 from shelter_desk.ui.form_sheet import press_enter
 from shelter_desk.ui.messages import words_for
 from shelter_desk.ui.scale import STRETCH, row
@@ -30,7 +31,10 @@ from shelter_desk.ui.widgets import (
 
 
 class SecondSheet(Sheet):
-    """Calls `agreed(Second)` once the colleague's passphrase is found to be theirs."""
+    """Calls `agreed(Second)` once the colleague's passphrase is found to be theirs.
+
+    `as_two`: it takes two people, and whoever is at the desk counts as well.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,10 @@ class SecondSheet(Sheet):
         able: Sequence[tuple[str, str]],
         what: str,
         agreed: Callable[[Second], None],
+        *,
+        as_two: bool = True,
     ) -> None:
+        self._as_two = as_two
         self._shared, self._agreed, self._is_working = shared, agreed, False
         self.who, self.words = DropDown(""), SecretEdit("")
         for public_id, name in able:
@@ -79,7 +86,7 @@ class SecondSheet(Sheet):
             return
         self._work(busy=True)
         desk = cast("Desk", self._shared.desk)
-        work = partial(_fits, desk, second, self._shared.now())
+        work = partial(_fits, desk, second, self._shared.now(), as_two=self._as_two)
         self._shared.jobs.run(self, work, partial(self._tried, second), self._failed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -116,5 +123,7 @@ class SecondSheet(Sheet):
         self._say("")
 
 
-def _fits(desk: Desk, second: Second, now: datetime) -> bool:
+def _fits(desk: Desk, second: Second, now: datetime, *, as_two: bool) -> bool:
+    if as_two:
+        desk.ask(refuse_as_second, staff_id=second.staff_id, now=now)
     return entry.fits(desk.folder, second.staff_id, second.passphrase, now)

@@ -8,12 +8,12 @@ from pypdf import PdfReader
 
 from shelter_desk.app.clock import now
 from shelter_desk.cli import main
-from shelter_desk.desk import accounts, entry, exported, residents, summaries
+from shelter_desk.desk import entry, exported, residents, summaries
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.information_releases import RecordRelease
 from shelter_desk.domain.releases import Terms
 from shelter_desk.exports.verify import verify
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import PASSPHRASE, Clock, OpenDesk, join
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,7 @@ def test_an_older_pack_is_refused_by_what_is_kept_of_the_newer(records, tmp_path
 def test_with_a_colleague_a_pack_takes_two_people(open_desk, tmp_path, capsys):
     words_of_ada = "four invented words here"
     new = Colleague("a" * 20, "Ada", ("nurse",), words_of_ada)
-    accounts.add_colleague(open_desk.desk, PASSPHRASE, new)
+    join(open_desk.desk, new)
     open_desk.desk.close()
     (tmp_path / "passphrase").write_text(PASSPHRASE + "\n", "utf-8")
     (tmp_path / "second").write_text(words_of_ada + "\n", "utf-8")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
-from shelter_desk.desk import accounts, entry, residents, summaries
+from shelter_desk.desk import entry, residents, summaries
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.kept_records import kept_records
@@ -21,7 +21,7 @@ from shelter_desk.disclosure import SafeRelease
 from shelter_desk.exports.report_handing import ask_for_protected
 from shelter_desk.exports.summary_release import ask_for_summary, make_summary, prepare_summary
 from shelter_desk.reports.summary_check import verify_summary
-from tests.conftest import PASSPHRASE, Clock, OpenDesk
+from tests.conftest import Clock, OpenDesk, join
 from tests.desk.raw_keys import kit_keys, sealed_fields, taken_by, try_open
 
 ADA, WORDS = "a" * 20, "four invented words here"
@@ -42,7 +42,7 @@ def told(tmp_path_factory, founded, care_model):
         care_model,
     )  # fmt: skip
     desk = opened.desk
-    accounts.add_colleague(desk, PASSPHRASE, Colleague(ADA, "Ada", ("director",), WORDS))
+    join(desk, Colleague(ADA, "Ada", ("director",), WORDS))
     stays = [
         desk.do(residents.Admit(f"Sky {n}", CAME, born_on=date(2009 + n % 2, 1, 2))).subject
         for n in range(HERE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import accounts, audit_log, residents, shelter
+from shelter_desk.desk import audit_log, residents, shelter
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.appointing import PlanAppointment
@@ -32,7 +32,7 @@ from shelter_desk.desk.visits import EndVisit, PlanVisit
 from shelter_desk.domain.identifiers import PLACE, Identifier
 from shelter_desk.store.backup import LEFT_OUT as OUT_OF_BACKUP
 from shelter_desk.store.backup import read_key_part
-from tests.conftest import PASSPHRASE
+from tests.conftest import join
 from tests.desk.raw_keys import BELOW_INCIDENTS, kit_keys, sealed_fields, taken_by, try_open
 from tests.desk.test_erasing import WORDS, every_row
 from tests.desk.who_left import ADA, records
@@ -44,7 +44,7 @@ EVER = timedelta(days=9999)
 @pytest.fixture
 def house(open_desk):
     """A house with a second director, and two who left."""
-    accounts.add_colleague(open_desk.desk, PASSPHRASE, Colleague(ADA, "Ada", ("director",), WORDS))
+    join(open_desk.desk, Colleague(ADA, "Ada", ("director",), WORDS))
     return open_desk
 
 

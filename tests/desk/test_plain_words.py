@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import LargeBinary, Text
 
-from shelter_desk.desk import accounts, residents, shelter
+from shelter_desk.desk import residents, shelter
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.custody import BeginExport
@@ -19,7 +19,7 @@ from shelter_desk.desk.shift_lines import LineWords, WriteLine
 from shelter_desk.desk.visits import EndVisit, PlanVisit
 from shelter_desk.domain.overlay import TEXT, Change
 from shelter_desk.store import schema
-from tests.conftest import PASSPHRASE
+from tests.conftest import join
 from tests.desk.test_erasing import WORDS
 from tests.desk.who_left import ADA, records
 
@@ -207,7 +207,7 @@ def where_it_stands(opened):
 
 def test_after_a_destruction_the_name_stands_where_a_reason_is_given_and_was_told(open_desk):
     opened, desk = open_desk, open_desk.desk
-    accounts.add_colleague(desk, PASSPHRASE, Colleague(ADA, "Ada", ("director",), WORDS))
+    join(desk, Colleague(ADA, "Ada", ("director",), WORDS))
     stay = desk.do(residents.Admit(NAME, opened.clock(), age_guess=15)).subject
     opened.clock.forward(minutes=5)
     desk.do(residents.RecordExit(stay, opened.clock(), "kin", "422"))

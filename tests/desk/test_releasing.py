@@ -11,7 +11,7 @@ from shelter_desk.exports.pack_contents import make_pack
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store.keys.errors import WrongPassphraseError
-from tests.conftest import PASSPHRASE
+from tests.conftest import PASSPHRASE, join
 
 ADA, ASH, WORDS = "a" * 20, "b" * 20, "four invented words here"
 ORDER = PackOrder("licensor", "2026-Q1")
@@ -20,7 +20,7 @@ PACK_WORDS = "kiwi crayon latch ozone trance poppy"
 
 def with_ada(opened, role="nurse"):
     new = Colleague(ADA, "Ada", (role,), WORDS)
-    accounts.add_colleague(opened.desk, PASSPHRASE, new)
+    join(opened.desk, new)
     opened.clock.forward(days=120)
     return opened.desk
 
@@ -96,7 +96,7 @@ def test_an_agreement_fits_one_export_and_one_person(open_desk):
 
 def test_who_left_can_agree_to_nothing(open_desk):
     desk = with_ada(open_desk)
-    accounts.add_colleague(desk, PASSPHRASE, Colleague(ASH, "Ash", ("nurse",), WORDS))
+    join(desk, Colleague(ASH, "Ash", ("nurse",), WORDS))
     custody_id = begun(desk)
     ada = agreement(desk, Second(ADA, WORDS))
     accounts.end_access(desk, PASSPHRASE, ADA)

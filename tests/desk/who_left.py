@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from shelter_desk.desk import accounts, entry, residents
+from shelter_desk.desk import entry, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.kept_records import kept_records
-from tests.conftest import PASSPHRASE, Clock, Founded, OpenDesk, shipped_model
+from tests.conftest import Clock, Founded, OpenDesk, join, shipped_model
 from tests.desk.a_walk_of_classes import WORDS
 
 ADA = "a" * 20
@@ -21,7 +21,7 @@ def staffed_records(folder: Path, founded: Founded, roles: Iterable[str]) -> Pat
     with closing(entry.enter(folder, founded.keys, shipped_model(), Clock())) as desk:
         for number, role in enumerate(roles):
             person = (ADA, "Ada") if role == "director" else (f"{number:020}", role)
-            accounts.add_colleague(desk, PASSPHRASE, Colleague(*person, (role,), WORDS))
+            join(desk, Colleague(*person, (role,), WORDS))
     return folder
 
 

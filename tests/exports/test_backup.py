@@ -46,7 +46,7 @@ from shelter_desk.store.keys import slot_file, slots
 from shelter_desk.store.keys.errors import WrongPassphraseError
 from shelter_desk.store.keys.kit import new_kit
 from shelter_desk.store.opening import STORE_NAME, connect
-from tests.conftest import PASSPHRASE
+from tests.conftest import PASSPHRASE, join
 
 PAGE, RESERVED = 4096, 80
 
@@ -164,7 +164,7 @@ def test_the_words_of_an_incident_come_back_with_the_keys_part(place, tmp_path):
 
 def destroyed_by_two(place, stay_id):
     desk, clock, words = place.desk, place.opened.clock, "four invented words here"
-    accounts.add_colleague(desk, PASSPHRASE, Colleague("d" * 20, "Dot", ("nurse",), words))
+    join(desk, Colleague("d" * 20, "Dot", ("nurse",), words))
     desk.do(residents.RecordExit(stay_id, clock(), "kin", "422"))
     (line,) = desk.ask(kept_records, now=clock())
     removal_id = desk.do(TakeAway(line.resident_id, "entered-twice")).subject
@@ -232,7 +232,7 @@ def test_a_record_that_was_taken_away_stays_off_the_lists_of_a_restore_and_comes
 
 def test_a_backup_from_before_the_keys_changed_opens_with_the_newest_keys_part(place, tmp_path):
     colleague = Colleague("c" * 20, "Ash", ("nurse",), "four invented words here")
-    accounts.add_colleague(place.desk, PASSPHRASE, colleague)
+    join(place.desk, colleague)
     old = place.back_up()
     accounts.end_access(place.desk, PASSPHRASE, "c" * 20)
     place.admit("Moss")
@@ -249,7 +249,7 @@ def test_a_backup_from_before_the_keys_changed_opens_with_the_newest_keys_part(p
 
 def test_who_left_and_is_back_with_a_backup_is_shut_out_by_ending_it_again(place, tmp_path):
     ash, words = "c" * 20, "four invented words here"
-    accounts.add_colleague(place.desk, PASSPHRASE, Colleague(ash, "Ash", ("nurse",), words))
+    join(place.desk, Colleague(ash, "Ash", ("nurse",), words))
     kept = slots.unlock(slot_file.read_slots(place.opened.folder).slots, ash, words).dek
     place.back_up()
     accounts.end_access(place.desk, PASSPHRASE, ash)

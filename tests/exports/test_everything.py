@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from shelter_desk.desk import accounts, audit_log, custody, exported, residents
+from shelter_desk.desk import audit_log, custody, exported, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.appointing import Going, PlanAppointment
@@ -30,7 +30,7 @@ from shelter_desk.exports.everything import ExportOrder, export_everything
 from shelter_desk.exports.problems import DriveError
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.store import schema
-from tests.conftest import PASSPHRASE
+from tests.conftest import join
 
 WORDS = "kiwi crayon latch ozone trance poppy"
 COLLEAGUE = "other invented words for tests"
@@ -208,7 +208,7 @@ def test_rows_are_read_only_for_an_export_under_way(open_desk, tmp_path):
 
 def test_two_people_let_it_out_and_only_a_director_asks(open_desk, tmp_path):
     case_manager = Colleague("1" * 20, "Ada", ("case-manager",), COLLEAGUE)
-    accounts.add_colleague(open_desk.desk, PASSPHRASE, case_manager)
+    join(open_desk.desk, case_manager)
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(SecondNeededError):

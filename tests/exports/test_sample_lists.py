@@ -8,7 +8,7 @@ import pytest
 import sqlcipher3
 from test_pack_contents import WORDS, every_text, fill, opened_files
 
-from shelter_desk.desk import accounts, audit_log, residents, trail_seals
+from shelter_desk.desk import audit_log, residents, trail_seals
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.dated_papers import RecordPaper
@@ -24,7 +24,7 @@ from shelter_desk.exports.sample_check import FOLDERS
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
 from shelter_desk.reports.sample_record import MARK
-from tests.conftest import PASSPHRASE
+from tests.conftest import join
 
 SEEDS = {RECORDS: "3 1 6 2 5 4", INCIDENTS: "1 1 2 3 5 6", STAFF: "6 5 4 3 2 1"}
 QUARTER = Period.parse("2026-Q1")
@@ -44,7 +44,7 @@ def drawn(founded_once):
     ]
     opened.desk.do(WithdrawIncident(begun[3]))
     opened.desk.do(AddStep(begun[0], "Canary step about a night-light", date(2026, 3, 20)))
-    accounts.add_colleague(opened.desk, PASSPHRASE, Colleague(ASH, "Ash", ("nurse",), ASHS_WORDS))
+    join(opened.desk, Colleague(ASH, "Ash", ("nurse",), ASHS_WORDS))
     opened.desk.do(RecordPaper("background-check", date(2026, 3, 1), ASH))
     opened.clock.at = max(at, opened.clock.at).replace(month=4, day=2)
     draws = {}

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from shelter_desk.desk import accounts, audit_log, exported, residents
+from shelter_desk.desk import audit_log, exported, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.sampling import sample_draws
 from shelter_desk.domain.errors import InvalidError
@@ -28,7 +28,7 @@ from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.widgets import DropDown, Label
-from tests.conftest import PASSPHRASE
+from tests.conftest import join
 from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, settle
 
@@ -204,7 +204,7 @@ def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):
 @pytest.fixture
 def with_ada(opened):
     new = Colleague("a" * 20, "Ada", ("nurse",), ADAS_WORDS)
-    accounts.add_colleague(opened.desk, PASSPHRASE, new)
+    join(opened.desk, new)
     return opened
 
 

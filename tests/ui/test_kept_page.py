@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from shelter_desk.desk import accounts, audit_log, residents
+from shelter_desk.desk import audit_log, residents
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.kept_records import kept_records
 from shelter_desk.desk.merging import JoinRecords
@@ -18,6 +18,7 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.widgets import Sheet
+from tests.conftest import join
 from tests.ui.real_window import Opened, Records, settle
 
 OWN, WORDS = "invented words for tests only", "four invented words here"
@@ -26,7 +27,7 @@ OWN, WORDS = "invented words for tests only", "four invented words here"
 @pytest.fixture(scope="module")
 def records(care_model, tmp_path_factory):
     made = Records(tmp_path_factory.mktemp("kept"), care_model)
-    accounts.add_colleague(made.desk, OWN, Colleague("a" * 20, "Ada", ("nurse",), WORDS))
+    join(made.desk, Colleague("a" * 20, "Ada", ("nurse",), WORDS), OWN)
     return made
 
 

@@ -17,7 +17,7 @@ from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.settings_parts.export_sheet import ExportSheet
 from shelter_desk.ui.widgets import FieldFrame, Label
-from tests.conftest import PASSPHRASE
+from tests.conftest import PASSPHRASE, join
 from tests.ui.real_window import Opened, settle
 
 ADA, WORDS = "a" * 20, "four invented words here"
@@ -95,7 +95,7 @@ def test_a_director_alone_lets_everything_leave_and_the_words_open_it(opened, tm
 
 
 def test_where_a_colleague_can_agree_one_must(opened, tmp_path):
-    accounts.add_colleague(opened.desk, PASSPHRASE, Colleague(ADA, "Ada", ("nurse",), WORDS))
+    join(opened.desk, Colleague(ADA, "Ada", ("nurse",), WORDS))
     card = card_of(opened, tmp_path)
     begun(opened, card)
     to_the_folder(opened)

@@ -47,7 +47,9 @@ class Saving(QObject):
         if not able or not prepared.certificates:
             self._save_somewhere(None)
             return
-        sheet = SecondSheet(self._shared, able, self._approved(prepared), self._agreed)
+        sheet = SecondSheet(
+            self._shared, able, self._approved(prepared), self._agreed, as_two=False
+        )
         sheet.open_over(self._page, sheet.words)
 
     def _approved(self, prepared: Prepared) -> str:
