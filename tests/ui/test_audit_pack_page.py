@@ -205,6 +205,7 @@ def test_a_stick_that_is_gone_is_told_and_written_down(opened, tmp_path):
 def with_ada(opened):
     new = Colleague("a" * 20, "Ada", ("nurse",), ADAS_WORDS)
     join(opened.desk, new)
+    opened.clock.forward(days=1)  # an account counts for two from then on
     return opened
 
 
