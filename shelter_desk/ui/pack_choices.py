@@ -24,7 +24,15 @@ from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_lists import shown_name
-from shelter_desk.ui.widgets import Button, CheckBox, DropDown, FieldFrame, Label, LineEdit
+from shelter_desk.ui.widgets import (
+    Button,
+    CheckBox,
+    DropDown,
+    FieldFrame,
+    FlowLayout,
+    Label,
+    LineEdit,
+)
 
 _USUAL = "grant-totals"
 _OF_SCOPE = {
@@ -78,6 +86,7 @@ class PackChoices(QWidget):
                 hint=self.tr("It is kept in the trail, and a colleague signs it."),
                 needed=True,
             ),
+            "release_id": FieldFrame(self.tr("Release of the young person"), self.release),
         }
         self._arrange()
         self.profile.currentIndexChanged.connect(self._profile_changed)
@@ -152,13 +161,11 @@ class PackChoices(QWidget):
             (self._typed["authority"], 3),
             spacing=16,
         )
-        self._of_one = row(
-            (FieldFrame(self.tr("Release of the young person"), self.release), 1),
-            FieldFrame(" ", self.record_release),
-            FieldFrame(" ", self.revoke),
-            STRETCH,
-            spacing=16,
-        )
+        buttons = QWidget()  # below each other where large letters leave no room beside
+        flow = FlowLayout(8, buttons)
+        flow.addWidget(self.record_release)
+        flow.addWidget(self.revoke)
+        self._of_one = column(self._typed["release_id"], buttons, spacing=10)
         # A list of two dozen files comes after what is chosen: at 200 % it fills the window.
         parts = (first, second, self._of_one, self._more, self._ground, self.contents)
         fill(QVBoxLayout(self), parts, spacing=10)
@@ -223,6 +230,7 @@ class PackChoices(QWidget):
         ask_release(self, self._shared, self._rules, self._chosen(), self._recorded)
 
     def _recorded(self, release_id: str) -> None:
+        self.show_problems(())
         self._show_releases()
         self.release.setCurrentIndex(max(0, self.release.findData(release_id)))
 
