@@ -10,7 +10,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_desk.desk.seat_records import (
@@ -43,7 +52,8 @@ from shelter_desk.ui.widgets import (
 from shelter_desk.ui.widgets.overlays import move_focus
 
 _SECOND_MS = 1_000
-_MARK_EVERY = (420, 150)  # px at 100 % between two marks, across and down
+_MARK_EVERY = (420, 150)  # px at 100 % between two marks, across (at least) and down
+_MARK_GAP = 40  # px at 100 % after the words of one
 
 
 class SeatView(QWidget):
@@ -243,17 +253,27 @@ class _Mark(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.raise_()
 
+    @property
+    def across(self) -> int:
+        """Return how far one mark is from the next in its line, in px: the words and a gap."""
+        wide = QFontMetrics(_mark_font()).horizontalAdvance(self._words)
+        return max(theme().px(_MARK_EVERY[0]), wide + theme().px(_MARK_GAP))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         colour = QColor(look.tokens.text)
         colour.setAlpha(26)
         painter = QPainter(self)
-        painter.setFont(look.font(16, Weight.STRONG))
+        painter.setFont(_mark_font())
         painter.setPen(colour)
         painter.rotate(-18)
-        across, down = (look.px(one) for one in _MARK_EVERY)
+        across, down = self.across, look.px(_MARK_EVERY[1])
         wide = self.width() + self.height()
         for line, y in enumerate(range(0, wide + down, down)):
             for x in range(-wide - line % 2 * across // 2, wide, across):
                 painter.drawText(QRect(x, y, across, down), 0, self._words)
         painter.end()
+
+
+def _mark_font() -> QFont:
+    return theme().font(16, Weight.STRONG)

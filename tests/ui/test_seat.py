@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QFontMetrics, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.palette import Palette
+from shelter_desk.ui.theme import Weight
 from shelter_desk.ui.widgets import Label
 from tests.ui.real_window import Opened, Records, settle
 
@@ -64,7 +65,7 @@ def texts(seat):
     return " ".join([*lines, *(label.text() for label in seat.findChildren(Label))])
 
 
-def test_a_record_is_shown_once_the_look_is_written_down(seated):
+def test_a_record_is_shown_once_the_look_is_written_down(look, seated):
     opened, _ = seated
     seat, before = opened.window.seat, looks(opened)
     assert seat.lines == ()
@@ -76,6 +77,9 @@ def test_a_record_is_shown_once_the_look_is_written_down(seated):
     assert "Skyname" not in texts(seat) + seat.record.itemText(0)
     assert seat.left.text() == "30 minutes left"
     assert "State office" in seat.mark._words
+    seat.mark._words = "Office of a long name " * 4 + "· read only"  # 80 letters can be typed
+    font = look.font(16, Weight.STRONG)
+    assert seat.mark.across > QFontMetrics(font).horizontalAdvance(seat.mark._words)
     seat.record.setCurrentIndex(0)
     assert looks(opened) == before + 1  # the same one again is no new look
 
