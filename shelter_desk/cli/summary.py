@@ -11,7 +11,7 @@ from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.cli.writing import tell_release, write_all
 from shelter_desk.desk import Desk
 from shelter_desk.desk.details import Detail
-from shelter_desk.disclosure import Refused, check_result
+from shelter_desk.disclosure import COARSER, Refused, check_result
 from shelter_desk.exports.summary_plan import ask_for_year, prepare_year
 from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.reports.summary_check import verify_summary as verified
@@ -69,7 +69,9 @@ def summary(options: argparse.Namespace) -> int:
     finally:
         desk.close()
     if isinstance(made, Refused):
-        sys.stderr.write(f"{made.reason} {made.next_rung}".rstrip() + "\n")
+        is_search = made.rung in ("search", "certificate")
+        next_rung = made.next_rung or (COARSER if is_search else "")
+        sys.stderr.write(f"{made.reason} {next_rung}".rstrip() + "\n")
         return 1
     write_all(Path(options.out), made.files)
     tell_release(options, made.release, made.files)

@@ -19,6 +19,7 @@ from shelter_desk.disclosure.repeated import repeated
 from shelter_desk.disclosure.request import Label, Over, ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.result_check import check_result
 from shelter_desk.disclosure.safe import (
+    COARSER,
     Dropped,
     Refused,
     SafeRelease,
@@ -38,6 +39,7 @@ from shelter_desk.disclosure.worker import (
 )
 
 __all__ = [
+    "COARSER",
     "Advice",
     "BadTableError",
     "Definition",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shelter_desk.disclosure.any_group import isolated_group
 from shelter_desk.disclosure.checker import FORMAT, SEAL, check, fingerprint, open_differences
 from shelter_desk.disclosure.layout import Difference
+from shelter_desk.disclosure.model import Figure, Link, Problem, Settings
 from shelter_desk.disclosure.public import PublicFigure, PublicView, public_worlds
 
 
@@ -60,7 +63,8 @@ def certify(published: Published) -> dict[str, Any] | Unproved:
     """Make the certificate, check it with the checker that readers have, and seal it.
 
     Raises:
-        RuntimeError: the checker refuses what was just made; nothing may leave.
+        UnsureError: it is not sure that no few residents can be isolated; nothing may leave.
+        RuntimeError: the checker refuses what was just made, or some few can be; likewise.
     """
     body = _body(published)
     found = public_worlds(
@@ -84,7 +88,40 @@ def certify(published: Published) -> dict[str, Any] | Unproved:
     wrong = check(body)
     if wrong:
         raise RuntimeError(wrong[0])
+    if published.tables and published.level == "interval":
+        audit_groups(published, found.worlds)
     return body
+
+
+def audit_groups(published: Published, worlds: Sequence[Sequence[int]]) -> None:
+    """Look for a group of a few residents, named or not, that adding and subtracting isolates.
+
+    A group has equally many in every world, so nobody can stand in it who stands where some world
+    has k: where that is everywhere, there is no such group, by addition alone. Else it is
+    searched for, and what the search cannot say counts as found. Only for tables, whose cells are
+    all offered; whoever hands in figures over atoms names the groups behind them.
+
+    Args:
+        published: what readers see.
+        worlds: some that give exactly that.
+
+    Raises:
+        UnsureError: the search was not sure.
+        RuntimeError: there is such a group.
+    """
+    most = [max(here) for here in zip(*worlds, strict=True)]
+    if not any(0 < count < published.k for count in most):
+        return
+    problem = Problem(
+        atoms=tuple(map(str, range(published.atoms))),
+        counts=tuple(worlds[0]),
+        figures=tuple(Figure(f.id, f.atoms) for f in published.figures),
+        settings=Settings(published.k),
+        links=tuple(Link(left, right) for left, right in published.links),
+        structural_zeros=published.impossible,
+    )
+    if isolated_group(problem, [f.value is None for f in published.figures]) is not None:
+        raise RuntimeError("Adding and subtracting what is shown would isolate a few residents.")
 
 
 def _body(published: Published) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shelter_desk.disclosure.any_group import UnsureError
 from shelter_desk.disclosure.asked import Part
 from shelter_desk.disclosure.certificate import Unproved, certify
 from shelter_desk.disclosure.comparing import (
@@ -28,13 +29,15 @@ from shelter_desk.disclosure.proving import ROUNDS, Proved
 from shelter_desk.disclosure.published import publish
 from shelter_desk.disclosure.release import (
     FEW_AGAIN,
+    NO_PROOF,
     TWO_WAY_FROM,
     kept_tables,
     least_missed,
     safe_release,
+    unsure,
 )
 from shelter_desk.disclosure.request import ReleaseRequest, TableRequest
-from shelter_desk.disclosure.safe import Dropped, Refused, SafeRelease
+from shelter_desk.disclosure.safe import COARSER, Dropped, Refused, SafeRelease
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
 from shelter_desk.disclosure.told import few_again
@@ -90,6 +93,8 @@ def protect_planned(
         return _planned(requests, earlier, two_way_from)
     except FamilyError as error:
         reason = Refused(error.reason, "family", error.next_rung)
+    except UnsureError as error:
+        reason = Refused(unsure(error), "certificate", COARSER)
     except (ProblemError, RuntimeError) as error:
         reason = Refused(str(error), "ledger")
     return tuple(reason for _ in requests)
@@ -181,7 +186,7 @@ def _proved(
         if also == problem.also:
             break
         problem = replace(problem, also=also)
-    return Refused("No proof of safety was found for every withheld figure.", "certificate")
+    return Refused(NO_PROOF, "certificate")
 
 
 def _certified(

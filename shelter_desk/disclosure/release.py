@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from shelter_desk.disclosure.any_group import UnsureError
 from shelter_desk.disclosure.certificate import Unproved
 from shelter_desk.disclosure.comparing import compared, naming_others
 from shelter_desk.disclosure.events import apart, known_least
@@ -32,6 +33,7 @@ from shelter_desk.disclosure.request import (
 )
 from shelter_desk.disclosure.safe import (
     _SEAL,
+    COARSER,
     Dropped,
     Refused,
     SafeRelease,
@@ -48,6 +50,7 @@ FEW_AGAIN = (
     "A report that is public counts stays of these days. Beside the number of residents it would "
     "tell of the few who came more than once."
 )
+NO_PROOF = "No proof of safety was found for every withheld figure."
 
 Values = dict[str, int | None]
 Early = Callable[[SafeRelease], None]
@@ -79,9 +82,16 @@ def protect(
         return Refused(error.reason, "family", error.next_rung)
     except ProblemError as error:
         return Refused(str(error), "table")
+    except UnsureError as error:
+        return Refused(unsure(error), "certificate", COARSER)
     except RuntimeError as error:
         # The checker refused the certificate, or the optimiser failed: fail closed.
         return Refused(f"The proof of safety did not hold. {error}", "certificate")
+
+
+def unsure(error: UnsureError) -> str:
+    """Say that the search for isolated groups ended in doubt, which counts as having found one."""
+    return f"It is not sure that no few residents can be told apart: {error}."
 
 
 def _protect(
@@ -146,7 +156,7 @@ def _try(
     if isinstance(found, NoSolution):
         return Refused(found.reason, "search")
     if isinstance(found, Unproved):
-        return Refused("No proof of safety was found for every withheld figure.", "certificate")
+        return Refused(NO_PROOF, "certificate")
     return found
 
 

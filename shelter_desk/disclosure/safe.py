@@ -92,6 +92,10 @@ class SafeRelease:
             raise TypeError("only disclosure.protect() makes a SafeRelease")
 
 
+# The next rung of the ladder where no safe version was found, and nothing better is known.
+COARSER = "Ask for a coarser version: fewer lines, a longer period, or the margins only."
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Nothing leaves.

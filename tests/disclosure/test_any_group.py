@@ -10,8 +10,16 @@ import sys
 import numpy as np
 import pytest
 
-from shelter_desk.disclosure import Settings
-from shelter_desk.disclosure.any_group import changes_unseen, isolated_group
+from shelter_desk.disclosure import (
+    COARSER,
+    Label,
+    Refused,
+    ReleaseRequest,
+    Settings,
+    TableRequest,
+    protect,
+)
+from shelter_desk.disclosure.any_group import UnsureError, changes_unseen, isolated_group
 from shelter_desk.disclosure.attacker import Attacker
 from shelter_desk.disclosure.model import Figure, Fixed, Problem
 from shelter_desk.disclosure.search import solve
@@ -83,6 +91,22 @@ def test_what_is_protected_isolates_nobody_and_small_cells_alone_do() -> None:
     sys.stdout.write(f"{found} of 40 with only small cells blank, 0 of {solved} protected\n")
     assert found > 20
     assert solved > 20
+
+
+def test_a_release_that_ends_in_doubt_is_refused_with_what_to_ask_for() -> None:
+    codes = tuple(Label(code, code) for code in "abcd")
+    cells = ((1, 2), (4, 5), (3, 2), (6, 12))
+    table = TableRequest("two", "Two", "residents", codes, codes[:2], cells)
+    request = ReleaseRequest("Quarter", "2026-Q1", "public", 35, (table,), Settings(5))
+
+    def doubted(_: object) -> None:
+        raise UnsureError("the solver was not sure in time")
+
+    refused = protect(request, early=doubted)
+    assert isinstance(refused, Refused)
+    assert refused.rung == "certificate"
+    assert "not sure in time" in refused.reason
+    assert refused.next_rung == COARSER
 
 
 BANDS, K = 4, 5

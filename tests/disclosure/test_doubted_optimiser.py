@@ -10,10 +10,12 @@ import highspy
 import numpy as np
 import pytest
 
-from shelter_desk.disclosure.any_group import isolated_group
+from shelter_desk.disclosure.any_group import UnsureError, isolated_group
+from shelter_desk.disclosure.certificate import Heading, Published, audit_groups
 from shelter_desk.disclosure.highs import OTHER, Whole, feasible_whole, model, rows_of
 from shelter_desk.disclosure.known_alone import MANY, KnownAlone
 from shelter_desk.disclosure.model import Figure, Problem, Settings
+from shelter_desk.disclosure.public import PublicFigure
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import Solution
 from tests.disclosure.test_brute_force import Table, small_table, worlds_of
@@ -92,6 +94,31 @@ def test_that_no_group_is_isolated_must_be_said_twice(monkeypatch: pytest.Monkey
     _says_none(_is_usual)(monkeypatch)
     assert isolated_group(problem, [True, False, False]) == (0,)
     assert isolated_group(problem, [True, True, False]) is None
+
+
+def _says_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(highspy.Highs, "run", lambda _: OK)
+
+
+def _shown_as(*figures: PublicFigure) -> Published:
+    heading = Heading("T", "2026-Q1", "public")
+    return Published(heading, (), 3, frozenset(), figures, (), (), 4, 1, "interval")
+
+
+def test_what_leaves_has_no_group_by_addition_or_by_search_and_doubt_counts_as_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All and one part are shown: the other two together are as many as the difference."""
+    total, part = PublicFigure("all", (0, 1, 2), 10, 1), PublicFigure("c", (2,), 7, 1)
+    with pytest.raises(RuntimeError, match="would isolate a few residents"):
+        audit_groups(_shown_as(total, part), [(1, 2, 7), (2, 1, 7)])
+    # With the part blank there may be many everywhere: that takes worlds, or else a search.
+    blank = _shown_as(total, PublicFigure("c", (2,), None, 1))
+    audit_groups(blank, [(1, 2, 7)])
+    _says_nothing(monkeypatch)
+    audit_groups(blank, [(1, 2, 7), (4, 4, 2)])
+    with pytest.raises(UnsureError, match="not sure in time"):
+        audit_groups(blank, [(1, 2, 7)])
 
 
 def test_the_most_in_a_group_is_added_up_whatever_the_optimiser_answers() -> None:
