@@ -41,6 +41,11 @@ _NEWEST_FACTS = Statement(
     .order_by(_facts.c.number.desc())
     .limit(1)
 )
+_FIRST_NUMBER = Statement(
+    select(func.min(_facts.c.number))
+    .join(_release, _release.c.facts_id == _facts.c.id)
+    .where(_facts.c.period == bindparam("period"), _release.c.withdrawn_at.is_(None))
+)
 _LAST_NUMBER = Statement(
     select(func.coalesce(func.max(_facts.c.number), 0)).where(
         _facts.c.period == bindparam("period")
@@ -76,11 +81,15 @@ _ADD_PAPER = insert_into(_paper, ("public_id", "event_id", "release_id", "name",
 
 @dataclass(frozen=True, slots=True)
 class FactsHeld:
-    """Facts of a period; where they are not kept yet, `facts_id` is "" and `number` the next."""
+    """Facts of a period; where they are not kept yet, `facts_id` is "" and `number` the next.
+
+    `restates`: the period was told before, from other facts.
+    """
 
     facts: PeriodFacts = field(repr=False)
     facts_id: str
     number: int
+    restates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,8 @@ def facts_for(read: Read, period: str, now: datetime, *, restated: bool = False)
     """Return the facts that releases of a period are counted from.
 
     Those kept with its first release; with `restated`, or where nothing is out, the records as
-    they stand now. In a year, whoever was taken away since is counted as its quarters told.
+    they stand now. Where nothing was corrected since there is nothing to restate.
+    In a year, whoever was taken away since is counted as its quarters told.
 
     Raises:
         InvalidError: when the period is not one, or is not over yet.
@@ -114,9 +124,11 @@ def facts_for(read: Read, period: str, now: datetime, *, restated: bool = False)
         taken = frozen_facts(read, period, now)
         told = tuple(_told_of_parts(read, taken.period))
         facts = taken.with_told(told, frozenset(listed_links(read).values()))
-        return FactsHeld(facts, "", next_number)
+        if row is None or facts.text() != row[2]:
+            return FactsHeld(facts, "", next_number, row is not None)
     public_id, number, content = row
-    return FactsHeld(PeriodFacts.parse(json.loads(content)), public_id, number)
+    restates = number > read.reader.value(_FIRST_NUMBER, period=named)
+    return FactsHeld(PeriodFacts.parse(json.loads(content)), public_id, number, restates)
 
 
 def _told_of_parts(read: Read, period: Period) -> Iterable[PeriodFacts]:

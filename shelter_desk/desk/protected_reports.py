@@ -28,7 +28,7 @@ from shelter_desk.desk.report_census import STAY_BANDS, band_of_stay, days_of
 from shelter_desk.desk.report_licensing import SCREENINGS, first_answer
 from shelter_desk.desk.report_rows import StayRow, stays_in
 from shelter_desk.desk.sensitive_lines import NOT_RECORDED, marked
-from shelter_desk.desk.summary_asking import Asked
+from shelter_desk.desk.summary_asking import Asked, restated_title
 from shelter_desk.disclosure import ReleaseRequest
 from shelter_desk.disclosure.definitions import YES, People, Raw, at
 from shelter_desk.domain.periods import Period
@@ -129,9 +129,10 @@ def with_outcomes(read: Read, *, request: ReleaseRequest, facts: FactsHeld) -> A
         }
         for key, values in people.raw.items()
     }
+    title = "Residents, care and outcomes"
     outcomes = replace(
         request,
-        title="Residents, care and outcomes",
+        title=restated_title(title) if facts.restates else title,
         tables=(
             *request.tables,
             *marked(

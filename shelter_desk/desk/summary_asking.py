@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shelter_desk.desk.base import Read, asks
@@ -19,6 +19,11 @@ class Asked:
     request: ReleaseRequest = field(repr=False)
     facts: FactsHeld = field(repr=False)
     before: ReleasedBefore | None = field(repr=False)
+
+
+def restated_title(title: str) -> str:
+    """Return what figures are called that were told otherwise before."""
+    return f"{title} (restated)"
 
 
 @asks(May.SUMMARISE)
@@ -40,6 +45,8 @@ def summary_asked(
     """
     facts = facts_for(read, period, now, restated=restated)
     request = request_of(facts.facts, read.care_model, audience=audience, detail=detail)
+    if facts.restates:
+        request = replace(request, title=restated_title(request.title))
     before = None
     if facts.facts_id:
         before = released_before(read, facts, audience=audience, detail=detail)

@@ -93,6 +93,8 @@ def prepare_year(
         IdentityFoundError: a name, a birth date or the like stands in a file.
     """
     wanted = [question for question in questions if question.before is None]
+    if not wanted:
+        return PreparedYear({})
     found = protect_planned_in_worker(
         tuple(question.request for question in wanted),
         earlier=questions[0].ledger.known,

@@ -65,6 +65,8 @@ class SummaryPreview(QWidget):
         """
         wanted = (release.tables, release.dropped, ranges or {})
         if wanted == self._shown:
+            if self.last_chosen is not None:
+                self.chosen.emit(self.last_chosen)
             return
         self.clear()
         made, cards = [], []

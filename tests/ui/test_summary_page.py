@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from shelter_desk.desk import residents, summaries
 from shelter_desk.disclosure import Refused
@@ -14,6 +15,7 @@ from shelter_desk.exports.summary_release import make_summary
 from shelter_desk.reports.summary_check import verify_summary
 from shelter_desk.ui.jobs import ThreadedJobs
 from shelter_desk.ui.periods_shown import finished_periods
+from shelter_desk.ui.report_parts.behind_sheet import BehindSheet
 from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
@@ -322,11 +324,27 @@ def test_a_year_is_decided_together_on_the_page(opened, tmp_path):
     choose(page, "2025")
     page.together.click()
     assert page.note.text.startswith("Safe together.")
+    seen = {}
+    for part in page.year.choice.findChildren(QAbstractButton):
+        part.click()
+        table = page.preview.tables[0]
+        seen[part.text()] = table.lines[-1][-1]
+        table.selectRow(len(table.lines) - 1)
+        page.more.explaining.button.click()
+        assert opened.told == []
+        assert len(opened.sheet(BehindSheet).records.lines) == table.lines[-1][-1]
+        opened.sheet().close_sheet()
+    assert [seen.pop("2025"), *seen.values()] == [48, 12, 12, 12, 12], (
+        "each is seen before it leaves"
+    )
     page.choose_folder = lambda _host, _title: str(tmp_path)
     page.release.click()
     assert len(list(tmp_path.glob("Summary 2025*"))) == 5
     assert len(page.earlier.lines) == 5
     assert {line.recipient for line in page.earlier.lines} == {"A. Funder"}
+    page.together.click()
+    assert "All of it is out already" in page.note.text
+    assert not page.release.isEnabled()
 
 
 def test_a_release_made_elsewhere_meanwhile_is_not_overlooked(opened, tmp_path):

@@ -83,6 +83,23 @@ def prepare(page, recipient="A. Funder"):
     click(page.prepare)
 
 
+def release_approved(ash):
+    """Release what is prepared; the director types their passphrase."""
+    click(ash.page.release)
+    assert ash.sheet(SecondSheet) is not None, "a director approves who gets it"
+    ash.write(PASSPHRASE)
+    ash.press(Qt.Key.Key_Return)
+
+
+def arrive(house, count, at):
+    """Write so many arrivals of that day down only now."""
+    house.clock.at = at
+    for number in range(count):
+        born = date((2009, 2007)[number % 2], 1, 1 + number)
+        house.desk.do(residents.Admit(f"Late {count} {number}", at, born_on=born))
+    house.clock.at = AFTER
+
+
 def of_the_trail(house, kind="summary"):
     """What the trail tells a director of these events, newest first."""
     return house.director.ask(who_touched, kinds=(kind,))
@@ -133,10 +150,7 @@ def test_the_same_summary_for_another_reader_is_approved_and_written_down_too(
     already = {line.recipient for line in page.earlier.lines}
     for recipient in ("Agency One", "Agency Two"):
         prepare(page, recipient)
-        click(page.release)
-        assert ash.sheet(SecondSheet) is not None, "a director approves who gets it"
-        ash.write(PASSPHRASE)
-        ash.press(Qt.Key.Key_Return)
+        release_approved(ash)
     first, second = (
         {path.name: path.read_bytes() for path in folder.iterdir()}
         for folder in tmp_path.iterdir()
@@ -207,3 +221,33 @@ def test_a_number_is_explained_by_clicks_and_by_keys_and_the_trail_says_so(ash, 
         "funder-summary:2026-Q1:served/" + end for end in ("total/total", "age-0-12/all")
     )
     assert looked == [small, total, total]
+
+
+def test_late_corrections_are_told_anew_where_they_tell_of_no_few(ash, house, tmp_path):
+    """What is out is repeated as it was; one more is not told, eleven more are, and say so."""
+    page, at = ash.page, datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    reader = "Reader of corrections"
+    prepare(page, reader)
+    release_approved(ash)
+    prepare(page, reader)
+    click(page._acts.anew)
+    assert "Nothing in it was corrected since" in page.note.text
+    shown = page._prepared.release.population_shown
+    arrive(house, 1, at)
+    prepare(page, reader)
+    assert page._prepared.release.population_shown == shown
+    click(page._acts.anew)
+    assert page.note.text.startswith("What was corrected cannot be told")
+    assert not page.release.isEnabled()
+    arrive(house, 11, at)
+    prepare(page, reader)
+    page._acts.anew.setFocus()
+    ash.press(Qt.Key.Key_Space)
+    assert page.prepare.hasFocus()
+    assert page._prepared.release.population_shown == shown + 12
+    release_approved(ash)
+    newest = page.earlier.lines[0]
+    assert (newest.title, newest.recipient) == ("Residents and care (restated)", reader)
+    prepare(page, reader)
+    assert page._prepared.release.population_shown == shown + 12, "the newest that is out"

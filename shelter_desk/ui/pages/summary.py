@@ -12,7 +12,6 @@ from shelter_desk.desk.counts import NAMED_K, PUBLIC_K
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused
 from shelter_desk.domain.errors import InvalidError
-from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import May
 from shelter_desk.exports.summary_plan import PreparedYear, ask_for_year
 from shelter_desk.exports.summary_questions import with_shown
@@ -37,6 +36,7 @@ from shelter_desk.ui.summary_parts.saving import Saving
 from shelter_desk.ui.summary_parts.searching import Searching
 from shelter_desk.ui.summary_parts.told import ToldCard
 from shelter_desk.ui.summary_parts.waiting import WaitingBanner
+from shelter_desk.ui.summary_parts.year import YearParts
 from shelter_desk.ui.summary_preview import SummaryPreview
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets import (
@@ -68,6 +68,7 @@ class SummaryPage(PageView):
         self.together, self.compare = acts.together, acts.compare
         self.note = Banner("", Tone.INFO)
         self.note.hide()
+        self.year = YearParts()
         self.with_ranges = CheckBox(self.tr("Show what readers can work out"))
         self.preview = SummaryPreview()
         self.preview.coarser_words = self.tr("Compare versions")
@@ -91,6 +92,7 @@ class SummaryPage(PageView):
             self.note,
             self.waiting,
             self.advice,
+            self.year,
             self.with_ranges,
             self.preview,
             self._out,
@@ -105,12 +107,14 @@ class SummaryPage(PageView):
     def _connect(self) -> None:
         self.choices.changed.connect(self._forget)
         self.prepare.clicked.connect(self._prepare)
+        self._acts.anew.clicked.connect(self._count_anew)
         self.together.clicked.connect(self._decide_year)
         self.compare.clicked.connect(self._compare)
         self.preview.coarser.connect(self._compare)
         self.cancel.clicked.connect(self._cancel)
         self.release.clicked.connect(self._release)
         self.advice.adopted.connect(self._adopt)
+        self.year.chosen.connect(self._show_part)
         self.comparing.compared.connect(self._compared)
         self.more.instead.connect(self._instead)
         self.with_ranges.toggled.connect(self.more.show_ranges)
@@ -144,6 +148,7 @@ class SummaryPage(PageView):
         self._prepared = None
         self.more.about(None, None)
         self.saving.forget()
+        self.year.clear()
         self.preview.clear()
         self.with_ranges.setChecked(False)
         self.with_ranges.hide()
@@ -168,17 +173,15 @@ class SummaryPage(PageView):
         self._say(words, Tone.INFO)
 
     def _prepare(self) -> None:
+        self._ask(restated=False)
+
+    def _count_anew(self) -> None:
+        self._ask(restated=True)
+
+    def _ask(self, *, restated: bool) -> None:
         self._begin(self.tr("Working out which figures can be shown…"))
-        wanted = self.choices.wanted()
-        work = partial(
-            ask_for_summary,
-            self._shared.desk,
-            period=wanted["period"],
-            audience=wanted["audience"],
-            detail=wanted["detail"],
-            recipient=wanted["recipient"],
-        )
-        self._search.run(work, self._protect)
+        work = partial(ask_for_summary, self._shared.desk, restated=restated)
+        self._search.run(partial(work, **self.choices.wanted()), self._protect)
 
     def _protect(self, question: SummaryQuestion) -> None:
         self._question = question
@@ -206,6 +209,11 @@ class SummaryPage(PageView):
     def _refused(self, answer: Refused) -> None:
         self._forget()
         words = self.tr("No summary can be made of this period. {0} {1}")
+        if self._question is not None and self._question.wanted.restated:
+            words = self.tr(
+                "What was corrected cannot be told: set against what is out, it would tell of a "
+                "few. What is out stays as it was told. {0}"
+            )
         next_rung = answer.next_rung or self.tr("Compare versions, and take a coarser one.")
         if answer.rung == "population":  # no coarser version of these days has more residents
             next_rung = self.tr(
@@ -227,12 +235,15 @@ class SummaryPage(PageView):
         self.more.about(self._question, prepared)
         self.preview.show_release(release)
         self.with_ranges.show()
+        self._acts.anew.setVisible(prepared.out_since is not None)
         self.release.setEnabled(True)
 
     def _out_since(self, prepared: PreparedSummary) -> str:
         if prepared.out_since is None:
             return ""
         words = self.tr("Released on {0}; these are the very same files")
+        if self._question is not None and self._question.wanted.restated:
+            words = self.tr("Nothing in it was corrected since it was released on {0}")
         return words.format(show_moment(prepared.out_since, self._shared.zone))
 
     def _instead(self, figure: str) -> None:
@@ -284,28 +295,30 @@ class SummaryPage(PageView):
         self._search.run(work, self._search_year)
 
     def _search_year(self, questions: tuple[SummaryQuestion, ...]) -> None:
+        self.year.ask(questions)
         work = partial(work_out_year, questions)
         self._search.aside(work, nothing, self._year_worked_out)
 
     def _year_worked_out(self, year: PreparedYear) -> None:
         self._end_search()
-        made = year.summaries
-        if not made:
-            self._refused(next(one for one in year.parts.values() if isinstance(one, Refused)))
+        if not year.summaries:
+            refused = next((one for one in year.parts.values() if isinstance(one, Refused)), None)
+            if refused is not None:
+                self._refused(refused)
+                return
+            words = self.tr("All of it is out already. Prepare each to give it out once more.")
+            self._say(words, Tone.INFO)
             return
         self._prepared = year
-        told = self.tr("{0}: {1} of {2} figures shown")
-        parts = [
-            told.format(
-                Period.parse(period).label,
-                one.release.shown,
-                one.release.shown + one.release.withheld,
-            )
-            for period, one in made.items()
-        ]
-        self._say(self.tr("Safe together. {0}").format(". ".join(parts)), Tone.OK)
-        self.preview.show_release(list(made.values())[-1].release)
+        self._say(self.year.words(year), Tone.OK)
+        self.year.show_parts(year)
         self.release.setEnabled(True)
+
+    def _show_part(self, question: SummaryQuestion, part: PreparedSummary) -> None:
+        self.with_ranges.setChecked(False)
+        self.more.about(question, part, alone=False)
+        self.preview.show_release(part.release)
+        self.with_ranges.show()
 
     def _release(self) -> None:
         prepared = self._prepared

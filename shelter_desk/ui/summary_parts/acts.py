@@ -9,7 +9,10 @@ from shelter_desk.ui.widgets import Button
 
 
 class SummaryActs(QWidget):
-    """Prepare, decide a year together, compare; or cancel."""
+    """Prepare, decide a year together, compare; or cancel.
+
+    `anew` is offered for what is out: with what was corrected since, as a release of its own.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -17,13 +20,18 @@ class SummaryActs(QWidget):
         self.together = Button(self.tr("Decide the year together"), "calendar-days")
         self.compare = Button(self.tr("Compare versions"), "scale")
         self.cancel = Button(self.tr("Cancel"), "x")
-        acts = row(STRETCH, self.compare, self.together, self.prepare, self.cancel, spacing=12)
+        self.anew = Button(self.tr("Count it anew"), "history")
+        self.anew.hide()
+        acts = row(
+            STRETCH, self.anew, self.compare, self.together, self.prepare, self.cancel, spacing=12
+        )
         fill(QVBoxLayout(self), (acts,))
 
     def idle(self, *, is_year: bool) -> None:
         """Nothing goes on."""
-        had_focus = self.cancel.hasFocus()
+        had_focus = self.cancel.hasFocus() or self.anew.hasFocus()
         self.cancel.hide()
+        self.anew.hide()
         for button in (self.prepare, self.compare):
             button.show()
             button.setEnabled(True)
@@ -33,7 +41,7 @@ class SummaryActs(QWidget):
 
     def busy(self) -> None:
         """Something goes on that can be ended."""
-        begun = (self.prepare, self.together, self.compare)
+        begun = (self.prepare, self.together, self.compare, self.anew)
         had_focus = any(button.hasFocus() for button in begun)
         for button in begun:
             button.hide()

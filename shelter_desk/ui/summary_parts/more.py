@@ -36,16 +36,22 @@ class MoreAsked(QObject):
         self._question: SummaryQuestion | None = None
         self._prepared: PreparedSummary | None = None
         self.sheet: ReasonSheet | None = None
-        self.offers_instead = True
+        self.offers_instead = self._alone = True
         self.explaining = ExplainPart()
         self.explaining.button.clicked.connect(self.explain_chosen)
         preview.chosen.connect(self._chosen)
         preview.asked.connect(self._why)
         preview.opened.connect(self.explain)
 
-    def about(self, question: SummaryQuestion | None, prepared: PreparedSummary | None) -> None:
-        """Say what is on screen now."""
-        self._question, self._prepared = question, prepared
+    def about(
+        self,
+        question: SummaryQuestion | None,
+        prepared: PreparedSummary | None,
+        *,
+        alone: bool = True,
+    ) -> None:
+        """Say what is on screen now; what is not `alone` was decided together with others."""
+        self._question, self._prepared, self._alone = question, prepared, alone
         self.explaining.offer(may=prepared is not None and self._shared.may(May.READ_RECORDS))
 
     def show_ranges(self, wanted: bool) -> None:  # noqa: FBT001 - a signal's argument
@@ -73,7 +79,8 @@ class MoreAsked(QObject):
             partial(self.instead.emit, blank.figure),
             partial(self.explain, blank),
         )
-        sheet.instead.setVisible(self.offers_instead and prepared.out_since is None)
+        may_differ = self.offers_instead and self._alone
+        sheet.instead.setVisible(may_differ and prepared.out_since is None)
         sheet.records.setVisible(self._shared.may(May.READ_RECORDS))
         sheet.open_over(self._page, sheet.leave)
         work = partial(_why, question, prepared.release, blank.figure)
