@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
-from shelter_desk.reports.summary_tables import bars_of
+from shelter_desk.reports.summary_tables import bars_of, bars_tell
 from shelter_desk.reports.wording import figure
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class BarChart:
 
     @property
     def says_something(self) -> bool:
-        """Whether at least one bar has a length above nothing."""
-        return any(bar for _, bar in self.bars)
+        """Whether there is something to compare; see `bars_tell`."""
+        return bars_tell(self.table)
 
 
 def shapes(chart: BarChart, width: float) -> tuple[tuple[Shape, ...], float]:

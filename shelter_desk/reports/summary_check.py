@@ -27,6 +27,7 @@ from shelter_desk.reports.summary_tables import (
     EVERYBODY,
     ReadTable,
     bars_of,
+    bars_tell,
     figures_of,
     from_json,
     grid,
@@ -222,8 +223,7 @@ def _printed(summary: _Summary) -> Iterator[str]:
         for row in grid(table).rows:
             cells = (cell if isinstance(cell, str) else figure(cell) for cell in row)
             yield " ".join(" ".join(cells).split())
-        bars = bars_of(table) if table.row_totals is None else ()
-        for label, value in bars if any(value for _, value in bars) else ():
+        for label, value in bars_of(table) if bars_tell(table) else ():
             yield " ".join(f"{label} {figure(value)}".split())
     yield " ".join(digest_lines(summary.envelope["seal"]).split())
 

@@ -155,6 +155,15 @@ def bars_of(table: Tabular) -> tuple[tuple[str, int | None], ...]:
     return tuple((label.label, value) for label, value in zip(table.rows, values, strict=True))
 
 
+def bars_tell(table: Tabular) -> bool:
+    """Whether bars are drawn: of one column, where at least two have a length to compare.
+
+    One bar alone says no more than its figure, and takes a third of a page.
+    """
+    lengths = [value for _, value in bars_of(table) if value]
+    return table.row_totals is None and len(lengths) > 1
+
+
 def grid(table: Tabular) -> Grid:
     """Return the table laid out: labels at the left, totals at the right and at the bottom."""
     two_way = table.row_totals is not None

@@ -207,11 +207,13 @@ def test_what_a_table_means_stands_in_the_list_and_in_the_workbook() -> None:
     assert book.worksheets[2]["A2"].value is None
 
 
-def test_a_summary_of_one_bar_is_what_its_check_expects() -> None:
-    """Everybody is of one age: the check reads the bar where the paper draws it."""
+def test_one_bar_alone_is_not_drawn_and_its_check_expects_none(read_pdf) -> None:
+    """Everybody is of one age: there is nothing to compare, and the figure is said once."""
     cells = ((24,), (0,), (0,))
     table = TableRequest("t", "T", "residents", AGES[:3], ALL, cells, population="served")
     made = protect(replace(request(), population=24, tables=(table,)))
     assert isinstance(made, SafeRelease)
-    assert BarChart(made.tables[0]).says_something
-    assert verify_summary(summary_files(made, MADE_AT, SHELTER)).ok
+    assert not BarChart(made.tables[0]).says_something
+    out = summary_files(made, MADE_AT, SHELTER)
+    assert verify_summary(out).ok
+    assert read_pdf(out["summary.pdf"]).text.count(f"{AGES[0].label} 24") == 1

@@ -10,7 +10,7 @@ import pypdfium2
 
 from shelter_desk.domain.report_kinds import REPORTS
 from shelter_desk.reports import exact_report
-from shelter_desk.reports.summary_tables import bars_of
+from shelter_desk.reports.summary_tables import bars_of, bars_tell
 from shelter_desk.reports.wording import WITHHELD_NOTE, figure, plain_moment, plain_period
 from shelter_desk.ui.form_sheet import FormSheet
 from tests.ui.real_window import Opened, settle
@@ -103,7 +103,7 @@ def on_paper(data, seen, kind, made, known):
     for (title, (heads, *lines)), one in zip(seen.items(), made.tables, strict=True):
         pieces += [title, *("".join(line) for line in lines)]
         known += heads
-        if not kind.is_exact and len(one.columns) == 1 and any(v for _, v in bars_of(one)):
+        if not kind.is_exact and bars_tell(one):
             pieces += [f"{label}{figure(value)}" for label, value in bars_of(one)]
             known.append(title)
     for left in rest_of(pages, pieces, known):
