@@ -144,6 +144,7 @@ class SummaryPage(PageView):
         self._acts.idle(is_year=self.choices.is_year)
 
     def _forget(self) -> None:
+        self._keep_keyboard()
         self._end_search()
         self._prepared = None
         self.more.about(None, None)
@@ -152,8 +153,6 @@ class SummaryPage(PageView):
         self.preview.clear()
         self.with_ranges.setChecked(False)
         self.with_ranges.hide()
-        if self.advice.table.hasFocus() or self.advice.take.hasFocus():
-            self.prepare.setFocus()  # it goes; else the keyboard falls to whatever is below
         self.advice.clear()
         self.told.period = str(self.period.currentData())
         self.waiting.show_period(self.told.period)
@@ -165,6 +164,13 @@ class SummaryPage(PageView):
             "it takes so that nobody can work them out. “*” is withheld; 0 is nobody."
         )
         self.rule.setText(words.format(k))
+
+    def _keep_keyboard(self) -> None:
+        """Take the keyboard out of what goes; else it falls to whatever Qt comes to next."""
+        now = self.window().focusWidget()
+        going = (self.advice, self.year, self.preview)
+        if now is not None and any(part.isAncestorOf(now) for part in going):
+            self.prepare.setFocus()
 
     def _begin(self, words: str) -> None:
         """Leave what is shown, and say what is being worked out."""
