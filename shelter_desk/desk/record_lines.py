@@ -26,6 +26,10 @@ from shelter_desk.domain.errors import NotPermittedError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import INVESTIGATION, View
 from shelter_desk.domain.record_lines import (
+    DECLINED,
+    FIRST_MONTH,
+    NOT_NEEDED,
+    WAITING,
     IncidentDrawn,
     IncidentShown,
     ItemLine,
@@ -45,7 +49,7 @@ from shelter_desk.store.schema_missing import (
 from shelter_desk.store.sql import Statement
 
 _stay, _answer = schema.stay, schema.item_answer
-_due, _signature = schema.due_item, schema.item_signature
+_due, _signature, _need = schema.due_item, schema.item_signature, schema.service_need
 _STAYS = Statement(
     select(_stay.c.id, _stay.c.public_id)
     .where(_stay.c.began_at < bindparam("until"))
@@ -110,6 +114,12 @@ _STEPS = Statement(
     .where(incident_step.c.incident_id == bindparam("incident_id"))
     .where(incident_step.c.due_on < bindparam("end"))
 )
+_STANDS = Statement(
+    select(_need.c.service_id, _need.c.status).where(
+        _need.c.stay_id == bindparam("stay_id"), _need.c.since < bindparam("until")
+    )
+)
+_ASKS_NOT = {"not-needed": NOT_NEEDED, "declined": DECLINED, "on-hold": WAITING}
 _MANY = 3
 _BLOCKED = "blocked"
 
@@ -169,6 +179,8 @@ def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
     keys = writings(read.reader, stay_id)
     stay = get(read.reader, _stay, keys[0])
     began_on = moment(stay["began_at"]).astimezone(read.house.zone).date()
+    month_over = stay["began_at"] + FIRST_MONTH // timedelta(milliseconds=1)
+    stayed = stay["ended_at"] is None or stay["ended_at"] >= month_over
     order = {item_id: at for at, item_id in enumerate(read.care_model.items)}
     lines = [
         *(line for key in keys for line in _answered(read, key, began_on, span)),
@@ -182,7 +194,19 @@ def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
         items=tuple(lines),
         incidents=tuple(_incidents(read, keys, began_on, span)),
         left_out=frozenset(one for one in order if _shown_item(read, one, span) is None),
+        asks_not=_asks_not(read, keys, span),
+        first_month=span.since <= stay["began_at"] and month_over <= span.until and stayed,
     )
+
+
+def _asks_not(read: Read, stays: Collection[int], span: _Span) -> dict[str, str]:
+    """Return item -> why its service asked for nothing at the end of the period."""
+    found: dict[str, str] = {}
+    for stay_id in stays:
+        for service, status in read.reader.rows(_STANDS, stay_id=stay_id, until=span.until):
+            items = read.care_model.services[service].items if status in _ASKS_NOT else ()
+            found |= {item.id: _ASKS_NOT[status] for item in items}
+    return found
 
 
 def _shown_item(read: Read, item_id: str, span: _Span) -> ChecklistItem | None:

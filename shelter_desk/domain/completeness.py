@@ -16,7 +16,6 @@ from shelter_desk.domain.record_lines import (
     PRESENT_LATE,
     WAITING,
     RecordShown,
-    state_of,
 )
 
 _HERE = (PRESENT, PRESENT_LATE)
@@ -66,10 +65,7 @@ def completeness_grid(
     rows = tuple(
         DocumentRow(
             title,
-            tuple(
-                state_of(tuple(line for line in record.items if line.item_id in items))[0]
-                for record in records
-            ),
+            tuple(record.state_of(items)[0] for record in records),
         )
         for title, items in documents
     )

@@ -1,16 +1,25 @@
 """One stay as a reviewer may see it: no name, no date, no word of free text.
 
-Days are counted from admission, and from day 31 on given as bands; how late something was is a
-band as well. What may be in a line is decided here by what these values can hold at all.
+Days are counted from admission. Whoever knows when somebody came must not find their record by
+them: a day stands there only of what is due once, and only where the whole first month lies within
+the period, so that everybody else who came within it looks the same. All other days are bands, and
+what repeats stands in one line without its count. How late something was is a band as well. What
+may be in a line is decided here by what these values can hold at all.
+
+Source: specification 3.5 (3) and 7.3. Honest limit: which papers were due yet tells in which weeks
+somebody came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-_EXACT_DAYS = 30
+FIRST_MONTH = timedelta(days=30)
+_EXACT_DAYS = FIRST_MONTH.days
+_ONCE, _OFTEN = "once", "more than once"
 _DAY_BANDS = (90, 180, 365)
 _LATE_BANDS = (
     (timedelta(0), "in time"),
@@ -27,6 +36,7 @@ MISSING, NOT_DUE, DECLINED, NOT_APPLICABLE = (
     "declined",
     "not applicable",
 )
+NOT_NEEDED, NOT_REACHED = "not needed", "never due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +102,51 @@ class RecordShown:
     """One stay. `has_ended` is all that is said of its end; items are in the model's order.
 
     `left_out` are the items of which nothing may be shown, whether there is anything or not.
+    `asks_not` is item -> state, of the items of services that ask for nothing now: not needed,
+    declined, or put off. `first_month`: its first month lies within the period, whole. `is_known`:
+    the reader knows whose it is, by their own release, and is shown every day.
     """
 
     has_ended: bool
     items: tuple[ItemLine, ...]
     incidents: tuple[IncidentShown, ...]
     left_out: frozenset[str] = frozenset()
+    asks_not: Mapping[str, str] = field(default_factory=dict)
+    first_month: bool = False
+    is_known: bool = False
+
+    def lines(self) -> Iterator[tuple[ItemLine, tuple[str, str]]]:
+        """Yield each line of the period with the days of stay it was due and done, as shown."""
+        there = [line for line in self.items if line.in_period]
+        often = Counter(line.item_id for line in there)
+        for line in there:
+            exact = self.is_known or (self.first_month and often[line.item_id] == 1)
+            shown = shown_day if exact else shown_band
+            yield line, (shown(line.due_day), shown(line.done_day))
+
+    def told_once(self, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+        """Yield each of some rows once, in order, and last in it how often it stood there."""
+        for row, times in Counter(rows).items():
+            yield *row, str(times) if self.is_known else _OFTEN if times > 1 else _ONCE
+
+    def day_of(self, incident: IncidentShown) -> str:
+        """Return the day of stay of an incident, as shown."""
+        return (shown_day if self.is_known else shown_band)(incident.day)
 
     def state_of(self, items: Collection[str]) -> tuple[str, str]:
         """Return (state, reason) of the document that some items stand for."""
         if self.left_out.issuperset(items):
             return LEFT_OUT, ""
-        return state_of(tuple(line for line in self.items if line.item_id in items))
+        lines = tuple(line for line in self.items if line.item_id in items)
+        return state_of(lines) if lines else (self._without_lines(items), "")
+
+    def _without_lines(self, items: Collection[str]) -> str:
+        """Return why there is nothing: the service asks for nothing, or its day never came."""
+        shown = [one for one in items if one not in self.left_out]
+        asks_not = {self.asks_not.get(one, "") for one in shown}
+        if "" not in asks_not:
+            return next((one for one in (WAITING, DECLINED) if one in asks_not), NOT_NEEDED)
+        return NOT_REACHED if self.has_ended else NOT_DUE
 
 
 def day_of_stay(day: date, *, began_on: date) -> int:
@@ -112,11 +155,16 @@ def day_of_stay(day: date, *, began_on: date) -> int:
 
 
 def shown_day(day: int | None) -> str:
-    """Return a day of stay as it may leave: exact in the first month, then a band; "" for None."""
+    """Return a day of stay: exact in the first month, then a band; "" for None."""
+    return str(day) if day is not None and day <= _EXACT_DAYS else shown_band(day)
+
+
+def shown_band(day: int | None) -> str:
+    """Return the band of a day of stay, the first month being one; "" for None."""
     if day is None:
         return ""
     if day <= _EXACT_DAYS:
-        return str(day)
+        return f"1-{_EXACT_DAYS}"
     first = _EXACT_DAYS + 1
     for last in _DAY_BANDS:
         if day <= last:

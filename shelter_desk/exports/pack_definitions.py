@@ -33,10 +33,12 @@ _HOLDS_RECORDS = (
     "and elsewhere. Keep them apart from what is published, and pass no count of them on. Their "
     "labels are drawn anew for each pack, but days of stay and states are the same in all: "
     "readers who put two packs side by side can find most records again, and then know "
-    "of it what both say. Neither says whose it is. But whoever knows from elsewhere on which day "
-    "somebody came, or what happened on one, can often tell which record is theirs: by the first "
-    "or last day of stay within the period, by how often a daily item stands there, or by an "
-    "incident. Do not show such lines to anybody who may know the residents or the house."
+    "of it what both say. Neither says whose it is. Days are bands, unless the whole first month "
+    "of the stay lies within the period, and what repeats stands in one line without its count, "
+    "so that no line tells on which day somebody came or left. But which papers were due yet "
+    "tells in which weeks they came: whoever knows that from elsewhere, or what happened in an "
+    "incident, can narrow down which record is theirs, and in a small house may find it. Do not "
+    "show such lines to anybody who may know the residents or the house."
 )
 
 

@@ -7,7 +7,7 @@ counts go before the summary: where both count the same events, the lines of car
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shelter_desk import __version__
@@ -226,7 +226,7 @@ def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:
         now=wanted.made_at,
         closed=wanted.profile.closed,
     )
-    records = (Labelled(fresh_labels(1)[0], shown[0]),)
+    records = (Labelled(fresh_labels(1)[0], replace(shown[0], is_known=True)),)
     named = [name for name in wanted.profile.rows if name in release.parts]
     return row_tables(named, records, wanted.rules)
 

@@ -16,7 +16,6 @@ from shelter_desk.domain.record_lines import (
     WAITING,
     IncidentShown,
     RecordShown,
-    shown_day,
     shown_late,
 )
 
@@ -64,40 +63,43 @@ def _shares(records: tuple[Labelled, ...], rules: PackRules) -> Iterator[Row]:
 
 def _timeliness(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
     for one in records:
-        for line in one.record.items:
-            if line.in_period:
-                days = (shown_day(line.due_day), shown_day(line.done_day))
-                late = shown_late(line.late)
-                yield one.label, line.text, *days, late, line.role, line.status
+        rows = (
+            (one.label, line.text, *days, shown_late(line.late), line.role, line.status)
+            for line, days in one.record.lines()
+        )
+        yield from one.record.told_once(rows)
 
 
 def _signatures(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
     for one in records:
-        for line in one.record.items:
-            if line.in_period and line.done_day is not None and line.signatures:
-                yield (
-                    one.label,
-                    line.text,
-                    str(line.signatures),
-                    ", ".join(line.signer_roles),
-                    "" if line.signed_days is None else str(line.signed_days),
-                    str(line.missing_signatures),
-                )
+        rows = (
+            (
+                one.label,
+                line.text,
+                str(line.signatures),
+                ", ".join(line.signer_roles),
+                "" if line.signed_days is None else str(line.signed_days),
+                str(line.missing_signatures),
+            )
+            for line in one.record.items
+            if line.in_period and line.done_day is not None and line.signatures
+        )
+        yield from one.record.told_once(rows)
 
 
 def _incidents(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
     for one in records:
         for shown in one.record.incidents:
-            yield one.label, *incident_cells(shown)
+            yield one.label, *incident_cells(shown, one.record.day_of(shown))
 
 
-def incident_cells(shown: IncidentShown) -> Row:
+def incident_cells(shown: IncidentShown, day: str) -> Row:
     """Return an incident as it stands in a line, in the order of the columns."""
     told: Mapping[str, bool] = dict(shown.told)
     return (
         ", ".join(shown.types),
         shown.quarter,
-        shown_day(shown.day),
+        day,
         shown.shift,
         *(_yes(told[who]) if who in told else "not owed" for who in _TOLD),
         _yes(shown.was_treated),

@@ -10,9 +10,12 @@ from shelter_desk.domain import dated_papers as papers
 from shelter_desk.domain.completeness import CompletenessGrid
 from shelter_desk.domain.record_lines import (
     DECLINED,
+    LEFT_OUT,
     MISSING,
     NOT_APPLICABLE,
     NOT_DUE,
+    NOT_NEEDED,
+    NOT_REACHED,
     PRESENT,
     PRESENT_LATE,
     WAITING,
@@ -41,7 +44,11 @@ _CELLS = {
     NOT_DUE: "not yet",
     DECLINED: "declined",
     NOT_APPLICABLE: "n/a",
+    NOT_NEEDED: "no need",
+    NOT_REACHED: "never",
+    LEFT_OUT: "closed",
 }
+_NOT_OWED = (NOT_DUE, DECLINED, NOT_APPLICABLE, NOT_NEEDED, NOT_REACHED, LEFT_OUT)
 _PAPER_CELLS = {
     papers.CURRENT: "here",
     papers.EXPIRING: "soon",
@@ -56,7 +63,8 @@ _OF_PAPERS = (
 _MEANINGS = (
     "here: done by its day; late: done, after its day; MISSING: its day passed, or they left.",
     "waits: deferred, blocked, or a signature is still to be given.",
-    "not yet: its day is still to come; declined: offered and not wanted; n/a: does not apply.",
+    "not yet: its day is still to come; never: they left before; declined: not wanted.",
+    "n/a: does not apply; no need: its service is not needed; closed: not open to whoever prints.",
     "Percent: here and late, of here, late, MISSING and waits.",
 )
 _NOTICE = (
@@ -143,7 +151,7 @@ def _sums(grid: CompletenessGrid) -> Table:
     rows = []
     for row in grid.rows:
         counts = row.counts
-        not_owed = sum(counts[state] for state in (NOT_DUE, DECLINED, NOT_APPLICABLE))
+        not_owed = sum(counts[state] for state in _NOT_OWED)
         shown = (counts[PRESENT], counts[PRESENT_LATE], counts[WAITING], counts[MISSING], not_owed)
         percent = "" if row.percent is None else f"{row.percent} %"
         rows.append((row.title, *(str(count) for count in shown), percent))

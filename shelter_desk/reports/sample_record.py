@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shelter_desk.domain.pack_rules import RULES_VERSION, PackRules
-from shelter_desk.domain.record_lines import RecordShown, shown_day, shown_late
+from shelter_desk.domain.record_lines import ItemLine, RecordShown, shown_late
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -29,7 +29,8 @@ _NOTICE = (
 )
 _REDACTED = (
     "Left out by the rules: names, dates, places, every word that somebody wrote, and the record "
-    "classes named below. Days are counted from admission; from day 31 on they are bands."
+    "classes named below. Days are counted from admission, and are bands but for what is due once "
+    "in a first month that lies within the period. What repeats stands in one line."
 )
 
 
@@ -83,7 +84,7 @@ def _blocks(found: SampleRecord, rules: PackRules) -> Iterator[Block]:
     yield Table("Documents", ("Document", "State", "Reason"), tuple(_documents(found, rules)))
     yield Table(
         "Checklist items due or done in the period",
-        ("Item", "Due, day", "Done, day", "Late by", "Role", "Status", "Signatures"),
+        ("Item", "Due, day", "Done, day", "Late by", "Role", "Status", "Signatures", "Times"),
         tuple(_items(found)),
         "" if any(line.in_period for line in found.record.items) else "None.",
     )
@@ -101,18 +102,15 @@ def _documents(found: SampleRecord, rules: PackRules) -> Iterator[tuple[str, ...
 
 
 def _items(found: SampleRecord) -> Iterator[tuple[str, ...]]:
-    for line in found.record.items:
-        if line.in_period:
-            signed = f"{len(line.signer_roles)} of {line.signatures}" if line.signatures else ""
-            yield (
-                line.text,
-                shown_day(line.due_day),
-                shown_day(line.done_day),
-                shown_late(line.late),
-                line.role,
-                line.status,
-                signed,
-            )
+    rows = (
+        (line.text, *days, shown_late(line.late), line.role, line.status, _signed(line))
+        for line, days in found.record.lines()
+    )
+    yield from found.record.told_once(rows)
+
+
+def _signed(line: ItemLine) -> str:
+    return f"{len(line.signer_roles)} of {line.signatures}" if line.signatures else ""
 
 
 def _incidents(found: SampleRecord) -> Iterator[tuple[str, ...]]:
@@ -121,7 +119,7 @@ def _incidents(found: SampleRecord) -> Iterator[tuple[str, ...]]:
         yield (
             ", ".join(shown.types),
             shown.quarter,
-            shown_day(shown.day),
+            found.record.day_of(shown),
             shown.shift,
             f"{timely} of {len(shown.told)}",
             "filed" if shown.is_filed else "open",

@@ -1,5 +1,6 @@
 """Single records for a reviewer: what was done is there, who it is about is not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,11 +16,15 @@ from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.record_lines import (
+    DECLINED,
     LEFT_OUT,
     MISSING,
     NOT_DUE,
+    NOT_NEEDED,
+    NOT_REACHED,
     PRESENT,
     PRESENT_LATE,
+    WAITING,
     ItemLine,
     day_of_stay,
     shown_day,
@@ -155,6 +160,32 @@ def test_what_was_never_done_in_a_service_that_is_met_is_still_missing(open_desk
     assert {one for one in before.items if one.item_id not in gone} == set(after.items)
 
 
+def test_a_document_that_nobody_asks_for_has_a_word_of_its_own(open_desk, stay):
+    record, model = shown(open_desk, stay), open_desk.care_model
+    asked = {line.item_id for line in open_lines(open_desk, stay)}
+    items = {
+        service.id: {item.id for item in service.items}
+        for service in model.services.values()
+        if not asked & {item.id for item in service.items}
+    }
+    closed = [ids for ids in items.values() if record.left_out.issuperset(ids)]
+    free = [service for service, ids in items.items() if ids not in closed]
+    not_needed, declined, held, never = free[:4]
+    open_desk.desk.do(SetNeed(stay, not_needed, "not-needed"))
+    open_desk.desk.do(SetNeed(stay, declined, "declined"))
+    open_desk.desk.do(SetNeed(stay, held, "on-hold", "No place yet"))
+    record = shown(open_desk, stay)
+    assert record.state_of(items[not_needed]) == (NOT_NEEDED, "")
+    assert record.state_of(items[declined]) == (DECLINED, "")
+    assert record.state_of(items[held]) == (WAITING, "")
+    assert record.state_of(items[never]) == (NOT_DUE, "")
+    assert record.state_of(items[not_needed] | items[never]) == (NOT_DUE, "")
+    open_desk.desk.do(residents.RecordExit(stay, open_desk.clock.forward(days=1), "kin", "422"))
+    record = shown(open_desk, stay)
+    assert record.state_of(items[never]) == (NOT_REACHED, "")
+    assert record.state_of(items[not_needed]) == (NOT_NEEDED, "")
+
+
 def test_closed_classes_and_what_the_maker_may_not_open_stay_out(open_desk, stay):
     access = open_desk.desk.house.access(open_desk.desk.staff.roles)
     every = {line.item_id for line in shown(open_desk, stay).items}
@@ -247,6 +278,25 @@ def test_days_are_exact_for_a_month_and_bands_from_then_on():
     assert [shown_late(one) for one in (None, *late)] == [
         "", "in time", "up to 1 hour", "up to 1 day", "over 14 days",
     ]  # fmt: skip
+
+
+def test_days_stand_alone_only_for_what_is_due_once_in_a_whole_month(open_desk, stay):
+    """Who came on March 10 has a first month that ends in April."""
+    record = shown(open_desk, stay)
+    assert not record.first_month
+    record = replace(record, items=record.items + record.items[:3])  # three stand there again
+    assert {day for _, days in record.lines() for day in days} == {"", "1-30"}
+    often = [(line.text,) for line, _ in record.lines()]
+    told = list(record.told_once(often))
+    assert len(told) == len(set(often)) < len(often)
+    assert {words for _, words in told} == {"once", "more than once"}
+    whole = replace(record, first_month=True)
+    exact = [line.item_id for line, (due, _) in whole.lines() if due.isdigit()]
+    assert exact
+    assert len(set(exact)) == len(exact)
+    known = replace(record, is_known=True)
+    assert {due for _, (due, _) in known.lines()} > {"1", "2"}
+    assert sum(int(times) for _, times in known.told_once(often)) == len(often)
 
 
 def line(status, late=None, done=1, signatures=0, signers=()):

@@ -30,7 +30,7 @@ def test_each_cell_is_the_state_of_one_document_in_one_record():
     grid = completeness_grid(DOCUMENTS, records, ("X", "Y", "Z"))
     assert [row.states for row in grid.rows] == [
         ("present", "present late", "missing"),
-        ("missing", "waiting", "not due yet"),
+        ("missing", "waiting", "never due"),
     ]
     assert (grid.current, grid.former) == (2, 1)
     assert [row.percent for row in grid.rows] == [66, 0]

@@ -3,17 +3,22 @@
 import csv
 import io
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from admission_attack import FILE, candidates, first_due_days
 from test_pack_contents import WORDS, every_text, fill, opened_files
 
 from shelter_desk.desk import audit_log, exported, residents
+from shelter_desk.desk.record_lines import records_shown, stays_between
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.exports.pack_contents import leave_pack, prepare_pack, release_pack
 from shelter_desk.exports.pack_order import PackOrder
+from shelter_desk.exports.pack_rows import Labelled, row_tables
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
+from shelter_desk.reports.process_evidence import evidence_csv
 
 STATUTE = "Invented Code 42.1"
 ORDER = PackOrder(
@@ -161,20 +166,43 @@ def test_rows_without_a_ground_leave_no_trace(prepared, order):
     assert opened.desk.ask(audit_log.trail).count == before
 
 
-def test_a_neighbour_who_saw_one_come_finds_their_record_and_the_pack_says_so(prepared):
-    """The last test: one more lives here. They came ten days before the quarter was over."""
+def as_before(pack):
+    """The lines of the same records as they left until now: every day exact for a month."""
+    wanted = pack.wanted
+    stays = wanted.desk.ask(stays_between, period=wanted.period, now=wanted.made_at)
+    shown = wanted.desk.ask(
+        records_shown, stays=stays, period=wanted.period, now=wanted.made_at,
+        closed=wanted.profile.closed,
+    )  # fmt: skip
+    named = [Labelled(str(at), replace(one, is_known=True)) for at, one in enumerate(shown)]
+    (table,) = row_tables(("04_timeliness_by_record",), tuple(named), wanted.rules)
+    return {FILE: evidence_csv(table)}
+
+
+def test_a_neighbour_who_saw_one_come_is_left_with_several_records(prepared):
+    """The last test: two more live here. One came ten days before the quarter was over."""
     opened, _, _ = prepared
-    opened.desk.do(residents.Admit("Marrowick", datetime(2026, 3, 22, 10, tzinfo=UTC)))
+    came = {"Marrowick": date(2026, 3, 22), "Bramblewood": date(2026, 3, 14)}
+    for called, day in came.items():
+        opened.desk.do(
+            residents.Admit(called, datetime(day.year, day.month, day.day, 15, tzinfo=UTC))
+        )
     pack = prepare_pack(opened.desk, ORDER)
-    last = {}
-    for row in rows_of(pack.files, "04_timeliness_by_record"):
-        for day in (row["Due, day of stay"], row["Done, day of stay"]):
-            first, _, end = day.partition("-")
-            last[row["Record"]] = max(last.get(row["Record"], 0), int(end or first or 0))
-    found = [label for label, day in last.items() if day <= 10]
-    assert len(last) == 7
-    assert len(found) == 1, "nothing in the lines names them, and still they are told apart"
+    shown = {row["Item"] for row in rows_of(pack.files, "04_timeliness_by_record")}
+    due_days = {i: day for i, day in first_due_days(opened.care_model).items() if i in shown}
+    assert len(due_days) > 20
+    found = {
+        who: [
+            candidates(files, pack.wanted.period, came["Marrowick"], known)
+            for files in (as_before(pack), pack.files)
+        ]
+        for who, known in (("by days", {}), ("who has the checklist", due_days))
+    }
+    print(f"Of 8 records, before and now, one looking for a day of arrival keeps: {found}")
+    assert found["by days"] == [1, 8]
+    assert found["who has the checklist"][1] >= 1, "what was due yet still tells the weeks"
     text = " ".join(pack.files[CHECKED].decode().split())
-    assert "knows from elsewhere on which day somebody came" in text
+    assert "no line tells on which day somebody came or left" in text
+    assert "tells in which weeks they came" in text
     assert "to anybody who may know the residents or the house" in text
     leave_pack(opened.desk, pack)

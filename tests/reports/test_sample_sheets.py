@@ -33,7 +33,7 @@ def test_every_page_names_the_rules_the_label_and_what_may_not_be_done_with_it(d
     pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
     assert len(pages) > 2
     for number, text in enumerate(pages, start=1):
-        assert "SAMPLE – redacted by rule set 2" in text
+        assert "SAMPLE – redacted by rule set 3" in text
         assert "K7Q29" in text
         assert "passed on or joined with other records" in " ".join(text.split())
         assert f"Page {number} of {len(pages)}" in text
