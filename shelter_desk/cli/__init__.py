@@ -175,6 +175,9 @@ def _exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--insider", action="store_true", help="protect against a resident who reads it as well"
     )
     summary.add_argument("--plan", action="store_true", help="a year and its quarters together")
+    summary.add_argument(
+        "--restated", action="store_true", help="count a period anew that is out already"
+    )
     summary.add_argument("--json", action="store_true")
     _passphrase(summary)
     verify_summary = commands.add_parser(

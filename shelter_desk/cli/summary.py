@@ -13,7 +13,7 @@ from shelter_desk.desk import Desk
 from shelter_desk.desk.details import Detail
 from shelter_desk.disclosure import COARSER, Refused, check_result
 from shelter_desk.exports.summary_plan import ask_for_year, prepare_year
-from shelter_desk.exports.summary_release import make_summary
+from shelter_desk.exports.summary_release import ask_for_summary, prepare_summary
 from shelter_desk.reports.summary_check import verify_summary as verified
 
 
@@ -55,26 +55,34 @@ def summary(options: argparse.Namespace) -> int:
     if options.audience is None:
         sys.stderr.write("Say who will read it with --audience, or which --report it is.\n")
         return 2
+    if options.plan and options.restated:
+        sys.stderr.write("One period is restated at a time. Leave --plan or --restated out.\n")
+        return 2
     desk = sign_in(options)
     try:
         if options.plan:
             return _year_together(desk, options)
-        made = make_summary(
+        question = ask_for_summary(
             desk,
             period=options.period,
             audience=options.audience,
             recipient=options.recipient or "",
             detail=_detail(options),
+            restated=options.restated,
         )
+        made = prepare_summary(question)
+        files = {} if isinstance(made, Refused) else made.hand_out(desk.do)
     finally:
         desk.close()
     if isinstance(made, Refused):
         is_search = made.rung in ("search", "certificate")
-        next_rung = made.next_rung or (COARSER if is_search else "")
-        sys.stderr.write(f"{made.reason} {next_rung}".rstrip() + "\n")
+        told = f"{made.reason} {made.next_rung or (COARSER if is_search else '')}".rstrip()
+        if question.before is not None:
+            told += " With --restated the period is counted anew, as it was corrected."
+        sys.stderr.write(told + "\n")
         return 1
-    write_all(Path(options.out), made.files)
-    tell_release(options, made.release, made.files)
+    write_all(Path(options.out), files)
+    tell_release(options, made.release, files)
     return 0
 
 

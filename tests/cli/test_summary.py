@@ -50,6 +50,10 @@ def test_a_summary_leaves_four_files_that_verify_and_can_be_made_again(full_hous
         assert verifies(out)
     assert shelter_desk("verify-summary", out).returncode == 0
     assert [path.name for path in full_house.iterdir() if path.name.startswith(".")] == []
+    anew = [*map(str, summary_words(full_house, full_house / "anew")), "--restated"]
+    assert main([*anew, "--plan"]) == 2
+    assert main(anew) == 0  # nothing was corrected: the same once more
+    assert verifies(full_house / "anew")
 
 
 def test_three_things_that_do_not_fit_are_refused_with_the_next_rung(full_house):

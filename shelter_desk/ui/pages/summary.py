@@ -220,6 +220,8 @@ class SummaryPage(PageView):
                 "What was corrected cannot be told: set against what is out, it would tell of a "
                 "few. What is out stays as it was told. {0}"
             )
+        elif self._question is not None:
+            self._acts.anew.setVisible(self._question.before is not None)
         next_rung = answer.next_rung or self.tr("Compare versions, and take a coarser one.")
         if answer.rung == "population":  # no coarser version of these days has more residents
             next_rung = self.tr(
