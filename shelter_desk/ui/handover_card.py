@@ -80,8 +80,9 @@ class HandoverCard(Card):
             return Pill(words[line.ended], Tone.WARN if line.ended == "lost" else Tone.OK)
         if line.due_on is None:
             return Pill(self.tr("still here"), Tone.NEUTRAL)
-        is_past = line.due_on < self._shared.today()
-        return Pill(until_words(line.wanted, line.due_on), Tone.WARN if is_past else Tone.INFO)
+        today = self._shared.today()
+        tone = Tone.WARN if line.due_on < today else Tone.INFO
+        return Pill(until_words(line.wanted, line.due_on, today), tone)
 
 
 def ask_handover(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:

@@ -37,24 +37,31 @@ class PacksDue(Banner):
         due = self._shared.ask(due_back, today=self._shared.today())
         self.setVisible(bool(due))
         if due:
-            first = due[0]
+            first, today = due[0], self._shared.today()
             words = self.tr("The pack for {0}: {1}.").format(
-                first.recipient, until_words(first.wanted, first.due_on)
+                first.recipient, until_words(first.wanted, first.due_on, today)
             )
             more = self.tr("{0} more are near their day.").format(len(due) - 1)
             if len(due) == 2:
                 more = self.tr("One more is near its day.")
-            self.say(f"{words} {more}" if len(due) > 1 else words)
+            tone = Tone.WARN if first.due_on < today else Tone.INFO
+            self.say(f"{words} {more}" if len(due) > 1 else words, tone)
 
     def _go(self) -> None:
         self._shared.go("audit_pack")
 
 
-def until_words(wanted: str, due_on: date) -> str:
-    """Return until when a pack is out, and what becomes of it then."""
-    if wanted == "destroy":
-        return _tr("to be destroyed by {0}").format(show_day(due_on))
-    return _tr("comes back by {0}").format(show_day(due_on))
+def until_words(wanted: str, due_on: date, today: date) -> str:
+    """Return until when a pack is out and what becomes of it then, or that the day has passed."""
+    if due_on < today:
+        words = _tr("should have come back by {0}")
+        if wanted == "destroy":
+            words = _tr("should have been destroyed by {0}")
+    elif wanted == "destroy":
+        words = _tr("to be destroyed by {0}")
+    else:
+        words = _tr("comes back by {0}")
+    return words.format(show_day(due_on))
 
 
 def _tr(text: str) -> str:

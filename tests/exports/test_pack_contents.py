@@ -134,9 +134,9 @@ def test_no_mark_of_a_resident_leaves_and_every_check_passes(open_desk, tmp_path
 
 def test_the_custody_record_tells_what_was_delivered(open_desk, tmp_path):
     fill(open_desk)
-    made = ordered(open_desk, "licensor", tmp_path / "stick")
+    made = ordered(open_desk, "board", tmp_path / "stick")
     (line,) = open_desk.desk.ask(exported.export_list)
-    assert (line.result, line.profile, line.period) == ("delivered", "licensor", "2026-Q1")
+    assert (line.result, line.profile, line.period) == ("delivered", "board", "2026-Q1")
     data = made.written.path.read_bytes()
     assert (line.sha256, line.size) == (hashlib.sha256(data).hexdigest(), len(data))
     seal = open_desk.desk.ask(trail_seals.seals)[0]
@@ -179,12 +179,12 @@ def test_with_enough_residents_the_summary_is_in_the_ledger_and_in_the_pack(open
 
 def test_the_next_pack_for_one_recipient_builds_on_the_last_one_they_got(open_desk, tmp_path):
     fill(open_desk)
-    one = ordered(open_desk, "licensor", tmp_path / "one")
+    one = ordered(open_desk, "board", tmp_path / "one")  # the quickest to lay out
     first = open_desk.desk.ask(trail_seals.seals)[0]
-    other = ordered(open_desk, "accreditor", tmp_path / "other")
+    other = ordered(open_desk, "grant-totals", tmp_path / "other")
     with pytest.raises(DriveFullError):  # a pack that nobody got has no number
-        ordered(open_desk, "licensor", tmp_path / "full", FaultyFiles(4, FAULTS[0]))
-    made = ordered(open_desk, "licensor", tmp_path / "two")
+        ordered(open_desk, "board", tmp_path / "full", FaultyFiles(4, FAULTS[0]))
+    made = ordered(open_desk, "board", tmp_path / "two")
     verdict = verify(made.written.path, WORDS)
     assert verdict.ok, verdict.reason
     earlier = verdict.manifest.audit.earlier
@@ -213,7 +213,7 @@ def test_a_failed_write_is_written_down_as_failed(open_desk, tmp_path):
     open_desk.clock.at = AFTER
     folder = tmp_path / "stick"
     with pytest.raises(DriveFullError):
-        ordered(open_desk, "licensor", folder, FaultyFiles(4, FAULTS[0]))
+        ordered(open_desk, "board", folder, FaultyFiles(4, FAULTS[0]))
     (line,) = open_desk.desk.ask(exported.export_list)
     assert (line.result, line.sha256) == ("failed", "")
     assert open_desk.desk.ask(audit_log.events)[0].reason == "failed:drive-full"
@@ -232,4 +232,4 @@ def test_a_refused_order_leaves_no_trace(open_desk, tmp_path, profile_id, period
 
 def ordered_after_quarter(opened, tmp_path):
     opened.clock.at = AFTER
-    return ordered(opened, "licensor", tmp_path / "stick")
+    return ordered(opened, "board", tmp_path / "stick")

@@ -45,7 +45,8 @@ def opened(look, open_desk, qtbot):
     return window
 
 
-def start(opened, place, profile="licensor"):
+def start(opened, place, profile="board"):
+    """Lay a pack out, look at it and choose a folder. The board's is the quickest to lay out."""
     page = opened.go("audit_pack")
     page.profile.setCurrentIndex(page.profile.findData(profile))
     page.period.setCurrentIndex(page.period.findData("2026-Q1"))
@@ -81,7 +82,7 @@ def test_the_usual_profile_is_totals_for_a_grant(opened):
 def test_a_pack_is_made_once_the_words_are_on_paper_and_its_cover_sheet_printed(opened, tmp_path):
     stick = tmp_path / "stick"
     stick.mkdir()
-    page, sheet = start(opened, stick)
+    page, sheet = start(opened, stick, "licensor")
     words = words_on(sheet)
     assert len(words.split()) == 6
     at_work = []
@@ -221,7 +222,7 @@ def test_a_colleague_agrees_by_keyboard_before_the_words_are_shown(with_ada, tmp
     page.period.setCurrentIndex(page.period.findData("2025"))
     about = " ".join(label.text() for label in second.findChildren(Label))
     assert "January to March 2026" in about
-    assert "For Licensor. Reason: Licensing review. Ground: Process evidence only." in about
+    assert "For Board. Reason: Board oversight. Ground: Oversight by the board." in about
     with_ada.press(Qt.Key.Key_Return)
     assert "own passphrase" in second.problem.text()
     second.words.edit.setText("not their words")

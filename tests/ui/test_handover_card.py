@@ -57,8 +57,13 @@ def test_a_pack_is_followed_from_the_house_and_back(opened):
     today_page.packs.refresh()
     assert today_page.packs.isVisible()
     assert today_page.packs.text.startswith("The pack for Licensor: comes back by")
+    opened.clock.forward(days=3)  # its day has passed, and that is said
+    today_page.packs.refresh()
+    assert today_page.packs.text.startswith("The pack for Licensor: should have come back by")
     today_page.packs.open.click()
     settle()
+    page.handovers.refresh()
+    assert "should have come back by" in texts(page.handovers)
 
     page = opened.window.view("audit_pack")
     page.handovers.buttons[0].click()
