@@ -97,7 +97,8 @@ class ReportsPage(PageView):
         self.shown = Scroll(inside)
         parts = (
             (self.shown, 1),
-            row(self.slip, (self.explaining, 1), self.leave, spacing=16),
+            self.explaining.chosen,
+            row(self.slip, STRETCH, self.explain, self.leave),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 

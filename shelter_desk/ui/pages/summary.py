@@ -101,7 +101,8 @@ class SummaryPage(PageView):
             spacing=12,
         )
         self._scroll = Scroll(inside)
-        parts = ((self._scroll, 1), row((self.more.explaining, 1), self.release, spacing=16))
+        last = row(STRETCH, self.more.explaining.button, self.release)
+        parts = ((self._scroll, 1), self.more.explaining.chosen, last)
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
     def _connect(self) -> None:

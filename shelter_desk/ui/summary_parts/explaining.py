@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QObject
 
-from shelter_desk.ui.scale import fill
 from shelter_desk.ui.widgets import Button, Label
 
 
-class ExplainPart(QWidget):
-    """Says which number is chosen, or how one is; `button` opens what is behind it."""
+class ExplainPart(QObject):
+    """`chosen` says which number is, or how one is; `button` opens what is behind it.
+
+    The words stand in a line of their own: at twice the size there is no room beside buttons.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.chosen = Label("", "caption", wrap=True)
         self.button = Button(self.tr("Explain this number"), "search")
-        fill(QHBoxLayout(self), ((self.chosen, 1), self.button), spacing=16)
         self._may = False
         self.offer(may=False)
 
@@ -24,9 +25,13 @@ class ExplainPart(QWidget):
         self._may = may
         self.button.setEnabled(False)
         hint = self.tr("Choose a number: Enter, or two clicks, show what is behind it.")
-        self.chosen.setText(hint if may else "")
+        self._tell(hint)
 
     def say(self, words: str) -> None:
         """Say which number is chosen."""
         self.button.setEnabled(self._may)
+        self._tell(words)
+
+    def _tell(self, words: str) -> None:
         self.chosen.setText(words if self._may else "")
+        self.chosen.setVisible(self._may)
