@@ -285,7 +285,8 @@ def test_a_sample_is_fixed_drawn_and_packed_with_rows_a_locked_pdf_and_its_cover
 def test_the_words_of_a_pack_stay_where_a_paper_of_it_cannot_be_written(records, tmp_path, capsys):
     out, words = tmp_path / "stick", tmp_path / "words.txt"
     cover = tmp_path / "no such folder" / "cover.pdf"
-    assert pack(records, out, words, "--cover", str(cover)) == 1
+    other = ("--profile", "board", "--recipient", "Another board")
+    assert pack(records, out, words, *other, "--cover", str(cover)) == 1
     assert "The pack is whole" in capsys.readouterr().err
     (path,) = out.glob("*.age")
     assert verify(path, words.read_text("utf-8")).ok

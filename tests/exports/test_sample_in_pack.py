@@ -46,27 +46,37 @@ def drawn(founded_once):
     return founded_once, marks, draw_id
 
 
-def test_the_sample_leaves_redacted_and_every_check_passes(drawn, tmp_path):
-    opened, marks, draw_id = drawn
-    made = make_pack(opened.desk, order(draw_id), PackDrive(tmp_path), WORDS)
-    verdict = verify(made.written.path, WORDS, signer=made.fingerprint)
+@pytest.fixture(scope="module")
+def packed(drawn, tmp_path_factory):
+    """The sample in a pack that was let out."""
+    opened, _, draw_id = drawn
+    folder = tmp_path_factory.mktemp("stick")
+    return make_pack(opened.desk, order(draw_id), PackDrive(folder), WORDS)
+
+
+@pytest.fixture(scope="module")
+def files(packed):
+    """What a reader finds in it, path -> bytes."""
+    return opened_files(packed.written.path)
+
+
+def test_the_sample_leaves_redacted_and_every_check_passes(drawn, packed, files):
+    _, marks, _ = drawn
+    verdict = verify(packed.written.path, WORDS, signer=packed.fingerprint)
     assert verdict.ok, verdict.reason
     (check,) = (one for one in verdict.checks if one.id == "sample")
     assert "drew 2 of 6 records" in check.detail
     (seal,) = verdict.manifest.facts.samples
     assert (seal.seed, seal.population, seal.wanted) == (SEED, 6, 2)
     assert seal.fixed_event < seal.drawn_event
-    files = opened_files(made.written.path)
     papers = [path for path in files if path.startswith(SAMPLE) and path.endswith(".pdf")]
     assert len(papers) == 2
     assert not [mark for mark in marks if mark in every_text(files)]
 
 
-def test_every_page_of_a_sample_says_that_it_is_one(drawn):
-    opened, _, draw_id = drawn
-    pack = prepare_pack(opened.desk, order(draw_id))
+def test_every_page_of_a_sample_says_that_it_is_one(files):
     pages = 0
-    for path, data in pack.files.items():
+    for path, data in files.items():
         if path.startswith(SAMPLE) and path.endswith(".pdf"):
             document = pypdfium2.PdfDocument(io.BytesIO(data))
             texts = [page.get_textpage().get_text_bounded() for page in document]
