@@ -109,6 +109,7 @@ class SecondSheet(Sheet):
     def _failed(self, error: Exception) -> None:
         self._work(busy=False)
         self._say(words_for(error).text)
+        self.words.setFocus()  # it was off meanwhile, and the keyboard with it
 
     def _say(self, text: str) -> None:
         self.problem.setText(text)

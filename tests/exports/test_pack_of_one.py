@@ -19,6 +19,7 @@ from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.releases import Terms
+from shelter_desk.exports.files import DriveFiles
 from shelter_desk.exports.pack_contents import make_pack, prepare_pack, release_pack
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.stick import PackDrive
@@ -135,6 +136,29 @@ def test_a_word_of_theirs_stops_a_pack_that_was_already_laid_out(house, tmp_path
         prepare_pack(opened.desk, order(release_id))
     with pytest.raises(InvalidError):
         opened.desk.do(RevokeRelease(release_id, how))
+
+
+class TakenBackMeanwhile(DriveFiles):
+    """A real folder; somebody takes their release back when all is written but the name."""
+
+    def __init__(self, take_back):
+        self._take_back = take_back
+
+    def rename(self, path, final):
+        self._take_back()
+        self._take_back = bool
+        super().rename(path, final)
+
+
+def test_a_word_of_theirs_while_it_is_written_takes_the_pack_off_the_drive(house, tmp_path):
+    opened, _, stays = house
+    release_id = signed(opened, stays[1])
+    prepared = prepare_pack(opened.desk, order(release_id))
+    files = TakenBackMeanwhile(lambda: opened.desk.do(RevokeRelease(release_id, "spoken")))
+    with pytest.raises(NoReleaseError):
+        release_pack(opened.desk, prepared, PackDrive(tmp_path, files), WORDS, None)
+    assert not [path for path in tmp_path.iterdir() if path.suffix in {".age", ".part"}]
+    assert opened.desk.ask(exported.export_list)[0].result == "failed"
 
 
 def two_at_once(opened, stays):

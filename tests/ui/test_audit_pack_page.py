@@ -230,7 +230,12 @@ def test_a_colleague_agrees_by_keyboard_before_the_words_are_shown(with_ada, tmp
     settle()
     assert "not their passphrase" in second.problem.text()
     assert (second.words.text(), list(stick.iterdir())) == ("", [])
+    with_ada.clock.at -= timedelta(hours=1)  # her account is not a day old yet
     second.words.edit.setText(ADAS_WORDS)
+    with_ada.press(Qt.Key.Key_Return)
+    settle()
+    assert "after one day" in second.problem.text()
+    with_ada.clock.at += timedelta(hours=1)
     with_ada.press(Qt.Key.Key_Return)
     settle()
     assert with_ada.sheet(SecondSheet) is None
