@@ -113,12 +113,12 @@ def grid_paper(sheet: GridSheet, *, size: PageSize = PageSize.LETTER) -> Paper:
 
 def _blocks(sheet: GridSheet) -> Iterator[Block]:
     grid = sheet.grid
+    looked_at = f"{plain_date(sheet.since_on)} to {plain_date(sheet.until_on)}"
     yield Heading("Completeness of records")
     yield Text(f"{sheet.shelter_label} · for {sheet.agency}", Tone.MUTED)
     yield Facts(
         (
-            ("Time looked at", f"{plain_date(sheet.since_on)} to {plain_date(sheet.until_on)}"),
-            ("As of", plain_date(sheet.made_on)),
+            ("Time looked at", f"{looked_at}, as of {plain_date(sheet.made_on)}"),
             ("Records", f"{grid.current} current, {grid.former} former"),
         )
     )

@@ -72,11 +72,11 @@ def marked_pdf(
 def _blocks(found: SampleRecord, rules: PackRules) -> Iterator[Block]:
     yield Heading(f"Record {found.label}")
     yield Text(_REDACTED, Tone.MUTED)
+    stay = "the stay has ended" if found.record.has_ended else "the stay is open at its end"
     yield Facts(
         (
             ("Place in the list", f"{found.place:,}"),
-            ("Period", found.period_label),
-            ("Stay", "ended" if found.record.has_ended else "open at the end of the period"),
+            ("Period", f"{found.period_label}; {stay}"),
             ("Ground", found.basis),
             ("Left out", ", ".join(found.closed) or "nothing"),
         )

@@ -170,7 +170,7 @@ class EjectButton(Button):
 def drive_words(drive: Drive) -> str:
     """Return what is known of a drive's kind and room: "FAT, 14.2 GB free of 16.0 GB"."""
     if drive.free is None or drive.size is None:
-        room = _tr("how much room there is, it does not tell")
+        room = _tr("it does not say how much room it has")
     else:
         room = _tr("{0} free of {1}").format(_size(drive.free), _size(drive.size))
     return ", ".join(part for part in (drive.kind, room) if part)

@@ -82,6 +82,7 @@ def test_every_page_of_a_sample_says_that_it_is_one(files):
             texts = [page.get_textpage().get_text_bounded() for page in document]
             document.close()
             assert [text.count(MARK) >= 2 for text in texts] == [True] * len(texts)
+            assert "Aftercare contacts" in texts[0], "the first page holds every document"
             pages += len(texts)
     assert pages >= 2
 

@@ -60,7 +60,7 @@ def test_a_pack_goes_onto_a_listed_stick_and_is_ejected_by_keyboard_alone(
     to(opened, "Let it out")
     opened.press(SPACE)
     # The drive has the keyboard as soon as it is there; its kind and room are read with its name.
-    assert here(opened) == "AUDIT, FAT, how much room there is, it does not tell"
+    assert here(opened) == "AUDIT, FAT, it does not say how much room it has"
     opened.press(SPACE)
     texts = [one.text().split() for one in opened.sheet(WordsSheet).findChildren(Label)]
     words = " ".join(text[1] for text in texts if len(text) == 2 and text[0] in "123456")
