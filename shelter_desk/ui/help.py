@@ -29,12 +29,12 @@ class HelpSheet(Sheet):
         title = QCoreApplication.translate("pages", page.title)
         words = QCoreApplication.translate("pages", page.help)
         text = Label(words, "body", wrap=True)
-        text.setVisible(bool(words))
         heading = Label("", "strong")
         self._inside = FitScroll(
             column(text, Line(), heading, *self._keys(history=history), spacing=10)
         )
         super().__init__(title, (self._inside, 1), row(STRETCH, self.done))
+        text.setVisible(bool(words))  # not before it lies in the sheet: it would be a window
         heading.setText(self.tr("Keys that work everywhere"))
         self.done.setText(self.tr("Close"))
         self.done.clicked.connect(self.close_sheet)

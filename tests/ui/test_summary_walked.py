@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from shelter_desk.desk import Desk, residents, summaries
 from shelter_desk.desk.accounts import Colleague
@@ -81,6 +81,19 @@ def prepare(page, recipient="A. Funder"):
     page.choices.recipient.clear()
     QTest.keyClicks(page.choices.recipient, recipient)
     click(page.prepare)
+
+
+class OtherWindows(QObject):
+    """Takes note of every window that opens, be it for a moment."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):  # noqa: N802 - a Qt name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            self.seen += [type(watched).__name__] if watched.isWindow() else []
+        return False
 
 
 def release_approved(ash):
@@ -188,7 +201,10 @@ def test_figures_have_their_room_before_they_are_painted_and_are_laid_out_once(a
 
 
 def test_a_number_is_explained_by_clicks_and_by_keys_and_the_trail_says_so(ash, house):
-    page = ash.page
+    page, opened = ash.page, OtherWindows()
+    QApplication.instance().installEventFilter(opened)
+    ash.press(Qt.Key.Key_F1)
+    ash.press(Qt.Key.Key_Escape)
     prepare(page)
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     table = page.preview.tables[0]
@@ -206,6 +222,11 @@ def test_a_number_is_explained_by_clicks_and_by_keys_and_the_trail_says_so(ash, 
     settle()
     assert len(ash.sheet(BehindSheet).records.lines) == 24
     ash.press(Qt.Key.Key_Escape)
+    zero = table.lines_model.index(lines.index("25-59"), 1)
+    table.setCurrentIndex(zero)
+    ash.press(Qt.Key.Key_Return)
+    assert ash.sheet(BehindSheet).records.lines == ()
+    ash.press(Qt.Key.Key_Escape)
     blank = table.lines_model.index(lines.index("0-12"), 1)
     assert blank.data() == "*"
     click(table.viewport(), table.visualRect(blank).center())
@@ -217,10 +238,13 @@ def test_a_number_is_explained_by_clicks_and_by_keys_and_the_trail_says_so(ash, 
     ]  # fmt: skip
     ash.press(Qt.Key.Key_Escape)
     looked = [one.reason for one in of_the_trail(house, "report.explain")]
-    total, small = (
-        "funder-summary:2026-Q1:served/" + end for end in ("total/total", "age-0-12/all")
+    total, small, nobody = (
+        "funder-summary:2026-Q1:served/" + end
+        for end in ("total/total", "age-0-12/all", "age-25-59/all")
     )
-    assert looked == [small, total, total]
+    assert looked == [small, nobody, total, total]
+    QApplication.instance().removeEventFilter(opened)
+    assert opened.seen == [], "it takes the keyboard from the page"
 
 
 def test_late_corrections_are_told_anew_where_they_tell_of_no_few(ash, house, tmp_path):

@@ -25,12 +25,13 @@ class BehindSheet(Sheet):
             self._columns(behind.lines, zone), "", key=_key, row_height=52
         )
         self.records.show_lines(behind.lines)
-        self.records.setVisible(bool(behind.lines))
         none = EmptyNote("")
-        none.setVisible(not behind.lines)
         super().__init__(
             "", words, counts, (self.records, 1), none, row(STRETCH, self.leave), width=760
         )
+        # Not before they lie in the sheet: each would open a window of its own for a moment.
+        self.records.setVisible(bool(behind.lines))
+        none.setVisible(not behind.lines)
         title = self.tr("What is behind this number: {0}").format(behind.value)
         self.body.insertWidget(0, Label(title, "h2", wrap=True))
         self.setAccessibleName(title)
