@@ -63,7 +63,7 @@ _OF_PAPERS = (
 _MEANINGS = (
     "here: done by its day; late: done, after its day; MISSING: its day passed, or they left.",
     "waits: deferred, blocked, or a signature is still to be given.",
-    "not yet: its day is still to come; never: they left before; declined: not wanted.",
+    "not yet: its day is still to come; never: not due before they left; declined: not wanted.",
     "n/a: does not apply; no need: its service is not needed; closed: not open to whoever prints.",
     "Percent: here and late, of here, late, MISSING and waits.",
 )
