@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shelter_desk.disclosure.certificate import Published, Unproved, certify
-from shelter_desk.disclosure.model import Problem
+from shelter_desk.disclosure.model import Fixed, Problem
 from shelter_desk.disclosure.search import solve
 from shelter_desk.disclosure.solution import NoSolution, Solution
 
@@ -24,15 +24,20 @@ class Proved:
     problem: Problem
 
 
+Publish = Callable[[Solution], Published]
+Early = Callable[[Proved], None]
+
+
 def prove(
     problem: Problem,
-    publish: Callable[[Solution], Published],
-    early: Callable[[Proved], None] | None = None,
+    publish: Publish,
+    early: Early | None = None,
 ) -> Proved | NoSolution | Unproved:
     """Find a pattern whose certificate holds.
 
     A blank or a difference that covers nobody needs no protection by the k-rule; where readers
-    cannot tell, the certificate promises it all the same, so the search is run again with it.
+    cannot tell, the certificate promises it all the same, so the search is run again: with it
+    shown where it is a zero, and with it protected; the lighter pattern counts.
 
     Args:
         problem: what to publish together.
@@ -42,23 +47,84 @@ def prove(
     Raises:
         RuntimeError: the checker refuses a certificate; nothing may leave.
     """
-    missing: tuple[str, ...] = ()
-    first: Solution | None = None
+    solution = solve(problem, early=_telling(problem, publish, early))
+    if isinstance(solution, NoSolution):
+        return solution
+    first = solution
+    certificate = certify(publish(solution))
+    if not isinstance(certificate, Unproved):
+        return Proved(solution, certificate, problem)
+    shown = _showing(problem, publish, certificate, first)
+    if shown is not None and shown.solution.proved and _is_least(shown.solution):
+        return shown
+    also = _protecting(problem, publish, certificate, first, early)
+    if shown is None or (
+        isinstance(also, Proved) and also.solution.weight <= shown.solution.weight
+    ):
+        return also
+    return shown
+
+
+def _is_least(solution: Solution) -> bool:
+    return solution.lower_bound >= solution.weight
+
+
+def _protecting(
+    problem: Problem,
+    publish: Publish,
+    certificate: Unproved,
+    first: Solution,
+    early: Early | None,
+) -> Proved | NoSolution | Unproved:
+    """Withhold what the certificate could not promise, and protect it as if it were small."""
     ids = {figure.id for figure in problem.figures}
     for _ in range(ROUNDS):
-        solution = solve(problem, early=_telling(problem, publish, early))
-        if isinstance(solution, NoSolution):
-            return solution
-        first = first or solution
-        certificate = certify(publish(solution))
-        if not isinstance(certificate, Unproved):
-            return Proved(_against(first, solution), certificate, problem)
-        missing = certificate.missing
-        also = problem.also | (set(missing) & ids)
+        also = problem.also | (set(certificate.missing) & ids)
         if also == problem.also:
             break
         problem = replace(problem, also=also)
-    return Unproved(missing)
+        solution = solve(problem, early=_telling(problem, publish, early))
+        if isinstance(solution, NoSolution):
+            return solution
+        found = certify(publish(solution))
+        if not isinstance(found, Unproved):
+            return Proved(_against(first, solution), found, problem)
+        certificate = found
+    return certificate
+
+
+def _showing(
+    problem: Problem, publish: Publish, certificate: Unproved, first: Solution
+) -> Proved | None:
+    """Show the zeros that the certificate could not promise to be more, if nothing else has to be.
+
+    A zero that is blank for no need of its own may as well be shown; where that helps, it costs a
+    blank less than protecting it.
+    """
+    settled = {
+        frozenset(f.atoms) - problem.structural_zeros
+        for f in problem.figures
+        if f.id in {*problem.fixed, *problem.also}
+    }
+    free = {
+        f.id
+        for f in problem.figures
+        if f.offered and not any(problem.counts[atom] for atom in f.atoms)
+        if frozenset(f.atoms) - problem.structural_zeros not in settled
+    }
+    zeros: dict[str, Fixed] = {}
+    for _ in range(ROUNDS):
+        if not free.issuperset(certificate.missing):
+            return None
+        zeros |= dict.fromkeys(certificate.missing, Fixed.PUBLISHED)
+        solution = solve(replace(problem, fixed={**problem.fixed, **zeros}))
+        if isinstance(solution, NoSolution):
+            return None
+        found = certify(publish(solution))
+        if not isinstance(found, Unproved):
+            return Proved(_against(first, solution), found, problem)
+        certificate = found
+    return None
 
 
 def _against(first: Solution, last: Solution) -> Solution:
@@ -73,8 +139,8 @@ def _against(first: Solution, last: Solution) -> Solution:
 
 def _telling(
     problem: Problem,
-    publish: Callable[[Solution], Published],
-    early: Callable[[Proved], None] | None,
+    publish: Publish,
+    early: Early | None,
 ) -> Callable[[Solution], None] | None:
     if early is None:
         return None

@@ -102,7 +102,7 @@ def build(problem: Problem) -> System:
     offered = np.array(
         [any(problem.figures[m].offered for m in ms) for ms in members], dtype=np.bool_
     )
-    sensitive, coalition = _sensitive(problem, keys, members, values)
+    sensitive, coalition, undetermined = _sensitive(problem, keys, members, values)
     must, may = _bounds(problem, members, values, offered & (sensitive | coalition))
     if bool((must & offered & (values == 0)).any()) and problem.floor:
         raise ProblemError("a zero was withheld earlier although blanks are known not to be zero")
@@ -118,7 +118,7 @@ def build(problem: Problem) -> System:
         floor=_floor(problem, members, values, offered),
         must=must | ~offered,
         may=may | ~offered,
-        needs=_needs(problem, members, values, sensitive | coalition),
+        needs=_needs(problem, members, values, sensitive | coalition, undetermined),
         open_atoms=open_atoms,
         flat=_flat(rows),
     )
@@ -161,8 +161,11 @@ def _sensitive(
     keys: dict[frozenset[int], list[int]],
     members: tuple[tuple[int, ...], ...],
     values: IntVector,
-) -> tuple[BoolVector, BoolVector]:
-    """Find what must be protected: figures (by rule or by name), and coalitions of atoms."""
+) -> tuple[BoolVector, BoolVector, BoolVector]:
+    """Find what must be protected: figures (by rule or by name), and coalitions of atoms.
+
+    The last are those of the first that only must not be determined.
+    """
     if problem.sensitive is None:
         small = values < smallest_of(problem, members)
         found = small & ((values > 0) | problem.zeros_sensitive)
@@ -176,13 +179,15 @@ def _sensitive(
         )
     groups = {frozenset(group) - problem.structural_zeros for group in problem.groups}
     coalition = np.array([key in groups for key in keys], dtype=np.bool_) & (values > 0)
+    undetermined = np.zeros(len(members), dtype=np.bool_)
     if uses_weak_claim(problem):
         # Readers are told only "not determined"; what was withheld before must bear that too.
         kept = {f for f, status in problem.fixed.items() if status is Fixed.WITHHELD}
         kept_here = [any(problem.figures[m].id in kept for m in ms) for ms in members]
         old = np.array(kept_here, dtype=np.bool_)
+        undetermined = old & ~found & ~coalition
         found |= old
-    return found.astype(np.bool_), coalition.astype(np.bool_)
+    return found.astype(np.bool_), coalition.astype(np.bool_), undetermined.astype(np.bool_)
 
 
 def uses_weak_claim(problem: Problem) -> bool:
@@ -222,12 +227,13 @@ def _needs(
     members: tuple[tuple[int, ...], ...],
     values: IntVector,
     protected: BoolVector,
+    undetermined: BoolVector,
 ) -> tuple[Need, ...]:
     smallest, needs = smallest_of(problem, members), []
     also = int(problem.settings.insider)
     for index in np.flatnonzero(protected):
         value, k = int(values[index]), int(smallest[index])
-        if problem.settings.level == "exact" or value >= k:
+        if problem.settings.level == "exact" or value >= k or undetermined[index]:
             sides: tuple[Side, ...] = (Side(1, value + 1), Side(-1, value - 1))
             needs.append(Need(int(index), sides if value > 0 else sides[:1], any_of=True))
         elif problem.floor == 0:

@@ -12,8 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from shelter_desk.disclosure import BadTableError, check_result, parse_table, protect_json
-from shelter_desk.disclosure.door import refused
+from shelter_desk.disclosure import (
+    BadTableError,
+    Settings,
+    check_result,
+    parse_table,
+    protect_json,
+)
+from shelter_desk.disclosure.door import protect_problem, refused
+from shelter_desk.disclosure.families import problem_of
+from tests.benchmarks.disclosure import FAMILIES, invented
 
 Table = dict[str, Any]
 NAMES = ("a", "b c", "ü", "名", "e\u0301", "é", "\u202e")
@@ -168,3 +176,30 @@ def test_the_brute_force_itself_sees_what_is_given_away(worth: int) -> None:
     shown = {"all": 7, "b": 5} if worth == 7 else {"all": 7}
     result = {"published": shown, "withheld": []}
     assert given_away(table, result) == (["a"] if worth == 7 else [])
+
+
+def test_what_was_withheld_before_and_is_not_named_must_only_not_be_worked_out() -> None:
+    """Asked for by name, `f` alone needs a world with k; what is out needs to stay open."""
+    table: Table = {
+        "k": 3, "floor": 0, "atoms": {"a": 1, "b": 1, "c": 3}, "sensitive": ["f"],
+        "figures": [
+            {"id": "f", "atoms": ["b", "c"]}, {"id": "all", "atoms": ["a", "b", "c"]},
+            {"id": "two", "atoms": ["a", "b"]}, {"id": "out", "atoms": ["a"]},
+        ],
+        "fixed": {"out": "withheld"}, "groups": [["a", "b", "c"]],
+    }  # fmt: skip
+    result = protect_json(table)
+    assert (result["withheld"], result["published"]) == (["f", "all", "out"], {"two": 2})
+    assert (result["fewest_proved"], result["lower_bound"]) == (True, 3)
+    assert check_result(json.dumps(result).encode()) == []
+    assert given_away(table, result) == []
+
+
+def test_a_zero_that_is_blank_for_no_need_is_shown_where_that_costs_less() -> None:
+    """Of 20 people by three dimensions 63 blanks are enough; a blank zero would have cost one."""
+    problem = problem_of(FAMILIES["age x referred x left to"], invented(20), Settings(5, 0))
+    result = protect_problem(problem)
+    assert result["status"] == "safe"
+    assert (len(result["withheld"]), result["lower_bound"]) == (63, 63)
+    assert result["fewest_proved"]
+    assert check_result(json.dumps(result).encode()) == []
