@@ -247,6 +247,29 @@ def test_a_number_is_explained_by_clicks_and_by_keys_and_the_trail_says_so(ash, 
     assert opened.seen == [], "it takes the keyboard from the page"
 
 
+def test_another_version_is_taken_by_clicks_and_left_again(ash):
+    page = ash.page
+    prepare(page)
+    before = page.note.text
+    click(page.compare)
+    assert "The year so far is not offered" in page.advice.about.text()
+    table = page.advice.table
+    at, line = next(
+        (at, one)
+        for at, one in enumerate(table.lines)
+        if not one.refused and not one.key.endswith("/bands")
+    )
+    click(table.viewport(), table.visualRect(table.lines_model.index(at, 0)).center())
+    click(page.advice.take)
+    assert page.note.text.startswith(f"{line.shown} of {line.figures} figures shown: safe")
+    assert page.choices.wanted()["detail"] == line.key.partition("/")[2]
+    page.choices.detail.setFocus()
+    ash.press(Qt.Key.Key_Home)
+    assert not page.release.isEnabled()
+    click(page.prepare)
+    assert page.note.text == before
+
+
 def test_late_corrections_are_told_anew_where_they_tell_of_no_few(ash, house, tmp_path):
     """What is out is repeated as it was; one more is not told, eleven more are, and say so."""
     page, at = ash.page, datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
