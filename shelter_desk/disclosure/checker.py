@@ -291,7 +291,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"usage: checker.py certificate.json\nIt cannot be read: {error}\n")
         return 2
     wrong = check(certificate) if isinstance(certificate, dict) else ["This is not a certificate."]
-    lines = wrong or [f"The certificate holds: {len(certificate['worlds'])} worlds added up."]
+    lines = wrong or [f"{certificate['format']} holds: {len(certificate['worlds'])} worlds."]
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 1 if wrong else 0
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shelter_desk.disclosure.checker import check, check_values
+from shelter_desk.disclosure.checker import OLD_FORMAT, check, check_values
 from shelter_desk.reports.comma_table import plain_cell
 from shelter_desk.reports.summary_files import CERTIFICATE, CSV, PDF, XLSX, envelope_bytes
 from shelter_desk.reports.summary_seal import FORMAT, SEALED_KEYS, digest_of
@@ -153,7 +153,10 @@ def _proof_holds(summary: _Summary) -> str:
     if wrong:
         raise _Differs(" ".join(wrong[:5]))
     withheld = sum(each["value"] is None for each in certificate["figures"])
-    return f"{withheld} withheld figures, {len(certificate['worlds'])} possible worlds added up."
+    # One of before does not say along what its tables count, and is held to less.
+    before = " (an older certificate)" if certificate["format"] == OLD_FORMAT else ""
+    worlds = len(certificate["worlds"])
+    return f"{withheld} withheld figures, {worlds} possible worlds added up{before}."
 
 
 def _tables_match(summary: _Summary) -> str:

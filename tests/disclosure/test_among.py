@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,7 +102,9 @@ def test_every_line_of_some_is_held_against_the_same_line_of_all(body: Body) -> 
     assert pairs == ages | {("release/total/total", "admitted/total/total")}
 
 
-def test_a_line_that_is_left_out_is_missed(body: Body) -> None:
+def test_a_line_that_is_left_out_is_missed(
+    body: Body, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     names = {d["id"] for d in body["differences"]}
     for some in ({one} for one in names):
         assert check(without(body, some)), some
@@ -111,6 +114,12 @@ def test_a_line_that_is_left_out_is_missed(body: Body) -> None:
     old = sealed(without(body, names) | {"format": checker.OLD_FORMAT})
     assert check(old) == []
     assert check(sealed(body | {"format": checker.OLD_FORMAT})) == []
+    # Whoever runs the checker is told which of the two it is.
+    path = tmp_path / "certificate.json"
+    for one, version in ((old, "certificate/1 holds"), (body, "certificate/2 holds")):
+        path.write_text(json.dumps(one), encoding="utf-8")
+        assert checker.main([str(path)]) == 0
+        assert version in capsys.readouterr().out
 
 
 def test_a_count_that_can_be_worked_out_passed_as_long_as_nobody_asked() -> None:
