@@ -86,7 +86,7 @@ class House:
         for table, cells in asked.facts.cells.items():
             for (row, column), cell in cells.items():
                 for name in (f"{row}/{column}", f"{row}/total", f"total/{column}", "total/total"):
-                    found[f"{table}/{name}"] |= set(cell)
+                    found[f"{table}/{name}"] |= {who for who, count in cell.items() if count}
         return found
 
 
@@ -142,7 +142,7 @@ class Reader:
                 cost = np.zeros(len(place))
                 cost[place[one]] = sign
                 answer = linprog(cost, A_eq=equal, b_eq=sums, bounds=bounds, method="highs")
-                ends.append(sign * answer.fun if answer.status == 0 else np.inf * sign)
+                ends.append(sign * answer.fun if answer.status == 0 else -np.inf * sign)
             if ends[1] - ends[0] < 0.5:
                 only[one] = round(ends[0])
         return only
@@ -170,7 +170,7 @@ def attacked(house, periods):
     only = reader.solve()
     for (period, name), value in only.items():
         if reader.events[period, name.partition("/")[0]]:
-            few = 0 < len(behind[period].get(name, ())) < NAMED_K
+            few = value > 0 and len(behind[period].get(name, ())) < NAMED_K
         else:
             few = 0 < value < NAMED_K
         if few:
@@ -219,7 +219,8 @@ def test_all_packs_of_a_year_together_prove_nothing_of_a_few(tmp_path, care_mode
 def test_the_reader_finds_what_there_is():
     table = {"id": "t", "rows": ["a", "b"], "columns": ["x"], "kind": "events",
              "rule": "contributors"}  # fmt: skip
-    one = {"period": f"{YEAR}-Q1", "tables": [table], "figures": []}
+    hidden = {**table, "id": "u"}  # nothing of it is shown: no number is the only one
+    one = {"period": f"{YEAR}-Q1", "tables": [table, hidden], "figures": []}
     one["figures"] = [{"id": "t/total/total", "value": 9}, {"id": "t/a/x", "value": 7}]
     year = {**one, "period": str(YEAR), "figures": [{"id": "t/total/total", "value": 11}]}
     other = {**one, "figures": [{"id": "t/a/x", "value": 6}]}
