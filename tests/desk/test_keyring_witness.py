@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from shiboken6 import isValid
 
 from shelter_desk.app.keyring import KeyringWatch
 from shelter_desk.desk import residents
@@ -26,15 +28,24 @@ def keyring():
 
 @pytest.fixture
 def watch(open_desk, keyring, qapp):
-    """Watch over a desk, with the keyring in memory in the place of the system's."""
+    """Watch over a desk, with the keyring in memory in the place of the system's.
+
+    It ends with its test: its clock would ring ten minutes later, in the middle of another one.
+    """
+    watches = []
 
     def watched(desk, find=lambda: OsKeyring(keyring)):
         desk.keyring = KeyringWitness(bytes(16), b"k" * 32, find)
         made = KeyringWatch(desk, InlineJobs(), Shared(desk, InlineJobs(), desk.house.zone))
         made.start()
+        watches.append(made)
         return made
 
-    return watched
+    yield watched
+    for one in watches:
+        one.parent().deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(isValid(one) for one in watches)
 
 
 def put_back_older_with_its_note(open_desk):

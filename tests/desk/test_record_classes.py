@@ -52,6 +52,7 @@ NOTHING_OF_A_CLASS = {
     "beds": "names of beds, and who is called what",
     "settings": "the shelter's settings",
     "staff_list": "names and roles of staff",
+    "refuse_as_second": "whether two accounts count as two people",
     "tries_to_note": "failed tries to sign in",
     "trail": "whether the audit trail is whole",
     "leaves": "hashes",
