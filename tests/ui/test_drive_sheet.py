@@ -51,7 +51,7 @@ def test_a_locked_drive_cannot_be_chosen_and_says_so(opened, tmp_path):
 
 
 def test_a_drive_that_does_not_tell_its_room_is_not_called_full(tmp_path):
-    assert "does not tell" in drive_words(a_drive(tmp_path, free=None))
+    assert "does not say how much room" in drive_words(a_drive(tmp_path, free=None))
     assert drive_words(a_drive(tmp_path, free=0)) == "FAT, 0 MB free of 16.0 GB"
 
 

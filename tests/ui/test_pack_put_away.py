@@ -23,7 +23,7 @@ def opened(look, open_desk, qtbot):
 def test_leaving_the_words_makes_nothing(opened, tmp_path):
     stick = tmp_path / "stick"
     stick.mkdir()
-    page, sheet = start(opened, stick)
+    page, sheet = start(opened, stick, "grant-totals")
     sheet.leave.click()
     settle()
     assert list(stick.iterdir()) == []
