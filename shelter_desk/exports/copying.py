@@ -14,7 +14,6 @@ from shelter_desk.domain.audit import CROCKFORD
 from shelter_desk.exports.files import DriveFiles, as_drive_errors
 from shelter_desk.exports.problems import (
     DriveError,
-    DriveFailingError,
     ReadBackError,
     TooLargeError,
     UncertainCopyError,
@@ -127,9 +126,5 @@ class _Sink(io.RawIOBase):
             raise TooLargeError
         self._part.digest.update(view)
         with as_drive_errors(self._folder):
-            while view:
-                taken = self._files.write(self._descriptor, view)
-                if taken <= 0:
-                    raise DriveFailingError
-                view = view[taken:]
+            self._files.write_fully(self._descriptor, view)
         return size

@@ -76,6 +76,18 @@ class DriveFiles:
         """Write some of `data`; return how many bytes were taken."""
         return os.write(descriptor, data)
 
+    def write_fully(self, descriptor: int, data: memoryview) -> None:
+        """Write all of `data`, however little the drive takes at a time.
+
+        Raises:
+            DriveFailingError: the drive takes nothing more and does not say why.
+        """
+        while data:
+            taken = self.write(descriptor, data)
+            if taken <= 0:
+                raise DriveFailingError
+            data = data[taken:]
+
     def sync(self, descriptor: int) -> None:
         """Bring what was written to the drive itself."""
         os.fsync(descriptor)

@@ -1,15 +1,17 @@
 """Files that leave together: all of them whole in a new folder of their own, or none.
 
-Each file is written under a hidden name, brought to the disk, and only then given its name.
+They are written into a hidden folder and brought to the disk; only then it gets its name, so a
+folder with that name never holds a part of them, even on a drive that was pulled.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
+from shelter_desk.exports.copying import random_name
 from shelter_desk.exports.files import DriveFiles, as_drive_errors
 
 _REAL_FILES = DriveFiles()
@@ -25,13 +27,20 @@ def write_together(
     Raises:
         DriveError: in words for the person; then nothing of the files is there.
     """
-    with as_drive_errors(place):
-        folder = _new_folder(place, name)
+    hidden = place / f".{random_name().lower()}.part"
     try:
         with as_drive_errors(place):
+            hidden.mkdir(mode=0o700)
             for file_name, data in files.items():
-                _write(folder / file_name, data, drive)
-            drive.sync_folder(folder)
+                _write(hidden / file_name, data, drive)
+            drive.sync_folder(hidden)
+            folder = _free_name(place, name)
+            drive.rename(hidden, folder)
+    except BaseException:
+        _remove(hidden, drive)
+        raise
+    try:
+        with as_drive_errors(place):
             drive.sync_folder(place)
     except BaseException:
         _remove(folder, drive)
@@ -50,26 +59,21 @@ def read_together(folder: Path, drive: DriveFiles = _REAL_FILES) -> dict[str, by
         return {path.name: b"".join(drive.read_back(path)) for path in paths}
 
 
-def _new_folder(place: Path, name: str) -> Path:
-    for number in count(1):
-        folder = place / (name if number == 1 else f"{name} {number}")
-        with suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-            return folder
-    raise AssertionError  # count() does not end
+def _free_name(place: Path, name: str) -> Path:
+    folder, number = place / name, 1
+    while os.path.lexists(folder):
+        number += 1
+        folder = place / f"{name} {number}"
+    return folder
 
 
 def _write(path: Path, data: bytes, drive: DriveFiles) -> None:
-    hidden = path.with_name(f".{path.name}.part")
-    descriptor = drive.create(hidden)
+    descriptor = drive.create(path)
     try:
-        rest = memoryview(data)
-        while rest:  # a write may be short on a nearly full disk
-            rest = rest[drive.write(descriptor, rest) :]
+        drive.write_fully(descriptor, memoryview(data))
         drive.sync(descriptor)
     finally:
         drive.close(descriptor)
-    drive.rename(hidden, path)
 
 
 def _remove(folder: Path, drive: DriveFiles) -> None:

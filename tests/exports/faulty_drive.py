@@ -102,6 +102,18 @@ class SlowFiles(DriveFiles):
         return super().write(descriptor, data[:1_000])
 
 
+class StuckFiles(DriveFiles):
+    """A drive that takes 1,000 bytes, and then none, without a word."""
+
+    def __init__(self) -> None:
+        self._left = 1_000
+
+    def write(self, descriptor, data):
+        taken = super().write(descriptor, data[: self._left]) if self._left else 0
+        self._left -= taken
+        return taken
+
+
 class SilentFiles(DriveFiles):
     """A drive that does not tell how much room it has, as some drivers for sticks."""
 
