@@ -247,7 +247,11 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser("verify", help="check an audit pack, without a store")
     verify.add_argument("pack", metavar="PACK")
-    verify.add_argument("--words-file", required=True, metavar="FILE")
+    opens = verify.add_mutually_exclusive_group(required=True)
+    opens.add_argument("--words-file", metavar="FILE", help="the words that open it")
+    opens.add_argument(
+        "--identity", metavar="FILE", help="the secret age key that opens it, as age -i takes it"
+    )
     verify.add_argument("--signer", default="", help="the fingerprint on the paper cover sheet")
     verify.add_argument(
         "--after",

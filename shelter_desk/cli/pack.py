@@ -7,21 +7,28 @@ import json
 import sys
 from pathlib import Path
 
+from shelter_desk.domain.age_typed import LONGEST_FILE, text_of
+from shelter_desk.exports.age import Key
+from shelter_desk.exports.age_keys import Identities
 from shelter_desk.exports.former_log import former_of
 from shelter_desk.exports.verify import verify as verified
 
 
 def verify(options: argparse.Namespace) -> int:
     """Run every check of an audit pack, without a store; one line for each."""
-    pack, words_file = Path(options.pack), Path(options.words_file)
-    for path in (pack, words_file):
+    pack, opens = Path(options.pack), Path(options.words_file or options.identity)
+    for path in (pack, opens):
         if not path.is_file():
             here = "is a folder. Name the file in it" if path.is_dir() else "is not there"
             sys.stderr.write(f"The file {path.name} {here}.\n")
             return 1
     after = former_of(options.after) if options.after else None
-    words = words_file.read_bytes().decode("utf-8", "replace")  # what is no text opens nothing
-    verdict = verified(pack, words, signer=options.signer, after=after)
+    verdict = verified(
+        pack,
+        _key_in(opens, is_identity=bool(options.identity)),
+        signer=options.signer,
+        after=after,
+    )
     if options.json:
         lines = [
             {"id": one.id, "title": one.title, "passed": one.passed, "detail": one.detail}
@@ -35,6 +42,15 @@ def verify(options: argparse.Namespace) -> int:
     if not verdict.ok:
         sys.stderr.write(f"{verdict.reason}\n")
     return 0 if verdict.ok else 1
+
+
+def _key_in(file: Path, *, is_identity: bool) -> Key:
+    """Return what opens a pack: the words in a file, or the secret keys."""
+    with file.open("rb") as source:
+        data = source.read(LONGEST_FILE)
+    if is_identity:
+        return Identities.in_text(text_of(data))
+    return data.decode("utf-8", "replace")  # what is no text opens nothing
 
 
 def pack(options: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,37 +23,35 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from shelter_desk.exports.age_keys import (
+    Header,
+    Identities,
+    KeyLock,
     file_key_for,
     read_header,
     spelt,
     stanzas_to,
-    unspelt,
 )
-from shelter_desk.exports.problems import DamagedPackError, TooCostlyError, WrongWordsError
-from shelter_desk.exports.words import normalise_words
+from shelter_desk.exports.age_words import WORK_FACTOR, open_with_words, stanza_of_words
+from shelter_desk.exports.problems import DamagedPackError
 
 CHUNK = 65_536
 """Bytes of plaintext in one sealed chunk."""
-WORK_FACTOR = 17
-"""log2 of the scrypt cost of what is written: 128 MiB, about half a second."""
-MOST_WORK = 20
-"""log2 of the highest scrypt cost that is read: 1 GiB."""
 
 _VERSION = b"age-encryption.org/v1\n"
-_LABEL = b"age-encryption.org/v1/scrypt"
 _TAG = 16
-_STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n")
-_BODY = re.compile(rb"[A-Za-z0-9+/]{43}\n")
-_MAC = re.compile(rb"--- ([A-Za-z0-9+/]{43})\n")
-_LONGEST_LINE = 128
-_HEADER_SIZE = len(_VERSION) + len("-> scrypt  17\n") + 22 + 44 + len("--- \n") + 43
-_NO_NONCE = bytes(12)
+_AROUND_STANZA = len(_VERSION) + 44 + len("--- \n") + 43
+_HEADER_SIZE = _AROUND_STANZA + len("-> scrypt  17\n") + 22
+_KEY_HEADER_SIZE = _AROUND_STANZA + len("-> X25519 \n") + 43
 
-Key = str | X25519PrivateKey
-"""What opens a container: its words, or the private key of one of its recipients."""
+Lock = str | Sequence[bytes] | KeyLock
+"""What seals: the words, the X25519 public keys (32 bytes each) of recipients, or one of them."""
+Key = str | X25519PrivateKey | Identities | KeyLock
+"""What opens a container: its words, or the private key of one of its recipients.
+
+`Identities` and `KeyLock` take only what is sealed to one key and to nobody beside.
+"""
 
 
 class Sink(Protocol):
@@ -67,21 +64,20 @@ class Sink(Protocol):
 class AgeWriter:
     """Seal everything written to it; `close` writes the last chunk, without which nothing opens.
 
-    The `lock` is the words, or the X25519 public keys (32 bytes) of the recipients. Holds at most
-    two chunks. Leaving the `with` block by an error does not write the last chunk,
+    Holds at most two chunks. Leaving the `with` block by an error does not write the last chunk,
     so that half a pack never looks like a whole one.
     """
 
-    def __init__(
-        self, target: Sink, lock: str | Sequence[bytes], *, work_factor: int = WORK_FACTOR
-    ) -> None:
+    def __init__(self, target: Sink, lock: Lock, *, work_factor: int = WORK_FACTOR) -> None:
         self._target = target
         self._held = bytearray()
         self._number = 0
         file_key = secrets.token_bytes(16)
         nonce = secrets.token_bytes(16)
         if isinstance(lock, str):
-            stanzas = _stanza_of_words(file_key, lock, work_factor)
+            stanzas = stanza_of_words(file_key, lock, work_factor)
+        elif isinstance(lock, KeyLock):
+            stanzas = lock.stanza(file_key)
         else:
             stanzas = stanzas_to(lock, file_key)
         target.write(_header(file_key, stanzas) + nonce)
@@ -128,10 +124,14 @@ def encrypt(source: BinaryIO | Iterable[bytes], target: Sink, words: str) -> Non
             writer.write(piece)
 
 
-def sealed_size(plain: int) -> int:
-    """Return the exact size in bytes of the container for `plain` bytes of plaintext."""
+def sealed_size(plain: int, *, to_key: bool = False) -> int:
+    """Return the exact size in bytes of the container for `plain` bytes of plaintext.
+
+    It is sealed to words, or to one key.
+    """
     chunks = max(1, -(-plain // CHUNK))
-    return _HEADER_SIZE + 16 + plain + _TAG * chunks
+    header = _KEY_HEADER_SIZE if to_key else _HEADER_SIZE
+    return header + 16 + plain + _TAG * chunks
 
 
 def plain_chunks(source: BinaryIO, key: Key) -> Iterator[bytes]:
@@ -141,8 +141,8 @@ def plain_chunks(source: BinaryIO, key: Key) -> Iterator[bytes]:
     must not act on the first part before the last has come.
 
     Raises:
-        WrongWordsError: the words do not open the header.
-        NotForThisKeyError: it is not sealed to this key.
+        WrongWordsError, NeedsKeyError: the words do not open the header; no words do.
+        NotForThisKeyError, NeedsWordsError: it is not sealed to this key; to no key at all.
         DamagedPackError: anything else is not as it was written, or the end is missing.
     """
     cipher = _open_header(source, key)
@@ -199,21 +199,12 @@ def decrypt_to_file(source: BinaryIO, words: str, path: Path) -> None:
             raise
 
 
-def check_opening(source: BinaryIO, words: str) -> None:
+def check_opening(source: BinaryIO, key: Key) -> None:
     """Open the header and the first chunk only, as a last look at a pack just written.
 
-    Raises:
-        WrongWordsError, DamagedPackError: as `plain_chunks`.
+    Raises: as `plain_chunks`.
     """
-    next(plain_chunks(source, words))
-
-
-def _stanza_of_words(file_key: bytes, words: str, work_factor: int) -> bytes:
-    salt = secrets.token_bytes(16)
-    wrapped = ChaCha20Poly1305(_stretch(words, salt, work_factor)).encrypt(
-        _NO_NONCE, file_key, None
-    )
-    return b"-> scrypt %s %d\n%s\n" % (spelt(salt), work_factor, spelt(wrapped))
+    next(plain_chunks(source, key))
 
 
 def _header(file_key: bytes, stanzas: bytes) -> bytes:
@@ -222,12 +213,9 @@ def _header(file_key: bytes, stanzas: bytes) -> bytes:
 
 
 def _open_header(source: BinaryIO, key: Key) -> ChaCha20Poly1305:
-    if isinstance(key, str):
-        file_key, signed, mac = _open_with_words(source, key)
-    else:
-        header = read_header(source, _VERSION)
-        file_key, signed, mac = file_key_for(header, key), header.signed, header.mac
-    if not secrets.compare_digest(_header_mac(file_key, signed), mac):
+    header = read_header(source, _VERSION)
+    file_key = _file_key(header, key)
+    if not secrets.compare_digest(_header_mac(file_key, header.signed), header.mac):
         raise DamagedPackError
     nonce = _read_exactly(source, 16)
     if len(nonce) < 16:
@@ -235,27 +223,12 @@ def _open_header(source: BinaryIO, key: Key) -> ChaCha20Poly1305:
     return ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
 
 
-def _open_with_words(source: BinaryIO, words: str) -> tuple[bytes, bytes, bytes]:
-    """Return file key, signed text and MAC of a header with the words' stanza alone."""
-    version, stanza, body, mac = (source.readline(_LONGEST_LINE) for _ in range(4))
-    recipient, seal = _STANZA.fullmatch(stanza), _MAC.fullmatch(mac)
-    if version != _VERSION or not recipient or not seal or not _BODY.fullmatch(body):
-        raise DamagedPackError
-    wrapped, spelt_mac = unspelt(body.rstrip(b"\n")), unspelt(seal[1])
-    file_key = _unwrap(recipient, wrapped, words)
-    return file_key, version + stanza + body + b"---", spelt_mac
-
-
-def _unwrap(recipient: re.Match[bytes], wrapped: bytes, words: str) -> bytes:
-    salt, work_factor = unspelt(recipient[1]), int(recipient[2])
-    if work_factor > MOST_WORK:
-        raise TooCostlyError
-    try:
-        return ChaCha20Poly1305(_stretch(words, salt, work_factor)).decrypt(
-            _NO_NONCE, wrapped, None
-        )
-    except InvalidTag:
-        raise WrongWordsError from None
+def _file_key(header: Header, key: Key) -> bytes:
+    if isinstance(key, str):
+        return open_with_words(header, key)
+    if isinstance(key, X25519PrivateKey):
+        return file_key_for(header, key)
+    return key.file_key(header)
 
 
 def _open_chunk(cipher: ChaCha20Poly1305, sealed: bytes, nonce: bytes) -> bytes:
@@ -276,11 +249,6 @@ def _read_exactly(source: BinaryIO, size: int) -> bytes:
             break
         got += piece
     return bytes(got)
-
-
-def _stretch(words: str, salt: bytes, work_factor: int) -> bytes:
-    kdf = Scrypt(salt=_LABEL + salt, length=32, n=1 << work_factor, r=8, p=1)
-    return kdf.derive(normalise_words(words).encode())
 
 
 def _derive(file_key: bytes, salt: bytes, purpose: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from shelter_desk.exports.age import plain_chunks
+from shelter_desk.exports.age import Key, plain_chunks
 from shelter_desk.exports.bundle import CHECKPOINT, EVENTS, LEAVES, PROOFS
 from shelter_desk.exports.manifest import MANIFEST, MOST_MANIFEST_BYTES, SIGNATURE
 from shelter_desk.exports.problems import ArchiveError
@@ -34,14 +34,14 @@ class Contents:
     kept: Mapping[str, bytes]
 
 
-def read_contents(source: BinaryIO, words: str) -> Contents:
+def read_contents(source: BinaryIO, key: Key) -> Contents:
     """Open a sealed pack and read it to its end; memory does not grow with the data in it.
 
     Raises:
-        WrongWordsError, DamagedPackError: the container does not open, or not to its end.
+        PackError: the container does not open with this key, or not to its end.
         ArchiveError: it opens, but does not hold what a pack may hold.
     """
-    chunks = plain_chunks(source, words)
+    chunks = plain_chunks(source, key)
     try:
         return _read(chunks)
     except ArchiveError:

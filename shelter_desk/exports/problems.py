@@ -21,6 +21,14 @@ class NotForThisKeyError(PackError):
     """This file was not sealed to this key."""
 
 
+class NeedsKeyError(PackError):
+    """It is sealed to a key, and no words open it. The secret part of that key is needed."""
+
+
+class NeedsWordsError(PackError):
+    """It is sealed to words, and no key opens it. The words are needed."""
+
+
 class DamagedPackError(PackError):
     """The file is damaged."""
 

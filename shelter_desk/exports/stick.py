@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from shelter_desk.exports.age import check_opening
+from shelter_desk.exports.age import Key, check_opening
 from shelter_desk.exports.copying import LARGEST_FILE, Copying, random_name
 from shelter_desk.exports.drives import mark_of
 from shelter_desk.exports.files import DriveFiles, as_drive_errors
@@ -53,13 +53,13 @@ class Written:
 def write_pack(
     folder: Path,
     produce: Callable[[BinaryIO], None],
-    words: str,
+    key: Key,
     opener_bytes: bytes,
     readme: str,
     size: int = 0,
 ) -> Written:
     """Write a pack, its opener and its read-me into `folder`; see `PackDrive.write_pack`."""
-    return PackDrive(folder).write_pack(produce, words, opener_bytes, readme, size)
+    return PackDrive(folder).write_pack(produce, key, opener_bytes, readme, size)
 
 
 class PackDrive:
@@ -129,7 +129,7 @@ class PackDrive:
     def write_pack(
         self,
         produce: Callable[[BinaryIO], None],
-        words: str,
+        key: Key,
         opener_bytes: bytes,
         readme: str,
         size: int = 0,
@@ -156,7 +156,7 @@ class PackDrive:
             copying.undo()
             raise
         written = Written(pack.final, pack.digest.hexdigest(), pack.size)
-        self._settle(written, words)
+        self._settle(written, key)
         return written
 
     def _new_name(self) -> str:
@@ -164,7 +164,7 @@ class PackDrive:
             taken = {path.name for path in self._folder.iterdir()}
         return next(name for name in iter(lambda: f"{random_name()}.age", "") if name not in taken)
 
-    def _settle(self, written: Written, words: str) -> None:
+    def _settle(self, written: Written, key: Key) -> None:
         """Look at the pack under its final name, as the person who gets it will."""
         try:
             with as_drive_errors(self._folder):
@@ -175,7 +175,7 @@ class PackDrive:
         try:
             self._refuse_another()
             with as_drive_errors(self._folder):
-                self._look_at(written, words, whole=whole)
+                self._look_at(written, key, whole=whole)
         except DriveError as error:
             raise UncertainCopyError from error
         except PackError as error:
@@ -183,14 +183,14 @@ class PackDrive:
                 self._files.remove(written.path)
             raise ReadBackError from error
 
-    def _look_at(self, written: Written, words: str, *, whole: bool) -> None:
+    def _look_at(self, written: Written, key: Key, *, whole: bool) -> None:
         digest, first = hashlib.sha256(), bytearray()
         for piece in self._files.read_back(written.path):
             digest.update(piece)
             first += piece if len(first) < _FIRST_PART else b""
             if not whole and len(first) >= _FIRST_PART:
                 break
-        check_opening(io.BytesIO(first), words)
+        check_opening(io.BytesIO(first), key)
         if whole and digest.hexdigest() != written.sha256:
             raise DriveFailingError
 

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shelter_desk.exports import log_checks
+from shelter_desk.exports.age import Key
 from shelter_desk.exports.bundle import CHECKPOINT, EVENTS, LEAVES, PROOFS, README
 from shelter_desk.exports.contents import Contents, read_contents
 from shelter_desk.exports.former_log import FormerLog
@@ -25,7 +26,7 @@ OPENER = "OPEN-ME.html"
 _REQUIRED = (MANIFEST, SIGNATURE, CHECKPOINT, EVENTS, LEAVES, PROOFS, README)
 _LOG_FILES = frozenset({EVENTS, LEAVES, CHECKPOINT, PROOFS})
 _TITLES = {
-    "container": "The words open the pack, and nothing of it is missing",
+    "container": "The words or the key open the pack, and nothing of it is missing",
     "archive": "It holds plain files only, and nothing is hidden in it",
     "manifest": "The list of contents follows the rules",
     "signature": "The list of contents is signed",
@@ -83,14 +84,15 @@ class Verdict:
         return next((check.detail for check in self.checks if check.passed is False), "")
 
 
-def verify(pack: Path, words: str, *, signer: str = "", after: FormerLog | None = None) -> Verdict:
+def verify(pack: Path, key: Key, *, signer: str = "", after: FormerLog | None = None) -> Verdict:
     """Run every check of the pack at `pack`; a pack that fails gives a verdict, never an error.
 
-    `signer` is the fingerprint from the paper cover sheet; without it the signature shows only
-    that the pack is as its maker left it, not who the maker is. `after` is what the reader has of
-    a former pack; without it an old pack in the place of a newer one is told by its number only.
+    `key` is what opens it: its words, or the `Identities` of its reader. `signer` is the
+    fingerprint from the paper cover sheet; without it the signature shows only that the pack is as
+    its maker left it, not who the maker is. `after` is what the reader has of a former pack;
+    without it an old pack in the place of a newer one is told by its number only.
     """
-    run = _Run(pack, words, signer)
+    run = _Run(pack, key, signer)
     run.step("archive", run.read)
     run.step("manifest", run.read_list)
     run.step("signature", run.check_signature)
@@ -111,8 +113,8 @@ class _NothingToCheckError(Exception):
 class _Run:
     """One verification: what was read so far, and what each check said."""
 
-    def __init__(self, pack: Path, words: str, signer: str) -> None:
-        self._pack, self._words, self._signer = pack, words, signer
+    def __init__(self, pack: Path, key: Key, signer: str) -> None:
+        self._pack, self._key, self._signer = pack, key, signer
         self._contents: Contents | None = None
         self._manifest: Manifest | None = None
         self._said: dict[str, tuple[bool | None, str]] = {}
@@ -135,7 +137,7 @@ class _Run:
         """Open the pack to its end; decides "container" on the way."""
         try:
             with self._pack.open("rb") as source:
-                self._contents = read_contents(source, self._words)
+                self._contents = read_contents(source, self._key)
         except ArchiveError:
             self._said["container"] = (True, "It opens.")
             raise

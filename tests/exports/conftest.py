@@ -50,7 +50,7 @@ def _browser_of(item):
         "test_readers_agree.py": "chromium",
         "test_opener_firefox.py": "firefox",
     }
-    if item.path.name == "test_opener_refusals.py":
+    if item.path.name in ("test_opener_keys.py", "test_opener_refusals.py"):
         return next((name for name in ("chromium", "firefox") if name in item.name), "")
     return by_file.get(item.path.name, "")
 

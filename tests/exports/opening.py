@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 from typing import Protocol
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from invented_pack import WORDS
 
+from shelter_desk.domain.bech32 import age_identity
+from shelter_desk.exports.age_keys import Identities
 from shelter_desk.exports.former_log import read_former
 from shelter_desk.exports.verify import Verdict, verify
 
@@ -36,12 +39,18 @@ class AnyBrowser(Protocol):
 
 
 def submit(
-    page: AnyBrowser, pack: Path, words: str = WORDS, fingerprint: str = "", after: str = ""
+    page: AnyBrowser,
+    pack: Path,
+    words: str = WORDS,
+    fingerprint: str = "",
+    after: str = "",
+    key: str = "",
 ) -> None:
     """Choose the file, fill the form, press the button, and wait for the verdict."""
     page.choose_file("#file", pack)
     before = page.evaluate(_DONE)
-    typed = json.dumps({"words": words, "fingerprint": fingerprint, "after": after})
+    typed = {"words": "" if key else words, "key": key, "fingerprint": fingerprint, "after": after}
+    typed = json.dumps(typed)
     page.evaluate(
         f"(Object.entries({typed}).forEach(([id, typed]) =>"
         " { document.getElementById(id).value = typed; }),"
@@ -58,11 +67,14 @@ def say_the_same(
     words: str = WORDS,
     signer: str = "",
     after: str = "",
+    key: X25519PrivateKey | None = None,
 ) -> Verdict:
     """Have a pack judged by the opener and by the program, and return what both say."""
-    submit(page, pack, words, fingerprint=signer, after=after)
+    pasted = age_identity(key.private_bytes_raw()) if key else ""
+    submit(page, pack, words, fingerprint=signer, after=after, key=pasted)
     checks = page.evaluate(CHECKS)
-    verdict = verify(pack, words, signer=signer, after=read_former(after) if after else None)
+    opens = Identities([key]) if key else words
+    verdict = verify(pack, opens, signer=signer, after=read_former(after) if after else None)
     ours = verdict.checks[:-1]  # the opener cannot judge itself
     spelled = {True: "true", False: "false", None: "null"}
     assert [check[:2] for check in checks] == [[c.id, spelled[c.passed]] for c in ours], which

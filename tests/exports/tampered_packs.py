@@ -23,6 +23,7 @@ from invented_pack import (
     signed,
     signer,
 )
+from tampered_key_packs import tampered_key_packs
 from tampered_samples import tampered_samples
 from tampering import Tampering
 
@@ -46,6 +47,7 @@ def tamperings() -> list[Tampering]:
         *_log(files),
         *tampered_samples(files),
         *_series(files),
+        *tampered_key_packs(files),
         *hand_tampered(files),
     ]
 

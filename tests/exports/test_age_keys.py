@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shelter_desk.domain.bech32 import age_identity, age_recipient
 from shelter_desk.exports.age import CHUNK, AgeWriter, decrypt
 from shelter_desk.exports.problems import DamagedPackError, NotForThisKeyError
-from shelter_desk.store.keys.bech32 import age_identity, age_recipient
 
 DATA = random.Random(2).randbytes(3 * CHUNK + 1)
 MOST = 1 << 30

@@ -155,7 +155,7 @@ def test_the_line_of_an_older_sheet_is_taken_as_it_stands_there(browser, folder,
         "(words.value = 'some words', after.value = '12 of them',"
         " document.getElementById('open').click())"
     )
-    assert browser.evaluate("document.activeElement.id") == "after"
+    assert browser.wait_for("document.activeElement.id === 'after'")
     assert "sixteen letters" in browser.evaluate("document.getElementById('problem').textContent")
 
 
@@ -266,7 +266,7 @@ def test_what_is_missing_is_said_at_its_field(browser, folder, good):
     assert browser.evaluate(problem) == "file: Choose the file first."
     browser.choose_file("#file", good)
     browser.evaluate("document.getElementById('open').click()")
-    assert browser.evaluate(problem) == "words: Type the words first."
+    assert browser.wait_for(f"({problem}) === 'words: Type the words first.'")
 
 
 def test_markup_in_a_table_stays_text(browser, folder):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from invented_pack import WORDS, held, resigned, sealed, signed
+from invented_pack import WORDS, archive, held, resigned, sealed, signed
+from tampered_key_packs import AUDITOR, identity_file, sealed_to
 from typed_age import age
 
 from shelter_desk.exports.manifest import fingerprint
@@ -36,12 +37,17 @@ def test_the_read_me_asks_for_stock_tools_and_nothing_else():
     assert programs <= STOCK | SHELL
 
 
-def unpacked(tmp_path, files):
+def unpacked(tmp_path, files, *, to_key=False):
     """Do step 1 of the read-me."""
-    (tmp_path / "PACK.age").write_bytes(sealed(files))
-    opening, *unpacking = COMMANDS[:4]
-    assert opening.startswith("age -d")
-    assert age(*opening.split()[1:], words=WORDS, folder=tmp_path) == 0
+    by_words, by_key, *unpacking = COMMANDS[:5]
+    assert (by_words.split()[:3], by_key.split()[:3]) == (["age", "-d", "-o"], ["age", "-d", "-i"])
+    if to_key:
+        (tmp_path / "PACK.age").write_bytes(sealed_to(AUDITOR, archive(files)))
+        (tmp_path / "KEY.txt").write_bytes(identity_file(AUDITOR))
+        assert run(by_key, tmp_path).returncode == 0
+    else:
+        (tmp_path / "PACK.age").write_bytes(sealed(files))
+        assert age(*by_words.split()[1:], words=WORDS, folder=tmp_path) == 0
     assert unpacking[-1] == "cd pack"
     for command in unpacking[:-1]:
         run(command, tmp_path)
@@ -59,13 +65,14 @@ def run(command, folder):
 
 
 def run_all(folder):
-    """Run every command after the first four, in order; return (command, result)."""
-    return [(command, run(command, folder)) for command in COMMANDS[4:]]
+    """Run every command after the first five, in order; return (command, result)."""
+    return [(command, run(command, folder)) for command in COMMANDS[5:]]
 
 
-def test_a_good_pack_passes_every_command_of_the_read_me(tmp_path):
+@pytest.mark.parametrize("to_key", [False, True], ids=["words", "key"])
+def test_a_good_pack_passes_every_command_of_the_read_me(tmp_path, to_key):
     pack = signed()
-    folder = unpacked(tmp_path, pack.files)
+    folder = unpacked(tmp_path, held(pack), to_key=to_key)
 
     results = run_all(folder)
 

@@ -24,7 +24,7 @@ const LOG_CHECKS = {
 class NothingToCheck extends Error {}
 
 // -> {ok, checks: [{id, passed: true | false | null, key, values}], files, manifest}
-export async function runChecks(bytes, { words, fingerprint, after }, progress) {
+export async function runChecks(bytes, { words, keys, fingerprint, after }, progress) {
   const pack = { files: null, manifest: null };
   const checks = [];
   const step = async (id, needs, check) => {
@@ -45,7 +45,7 @@ export async function runChecks(bytes, { words, fingerprint, after }, progress) 
   let plain = null;
 
   await step("container", always, async () => {
-    plain = await openContainer(bytes, words, progress);
+    plain = await openContainer(bytes, { words, keys }, progress);
     return ["opens"];
   });
   await step("archive", () => plain !== null, () => {

@@ -1,8 +1,10 @@
-// The form: file, words, fingerprint; and the language of the page.
+// The form: file, words or key, fingerprint; and the language of the page.
 import { runChecks } from "./checks.js";
-import { normaliseWords } from "./container.js";
+import { LONGEST_HEADER, normaliseWords, sealedTo } from "./container.js";
+import { keysIn, LONGEST_FILE } from "./keys.js";
 import { drawOutcome } from "./page.js";
 import { readFormer } from "./former.js";
+import { Refusal } from "./refusal.js";
 import { sentence } from "./text.js";
 
 const find = (id) => document.getElementById(id);
@@ -11,6 +13,7 @@ const outcomePlace = find("outcome");
 let language = (navigator.language ?? "en").toLowerCase().startsWith("es") ? "es" : "en";
 let outcome = null;
 let problem = null;
+let kind = "words";
 
 function drawPage() {
   document.documentElement.lang = language;
@@ -23,6 +26,7 @@ function drawPage() {
   }
   countWords();
   drawProblem();
+  drawKind();
   if (outcome) drawOutcome(outcomePlace, outcome, language);
 }
 
@@ -34,9 +38,17 @@ function countWords() {
   find("count").textContent = sentence(language, "words-so-far", count);
 }
 
+// A pack opens in one way only: the other is not asked for.
+function drawKind() {
+  const byKey = kind === "key";
+  find("by-words").hidden = byKey;
+  find("by-key").hidden = !byKey;
+  find("sealed").textContent = byKey ? sentence(language, "sealed-to-key") : "";
+}
+
 function drawProblem() {
   find("problem").textContent = problem ? sentence(language, problem.key) : "";
-  for (const id of ["file", "words", "after"]) {
+  for (const id of ["file", "words", "key-file", "key", "after"]) {
     if (problem?.field === id) find(id).setAttribute("aria-invalid", "true");
     else find(id).removeAttribute("aria-invalid");
   }
@@ -56,11 +68,39 @@ async function open(event) {
   drawProblem();
   clearOutcome();
   if (!file) return refuse("need-file", "file");
-  if (!normaliseWords(words)) return refuse("need-words", "words");
+  if (!(await look(file))) return refuse("file-unreadable", "file");
+  if (kind === "words" && !normaliseWords(words)) return refuse("need-words", "words");
+  const keys = kind === "key" ? await readKeys() : [];
+  if (!keys) return;
   const after = readFormer(find("after").value);
   if (after === undefined) return refuse("need-after", "after");
   const fingerprint = find("fingerprint").value;
-  await whileBusy(() => check(file, { words, fingerprint, after }));
+  await whileBusy(() => check(file, { words, keys, fingerprint, after }));
+}
+
+// What the file itself says about how it opens; a file that is no pack is refused when it is opened.
+async function look(file) {
+  try {
+    kind = sealedTo(new Uint8Array(await file.slice(0, LONGEST_HEADER).arrayBuffer()));
+  } catch {
+    return false;
+  }
+  drawKind();
+  return true;
+}
+
+// What was pasted counts before the file, which may still stand there from an earlier try.
+async function readKeys() {
+  const pasted = find("key").value.trim();
+  const file = find("key-file").files[0];
+  const field = pasted || !file ? "key" : "key-file";
+  if (!pasted && !file) return void refuse("need-key", "key-file");
+  try {
+    const text = pasted ? pasted.replace(/\s+/g, "\n") : await file.slice(0, LONGEST_FILE).text();
+    return keysIn(text);
+  } catch (error) {
+    return void refuse(error instanceof Refusal ? error.key : "key-unreadable", field);
+  }
 }
 
 async function check(file, typed) {
@@ -79,7 +119,7 @@ async function check(file, typed) {
   drawOutcome(outcomePlace, outcome, language);
   find("close-row").hidden = !outcome.ok;
   form.hidden = outcome.ok;
-  if (outcome.ok) find("words").value = "";
+  if (outcome.ok) for (const id of ["words", "key", "key-file"]) find(id).value = "";
   find("verdict").focus();
 }
 
@@ -112,6 +152,17 @@ function clearOutcome() {
 }
 
 form.addEventListener("submit", open);
+find("file").addEventListener("change", () => {
+  const file = find("file").files[0];
+  if (file) look(file);
+});
+// Of an identity file the lines of comment are left out: one line has no place for them.
+find("key").addEventListener("paste", (event) => {
+  const lines = (event.clipboardData?.getData("text") ?? "").split(/[\r\n]+/);
+  if (lines.length < 2) return;
+  event.preventDefault();
+  find("key").value = lines.filter((line) => line.trim() && !line.trim().startsWith("#")).join(" ");
+});
 find("words").addEventListener("input", countWords);
 find("show").addEventListener("change", () => {
   find("words").type = find("show").checked ? "text" : "password";

@@ -49,7 +49,7 @@ function drawVerdict(outcome, say) {
     );
   } else {
     const closed = first.id === "container";
-    const more = { "wrong-words": "wrong-words-more", damaged: "damaged-more" }[first.key];
+    const more = { "wrong-words": "wrong-words-more", "wrong-key": "wrong-key-more", damaged: "damaged-more" }[first.key];
     heading.append(say(closed ? "verdict-closed" : "verdict-bad"));
     box.append(
       element("p", { id: "reason" }, say(first.key, ...first.values)),

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from shelter_desk.store.keys.bech32 import age_identity
+from shelter_desk.domain.bech32 import age_identity
 from shelter_desk.store.keys.sealing import KEY_BYTES, Random, derive, open_sealed, seal_to
 
 KIT_ID = "recovery-kit"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from shelter_desk.domain.audit import CROCKFORD
-from shelter_desk.store.keys.bech32 import (
+from shelter_desk.domain.bech32 import (
     BECH32M,
     age_identity,
     age_recipient,

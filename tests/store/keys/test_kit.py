@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelter_desk.domain.audit import CROCKFORD
+from shelter_desk.domain.bech32 import BECH32M, age_recipient, check_digits, polymod
 from shelter_desk.store.keys import kit
-from shelter_desk.store.keys.bech32 import BECH32M, age_recipient, check_digits, polymod
 from shelter_desk.store.keys.errors import KitNotReadError
 from shelter_desk.store.keys.kit import RecoveryKit, new_kit, read_kit
 

@@ -11,9 +11,9 @@ import time
 import pyrage
 import pytest
 
+from shelter_desk.domain.bech32 import age_recipient
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.store.keys import errors, slot_format
-from shelter_desk.store.keys.bech32 import age_recipient
 from shelter_desk.store.keys.errors import (
     DeviceSecretMissingError,
     KitDoesNotFitError,

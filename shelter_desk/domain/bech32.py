@@ -9,6 +9,7 @@ CHECK_DIGITS = 6
 _BECH32 = 1
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _DIGITS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_KEY_BYTES = 32
 
 
 def polymod(values: Iterable[int], start: int = 1) -> int:
@@ -39,6 +40,26 @@ def age_identity(private_key: bytes) -> str:
     return _encode("age-secret-key-", private_key).upper()
 
 
+def recipient_bytes(spelt: str) -> bytes:
+    """Return the 32 bytes that `age_recipient` spells so.
+
+    Raises:
+        ValueError: it is not the one spelling of 32 bytes.
+    """
+    return _decode("age", spelt)
+
+
+def identity_bytes(spelt: str) -> bytes:
+    """Return the 32 bytes that `age_identity` spells so.
+
+    Raises:
+        ValueError: it is not the one spelling of 32 bytes. The message does not repeat it.
+    """
+    if spelt != spelt.upper():
+        raise ValueError("a secret key of age is in capitals")
+    return _decode("age-secret-key-", spelt.lower())
+
+
 def _encode(prefix: str, data: bytes) -> str:
     spare = -len(data) * 8 % 5
     number = int.from_bytes(data, "big") << spare
@@ -47,3 +68,18 @@ def _encode(prefix: str, data: bytes) -> str:
     expanded = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
     digits += check_digits(expanded, digits, _BECH32)
     return prefix + "1" + "".join(_DIGITS[digit] for digit in digits)
+
+
+def _decode(prefix: str, spelt: str) -> bytes:
+    digits = [_DIGITS.find(letter) for letter in spelt.removeprefix(f"{prefix}1")]
+    spare = -_KEY_BYTES * 8 % 5
+    count = (_KEY_BYTES * 8 + spare) // 5
+    if -1 in digits or len(digits) != count + CHECK_DIGITS:
+        raise ValueError("letters are missing, or are none of a key")
+    number = 0
+    for digit in digits[:count]:
+        number = number << 5 | digit
+    data = (number >> spare).to_bytes(_KEY_BYTES, "big")
+    if _encode(prefix, data) != spelt:  # prefix, spare bits and checksum in one
+        raise ValueError("the checksum does not fit")
+    return data
