@@ -33,7 +33,8 @@ def pack_choices(options: argparse.Namespace) -> int:
         for code in dict.fromkeys((profile.basis, *profile.row_bases)):
             sys.stdout.write(f"ground   {code:<22}{rules.bases[code].title}\n")
         for line in desk.ask(sample_draws):
-            if line.profile == profile.id and not line.is_withdrawn:
+            is_whole = line.until_at is None  # one of a running period leaves in no pack
+            if line.profile == profile.id and is_whole and not line.is_withdrawn:
                 sys.stdout.write(f"sample   {line.draw_id:<22}{_told(line)}\n")
         for release in _releases(desk, profile):
             sys.stdout.write(f"release  {release[0]:<22}{release[1]}\n")

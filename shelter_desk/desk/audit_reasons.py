@@ -78,6 +78,10 @@ def _minutes(_model: CareModel, code: str) -> str:
     return f"{code} minutes"
 
 
+def _records(_model: CareModel, code: str) -> str:
+    return "1 record" if code == "1" else f"{code} records" if code else ""
+
+
 def _unsaid(_model: CareModel, _code: str) -> str:
     return ""
 
@@ -100,6 +104,8 @@ _PARTS: Mapping[str, tuple[_Say, ...]] = {
     # The colleague who agreed is named by a public id, which the trail keeps.
     "class.open": (_class, _of("opening-reasons"), _minutes, _unsaid),
     "class.close": (_class,),
+    # Which draw the seat shows is a public id, which the trail keeps.
+    "seat.open": (_records, _minutes, _unsaid),
     "missing.moot": (_of("item-not-done-reasons"),),
     "hold.begin": (_from(HOLD_REASONS),),
     "hold.end": (_from(HOLD_REASONS),),

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, or_, select
 
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
+from shelter_desk.desk.counting import Bounds
 from shelter_desk.desk.debriefs import debrief_held
-from shelter_desk.desk.evidence import bounds_in, bounds_of
+from shelter_desk.desk.evidence import bounds_of
 from shelter_desk.desk.merge_rules import writings
 from shelter_desk.desk.rows import RowValues, find, get, key_of
 from shelter_desk.desk.upkeep import Upkeep
@@ -140,15 +140,12 @@ def stays_between(read: Read, *, period: Period, now: datetime) -> tuple[str, ..
     Raises:
         InvalidError: while the period is not over.
     """
-    return tuple(key for _, key in stays_in(read.reader, read.house.zone, period, now))
+    return tuple(key for _, key in stays_in(read.reader, bounds_of(read, period, now)))
 
 
-def stays_in(
-    reader: Reader, zone: ZoneInfo, period: Period, now: datetime
-) -> tuple[tuple[int, str], ...]:
-    """Return (key, public id) of the stays with a day in the period; raises as `stays_between`."""
-    rows = reader.rows(_STAYS, **bounds_in(zone, period, now))
-    return tuple((key, public_id) for key, public_id in rows)
+def stays_in(reader: Reader, bounds: Bounds) -> tuple[tuple[int, str], ...]:
+    """Return (key, public id) of the stays with a day between two instants."""
+    return tuple((key, public_id) for key, public_id in reader.rows(_STAYS, **bounds))
 
 
 @asks(May.EXPORT)

@@ -9,9 +9,23 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment, moment_or_none
+from shelter_desk.desk.base import (
+    Area,
+    Command,
+    Read,
+    Write,
+    asks,
+    moment,
+    moment_or_none,
+)
 from shelter_desk.desk.rows import RowValues, find
-from shelter_desk.desk.sample_lists import column_of, rows_of
+from shelter_desk.desk.sample_lists import (
+    bounds_of_list,
+    column_of,
+    method_in,
+    places_drawn,
+    rows_of,
+)
 from shelter_desk.domain.audit import CROCKFORD, SALT_BYTES
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.periods import Period
@@ -20,7 +34,6 @@ from shelter_desk.domain.sampling import (
     FIX,
     RECORDS,
     Place,
-    drawn,
     drawn_reason,
     fixed_reason,
     in_order,
@@ -59,7 +72,8 @@ _PLACES = Statement(
 class DrawLine:
     """One list and what became of it. `seed` is "" and `wanted` 0 until it is drawn.
 
-    `fixed_event` and `drawn_event` are numbers of the trail.
+    `fixed_event` and `drawn_event` are numbers of the trail. `until_at` is the moment up to which
+    a list went that was fixed while its period still ran, else None.
     """
 
     draw_id: str
@@ -75,11 +89,12 @@ class DrawLine:
     drawn_event: int
     is_withdrawn: bool
     of_list: str = RECORDS
+    until_at: datetime | None = None
 
     @property
     def method(self) -> str:
         """Return the method it is drawn by; it names the list."""
-        return method_of(self.of_list)
+        return method_of(self.of_list, so_far=self.until_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +108,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class FixSampleList(Command):
-    """Fix a list before anybody throws dice: all stays with a day in a period, or another list."""
+    """Fix a list before anybody throws dice: all stays with a day in a period, or another list.
+
+    With `so_far` a period that still runs goes up to now: for an inspector's seat, for no pack.
+    """
 
     action: ClassVar[str] = FIX
     needs: ClassVar[May] = May.EXPORT
@@ -102,16 +120,18 @@ class FixSampleList(Command):
     profile: str
     period: str
     of_list: str = RECORDS
+    so_far: bool = False
 
     def apply(self, write: Write) -> str:
         """Insert the list, and its root into the trail.
 
         Raises:
-            InvalidError: there is no such list, or nothing on it in this period.
+            InvalidError: there is no such list, nothing on it in this period, or this is not over.
             NotPermittedError: the list is of incidents, and these stay closed to whoever acts.
         """
         period = Period.parse(self.period)
-        rows = rows_of(write, self.of_list, period)
+        bounds, until_at = bounds_of_list(write, self.of_list, period, so_far=self.so_far)
+        rows = rows_of(write, self.of_list, bounds)
         labels = _labels(len(rows))
         made: dict[bytes, tuple[Place, int, bytes]] = {}
         for label, (key, public_id) in zip(labels, rows, strict=True):
@@ -131,6 +151,7 @@ class FixSampleList(Command):
             fixed_at=write.now_ms,
             fixed_event=write.event_id,
             of_list=self.of_list,
+            until_at=until_at,
         )
         for position, place in enumerate(ordered, start=1):
             _, key, key_salt = made[place.leaf]
@@ -143,7 +164,8 @@ class FixSampleList(Command):
                 key_salt=key_salt,
                 **{column_of(self.of_list): key},
             )
-        write.reason = fixed_reason(root, len(ordered), method_of(self.of_list))
+        method = method_of(self.of_list, so_far=until_at is not None)
+        write.reason = fixed_reason(root, len(ordered), method)
         return public_id
 
 
@@ -174,8 +196,7 @@ class DrawSample(Command):
             drawn_at=write.now_ms,
             drawn_event=write.event_id,
         )
-        method = method_of(row["of_list"])
-        write.reason = drawn_reason(row["root"], seed, self.wanted, method)
+        write.reason = drawn_reason(row["root"], seed, self.wanted, method_in(row))
         return self.draw_id
 
 
@@ -213,7 +234,7 @@ def drawn_sample(read: Read, *, draw_id: str) -> Sample:
     line = _line(row)
     if not line.seed:
         raise InvalidError((Problem("draw_id", "The dice were not thrown yet."),))
-    chosen = set(drawn(line.root, line.seed, line.population, line.wanted, line.method))
+    chosen = places_drawn(row)
     leaves, opened = [], {}
     for position, public_id, label, salt, key_salt in read.reader.rows(_PLACES, draw_id=row["id"]):
         place = Place(label, key_of(public_id, bytes(key_salt)), bytes(salt))
@@ -257,4 +278,5 @@ def _line(row: RowValues) -> DrawLine:
         drawn_event=row["drawn_event"] or 0,
         is_withdrawn=row["withdrawn_at"] is not None,
         of_list=row["of_list"],
+        until_at=moment_or_none(row["until_at"]),
     )

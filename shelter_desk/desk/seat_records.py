@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
 from shelter_desk.desk.merge_rules import writings
 from shelter_desk.desk.rows import RowValues, find, key_of
+from shelter_desk.desk.seat_draws import SeatDraw, draw_of_seat, known_since
 from shelter_desk.desk.upkeep import Upkeep
 from shelter_desk.domain.content import ChecklistItem
 from shelter_desk.domain.errors import DeskError, NotPermittedError
@@ -20,6 +21,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_merging import doubled_stay, record_merge
+from shelter_desk.store.schema_removal import was_destroyed
 from shelter_desk.store.schema_visit import seat as _seat
 from shelter_desk.store.schema_visit import seat_stay as _seat_stay
 from shelter_desk.store.sql import Statement
@@ -34,20 +36,21 @@ _STAYS = Statement(
     .join(_seat_stay, _seat_stay.c.stay_id == _stay.c.id)
     .join(_seat, _seat.c.id == _seat_stay.c.seat_id)
     .join(_resident, _resident.c.id == _stay.c.resident_id)
-    .where(_seat.c.public_id == bindparam("seat_id"))
+    .where(_seat.c.public_id == bindparam("seat_id"), ~was_destroyed(_stay.c.resident_id))
     .order_by(_resident.c.case_code)
 )
 _IS_SEATED = Statement(
     select(_seat_stay.c.id)
     .join(_stay, _stay.c.id == _seat_stay.c.stay_id)
     .where(_seat_stay.c.seat_id == bindparam("seat_id"), _stay.c.public_id == bindparam("stay_id"))
+    .where(~was_destroyed(_stay.c.resident_id))
 )
 _JOINED_LATER = Statement(
     select(record_merge.c.id)
     .join(doubled_stay, doubled_stay.c.merge_id == record_merge.c.id)
     .where(or_(doubled_stay.c.stay_id == bindparam("stay_id"),
                doubled_stay.c.of_stay_id == bindparam("stay_id")))
-    .where(record_merge.c.ended_at.is_(None), record_merge.c.merged_at > bindparam("opened_at"))
+    .where(record_merge.c.ended_at.is_(None), record_merge.c.merged_at > bindparam("since"))
 )  # fmt: skip
 _GIVEN = (
     select(func.count())
@@ -81,13 +84,14 @@ class SeatOverError(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class SeatFacts:
-    """Who looks, on what ground, and until when."""
+    """Who looks, on what ground, until when, and at what: `draw` is None for a seat of before."""
 
     seat_id: str
     visitor: str
     authority: str
     opened_at: datetime
     until_at: datetime
+    draw: SeatDraw | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,13 @@ def seat_facts(read: Read, *, seat_id: str, now: datetime) -> SeatFacts:
     """
     row = open_seat(read.reader, seat_id, now)
     opened_at, until_at = moment(row["opened_at"]), moment(row["until_at"])
-    return SeatFacts(seat_id, row["visitor"], row["authority"], opened_at, until_at)
+    draw = draw_of_seat(read.reader, row)
+    return SeatFacts(seat_id, row["visitor"], row["authority"], opened_at, until_at, draw)
 
 
 @asks(May.EXPORT)
 def seat_stays(read: Read, *, seat_id: str, now: datetime) -> tuple[SeatStay, ...]:
-    """Return the records of a seat, by case code.
+    """Return the records of a seat, by case code; none that was destroyed since they were drawn.
 
     Raises:
         SeatOverError: when the time is over, or the seat was closed.
@@ -146,11 +151,11 @@ def seat_record(read: Read, *, seat_id: str, stay_id: str, now: datetime) -> tup
     """Return what was done and what is open in one record, without a name or a word of free text.
 
     Of two joined records, what was done in either, in the order it was done; of records that were
-    joined since the seat was opened, the one that was chosen.
+    joined since the list was fixed, the one that was drawn.
 
     Raises:
         SeatOverError: when the time is over, or the seat was closed.
-        NotPermittedError: for a record that is not one of this seat.
+        NotPermittedError: for a record that is not one of this seat, or was destroyed.
     """
     seat = open_seat(read.reader, seat_id, now)
     refuse_unseated(read.reader, seat, stay_id)
@@ -160,8 +165,8 @@ def seat_record(read: Read, *, seat_id: str, stay_id: str, now: datetime) -> tup
 
 
 def _seated(reader: Reader, seat: RowValues, stay: int) -> tuple[int, ...]:
-    # Whoever opened the seat looked at this record, and not at what was joined with it later.
-    if reader.row(_JOINED_LATER, stay_id=stay, opened_at=seat["opened_at"]) is not None:
+    # The dice drew this record, and not what was joined with it later.
+    if reader.row(_JOINED_LATER, stay_id=stay, since=known_since(reader, seat)) is not None:
         return (stay,)
     return writings(reader, stay)
 

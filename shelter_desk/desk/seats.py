@@ -1,4 +1,4 @@
-"""The inspector's seat: a few records on this screen, read-only, for a time, each look noted.
+"""The inspector's seat: the sample on this screen, read-only, for a time, each look noted.
 
 Whoever sits there has no keys and no account: they see through the desk of the director who opened
 the seat, and `SeatedDesk` answers nothing but what a seat may see. Some record classes stay closed
@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from shelter_desk.desk.base import Area, Command, Question, Write
 from shelter_desk.desk.rows import find
+from shelter_desk.desk.seat_draws import stays_drawn
 from shelter_desk.desk.seat_records import (
     open_seat,
     refuse_unseated,
@@ -22,21 +23,21 @@ from shelter_desk.desk.seat_records import (
 )
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May, StaffMember
-from shelter_desk.store import schema
 from shelter_desk.store.schema_visit import seat as _seat
 from shelter_desk.store.schema_visit import seat_stay as _seat_stay
 
 MINUTES = (30, 60, 120, 240)
-MOST_STAYS = 20
 _MINUTE_MS = 60_000
 _LONGEST = {"visitor": 80, "authority": 200}
-
-_stay = schema.stay
 
 
 @dataclass(frozen=True)
 class OpenSeat(Command):
-    """Let somebody from outside look at a few records, on this screen, for a time."""
+    """Let somebody from outside look at what their dice drew, on this screen, for a time.
+
+    `draw_id` is the public id of the draw. All of it is shown and nothing beside it: who could
+    leave a record out, or put one in, could hide a bad one, and the dice would prove nothing.
+    """
 
     action: ClassVar[str] = "seat.open"
     needs: ClassVar[May] = May.EXPORT
@@ -44,13 +45,17 @@ class OpenSeat(Command):
 
     visitor: str
     authority: str
-    stays: tuple[str, ...]
+    draw_id: str
     minutes: int
 
     def apply(self, write: Write) -> str:
-        """Insert the seat and its records."""
-        stays = [find(write.writer, _stay, stay_id) for stay_id in dict.fromkeys(self.stays)]
+        """Insert the seat and the records that were drawn.
+
+        Raises:
+            InvalidError: an answer is missing, or there is nothing to look at in such a draw.
+        """
         self._check()
+        draw, stays = stays_drawn(write, self.draw_id)
         public_id = write.new_public_id()
         seat_id = write.add(
             _seat,
@@ -60,10 +65,11 @@ class OpenSeat(Command):
             opened_at=write.now_ms,
             until_at=write.now_ms + self.minutes * _MINUTE_MS,
             staff_id=write.who.staff.id,
+            draw_id=draw["id"],
         )
-        for stay in stays:
-            write.add(_seat_stay, seat_id=seat_id, stay_id=stay["id"])
-        write.reason = f"{len(stays)}:{self.minutes}"
+        for stay_id in stays:
+            write.add(_seat_stay, seat_id=seat_id, stay_id=stay_id)
+        write.reason = f"{len(stays)}:{self.minutes}:{self.draw_id}"
         return public_id
 
     def _check(self) -> None:
@@ -72,8 +78,6 @@ class OpenSeat(Command):
             for name, most in _LONGEST.items()
             if not 0 < len(getattr(self, name).strip()) <= most
         ]
-        if not 0 < len(self.stays) <= MOST_STAYS:
-            problems.append(Problem("stays", f"Choose 1 to {MOST_STAYS} records."))
         if self.minutes not in MINUTES:
             problems.append(Problem("minutes", "Choose for how long."))
         if problems:

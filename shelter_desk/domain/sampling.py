@@ -22,6 +22,8 @@ METHOD = "shelter-desk-sample/1"
 RECORDS, INCIDENTS, STAFF = "records", "incidents", "staff"
 LISTS = (RECORDS, INCIDENTS, STAFF)
 """What a reviewer draws from, each by itself."""
+SO_FAR = "so-far"
+"""Ends the name of the method where the period of the list still runs."""
 FIX, DRAW = "sample.fix", "sample.draw"
 _SEED = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{5,79}")
 
@@ -45,9 +47,13 @@ class Place:
         return leaf_hash(self.salt, self.text)
 
 
-def method_of(of_list: str) -> str:
-    """Return the method that a sample of a list is drawn by; it names the list."""
-    return METHOD if of_list == RECORDS else f"{METHOD}/{of_list}"
+def method_of(of_list: str, *, so_far: bool = False) -> str:
+    """Return the method that a sample of a list is drawn by; it names the list.
+
+    A list of a period that still runs (`so_far`) has a method that no pack knows.
+    """
+    method = METHOD if of_list == RECORDS else f"{METHOD}/{of_list}"
+    return f"{method}/{SO_FAR}" if so_far else method
 
 
 def key_of(public_id: str, key_salt: bytes) -> str:
@@ -88,12 +94,20 @@ def drawn(
 
 
 def fixed_reason(root: bytes, population: int, method: str = METHOD) -> str:
-    """Return what the event that fixes a list says of it."""
+    """Return what the event that fixes a list says of it.
+
+    These events leave in packs. Of a period that still runs they say no count: two lists of it,
+    days apart, would tell by their difference when somebody came.
+    """
+    if method.endswith(SO_FAR):
+        return f"{method}:{root.hex()}"
     return f"{method}:{root.hex()}:{population}"
 
 
 def drawn_reason(root: bytes, seed: str, wanted: int, method: str = METHOD) -> str:
-    """Return what the event of a draw says of it."""
+    """Return what the event of a draw says of it; as `fixed_reason`."""
+    if method.endswith(SO_FAR):
+        return f"{method}:{root.hex()}:{seed}"
     return f"{method}:{root.hex()}:{wanted}:{seed}"
 
 

@@ -44,12 +44,18 @@ def fitting_sample(desk: Desk, draw_id: str, profile: PackProfile, period: Perio
     """Return the sample that a pack asks for.
 
     Raises:
-        InvalidError: it was not drawn, or for another reader or period, or is larger than allowed,
-            or of a list that this reader does not draw from.
+        InvalidError: it was not drawn, or for another reader or period, or while that period still
+            ran, or is larger than allowed, or of a list that this reader does not draw from.
     """
     sample = desk.ask(drawn_sample, draw_id=draw_id)
     if (sample.line.profile, sample.line.period) != (profile.id, period.id):
         words = "This sample was drawn for another reader or another period."
+        raise InvalidError((Problem("draw_id", words),))
+    if sample.line.until_at is not None:
+        words = (
+            "This list was fixed before its period was over. It is looked at on the screen and "
+            "leaves in no pack."
+        )
         raise InvalidError((Problem("draw_id", words),))
     if sample.line.wanted > profile.most_sample:
         words = f"A sample for this reader holds at most {profile.most_sample} records."

@@ -6,7 +6,7 @@ from shelter_desk.store.schema_metadata import recorded
 
 sample_draw = recorded(
     "sample_draw",
-    numbers="population fixed_at fixed_event wanted drawn_at drawn_event withdrawn_at",
+    numbers="population fixed_at fixed_event wanted drawn_at drawn_event withdrawn_at until_at",
     texts="profile period seed of_list",
     sealed="root",
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+
 from shelter_desk.store.schema_metadata import recorded
 
 legal_hold = recorded(
@@ -13,3 +17,10 @@ removal = recorded(
     texts="reason rule kept_until",
     sealed="born_sealed second_signature",
 )
+
+
+def was_destroyed(resident_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return whether the record of a resident was destroyed for good."""
+    return exists().where(
+        removal.c.resident_id == resident_id, removal.c.destroyed_at.is_not(None)
+    )

@@ -15,7 +15,9 @@ audit_visit = recorded(
     texts="agency authority scope since_on until_on visit_on state",
 )
 visit_point = recorded("visit_point", numbers="visit_id owner_id ready_at", texts="point due_on")
-seat = recorded("seat", numbers="opened_at until_at closed_at staff_id", texts="visitor authority")
+seat = recorded(
+    "seat", numbers="opened_at until_at closed_at staff_id draw_id", texts="visitor authority"
+)
 seat_stay = recorded("seat_stay", numbers="seat_id stay_id")
 dated_paper = recorded(
     "dated_paper",

@@ -20,7 +20,7 @@ from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.periods_shown import period_choice
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
-from shelter_desk.ui.sample_sheet import SampleSheet
+from shelter_desk.ui.sample_sheet import ListWanted, SampleSheet
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_lists import shown_name
@@ -242,7 +242,9 @@ class PackChoices(QWidget):
 
     def _fits(self, line: DrawLine) -> bool:
         wanted = (self.profile.currentData(), self.period.currentData())
-        return bool(line.seed) and (line.profile, line.period) == wanted
+        # A list of a period that still ran is looked at on the screen and leaves in no pack.
+        is_whole = line.until_at is None
+        return bool(line.seed) and is_whole and (line.profile, line.period) == wanted
 
     def _show_ground(self) -> None:
         order, profile = self.order(), self._chosen()
@@ -255,8 +257,8 @@ class PackChoices(QWidget):
         self.contents.setText(self.tr("Holds: {0}.").format("; ".join(titles)))
 
     def _draw(self) -> None:
-        profile, period = self._chosen(), str(self.period.currentData())
-        sheet = SampleSheet(self._shared, profile, period, self._drawn)
+        wanted = ListWanted.in_pack(self._chosen(), str(self.period.currentData()))
+        sheet = SampleSheet(self._shared, wanted, self._drawn)
         sheet.open_over(self, sheet.fix)
 
     def _drawn(self, draw_id: str) -> None:

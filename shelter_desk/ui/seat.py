@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -35,7 +35,8 @@ from shelter_desk.desk.seats import CloseSeat, LookFromSeat, SeatedDesk
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.ui.dates import show_day, show_moment
 from shelter_desk.ui.messages import sentence_for
-from shelter_desk.ui.scale import STRETCH, fill, fixed, row
+from shelter_desk.ui.scale import STRETCH, column, fill, fixed, row
+from shelter_desk.ui.seat_words import doubts, drawn_words
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.table_model import Column
 from shelter_desk.ui.theme import Weight, theme
@@ -46,6 +47,7 @@ from shelter_desk.ui.widgets import (
     DropDown,
     FieldFrame,
     Label,
+    Scroll,
     SecretEdit,
     Table,
 )
@@ -53,6 +55,7 @@ from shelter_desk.ui.widgets.overlays import move_focus
 
 _SECOND_MS = 1_000
 _MARK_EVERY = (420, 150)  # px at 100 % between two marks, across (at least) and down
+_LEAST_TABLE = 200  # px at 100 %
 _MARK_GAP = 40  # px at 100 % after the words of one
 
 
@@ -155,13 +158,19 @@ class SeatView(QWidget):
 
     def _arrange(self) -> None:
         title = self.tr("Read only, for {0}").format(self.facts.visitor)
-        ground = self.tr("Ground: {0}").format(self.facts.authority)
+        ground, doubted = self.tr("Ground: {0}").format(self.facts.authority), ""
+        if self.facts.draw is not None:
+            ground += "\n" + drawn_words(self.facts.draw, self._shared.zone)
+            doubted = " ".join(doubts(self.facts.draw))
         head = row(Label(title, "h2"), STRETCH, self.left, spacing=12)
         fixed(self.secret, width=260)
         foot = row(self.problem, STRETCH, self.secret, self.end, spacing=8)
         choose = Card(Label(ground, "muted", wrap=True),
+                      Label(doubted, tone=Tone.WARN, wrap=True) if doubted else None,
                       FieldFrame(self.tr("Record, by case code"), self.record))  # fmt: skip
-        parts = (head, choose, (Card((self.table, 1), self.whole), 1), foot)
+        # In large letters what is said of the draw leaves the table no room: then both scroll.
+        middle = Scroll(column(choose, (Card((self.table, 1), self.whole), 1), spacing=12))
+        parts = (head, (middle, 1), foot)
         fill(QVBoxLayout(self), parts, spacing=12, margins=(20, 16, 20, 14))
 
     def _show_whole(self, line: object) -> None:
@@ -236,7 +245,10 @@ class SeatView(QWidget):
 
 
 class _Shown(Table[SeatLine]):
-    """A table that is looked at and not copied."""
+    """A table that is looked at and not copied; a few of its lines are always in sight."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), theme().px(_LEAST_TABLE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not event.matches(QKeySequence.StandardKey.Copy):

@@ -67,6 +67,7 @@ from shelter_desk.domain.missing_cards import LastSeen, ReturnTalk
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.staff import ROLE_IDS
 from tests.conftest import PASSPHRASE
+from tests.drawing import draw_of
 
 WORDS = "four invented words here"
 CLASSES = (
@@ -238,7 +239,8 @@ def _visit(opened):
 
 
 def _seat(opened, stay_id):
-    return opened.desk.do(OpenSeat("A. Auditor", "Rule", (stay_id,), 240)).subject
+    draw_id = draw_of(opened.desk, stay_id)
+    return opened.desk.do(OpenSeat("A. Auditor", "Rule", draw_id, 240)).subject
 
 
 # Looking

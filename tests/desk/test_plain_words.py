@@ -22,6 +22,7 @@ from shelter_desk.store import schema
 from tests.conftest import join
 from tests.desk.test_erasing import WORDS
 from tests.desk.who_left import ADA, records
+from tests.drawing import drawn_so_far
 
 NAME = "Skylarkin"
 # Where words go from: sealed since, blanked, or deleted with the record.
@@ -128,7 +129,7 @@ def test_every_text_of_the_file_is_known_to_hold_free_words_or_none():
     assert sum(map(len, kinds)) == len(texts_of_the_file()), "each of one kind"
 
 
-def written_by_commands(opened, here):
+def written_by_commands(opened):
     """Write the name into every free word about the house that one command reaches."""
     desk, day = opened.desk, opened.clock().date()
     desk.do(shelter.AddBed(f"{NAME}’s old bed"))
@@ -137,7 +138,7 @@ def written_by_commands(opened, here):
         BeginExport("pack", "funder", "2026-Q1", f"{NAME} Fund", f"for {NAME}", "", f"§ {NAME}")
     )
     visit = desk.do(PlanVisit(f"{NAME} Agency", f"Rule {NAME}", "licensor", day, day, day)).subject
-    desk.do(OpenSeat(f"Officer {NAME}", f"Order {NAME}", (here,), 60))
+    desk.do(OpenSeat(f"Officer {NAME}", f"Order {NAME}", drawn_so_far(desk), 60))
     desk.do(EndVisit(visit, "held"))
     item = opened.care_model.items["basic_needs.01"]
     changes = (Change(TEXT, item.id, f"Ask {NAME}", item.text),)
@@ -211,8 +212,8 @@ def test_after_a_destruction_the_name_stands_where_a_reason_is_given_and_was_tol
     stay = desk.do(residents.Admit(NAME, opened.clock(), age_guess=15)).subject
     opened.clock.forward(minutes=5)
     desk.do(residents.RecordExit(stay, opened.clock(), "kin", "422"))
-    here = desk.do(residents.Admit("Wombat", opened.clock(), age_guess=15)).subject
-    written_by_commands(opened, here)
+    desk.do(residents.Admit("Wombat", opened.clock(), age_guess=15))
+    written_by_commands(opened)
     plant_the_rest(opened)
     assert where_it_stands(opened) >= set(STANDS)
     opened.clock.forward(days=366 * 6)

@@ -1,4 +1,4 @@
-"""Somebody from outside sees the chosen records, for a time, without names; each look is noted."""
+"""Somebody from outside sees the records drawn, for a time, without names; each look is noted."""
 
 from collections import Counter
 from datetime import timedelta
@@ -15,8 +15,9 @@ from shelter_desk.desk.seat_records import (
     seat_stays,
 )
 from shelter_desk.desk.seats import CloseSeat, LookFromSeat, OpenSeat, SeatedDesk
-from shelter_desk.domain.errors import InvalidError, NotFoundError, NotPermittedError
+from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from tests.desk.a_walk_of_classes import every_command, every_question
+from tests.drawing import draw_of, drawn_so_far
 
 
 @pytest.fixture
@@ -31,8 +32,14 @@ def house(open_desk):
 
 
 def open_seat(opened, *stays, **more):
+    """Open a seat of a draw that chose these stays, or of the draw that is given."""
+    draw_id = more.pop("draw_id", "") or draw_of(opened.desk, *stays)
     values = {"visitor": "A. Auditor", "authority": "Rule 7", "minutes": 60} | more
-    return opened.desk.do(OpenSeat(stays=stays, **values)).subject
+    return opened.desk.do(OpenSeat(draw_id=draw_id, **values)).subject
+
+
+def drawn_for(opened, seat_id):
+    return opened.desk.ask(seat_facts, seat_id=seat_id, now=opened.clock()).draw
 
 
 def record(desk, seat_id, stay_id):
@@ -84,7 +91,7 @@ def test_closed_classes_stay_closed_though_the_director_reads_them(house):
     assert not closed & texts
 
 
-def test_a_record_that_was_not_chosen_is_refused_to_questions_and_to_looks(house):
+def test_a_record_that_was_not_drawn_is_refused_to_questions_and_to_looks(house):
     opened, (sky, ash) = house
     seat_id = open_seat(opened, sky)
     seated = SeatedDesk(opened.desk, seat_id)
@@ -152,7 +159,7 @@ def test_the_seat_answers_nothing_else(house):
         with pytest.raises(NotPermittedError):
             seated.ask(question, **values)
     for command in (
-        OpenSeat("B. Visitor", "Rule 8", (ash,), 60),
+        OpenSeat("B. Visitor", "Rule 8", draw_of(opened.desk, ash), 60),
         LookFromSeat(other, ash),
         residents.Admit("Lake", now),
     ):
@@ -217,14 +224,6 @@ def test_each_wrong_answer_is_named_at_its_field(change, field, house):
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
-def test_a_seat_without_records_or_with_unknown_ones_is_refused(house):
-    opened, _ = house
-    with pytest.raises(InvalidError):
-        open_seat(opened)
-    with pytest.raises(NotFoundError):
-        open_seat(opened, "nobody")
-
-
 def test_of_joined_records_the_seat_sees_what_was_done_in_either(house):
     opened, (sky, ash) = house
     opened.clock.forward(minutes=5)
@@ -233,22 +232,29 @@ def test_of_joined_records_the_seat_sees_what_was_done_in_either(house):
         opened.desk.ask(residents.record, stay_id=one, now=opened.clock()).resident_id
         for one in (ash, sky)
     ]
-    alone = open_seat(opened, sky)
+    before = draw_of(opened.desk, sky)
+    alone = open_seat(opened, draw_id=before)
     seen = record(SeatedDesk(opened.desk, alone), alone, sky)
     assert [one for one in seen if one.text == theirs and one.done_at is None]
     opened.clock.forward(minutes=1)
     joined = opened.desk.do(JoinRecords(*ids)).subject
-    now = record(SeatedDesk(opened.desk, alone), alone, sky)
-    assert not [one for one in now if one.text == theirs and one.done_at], "nobody chose that"
-    both = open_seat(opened, sky, ash)
-    shown = [record(SeatedDesk(opened.desk, both), both, one) for one in (sky, ash)]
-    assert shown[0] == shown[1]
-    (line,) = [one for one in shown[0] if one.text == theirs and one.due_at]
-    assert line.done_at == opened.clock() - timedelta(minutes=1)
+    opened.clock.forward(minutes=1)
+    for seat in (alone, open_seat(opened, draw_id=before)):  # open then, or opened of it later
+        now = record(SeatedDesk(opened.desk, seat), seat, sky)
+        assert not [one for one in now if one.text == theirs and one.done_at], "no dice drew that"
+        assert drawn_for(opened, seat).otherwise == 1
+    both = open_seat(opened, draw_id=drawn_so_far(opened.desk))  # they are one on the list now
+    (line,) = opened.desk.ask(seat_stays, seat_id=both, now=opened.clock())
+    shown = record(SeatedDesk(opened.desk, both), both, line.stay_id)
+    (done,) = [one for one in shown if one.text == theirs and one.due_at]
+    assert done.done_at == opened.clock() - timedelta(minutes=2)
+    assert drawn_for(opened, both).otherwise == 0
+    opened.clock.forward(minutes=1)
     opened.desk.do(SeparateRecords(joined))
-    apart = [record(SeatedDesk(opened.desk, both), both, one) for one in (sky, ash)]
-    assert [one.done_at for one in apart[0] if one.text == theirs] == [None]
-    assert line.done_at in [one.done_at for one in apart[1] if one.text == theirs]
+    apart = record(SeatedDesk(opened.desk, both), both, sky)
+    assert [one.done_at for one in apart if one.text == theirs] == [None]
+    assert drawn_for(opened, both).otherwise == 1
+    assert drawn_for(opened, alone).otherwise == 0  # as it was when the list was fixed
 
 
 def test_of_somebody_who_left_the_seat_sees_what_was_never_done(house):

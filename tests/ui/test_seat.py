@@ -1,6 +1,6 @@
 """The inspector's seat in the real window: nothing else can be reached until it has ended."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,14 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from shelter_desk.desk import audit_log, visits
-from shelter_desk.desk.sampling import DrawSample, FixSampleList, drawn_sample
+from shelter_desk.desk.sampling import sample_draws
 from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.palette import Palette
+from shelter_desk.ui.sample_sheet import SampleSheet
 from shelter_desk.ui.theme import Weight
+from shelter_desk.ui.visits.seat_sheet import SeatSheet
 from shelter_desk.ui.widgets import Label
+from tests.drawing import chosen, drawn_so_far
 from tests.ui.real_window import Opened, Records, settle
 
 KEY, CTRL, ALT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -37,23 +40,29 @@ def opened(look, records, qtbot):
 def seated(opened):
     """A window in which somebody looks at Sky, and not at Ash."""
     sky = opened.admit("Skyname")
+    drawn_so_far(opened.desk)
     opened.admit("Ashname")
-    today = opened.shared.today()
-    days = (today - timedelta(days=90), today, today + timedelta(days=1))
-    opened.desk.do(PlanVisit("State office", "Rule 7", "licensor", *days))
+    plan(opened)
     page = opened.go("visits")
     page._refresh()
     page.seat.click()
     settle()
     sheet = opened.sheet(FormSheet)
     assert "State office" in sheet.form.typed()["visitor"]  # as the visit says
-    sheet.form.put({"stays": (sky,), "minutes": "30"})
+    sheet.form.put({"minutes": "30"})  # their last draw is chosen already
     sheet.try_save()
     settle()
     yield opened, sky
     for line in opened.desk.ask(visits.visits):
         if line.state == "planned":
             opened.desk.do(visits.EndVisit(line.visit_id, "held"))
+
+
+def plan(opened, scope="licensor"):
+    """Plan a visit tomorrow that looks at the last ninety days; return its public id."""
+    today = opened.shared.today()
+    days = (today - timedelta(days=90), today, today + timedelta(days=1))
+    return opened.desk.do(PlanVisit("State office", "Rule 7", scope, *days)).subject
 
 
 def looks(opened):
@@ -238,33 +247,50 @@ def test_locked_and_opened_again_the_seat_is_still_all_there_is(seated):
     assert window._body.isVisible()
 
 
-def test_who_the_reviewers_dice_drew_is_who_is_looked_at(opened):
-    desk, names = opened.desk, ("Lake", "Hill", "Rain", "Snow")
-    for name in names:
+def test_from_the_visit_to_the_dice_and_into_the_seat_by_keys_alone(opened):
+    desk = opened.desk
+    for name in ("Lake", "Hill", "Rain", "Snow"):
         opened.admit(name)
-    opened.clock.at = max(opened.clock.at, datetime(2026, 4, 2, 15, 0, tzinfo=UTC))
-    draw_id = desk.do(FixSampleList("licensor", "2026-Q1")).subject
-    desk.do(DrawSample(draw_id, "3 1 6 2 5 4", 2))
-    today = opened.shared.today()
-    days = (today - timedelta(days=90), today, today + timedelta(days=1))
-    visit_id = desk.do(PlanVisit("State office", "Rule 7", "licensor", *days)).subject
-    page = opened.go("visits")
-    page._refresh()
-    page.open_subject(visit_id)
-    page.seat.click()
-    sheet = opened.sheet(FormSheet)
-    sheet.form.put({"minutes": "30"})
-    sheet.try_save()
-    assert opened.sheet(FormSheet) is sheet  # nobody was chosen
-    sheet.form.put({"sample": draw_id})
-    sheet.try_save()
-    settle()
+    visit_id = plan(opened, "accreditor")
+    page = opened.go("visits", visit_id)
+    page.seat.setFocus()
+    opened.press(KEY.Key_Space)
+    sheet = opened.sheet(SeatSheet)
+    assert "Nothing was drawn for them yet" in " ".join(
+        label.text() for label in sheet.findChildren(Label)
+    )
+    assert opened.window.focusWidget() is sheet.dice
+    opened.press(KEY.Key_Space)
+    dice = opened.sheet(SampleSheet)
+    assert dice.period.currentText().endswith("up to now")
+    dice.period.setFocus()
+    opened.press(KEY.Key_Down)  # the quarter before the house began
+    dice.fix.setFocus()
+    opened.press(KEY.Key_Space)
+    assert "Nobody lived here" in dice.problem.text()
+    opened.press(KEY.Key_Escape)  # back on the form, with nothing lost
+    assert opened.window.focusWidget() is opened.sheet(SeatSheet).dice
+    opened.press(KEY.Key_Space, KEY.Key_Space)
+    dice = opened.sheet(SampleSheet)
+    assert "in the list" in dice.root.text()
+    assert opened.window.focusWidget() is dice.seed
+    opened.write("3 1 6 2 5 4")
+    opened.press(KEY.Key_Tab)
+    opened.press(KEY.Key_A, modifier=CTRL)
+    opened.write("2")
+    opened.press(KEY.Key_Return)
+    sheet = opened.sheet()
+    assert isinstance(sheet, SeatSheet)
+    line = desk.ask(sample_draws)[0]
+    assert (line.seed, line.wanted, line.profile) == ("3 1 6 2 5 4", 2, "accreditor")
+    assert sheet.form.typed()["draw_id"] == line.draw_id
+    opened.press(KEY.Key_Space, KEY.Key_Return)  # half an hour; begin
     seat = opened.window.seat
     shown = {seat.record.itemData(place) for place in range(seat.record.count())}
-    drawn = desk.ask(drawn_sample, draw_id=draw_id).chosen.values()
-    assert shown == {stay_id for _, stay_id in drawn}
-    assert len(shown) == 2
-    seat._check = lambda _words: True
+    assert shown == chosen(desk, line.draw_id)
+    assert f"2 of {line.population} records" in texts(seat)
+    assert "3 1 6 2 5 4" in texts(seat)
+    assert "lists of this period were fixed" in texts(seat)  # those of the tests before
     seat.secret.edit.setText("right words")
     seat.end.click()
     settle()

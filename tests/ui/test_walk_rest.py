@@ -19,7 +19,7 @@ from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import discover
 from shelter_desk.ui.room import Room
-from shelter_desk.ui.sample_sheet import SampleSheet
+from shelter_desk.ui.sample_sheet import ListWanted, SampleSheet
 from shelter_desk.ui.stay.item_sheet import ItemSheet
 from tests.ui.real_window import Opened, Records, settle
 from tests.ui.test_alarm import alarmed
@@ -129,7 +129,7 @@ def sample_sheet(opened):
     opened.clock.forward(days=100)
     profile = pack_rules(opened.desk.house.care_model).profile("licensor")
     period = Period.quarter_of((opened.clock() - timedelta(days=100)).date())
-    sheet = SampleSheet(opened.shared, profile, period.id, print)
+    sheet = SampleSheet(opened.shared, ListWanted.in_pack(profile, period.id), print)
     sheet.open_over(opened.window, sheet.fix)
     sheet.fix.click()
     return sheet

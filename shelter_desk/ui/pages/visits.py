@@ -269,6 +269,7 @@ PAGE = Page(
         "pages",
         "Plan a visit weeks ahead and go through what an auditor would find: documents that are "
         "missing, what is overdue or not signed, consents that ran out. Give each point to "
-        "somebody, with a day.",
+        "somebody, with a day. When they are here, they can look on this screen at the records "
+        "that their dice draw, and at nothing else.",
     ),
 )
