@@ -8,6 +8,7 @@ outside the release.
 
 from shelter_desk.disclosure.advisor import Advice
 from shelter_desk.disclosure.checker import check, check_values
+from shelter_desk.disclosure.child import StoppedError
 from shelter_desk.disclosure.definitions import Definition, People
 from shelter_desk.disclosure.door import protect_json
 from shelter_desk.disclosure.events import enough_behind
@@ -28,7 +29,6 @@ from shelter_desk.disclosure.safe import (
 )
 from shelter_desk.disclosure.table_file import BadTableError, parse_table
 from shelter_desk.disclosure.worker import (
-    StoppedError,
     advise_in_worker,
     protect_in_worker,
     protect_planned_in_worker,

@@ -1,24 +1,19 @@
 """`protect` in a process of its own: it can be stopped at any moment, and nothing waits for it.
 
 Only counts go in and only a safe release comes out. The child imports this package and the
-domain: neither windows nor the records. It ends with its parent, however that ends.
+domain: neither windows nor the records.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from shelter_desk.disclosure.advisor import Advice, advise
 from shelter_desk.disclosure.asking_again import Range, ranges_of, reason_for
 from shelter_desk.disclosure.checker import check
+from shelter_desk.disclosure.child import Channel, answers_of
 from shelter_desk.disclosure.door import Result, protect_problem, refused
 from shelter_desk.disclosure.going_public import Weighed, weigh
 from shelter_desk.disclosure.ledger import Certificates
@@ -27,16 +22,8 @@ from shelter_desk.disclosure.planned import protect_planned
 from shelter_desk.disclosure.release import Early, protect
 from shelter_desk.disclosure.request import ReleaseRequest
 from shelter_desk.disclosure.safe import Refused, SafeRelease
-from shelter_desk.domain.errors import DeskError
 
-# How soon a stop is noticed.
-LOOK_EVERY_S = 0.05
-END_WITHIN_S = 2.0
 _DIED = "The search for a safe version ended without an answer."
-
-
-class StoppedError(DeskError):
-    """The work was stopped before it was done. Nothing was released."""
 
 
 def protect_in_worker(
@@ -57,7 +44,7 @@ def protect_in_worker(
     Raises:
         StoppedError: `stop` was set.
     """
-    for is_last, answer in _answers(_release, (request, tuple(earlier)), stop):
+    for is_last, answer in answers_of(_release, (request, tuple(earlier)), stop):
         held = _held(answer)
         if is_last:
             return held
@@ -77,7 +64,7 @@ def protect_planned_in_worker(
     Raises:
         StoppedError: `stop` was set.
     """
-    for is_last, answers in _answers(_plan, (requests, tuple(earlier)), stop):
+    for is_last, answers in answers_of(_plan, (requests, tuple(earlier)), stop):
         if is_last:
             return tuple(_held(answer) for answer in answers)
     return tuple(Refused(_DIED, "search") for _ in requests)
@@ -95,7 +82,7 @@ def advise_in_worker(
     Raises:
         StoppedError: `stop` was set.
     """
-    for is_last, answer in _answers(_advice, (dict(alternatives), tuple(earlier)), stop):
+    for is_last, answer in answers_of(_advice, (dict(alternatives), tuple(earlier)), stop):
         if is_last:
             return tuple(answer)
         if tell is not None:
@@ -111,7 +98,7 @@ def reason_in_worker(
 ) -> str:
     """Say why a figure is blank as `reason_for` does, in a process of its own; "" if it died."""
     given = (request, tuple(earlier), dict(certificate), figure)
-    for is_last, answer in _answers(_reason, given, None):
+    for is_last, answer in answers_of(_reason, given, None):
         if is_last:
             return str(answer)
     return ""
@@ -119,7 +106,7 @@ def reason_in_worker(
 
 def ranges_in_worker(certificate: Mapping[str, Any]) -> dict[str, Range]:
     """Return the ranges of blanks as `ranges_of` does, in a process of its own."""
-    for is_last, answer in _answers(_ranges, (dict(certificate),), None):
+    for is_last, answer in answers_of(_ranges, (dict(certificate),), None):
         if is_last:
             return dict(answer)
     return {}
@@ -130,7 +117,7 @@ def weigh_in_worker(
 ) -> Weighed:
     """Say what a report tells once it is public as `weigh` does, in a process of its own."""
     given = (dict(report), tuple(earlier), dict(about_of))
-    for is_last, answer in _answers(_weighed, given, None):
+    for is_last, answer in answers_of(_weighed, given, None):
         if is_last and isinstance(answer, Weighed):
             return answer
     return Weighed((_DIED,))
@@ -142,75 +129,10 @@ def protect_problem_in_worker(problem: Problem, *, stop: threading.Event | None 
     Raises:
         StoppedError: `stop` was set.
     """
-    for is_last, answer in _answers(_table, (problem,), stop):
+    for is_last, answer in answers_of(_table, (problem,), stop):
         if is_last:
             return dict(answer)
     return refused(_DIED)
-
-
-def _answers(
-    work: Callable[..., None], arguments: tuple[Any, ...], stop: threading.Event | None
-) -> Iterator[tuple[bool, Any]]:
-    """Yield what a child tells: (whether it is the last, the answer). It may die before."""
-    with _child(work, arguments) as answers:
-        is_last = False
-        while not is_last:
-            if stop is not None and stop.is_set():
-                raise StoppedError
-            if answers.poll(LOOK_EVERY_S):
-                try:
-                    is_last, answer = answers.recv()
-                except (EOFError, OSError):
-                    return
-                yield is_last, answer
-
-
-class _Answering(Protocol):
-    """The reading end of a pipe; its class differs between systems."""
-
-    def poll(self, timeout: float, /) -> bool: ...
-    def recv(self) -> Any: ...  # noqa: ANN401 - what the child sends
-
-
-@contextmanager
-def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[_Answering]:
-    """Start the child and end it, whatever happens in between."""
-    # Spawned, not forked: the same everywhere, and no open records in the child.
-    context = multiprocessing.get_context("spawn")
-    answers, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_work, args=(sender, work, arguments), name="protect", daemon=True
-    )
-    try:
-        with _no_interrupt():
-            process.start()
-        sender.close()
-        yield answers
-    finally:
-        answers.close()
-        if process.pid is not None:
-            process.kill()
-            process.join(END_WITHIN_S)
-            # Starting or counting processes looks at every child: another thread that does so may
-            # have taken note of this one's end, and then it cannot be closed, only forgotten.
-            with suppress(ValueError):
-                process.close()
-
-
-@contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Keep Ctrl+C, which a terminal sends to every process, away from the child.
-
-    The mask goes over to the child and stays there; here the interruption arrives a moment later.
-    """
-    if sys.platform == "win32":  # the child ignores it, see `_work`
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _held(answer: SafeRelease | Refused) -> SafeRelease | Refused:
@@ -222,31 +144,24 @@ def _held(answer: SafeRelease | Refused) -> SafeRelease | Refused:
     return answer
 
 
-def _work(sender: Connection, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    work(sender, *arguments)
-    sender.close()
-
-
-def _release(sender: Connection, request: ReleaseRequest, earlier: Certificates) -> None:
+def _release(sender: Channel, request: ReleaseRequest, earlier: Certificates) -> None:
     answer = protect(request, earlier=earlier, early=lambda release: sender.send((False, release)))
     sender.send((True, answer))
 
 
-def _plan(sender: Connection, requests: tuple[ReleaseRequest, ...], earlier: Certificates) -> None:
+def _plan(sender: Channel, requests: tuple[ReleaseRequest, ...], earlier: Certificates) -> None:
     sender.send((True, protect_planned(requests, earlier=earlier)))
 
 
 def _advice(
-    sender: Connection, alternatives: Mapping[str, ReleaseRequest], earlier: Certificates
+    sender: Channel, alternatives: Mapping[str, ReleaseRequest], earlier: Certificates
 ) -> None:
     found = advise(alternatives, earlier=earlier, tell=lambda one: sender.send((False, one)))
     sender.send((True, found))
 
 
 def _reason(
-    sender: Connection,
+    sender: Channel,
     request: ReleaseRequest,
     earlier: Certificates,
     certificate: Mapping[str, Any],
@@ -255,12 +170,12 @@ def _reason(
     sender.send((True, reason_for(request, earlier, certificate, figure)))
 
 
-def _ranges(sender: Connection, certificate: Mapping[str, Any]) -> None:
+def _ranges(sender: Channel, certificate: Mapping[str, Any]) -> None:
     sender.send((True, ranges_of(certificate)))
 
 
 def _weighed(
-    sender: Connection,
+    sender: Channel,
     report: Mapping[str, Any],
     earlier: Certificates,
     about_of: Mapping[str, str],
@@ -268,12 +183,5 @@ def _weighed(
     sender.send((True, weigh(report, earlier, about_of)))
 
 
-def _table(sender: Connection, problem: Problem) -> None:
+def _table(sender: Channel, problem: Problem) -> None:
     sender.send((True, protect_problem(problem)))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -29,6 +29,7 @@ from shelter_desk.disclosure import (
     reason_in_worker,
     weigh_in_worker,
 )
+from shelter_desk.disclosure.child import AT_WORK, KEPT, KEPT_S, Keeper
 from shelter_desk.disclosure.model import Figure, Problem
 from shelter_desk.disclosure.worker import _DIED
 
@@ -76,12 +77,68 @@ def test_a_stop_ends_the_work_and_the_process(large_release: ReleaseRequest) -> 
 
     thread = threading.Thread(target=work)
     thread.start()
-    wait_for(lambda: len(multiprocessing.active_children()) == 1)
-    (child,) = multiprocessing.active_children()
+    wait_for(lambda: len(children_at(AT_WORK)) == 1)
+    (child,) = children_at(AT_WORK)
     stop.set()
     thread.join(5)
     assert [type(end) for end in ended] == [StoppedError]
     assert child not in multiprocessing.active_children()
+    assert children_at(KEPT) == []
+
+
+def test_a_worker_is_kept_for_the_next_piece_of_work(protected: Protected) -> None:
+    certificate = protected(45, 5).certificate
+    ranges = ranges_in_worker(certificate)
+    (kept,) = children_at(KEPT)
+    number = kept.pid
+    assert protect_problem_in_worker(PROBLEM)["status"] == "safe"
+    assert [child.pid for child in children_at(KEPT)] == [number]
+    kept.kill()  # the system did, for one; then another one is started
+    kept.join()
+    assert ranges_in_worker(certificate) == ranges
+    (other,) = children_at(KEPT)
+    assert other.pid != number
+
+
+def test_a_worker_that_nobody_wants_ends_and_one_that_is_wanted_stays() -> None:
+    assert 5 <= KEPT_S <= 30
+    keeper = Keeper(0.3)
+    child = keeper.take()
+    process = child.process
+    keeper.keep(child)
+    assert keeper.take() is child
+    time.sleep(0.5)  # as long as it would have been kept
+    assert process in children_at(AT_WORK)
+    keeper.keep(child)
+    wait_for(lambda: process not in multiprocessing.active_children())
+    other = keeper.take()
+    assert other.is_alive
+    other.end()
+    assert not children_at(AT_WORK)
+
+
+def test_a_worker_that_breaks_off_is_not_kept() -> None:
+    assert protect_problem_in_worker(PROBLEM)["status"] == "safe"
+    assert len(children_at(KEPT)) == 1
+    assert ranges_in_worker({}) == {}  # no certificate at all
+    assert multiprocessing.active_children() == []
+
+
+def test_two_may_ask_at_once_and_one_worker_is_kept(large_release: ReleaseRequest) -> None:
+    stop = threading.Event()
+
+    def work() -> None:
+        with pytest.raises(StoppedError):
+            protect_in_worker(large_release, stop=stop)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_for(lambda: len(children_at(AT_WORK)) == 1)
+    assert protect_problem_in_worker(PROBLEM)["status"] == "safe"
+    assert [len(children_at(state)) for state in (AT_WORK, KEPT)] == [1, 1]
+    stop.set()
+    thread.join(5)
+    assert [len(children_at(state)) for state in (AT_WORK, KEPT)] == [0, 1]
 
 
 def test_a_worker_that_dies_publishes_nothing(large_release: ReleaseRequest) -> None:
@@ -204,6 +261,10 @@ def test_the_worker_knows_neither_windows_nor_records() -> None:
         [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def children_at(state: str) -> list[multiprocessing.process.BaseProcess]:
+    return [child for child in multiprocessing.active_children() if child.name == state]
 
 
 def wait_for(held: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from shelter_desk.desk import residents, summaries
 from shelter_desk.disclosure import Refused
+from shelter_desk.disclosure.child import AT_WORK
 from shelter_desk.domain.errors import StaleError
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.exports.summary_release import make_summary
@@ -33,6 +34,19 @@ def with_residents(opened, count, at=AFTER, years=(2009, 2012)):
         opened.admit(f"Sky {number}", born_on=date(year, 1, 1 + number))
     opened.clock.at = at
     return opened.go("summary")
+
+
+def at_work():
+    """Tell whether a search runs."""
+    return any(child.name == AT_WORK for child in multiprocessing.active_children())
+
+
+@pytest.fixture
+def no_child_kept():
+    """A search begins with the start of its child, so that there is time to see it run."""
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
 
 
 def choose(page, period="2026-Q1", audience="named"):
@@ -158,7 +172,7 @@ def test_other_choices_take_the_prepared_summary_away(opened):
     assert "fewer than 11" in page.rule.text()
 
 
-def test_cancel_ends_the_search_and_the_page_is_as_before(opened, qtbot):
+def test_cancel_ends_the_search_and_the_page_is_as_before(opened, qtbot, no_child_kept):
     page = with_residents(opened, 24)
     choose(page)
     opened.shared.jobs = jobs = ThreadedJobs()
@@ -167,38 +181,38 @@ def test_cancel_ends_the_search_and_the_page_is_as_before(opened, qtbot):
     assert page.cancel.isVisible()
     assert page.cancel.hasFocus()
     assert not page.prepare.isVisible()
-    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=10_000)
+    qtbot.waitUntil(at_work, timeout=10_000)
     opened.press(Qt.Key.Key_Space)
     assert page.prepare.hasFocus()
     assert not page.cancel.isVisible()
     assert not page.note.isVisible()
-    qtbot.waitUntil(lambda: not multiprocessing.active_children(), timeout=10_000)
+    qtbot.waitUntil(lambda: not at_work(), timeout=10_000)
     settle()
     assert not page.release.isEnabled()
     assert opened.told == []
     jobs.finish()
 
 
-def test_leaving_the_page_ends_the_search(opened, qtbot):
+def test_leaving_the_page_ends_the_search(opened, qtbot, no_child_kept):
     page = with_residents(opened, 24)
     choose(page)
     opened.shared.jobs = jobs = ThreadedJobs()
     page.prepare.click()
-    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=10_000)
+    qtbot.waitUntil(at_work, timeout=10_000)
     opened.go("today")
-    qtbot.waitUntil(lambda: not multiprocessing.active_children(), timeout=10_000)
+    qtbot.waitUntil(lambda: not at_work(), timeout=10_000)
     assert opened.told == []
     jobs.finish()
 
 
-def test_the_search_does_not_keep_the_records_from_answering(opened, qtbot):
+def test_the_search_does_not_keep_the_records_from_answering(opened, qtbot, no_child_kept):
     page = with_residents(opened, 24)
     choose(page)
     opened.shared.jobs = jobs = ThreadedJobs()
     page.prepare.click()
-    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=10_000)
+    qtbot.waitUntil(at_work, timeout=10_000)
     seen = []
-    jobs.run(page, lambda: bool(multiprocessing.active_children()), seen.append, seen.append)
+    jobs.run(page, at_work, seen.append, seen.append)
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [True]
     qtbot.waitUntil(page.release.isEnabled, timeout=20_000)
