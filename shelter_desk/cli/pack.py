@@ -60,8 +60,12 @@ def pack(options: argparse.Namespace) -> int:
         from shelter_desk.cli.pack_preview import preview  # noqa: PLC0415 - start-up time
 
         return preview(options)
-    if not (options.out and options.words_out) or options.show:
-        options.wrong_usage("a pack takes --out and --words-out; --show takes --preview")
+    if not options.out or bool(options.words_out) == bool(options.recipient_key) or options.show:
+        options.wrong_usage(
+            "a pack takes --out, and --words-out or --recipient-key; --show takes --preview"
+        )
+    if options.words_sheet and not options.words_out:
+        options.wrong_usage("--words-sheet takes --words-out: a pack sealed to a key has no words")
     # heavy: Qt and the store, which checking a pack does without
     from shelter_desk.cli.packing import run  # noqa: PLC0415 - start-up time
 

@@ -11,6 +11,13 @@ from shelter_desk.cli.sealed_out import keep_words, refuse_words_beside, sealed_
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.pack_words import new_pack_words
+from shelter_desk.domain.age_typed import (
+    LONGEST_FILE,
+    is_of_a_key,
+    last_letters,
+    recipient_in,
+    text_of,
+)
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.everything import ExportOrder, FullExport, export_everything
 from shelter_desk.exports.pack_contents import make_pack
@@ -44,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         pack, pdf = make_pack(desk, order, drive, words, second), None
         try:
             if pdf_words is not None:
-                pdf = _locked_pdf(desk, pack, drive, words, pdf_words)
+                pdf = _locked_pdf(desk, pack, drive, pdf_words)
             if words_sheet is not None:
                 _keep_sheet(desk, words_sheet, words, pack)
             if options.cover:
@@ -69,7 +76,29 @@ def order_of(options: argparse.Namespace) -> PackOrder:
         with_rows=options.rows,
         draw_ids=tuple(options.sample),
         release_id=options.release,
+        recipient_key=_recipient_key(options.recipient_key),
     )
+
+
+def _recipient_key(given: str) -> str:
+    """Return the public key that is given, or that stands in the file that is named.
+
+    Raises:
+        NotAKeyError: says what was given instead, and repeats nothing of a secret key.
+    """
+    if not given:
+        return ""
+    if is_of_a_key(given):
+        return recipient_in(given)
+    if Path(given).is_dir():
+        raise DeskError("Name the file of the key, not a folder.")
+    try:
+        with Path(given).open("rb") as source:
+            return recipient_in(text_of(source.read(LONGEST_FILE)))
+    except FileNotFoundError:
+        raise DeskError("There is no such file of a key, and it is no key.") from None
+    except OSError as error:
+        raise told_by_system(error) from error
 
 
 def _in_words(error: DeskError | OSError) -> str:
@@ -83,6 +112,10 @@ def _told(made: _Made) -> int:
     sys.stdout.write(f"Fingerprint: {made.pack.fingerprint}\n")
     sys.stdout.write(f"Log:         {made.pack.log_short_form}\n")
     sys.stdout.write(f"For them:    {made.pack.series.label}\n")
+    if made.pack.recipient_key:
+        sys.stdout.write(f"Sealed to:   {made.pack.recipient_key}\n")
+        last = last_letters(made.pack.recipient_key)
+        sys.stdout.write(f"Let them read its end to you by phone: {last}\n")
     if made.pdf is not None:
         sys.stdout.write(f"Locked PDF:  {made.pdf.path}\n")
     if made.pack.summary_note:
@@ -98,7 +131,7 @@ def _apart(options: argparse.Namespace, name: str | None) -> Path | None:
         return None
     place = Path(name)
     refuse_words_beside(Path(options.out), place)
-    if place.resolve() == Path(options.words_out).resolve():
+    if options.words_out and place.resolve() == Path(options.words_out).resolve():
         raise DeskError("The words of the pack lie in that file. Choose another.")
     return place
 
@@ -109,12 +142,13 @@ def _keep_sheet(desk: Desk, place: Path, words: str, pack: PackMade) -> None:
     replace_bytes(place.resolve(), words_sheet_pdf(words.split(), pack.export_id, made_on))
 
 
-def _locked_pdf(desk: Desk, pack: PackMade, drive: PackDrive, words: str, place: Path) -> Written:
+def _locked_pdf(desk: Desk, pack: PackMade, drive: PackDrive, place: Path) -> Written:
     """Write the report as a locked PDF beside the pack; its own words are kept first."""
     pdf_words = new_pack_words()
     keep_words(place, pdf_words)
     try:
-        return write_locked_pdf(desk, drive, pack.written.path, words, pdf_words, pack.custody_id)
+        path, opens = pack.written.path, pack.opens_with
+        return write_locked_pdf(desk, drive, path, opens, pdf_words, pack.custody_id)
     except BaseException:
         place.resolve().unlink(missing_ok=True)
         raise

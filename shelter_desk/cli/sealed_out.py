@@ -27,16 +27,21 @@ Make = Callable[[Desk, PackDrive, str, Second | None], T]
 def sealed_out(options: argparse.Namespace, make: Make[T]) -> T:
     """Sign in, let a colleague agree, keep the words apart, and make what leaves.
 
+    Without a file for words there are none: it is sealed to the key of its reader.
+
     Raises:
         DeskError: the words would lie with it, nobody agrees, or what `make` refuses.
     """
-    folder, words_file = Path(options.out), Path(options.words_out)
-    refuse_words_beside(folder, words_file)
-    words = new_pack_words()
+    folder, words_file = Path(options.out), None
+    words = new_pack_words() if options.words_out else ""
+    if words:
+        words_file = Path(options.words_out)
+        refuse_words_beside(folder, words_file)
     desk = sign_in(options)
     try:
         second = _second(desk, options)
-        keep_words(words_file, words)
+        if words_file:
+            keep_words(words_file, words)
         return _written(partial(make, desk), folder, words, words_file, second)
     finally:
         desk.close()
@@ -86,7 +91,7 @@ def _written(
     make: Callable[[PackDrive, str, Second | None], T],
     folder: Path,
     words: str,
-    words_file: Path,
+    words_file: Path | None,
     second: Second | None,
 ) -> T:
     try:
@@ -94,7 +99,7 @@ def _written(
         return make(PackDrive(folder), words, second)
     except BaseException as error:
         # Words without a pack only mislead. After an uncertain copy the pack may be there.
-        if not isinstance(error, UncertainCopyError):
+        if words_file and not isinstance(error, UncertainCopyError):
             words_file.resolve().unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise told_by_system(error) from error

@@ -318,6 +318,7 @@ COLUMN_WORDS: Mapping[str | tuple[str, str], str] = {
     "withdrawn_at": "when it was taken back",
     "words": "JSON: item -> its words",
     "zone": "time zone",
+    ("custody", "recipient_key"): "public age key it is sealed to, in place of words",
     ("custody", "release_id"): f"{_ROW} information_release",
     ("release_paper", "content"): "the file, in hexadecimal digits where it is no text",
     ("care_facts", "content"): "JSON",

@@ -15,6 +15,7 @@ from shelter_desk.desk.left_exports import take_back
 from shelter_desk.desk.one_release import begun_under, leave_under
 from shelter_desk.desk.releasing import refuse_alone
 from shelter_desk.desk.rows import RowValues, find
+from shelter_desk.domain.age_typed import NotAKeyError, recipient_key
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -37,7 +38,8 @@ class BeginExport(Command):
     `recipient` and `purpose` are short words for staff; never a resident's name. `basis` is the
     code of the ground it leaves on, `authority` the section, order or agreement behind it;
     `has_rows` says that lines of single records are in it, which takes both; `release_id` is
-    the release that an export about one young person rests on.
+    the release that an export about one young person rests on. `recipient_key` is the public age
+    key of the reader that a pack is sealed to; without it, words open it.
     """
 
     action: ClassVar[str] = "custody.begin"
@@ -53,6 +55,7 @@ class BeginExport(Command):
     authority: str = ""
     has_rows: bool = False
     release_id: str = ""
+    recipient_key: str = ""
 
     def apply(self, write: Write) -> str:
         """Insert the row, still without an end."""
@@ -71,8 +74,9 @@ class BeginExport(Command):
             authority=self.authority.strip() or None,
             has_rows=int(self.has_rows),
             release_id=begun_under(write, self.release_id),
+            recipient_key=self.recipient_key or None,
         )
-        told = (self.kind, self.profile, self.period, self.basis)
+        told = (self.kind, self.profile, self.period, self.basis, self.recipient_key)
         write.reason = ":".join(part for part in told if part)
         return public_id
 
@@ -90,6 +94,8 @@ class BeginExport(Command):
             value = getattr(self, name)
             if value and not _CODE.fullmatch(value.lower()):
                 found.append(Problem(name, "Use letters, digits and hyphens only."))
+        if self.recipient_key:
+            found += _key_problems(self.kind, self.recipient_key)
         return found + [
             Problem(name, f"Write 1 to {_LONGEST} characters.")
             for name in ("recipient", "purpose")
@@ -219,6 +225,16 @@ class ExportFailed(Command):
         take_back(write, row)
         write.reason = f"failed:{self.reason}"
         return self.custody_id
+
+
+def _key_problems(kind: str, key: str) -> list[Problem]:
+    if kind != "pack":
+        return [Problem("recipient_key", "Only a pack is sealed to the key of its reader.")]
+    try:
+        recipient_key(key)
+    except NotAKeyError as error:
+        return [Problem("recipient_key", str(error))]
+    return []
 
 
 def _open_row(write: Write, custody_id: str) -> RowValues:

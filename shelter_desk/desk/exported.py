@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from shelter_desk.desk.base import Read, asks, moment, moment_or_none
-from shelter_desk.desk.rows import RowValues
+from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
@@ -29,7 +29,8 @@ _EXPORTS = Statement(
 class ExportLine:
     """One export. `result` is "delivered", "failed", or "" while (or since) it never ended.
 
-    `second` is the colleague who agreed, or ""; `ended_by` who ended it, and `why` the code of why
+    `second` is the colleague who agreed, or ""; `recipient_key` the age key it is sealed to, or
+    "" for words; `ended_by` who ended it, and `why` the code of why
     it did not leave. `was_written`: a byte of it may have reached its place.
     """
 
@@ -53,12 +54,19 @@ class ExportLine:
     was_written: bool
     ended_by: str
     why: str
+    recipient_key: str
 
 
 @asks(May.EXPORT)
 def export_list(read: Read) -> tuple[ExportLine, ...]:
     """Return every export, newest first."""
     return tuple(_export_lines(read.reader))
+
+
+@asks(May.EXPORT)
+def sealed_to(read: Read, *, custody_id: str) -> str:
+    """Return the public age key that an export is sealed to, or "" for words."""
+    return find(read.reader, _custody, custody_id)["recipient_key"] or ""
 
 
 def export_counts(reader: Reader, since: int, until: int) -> dict[tuple[str, str], int]:
@@ -100,4 +108,5 @@ def _export_line(row: RowValues) -> ExportLine:
         was_written=row["written_at"] is not None,
         ended_by=row["ended_by"] or "",
         why=row["why"] or "",
+        recipient_key=row["recipient_key"] or "",
     )

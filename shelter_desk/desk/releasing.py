@@ -95,6 +95,8 @@ def other_who_signed(write: Write, staff_id: str, said: bytes, signature: bytes)
 def what_is_agreed(vault_id: bytes, row: RowValues) -> bytes:
     """Return what the colleague signs: it fits this export of these records only."""
     said = {name: row[name] or "" for name in _SAID}
+    if row["recipient_key"]:  # to whom it is sealed; what opens with words is signed as ever
+        said["recipient_key"] = row["recipient_key"]
     return b"export-release/" + canonical_json({"vault": vault_id.hex(), **said}).encode()
 
 

@@ -12,7 +12,7 @@ LONGEST_FILE = 64 << 10
 """Bytes of a file of keys that are looked at: one of `age-keygen` has 189."""
 
 _PUBLIC, _SECRET = "age1", "AGE-SECRET-KEY-1"
-_PUBLIC_LETTERS = 62
+_PUBLIC_LETTERS, _READ_ALOUD = 62, 16
 _FIELD = 2**255 - 19
 _OF_EIGHT = (
     0x00B8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0,
@@ -58,6 +58,12 @@ def recipient_in(text: str) -> str:
     return _recipient(lines[0])
 
 
+def is_of_a_key(given: str) -> bool:
+    """Say whether this is a key, of any kind, and not the name of a file of keys."""
+    big = given.strip().upper()
+    return big.startswith((_PUBLIC.upper(), "SSH-", *_SECRETS))
+
+
 def recipient_key(spelt: str) -> bytes:
     """Return the 32 bytes of a public key in the spelling of `recipient_in`.
 
@@ -67,6 +73,21 @@ def recipient_key(spelt: str) -> bytes:
     if recipient_in(spelt) != spelt:
         raise NotAKeyError
     return recipient_bytes(spelt)
+
+
+def in_fours(spelt: str) -> str:
+    """Return a public key for paper: "age1x8 22k6 ... w56n", in fours but for its start."""
+    first = len(spelt) - (len(spelt) - len(_PUBLIC)) // 4 * 4
+    return " ".join((spelt[:first], *(spelt[at : at + 4] for at in range(first, len(spelt), 4))))
+
+
+def last_letters(spelt: str) -> str:
+    """Return the sixteen letters at its end, in fours, by which two people compare a key by ear.
+
+    They are 80 bits: nobody makes a key that agrees in them. In the last six, who looks for a day
+    does, for those are a checksum over the others.
+    """
+    return in_fours(spelt)[-(_READ_ALOUD + _READ_ALOUD // 4 - 1) :]
 
 
 def identities_in(text: str) -> tuple[bytes, ...]:

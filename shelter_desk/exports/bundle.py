@@ -15,7 +15,8 @@ from shelter_desk.domain.merkle import (
     signed_note,
     stretches,
 )
-from shelter_desk.exports.age import AgeWriter, Sink, sealed_size
+from shelter_desk.exports.age import AgeWriter, Lock, Sink, sealed_size
+from shelter_desk.exports.age_keys import KeyLock
 from shelter_desk.exports.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -97,13 +98,18 @@ class SignedPack:
 
     @property
     def size(self) -> int:
-        """Return the exact size in bytes of the sealed file."""
-        return sealed_size(archive_size(len(content) for content in self.files.values()))
+        """Return the exact size in bytes of the file sealed under words."""
+        return self.size_under("")
 
-    def write(self, target: Sink, words: str) -> None:
-        """Seal the pack under `words` into `target`; no plaintext touches a disk."""
+    def size_under(self, lock: Lock) -> int:
+        """Return the exact size in bytes of the sealed file."""
+        plain = archive_size(len(content) for content in self.files.values())
+        return sealed_size(plain, to_key=isinstance(lock, KeyLock))
+
+    def write(self, target: Sink, lock: Lock) -> None:
+        """Seal the pack under `lock` into `target`; no plaintext touches a disk."""
         created = int(self.manifest.facts.created_at.timestamp())
-        with AgeWriter(target, words) as writer:
+        with AgeWriter(target, lock) as writer:
             write_tar(self.files, writer, modified=created // _DAY * _DAY)
 
 

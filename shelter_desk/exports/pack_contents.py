@@ -29,6 +29,7 @@ from shelter_desk.domain.audit import canonical_json
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.pack_rules import Basis
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.age import Key
 from shelter_desk.exports.bundle import (
     PackContents,
     SignedPack,
@@ -49,6 +50,7 @@ from shelter_desk.exports.opener import (
     stick_readme,
 )
 from shelter_desk.exports.pack_files import Laid, Wanted, fitting_release, lay_out
+from shelter_desk.exports.pack_lock import lock_of
 from shelter_desk.exports.pack_order import (
     PackMade,
     PackOrder,
@@ -116,6 +118,7 @@ def make_pack(
 ) -> PackMade:
     """Make a pack, write it through `drive` under `words`, and check the file that was written.
 
+    Where the order names the key of its reader, it is sealed to that key, and takes no words.
     `second` is the colleague who agrees; None only where one person alone can sign in.
 
     Raises:
@@ -148,6 +151,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         order.authority,
         order.holds_records,
         order.release_id,
+        order.recipient_key,
     )
     typed_in = {"recipient": begin.recipient, "purpose": begin.purpose}
     refuse_typed(desk, typed_in | {"authority": begin.authority})
@@ -244,6 +248,8 @@ def _still_one(desk: Desk, prepared: PreparedPack) -> None:
 def _released(
     desk: Desk, prepared: PreparedPack, drive: PackDrive, words: str, releasers: tuple[str, ...]
 ) -> PackMade:
+    key = prepared.wanted.order.recipient_key
+    lock = lock_of(desk, prepared.custody_id, key, words)
     sealed = seal_trail(desk, prepared.wanted.profile.id, prepared.recipient)
     signer = _signer(desk)
     facts = _facts(prepared, sealed.series, releasers)
@@ -255,10 +261,11 @@ def _released(
         # Before the first byte: whatever becomes of the drive, the figures count as known then.
         _still_one(desk, prepared)
         desk.do(custody.StartWriting(prepared.custody_id))
-        pack.write(target, words)
+        pack.write(target, lock)
 
-    written = drive.write_pack(produce, words, opener_bytes(), stick_readme(), pack.size)
-    _check(written, words, signer)
+    size = pack.size_under(lock)
+    written = drive.write_pack(produce, lock, opener_bytes(), stick_readme(), size)
+    _check(written, lock, signer)
     delivered = custody.ExportDelivered(
         prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root
     )
@@ -267,7 +274,7 @@ def _released(
     except DeskError:
         _remove(written)
         raise
-    return _told(prepared, written, pack, sealed)
+    return _told(prepared, written, pack, sealed, lock)
 
 
 def _searched(desk: Desk, files: Mapping[str, bytes]) -> tuple[Found, ...]:
@@ -277,7 +284,7 @@ def _searched(desk: Desk, files: Mapping[str, bytes]) -> tuple[Found, ...]:
 
 
 def _told(
-    prepared: PreparedPack, written: Written, pack: SignedPack, sealed: SealedTrail
+    prepared: PreparedPack, written: Written, pack: SignedPack, sealed: SealedTrail, lock: Key
 ) -> PackMade:
     notes = (prepared.laid.note, to_look_at(prepared.found, says_which=False))
     return PackMade(
@@ -296,6 +303,8 @@ def _told(
         expires=pack.manifest.facts.release.expires,
         series=sealed.series,
         summary_note=" ".join(note for note in notes if note),
+        opens_with=lock,
+        recipient_key=prepared.wanted.order.recipient_key,
     )
 
 
@@ -328,8 +337,8 @@ def _signer(desk: Desk) -> Signer:
     return Signer(facts.name, facts.public_key, desk.sign_export)
 
 
-def _check(written: Written, words: str, signer: Signer) -> None:
-    verdict = verify(written.path, words, signer=fingerprint(signer.public_key))
+def _check(written: Written, key: Key, signer: Signer) -> None:
+    verdict = verify(written.path, key, signer=fingerprint(signer.public_key))
     if not verdict.ok:
         _remove(written)
         raise PackError(verdict.reason)

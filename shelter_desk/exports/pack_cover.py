@@ -27,5 +27,6 @@ def cover_of(desk: Desk, made: PackMade, pdf: Written | None = None) -> bytes:
         ground=made.basis.title,
         series_label=made.series.label,
         return_by=made.expires,
+        recipient_key=made.recipient_key,
     )
     return cover_sheet_pdf(sheet)

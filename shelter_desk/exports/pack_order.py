@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shelter_desk.domain.audit import crockford
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_rules import OPENS_ROWS, Basis, PackProfile, PackRules
 from shelter_desk.domain.periods import Period
+from shelter_desk.exports.age import Key
 from shelter_desk.exports.pack_series import Series
 from shelter_desk.exports.stick import Written
 
@@ -22,7 +23,8 @@ class PackOrder:
     Without more, a pack holds totals and process evidence. `basis` is the code of a ground, and
     `authority` the section, order or agreement behind it; `with_rows` asks for lines of single
     records, and `draw_ids` for samples that were drawn, one of a list. Both take such a ground.
-    `release_id` asks for the record of one young person, under their own release.
+    `release_id` asks for the record of one young person, under their own release. `recipient_key`
+    is the public age key of the reader it is sealed to; without it, words open it.
     """
 
     profile_id: str
@@ -34,6 +36,7 @@ class PackOrder:
     with_rows: bool = False
     draw_ids: tuple[str, ...] = ()
     release_id: str = ""
+    recipient_key: str = ""
 
     @property
     def holds_records(self) -> bool:
@@ -46,7 +49,8 @@ class PackMade:
     """A pack that lies on the drive and passed every check.
 
     `fingerprint` and `log_short_form` are for the paper cover sheet. `summary_note` is a sentence
-    for staff when something had to stay out, else "".
+    for staff when something had to stay out, else "". `opens_with` are its words, or what sealed
+    it to `recipient_key` and opens it once more; it is kept nowhere.
     """
 
     written: Written
@@ -64,6 +68,8 @@ class PackMade:
     expires: date
     series: Series
     summary_note: str
+    opens_with: Key = field(repr=False)
+    recipient_key: str = ""
 
 
 def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis:

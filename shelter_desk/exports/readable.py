@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.handovers import NoteLockedPdf
-from shelter_desk.exports.age import plain_chunks
+from shelter_desk.exports.age import Key, plain_chunks
 from shelter_desk.exports.bundle import DATA
 from shelter_desk.exports.problems import PackError
 from shelter_desk.exports.stick import PackDrive, Written
@@ -26,7 +26,7 @@ _OWNER_BYTES = 32
 
 
 def write_locked_pdf(
-    desk: Desk, drive: PackDrive, pack: Path, words: str, pdf_words: str, custody_id: str
+    desk: Desk, drive: PackDrive, pack: Path, key: Key, pdf_words: str, custody_id: str
 ) -> Written:
     """Write the report of a pack beside it, under words of its own, and note that in the trail.
 
@@ -34,9 +34,9 @@ def write_locked_pdf(
         PackError: the pack does not pass its checks, or holds no report.
         DriveError: nothing of the PDF is there then.
     """
-    if pdf_words == words:
+    if pdf_words == key:
         raise PackError("The PDF must have words of its own.")
-    locked = lock_pdf(report_in(pack, words), pdf_words)
+    locked = lock_pdf(report_in(pack, key), pdf_words)
 
     def produce(target: BinaryIO) -> None:
         target.write(locked)
@@ -46,17 +46,17 @@ def write_locked_pdf(
     return written
 
 
-def report_in(pack: Path, words: str) -> bytes:
+def report_in(pack: Path, key: Key) -> bytes:
     """Return the readable report of a pack that passes every check.
 
     Raises:
         PackError: it does not, or there is none.
     """
-    verdict = verify(pack, words)
+    verdict = verify(pack, key)
     if not verdict.ok:
         raise PackError(verdict.reason)
     with pack.open("rb") as source:
-        for member, pieces in read_tar(plain_chunks(source, words)):
+        for member, pieces in read_tar(plain_chunks(source, key)):
             content = b"".join(pieces)
             if member.path == REPORT:
                 return content

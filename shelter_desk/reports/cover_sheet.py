@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from shelter_desk.domain.age_typed import in_fours
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -32,15 +33,32 @@ _NOTICE = (
     "Hand this sheet over by itself, not together with the drive. The words that open the pack "
     "are not on it and must never be written on it."
 )
-_OPEN = (
+_NOTICE_OF_KEY = "Keep this sheet, apart from the drive: it tells whether what you open is what the shelter made."
+_PLUG_IN = (
     "Plug in the drive. It holds a file that ends in .age, OPEN-ME.html and READ-ME.txt.",
     "Double-click OPEN-ME.html. It opens in your web browser: no internet, nothing to install.",
-    "Choose the file that ends in .age and type the words that came by phone or on another paper.",
+)
+_BY_WORDS = (
+    "Choose the file that ends in .age and type the words that came by phone or on another paper."
+)
+_BY_KEY = "Choose the file that ends in .age, then your key file. The page sends nothing anywhere."
+_COMPARE = (
     (
         "Type the fingerprint of this sheet. If you had a pack before, type the audit log of its "
         "sheet too: then an old pack in the place of a new one is noticed."
     ),
     "Compare the pack’s number and the log with this sheet. If one differs, call the shelter.",
+)
+_WORDS_APART = (
+    "The words come another way",
+    (
+        "Whoever has the drive and the words can read everything in the pack. The words come by "
+        "phone or by hand, from a person you know. Nobody will ever ask you for them."
+    ),
+)
+_KEY_IS_YOURS = (
+    "Only your own key opens it",
+    "If the public key above is not yours, call the shelter. Give its secret part to nobody.",
 )
 _PDF = (
     "The .pdf beside the pack is its report, for reading only, under words of its own. A PDF "
@@ -62,7 +80,8 @@ class CoverSheet:
     (`pack_sha256` may be empty). `pack_name` is the name of the .age file; `recipient` and
     `ground` say for whom the pack is and why it may leave, or are empty. `series_label` says which
     pack of this reader it is, and which was before it. `pdf_sha256` is that of
-    the locked PDF beside it, "" where there is none.
+    the locked PDF beside it, "" where there is none. `recipient_key` is the public age key that
+    the pack is sealed to, "" where words open it.
     """
 
     shelter_label: str
@@ -80,6 +99,7 @@ class CoverSheet:
     ground: str = ""
     series_label: str = ""
     return_by: date | None = None
+    recipient_key: str = ""
 
     def __post_init__(self) -> None:
         """Refuse digests that could not be compared."""
@@ -101,7 +121,7 @@ def cover_sheet(sheet: CoverSheet, *, size: PageSize = PageSize.LETTER) -> Paper
         furniture=Furniture(
             title="Cover sheet of an audit pack",
             owner=sheet.shelter_label,
-            notice=_NOTICE,
+            notice=_NOTICE_OF_KEY if sheet.recipient_key else _NOTICE,
             log_short_form=f"Log {sheet.log_short_form}",
             subject=f"How to check pack {sheet.export_id}",
         ),
@@ -117,17 +137,15 @@ def _blocks(sheet: CoverSheet) -> Iterator[Block]:
         f"made on {plain_date(sheet.made_on)}",
         Tone.MUTED,
     )
-    yield Text(
-        "Keep this sheet. With it you can tell that what you open is what the shelter made."
-    )
+    if not sheet.recipient_key:  # there, the foot says so: room for the key
+        yield Text(
+            "Keep this sheet. With it you can tell that what you open is what the shelter made."
+        )
     yield Facts(tuple(_marks(sheet)))
     yield Heading("How to open the pack", level=3)
-    yield Points(_OPEN, numbered=True)
-    yield Notice(
-        "The words come another way",
-        "Whoever has the drive and the words can read everything in the pack. The words come by "
-        "phone or by hand, from a person you know. Nobody will ever ask you for them.",
-    )
+    opens = _BY_KEY if sheet.recipient_key else _BY_WORDS
+    yield Points((*_PLUG_IN, opens, *_COMPARE), numbered=True)
+    yield Notice(*(_KEY_IS_YOURS if sheet.recipient_key else _WORDS_APART))
     if sheet.pdf_sha256:
         yield Text(_PDF)
     yield Text(_EXPERT, Tone.MUTED)
@@ -143,6 +161,8 @@ def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
     if sheet.return_by:
         yield "Give back or destroy by", plain_date(sheet.return_by)
     yield "File on the drive", sheet.pack_name
+    if sheet.recipient_key:
+        yield "Sealed to the public key", in_fours(sheet.recipient_key)
     yield "Fingerprint of the signer", sheet.signer_fingerprint
     yield "Audit log: entries and root", sheet.log_short_form
     yield "SHA-256 of OPEN-ME.html", digest_lines(sheet.opener_sha256)

@@ -287,4 +287,5 @@ custody = Table(
     Column("written_at", Integer),
     Column("ended_by_id", Integer),
     Column("why", Text),
+    Column("recipient_key", Text),
 )

@@ -77,12 +77,12 @@ def pack_made(
         leave_pack(desk, prepared)
         raise
     made = release_pack(desk, prepared, drive, of_pack, agreed)
-    verdict = verify(made.written.path, of_pack)
+    verdict = verify(made.written.path, made.opens_with)
     if not of_pdf or not verdict.ok:
         return Made(made, verdict)
     path = made.written.path
     try:
-        pdf = write_locked_pdf(desk, drive, path, of_pack, of_pdf, made.custody_id)
+        pdf = write_locked_pdf(desk, drive, path, made.opens_with, of_pdf, made.custody_id)
     except (DriveError, PackError) as error:
         return Made(made, verdict, no_pdf=str(error))
     return Made(made, verdict, pdf)

@@ -55,7 +55,7 @@ CODES = {
     "compartment_key": "compartment",
     "compartment_seal": "compartment kind",
     "contact_rule": "person rule",
-    "custody": "kind result profile period sha256 basis contents why",
+    "custody": "kind result profile period sha256 basis contents why recipient_key",
     "dated_paper": "kind issued_on expires_on",
     "draft": "form subject",
     "due_item": "service_id item_id occurrence state",

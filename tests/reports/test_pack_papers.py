@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shelter_desk.domain.bech32 import age_recipient
 from shelter_desk.domain.evidence import AS_BEFORE, EvidenceReport, EvidenceTable
 from shelter_desk.exports.opener import opener_sha256
 from shelter_desk.reports.blocks import PageSize
@@ -17,6 +18,7 @@ from shelter_desk.reports.words_sheet import words_sheet_pdf
 
 MADE_ON = date(2026, 4, 2)
 LOG = "12,481 · K7Q2 9XVD 3MTA 0W5E"
+KEY = age_recipient(bytes(range(32)))
 WORDS = ("kiwi", "crayon", "latch", "t-shirt", "ripple", "onset")
 
 
@@ -82,9 +84,10 @@ def fullest() -> CoverSheet:
     )
 
 
+@pytest.mark.parametrize("key", ["", KEY], ids=["words", "key"])
 @pytest.mark.parametrize("size", PageSize)
-def test_the_fullest_cover_sheet_fits_one_page_of_either_paper(read_pdf, size) -> None:
-    read = read_pdf(cover_sheet_pdf(fullest(), size=size))
+def test_the_fullest_cover_sheet_fits_one_page_of_either_paper(read_pdf, size, key) -> None:
+    read = read_pdf(cover_sheet_pdf(replace(fullest(), recipient_key=key), size=size))
     assert len(read.pages) == 1
     for last in ("Received by", "Date", "Give back or destroy by 1 July 2026"):
         assert last in read.text
@@ -94,6 +97,18 @@ def test_the_cover_sheet_tells_of_each_thing_the_opener_asks_for(read_pdf) -> No
     text = " ".join(read_pdf(cover_sheet_pdf(fullest())).text.split())
     for asked in (".age", "words", "fingerprint of this sheet", "audit log of its sheet"):
         assert asked in text
+
+
+def test_the_cover_sheet_of_a_pack_sealed_to_a_key_shows_the_key_and_tells_of_no_words(
+    read_pdf,
+) -> None:
+    text = " ".join(read_pdf(cover_sheet_pdf(replace(sheet(), recipient_key=KEY))).text.split())
+    assert KEY in text.replace(" ", "")
+    assert f" {KEY[-16:-12]} {KEY[-12:-8]} {KEY[-8:-4]} {KEY[-4:]} " in text
+    assert "then your key file" in text
+    assert "above is not yours, call the shelter" in text
+    assert "words" not in text.split("How to open")[1].split("README.txt")[0]
+    assert KEY not in "".join(read_pdf(cover_sheet_pdf(sheet())).text.split())
 
 
 @pytest.mark.parametrize("wrong", ["", "AB" * 32, "ab" * 31])
