@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from shelter_desk.domain.age_typed import in_fours
+from shelter_desk.domain.age_typed import in_fours, last_letters
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -33,7 +33,9 @@ _NOTICE = (
     "Hand this sheet over by itself, not together with the drive. The words that open the pack "
     "are not on it and must never be written on it."
 )
-_NOTICE_OF_KEY = "Keep this sheet, apart from the drive: it tells whether what you open is what the shelter made."
+_NOTICE_OF_KEY = (
+    "Keep this sheet, apart from the drive. It tells if what you open is what the shelter made."
+)
 _PLUG_IN = (
     "Plug in the drive. It holds a file that ends in .age, OPEN-ME.html and READ-ME.txt.",
     "Double-click OPEN-ME.html. It opens in your web browser: no internet, nothing to install.",
@@ -162,7 +164,9 @@ def _marks(sheet: CoverSheet) -> Iterator[tuple[str, str]]:
         yield "Give back or destroy by", plain_date(sheet.return_by)
     yield "File on the drive", sheet.pack_name
     if sheet.recipient_key:
-        yield "Sealed to the public key", in_fours(sheet.recipient_key)
+        aloud = last_letters(sheet.recipient_key)  # on a line of its own, as it is read by phone
+        start = in_fours(sheet.recipient_key).removesuffix(aloud).strip()
+        yield "Sealed to the public key", f"{start}\n{aloud}"
     yield "Fingerprint of the signer", sheet.signer_fingerprint
     yield "Audit log: entries and root", sheet.log_short_form
     yield "SHA-256 of OPEN-ME.html", digest_lines(sheet.opener_sha256)
