@@ -7,31 +7,31 @@ record, with what was done in either: else it would lack papers that are there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from operator import itemgetter
+from functools import lru_cache
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select
 
-from shelter_desk.desk.base import Read, asks, milliseconds, moment, moment_or_none
+from shelter_desk.desk.base import Read, asks, milliseconds, moment
 from shelter_desk.desk.counting import Bounds
-from shelter_desk.desk.debriefs import debrief_held
+from shelter_desk.desk.due_facts import MET_STATUSES, OPEN_STATUSES
 from shelter_desk.desk.evidence import bounds_of
+from shelter_desk.desk.house import House
+from shelter_desk.desk.incidents_shown import Span, incidents_of
 from shelter_desk.desk.merge_rules import writings
-from shelter_desk.desk.rows import RowValues, find, get, key_of
+from shelter_desk.desk.rows import RowValues, get, key_of
 from shelter_desk.desk.upkeep import Upkeep
 from shelter_desk.domain.content import ChecklistItem
-from shelter_desk.domain.errors import NotPermittedError
+from shelter_desk.domain.equivalence import classes_of
 from shelter_desk.domain.periods import Period
-from shelter_desk.domain.record_classes import INVESTIGATION, View
+from shelter_desk.domain.reader_lines import RecordForReader
+from shelter_desk.domain.record_classes import View
 from shelter_desk.domain.record_lines import (
     DECLINED,
     FIRST_MONTH,
     NOT_NEEDED,
     WAITING,
-    IncidentDrawn,
-    IncidentShown,
     ItemLine,
     RecordShown,
     day_of_stay,
@@ -40,12 +40,6 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_merging import counts_once, person_stay
-from shelter_desk.store.schema_missing import (
-    incident,
-    incident_person,
-    incident_step,
-    notice,
-)
 from shelter_desk.store.sql import Statement
 
 _stay, _answer = schema.stay, schema.item_answer
@@ -89,48 +83,25 @@ _DONE_LATER = Statement(
     .where(_answer.c.due_at < bindparam("until"), _answer.c.done_at >= bindparam("until"))
     .order_by(_answer.c.due_at)
 )
-_INCIDENTS = Statement(
-    select(incident)
-    .join(incident_person, incident_person.c.incident_id == incident.c.id)
-    .where(incident_person.c.stay_id == bindparam("stay_id"))
-    .where(incident.c.withdrawn_at.is_(None), incident_person.c.withdrawn_at.is_(None))
-    .where(incident.c.found_at >= bindparam("since"), incident.c.found_at < bindparam("until"))
-    .order_by(incident.c.found_at)
-)
-_NOTICES = Statement(
-    select(notice.c.recipient, notice.c.due_at, notice.c.told_at, notice.c.reason).where(
-        notice.c.incident_id == bindparam("incident_id")
-    )
-)
-_HOW_MANY = Statement(
-    select(func.count(func.distinct(person_stay.c.resident_id)))
-    .select_from(incident_person)
-    .join(person_stay, person_stay.c.id == incident_person.c.stay_id)
-    .where(incident_person.c.incident_id == bindparam("incident_id"))
-    .where(incident_person.c.withdrawn_at.is_(None))
-)
-_STEPS = Statement(
-    select(incident_step.c.due_on, incident_step.c.done_at)
-    .where(incident_step.c.incident_id == bindparam("incident_id"))
-    .where(incident_step.c.due_on < bindparam("end"))
-)
 _STANDS = Statement(
     select(_need.c.service_id, _need.c.status).where(
         _need.c.stay_id == bindparam("stay_id"), _need.c.since < bindparam("until")
     )
 )
+_ASKED = Statement(
+    select(_need.c.service_id).where(
+        _need.c.stay_id == bindparam("stay_id"),
+        _need.c.opened_at < bindparam("until"),
+        _need.c.status.in_(sorted(OPEN_STATUSES | MET_STATUSES)),
+    )
+)
+_PERSON = Statement(
+    select(person_stay.c.resident_id).where(person_stay.c.id == bindparam("stay_id"))
+)
+_BY_STAY = frozenset(("admission", "previous", "phase-start", "discharge"))
+"""What an item is counted from whose day follows from when somebody came, or left."""
 _ASKS_NOT = {"not-needed": NOT_NEEDED, "declined": DECLINED, "on-hold": WAITING}
-_MANY = 3
 _BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The stretch that is looked at, as stored, and what of it may be shown."""
-
-    since: int
-    until: int
-    closed: frozenset[str]
 
 
 @asks(May.EXPORT)
@@ -158,8 +129,33 @@ def records_shown(
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
-    span = _Span(bounds["since"], bounds["until"], closed)
+    span = Span(bounds["since"], bounds["until"], closed)
     return tuple(_record(read, key_of(read.reader, _stay, one), span) for one in stays)
+
+
+@asks(May.EXPORT)
+def records_in_common(
+    read: Read, *, period: Period, now: datetime, closed: frozenset[str], least: int
+) -> Mapping[str, RecordForReader]:
+    """Return public id -> record, of the stays with a day in the period that may be shown.
+
+    Whatever in one tells when somebody came or left is the same in those of at least `least`
+    residents; a stay with fewer beside it is not among them.
+
+    Raises:
+        InvalidError: while the period is not over.
+    """
+    bounds = bounds_of(read, period, now)
+    span = Span(bounds["since"], bounds["until"], closed)
+    stays = stays_in(read.reader, bounds)
+    records = [_record(read, key, span) for key, _ in stays]
+    people = [int(read.reader.value(_PERSON, stay_id=key)) for key, _ in stays]
+    shown = classes_of(records, people, least)
+    return {
+        public_id: RecordForReader(record, shared)
+        for (_, public_id), record, shared in zip(stays, records, shown, strict=True)
+        if shared is not None
+    }
 
 
 @asks(May.EXPORT)
@@ -167,15 +163,15 @@ def records_until(
     read: Read, *, since: datetime, until: datetime, closed: frozenset[str]
 ) -> tuple[RecordShown, ...]:
     """Return the stays with a moment between two, as they stand now, in no telling order."""
-    span = _Span(milliseconds(since), milliseconds(until), closed)
+    span = Span(milliseconds(since), milliseconds(until), closed)
     rows = read.reader.rows(_STAYS, since=span.since, until=span.until)
     return tuple(_record(read, key, span) for key, _ in rows)
 
 
-def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
+def _record(read: Read, stay_id: int, span: Span) -> RecordShown:
     keys = writings(read.reader, stay_id)
     stay = get(read.reader, _stay, keys[0])
-    began_on = moment(stay["began_at"]).astimezone(read.house.zone).date()
+    began_on = _date(read, stay["began_at"])
     month_over = stay["began_at"] + FIRST_MONTH // timedelta(milliseconds=1)
     stayed = stay["ended_at"] is None or stay["ended_at"] >= month_over
     order = {item_id: at for at, item_id in enumerate(read.care_model.items)}
@@ -189,14 +185,54 @@ def _record(read: Read, stay_id: int, span: _Span) -> RecordShown:
     return RecordShown(
         has_ended=stay["ended_at"] is not None and stay["ended_at"] < span.until,
         items=tuple(lines),
-        incidents=tuple(_incidents(read, keys, began_on, span)),
+        incidents=tuple(incidents_of(read, keys, began_on, span)),
         left_out=frozenset(one for one in order if _shown_item(read, one, span) is None),
         asks_not=_asks_not(read, keys, span),
         first_month=span.since <= stay["began_at"] and month_over <= span.until and stayed,
+        first_day=(_date(read, span.since) - began_on).days + 1,
+        last_day=(_date(read, span.until - 1) - began_on).days + 1,
+        quarters=frozenset(_quarters(read, stay, span)),
+        dated=_dated(read.house),
+        unasked=_unasked(read, keys, span, {line.item_id for line in lines}),
     )
 
 
-def _asks_not(read: Read, stays: Collection[int], span: _Span) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _dated(house: House) -> Mapping[str, bool]:
+    """Return item -> whether it comes again, of all whose day follows from coming or leaving."""
+    items = [item for item in house.items_for_stays if item.due.after in _BY_STAY]
+    return {item.id: item.repeat != "once" for item in items}
+
+
+def _unasked(
+    read: Read, stays: Collection[int], span: Span, with_lines: Collection[str]
+) -> frozenset[str]:
+    """Return the items without a line whose service was never asked for in this stay."""
+    asked = {
+        service
+        for stay_id in stays
+        for (service,) in read.reader.rows(_ASKED, stay_id=stay_id, until=span.until)
+    }
+    items = read.house.items_for_stays
+    return frozenset(
+        item.id for item in items if item.service_id not in asked and item.id not in with_lines
+    )
+
+
+def _quarters(read: Read, stay: RowValues, span: Span) -> Iterator[str]:
+    """Yield the quarters of the period that have a day of the stay."""
+    until = span.until if stay["ended_at"] is None else min(span.until, stay["ended_at"] + 1)
+    quarter = Period.quarter_of(_date(read, max(span.since, stay["began_at"])))
+    while quarter.starts_on <= _date(read, until - 1):
+        yield quarter.id
+        quarter = Period.quarter_of(quarter.ends_on + timedelta(days=1))
+
+
+def _date(read: Read, at: int) -> date:
+    return moment(at).astimezone(read.house.zone).date()
+
+
+def _asks_not(read: Read, stays: Collection[int], span: Span) -> dict[str, str]:
     """Return item -> why its service asked for nothing at the end of the period."""
     found: dict[str, str] = {}
     for stay_id in stays:
@@ -206,7 +242,7 @@ def _asks_not(read: Read, stays: Collection[int], span: _Span) -> dict[str, str]
     return found
 
 
-def _shown_item(read: Read, item_id: str, span: _Span) -> ChecklistItem | None:
+def _shown_item(read: Read, item_id: str, span: Span) -> ChecklistItem | None:
     """Return an item that may be shown, or None."""
     item = read.care_model.items.get(item_id)
     if item is None or item.record_class in span.closed:
@@ -214,7 +250,7 @@ def _shown_item(read: Read, item_id: str, span: _Span) -> ChecklistItem | None:
     return item if read.access.view(item_id) is View.OPEN else None
 
 
-def _answered(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+def _answered(read: Read, stay_id: int, began_on: date, span: Span) -> Iterator[ItemLine]:
     keys = {"stay_id": stay_id, "until": span.until}
     signed: dict[int, list[tuple[str, int]]] = {}
     for answer_id, role, at in read.reader.rows(_SIGNED, **keys):
@@ -242,7 +278,7 @@ def _answered(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator
         )
 
 
-def _done_later(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+def _done_later(read: Read, stay_id: int, began_on: date, span: Span) -> Iterator[ItemLine]:
     """Yield what was owed at the end and done only afterwards: its row of what is due is gone."""
     for item_id, due_at in read.reader.rows(_DONE_LATER, stay_id=stay_id, until=span.until):
         item = _shown_item(read, item_id, span)
@@ -250,14 +286,14 @@ def _done_later(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterat
             yield _not_done(read, item, (due_at, ""), began_on, span)
 
 
-def _open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+def _open(read: Read, stay_id: int, began_on: date, span: Span) -> Iterator[ItemLine]:
     for item_id, due_at, state in read.reader.rows(_OPEN, stay_id=stay_id, until=span.until):
         item = _shown_item(read, item_id, span)
         if item is not None:
             yield _not_done(read, item, (due_at, state), began_on, span)
 
 
-def _left_open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterator[ItemLine]:
+def _left_open(read: Read, stay_id: int, began_on: date, span: Span) -> Iterator[ItemLine]:
     """Yield what was owed when they left, or their service was ended: else it would be no gap."""
     shown = {
         item.id: seen
@@ -275,7 +311,7 @@ def _left_open(read: Read, stay_id: int, began_on: date, span: _Span) -> Iterato
 
 
 def _not_done(
-    read: Read, item: ChecklistItem, due: tuple[int, str], began_on: date, span: _Span
+    read: Read, item: ChecklistItem, due: tuple[int, str], began_on: date, span: Span
 ) -> ItemLine:
     due_at, state = due
     return ItemLine(
@@ -295,83 +331,10 @@ def _not_done(
     )
 
 
-def _incidents(
-    read: Read, stays: Collection[int], began_on: date, span: _Span
-) -> Iterator[IncidentShown]:
-    if INVESTIGATION in span.closed or not read.access.may_open(INVESTIGATION):
-        return
-    bounds = {"since": span.since, "until": span.until}
-    found: dict[int, RowValues] = {}  # somebody may stand in one incident under both records
-    for stay_id in stays:
-        for values in read.reader.rows(_INCIDENTS, stay_id=stay_id, **bounds):
-            row = dict(zip(incident.c.keys(), values, strict=True))
-            found[row["id"]] = row
-    for row in sorted(found.values(), key=itemgetter("found_at")):
-        yield _incident(read, row, began_on, span)
-
-
-def _incident(read: Read, row: RowValues, began_on: date | None, span: _Span) -> IncidentShown:
-    types = {value.code: value.label for value in read.care_model.values("incident-types")}
-    at = moment(row["occurred_at"])
-    local = at.astimezone(read.house.zone)
-    shift = read.house.shifts.start_of(at).astimezone(read.house.zone)
-    return IncidentShown(
-        types=tuple(types.get(code, code) for code in row["types"].split()),
-        quarter=Period.quarter_of(local.date()).id,
-        day=day_of_stay(local.date(), began_on=began_on) if began_on else 0,
-        shift=f"{shift:%H:%M}",
-        told=tuple(_told(read, row["id"], span)),
-        was_treated=bool(row["treated"]),
-        debrief=debrief_held(read, row, span.until),
-        is_filed=_was(row["filed_at"], span),
-        is_closed=_was(row["closed_at"], span),
-    )
-
-
-@asks(May.EXPORT)
-def incidents_drawn(
-    read: Read, *, incidents: Collection[str], period: Period, now: datetime
-) -> tuple[IncidentDrawn, ...]:
-    """Return incidents as a reviewer may see them, in the order given.
-
-    Raises:
-        InvalidError: while the period is not over.
-        NotPermittedError: whoever asks may not open investigations.
-    """
-    if not read.access.may_open(INVESTIGATION):
-        raise NotPermittedError
-    bounds = bounds_of(read, period, now)
-    span = _Span(bounds["since"], bounds["until"], frozenset())
-    return tuple(_drawn(read, find(read.reader, incident, one), span) for one in incidents)
-
-
-def _drawn(read: Read, row: RowValues, span: _Span) -> IncidentDrawn:
-    people = read.reader.value(_HOW_MANY, incident_id=row["id"])
-    end = moment(span.until).astimezone(read.house.zone).date()
-    timely = []
-    for due_on, done_at in read.reader.rows(_STEPS, incident_id=row["id"], end=end.isoformat()):
-        done = moment_or_none(done_at)
-        by = done and done.astimezone(read.house.zone).date().isoformat()
-        timely.append(by is not None and by <= due_on)
-    shown = _incident(read, row, None, span)
-    few = str(people) if people < _MANY else f"{_MANY} or more"
-    return IncidentDrawn(shown, few, len(timely), sum(timely))
-
-
-def _told(read: Read, incident_id: int, span: _Span) -> Iterator[tuple[str, bool]]:
-    for recipient, due_at, told_at, reason in read.reader.rows(_NOTICES, incident_id=incident_id):
-        if due_at < span.until or told_at is not None or reason is not None:
-            yield recipient, reason is not None or (told_at is not None and told_at <= due_at)
-
-
-def _was(at: int | None, span: _Span) -> bool:
-    return at is not None and at < span.until
-
-
 def _day(read: Read, at: int | None, began_on: date) -> int | None:
     if at is None:
         return None
-    return day_of_stay(moment(at).astimezone(read.house.zone).date(), began_on=began_on)
+    return day_of_stay(_date(read, at), began_on=began_on)
 
 
 def _role(read: Read, role_id: str) -> str:

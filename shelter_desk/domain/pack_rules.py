@@ -17,7 +17,7 @@ from shelter_desk.domain.pack_groups import ItemGroup, read_groups
 from shelter_desk.domain.pack_lines import GrantLine, read_lines
 from shelter_desk.domain.record_classes import INVESTIGATION
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Of the set of redaction rules; stands on every page of a sample. "1" was of stays alone."""
 
 COUNTS, SUMMARY, STAFF, ROWS, TEXT = "counts", "summary", "staff", "rows", "text"

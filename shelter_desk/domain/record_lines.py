@@ -1,33 +1,18 @@
 """One stay as a reviewer may see it: no name, no date, no word of free text.
 
-Days are counted from admission. Whoever knows when somebody came must not find their record by
-them: a day stands there only of what is due once, and only where the whole first month lies within
-the period, so that everybody else who came within it looks the same. All other days are bands, and
-what repeats stands in one line without its count. How late something was is a band as well. What
-may be in a line is decided here by what these values can hold at all.
+Days are counted from admission. What may be in a line is decided here by what these values can
+hold at all; how much of it one reader is shown is decided in `reader_lines`.
 
-Source: specification 3.5 (3) and 7.3. Honest limit: which papers were due yet tells in which weeks
-somebody came.
+Source: specification 3.5 (3) and 7.3.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 FIRST_MONTH = timedelta(days=30)
-_EXACT_DAYS = FIRST_MONTH.days
-_ONCE, _OFTEN = "once", "more than once"
-_DAY_BANDS = (90, 180, 365)
-_LATE_BANDS = (
-    (timedelta(0), "in time"),
-    (timedelta(hours=1), "up to 1 hour"),
-    (timedelta(days=1), "up to 1 day"),
-    (timedelta(days=3), "up to 3 days"),
-    (timedelta(days=14), "up to 14 days"),
-)
 PRESENT, PRESENT_LATE, WAITING = "present", "present late", "waiting"
 LEFT_OUT = "left out by the rules"
 MISSING, NOT_DUE, DECLINED, NOT_APPLICABLE = (
@@ -103,8 +88,11 @@ class RecordShown:
 
     `left_out` are the items of which nothing may be shown, whether there is anything or not.
     `asks_not` is item -> state, of the items of services that ask for nothing now: not needed,
-    declined, or put off. `first_month`: its first month lies within the period, whole. `is_known`:
-    the reader knows whose it is, by their own release, and is shown every day.
+    declined, or put off. `first_month`: its first month lies within the period, whole. `first_day`
+    and `last_day` are the days of stay of the first and the last day of the period, and `quarters`
+    those of its quarters that have a day of the stay. `dated` is item -> whether it comes again,
+    of all items whose day follows from when somebody came or left; `unasked` are those without a
+    line because nobody asked for their service.
     """
 
     has_ended: bool
@@ -113,25 +101,11 @@ class RecordShown:
     left_out: frozenset[str] = frozenset()
     asks_not: Mapping[str, str] = field(default_factory=dict)
     first_month: bool = False
-    is_known: bool = False
-
-    def lines(self) -> Iterator[tuple[ItemLine, tuple[str, str]]]:
-        """Yield each line of the period with the days of stay it was due and done, as shown."""
-        there = [line for line in self.items if line.in_period]
-        often = Counter(line.item_id for line in there)
-        for line in there:
-            exact = self.is_known or (self.first_month and often[line.item_id] == 1)
-            shown = shown_day if exact else shown_band
-            yield line, (shown(line.due_day), shown(line.done_day))
-
-    def told_once(self, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-        """Yield each of some rows once, in order, and last in it how often it stood there."""
-        for row, times in Counter(rows).items():
-            yield *row, str(times) if self.is_known else _OFTEN if times > 1 else _ONCE
-
-    def day_of(self, incident: IncidentShown) -> str:
-        """Return the day of stay of an incident, as shown."""
-        return (shown_day if self.is_known else shown_band)(incident.day)
+    first_day: int = 1
+    last_day: int = 1
+    quarters: frozenset[str] = frozenset()
+    dated: Mapping[str, bool] = field(default_factory=dict)
+    unasked: frozenset[str] = frozenset()
 
     def state_of(self, items: Collection[str]) -> tuple[str, str]:
         """Return (state, reason) of the document that some items stand for."""
@@ -152,32 +126,6 @@ class RecordShown:
 def day_of_stay(day: date, *, began_on: date) -> int:
     """Return 1 for the day of admission; what was due before it gives 1 as well."""
     return max(1, (day - began_on).days + 1)
-
-
-def shown_day(day: int | None) -> str:
-    """Return a day of stay: exact in the first month, then a band; "" for None."""
-    return str(day) if day is not None and day <= _EXACT_DAYS else shown_band(day)
-
-
-def shown_band(day: int | None) -> str:
-    """Return the band of a day of stay, the first month being one; "" for None."""
-    if day is None:
-        return ""
-    if day <= _EXACT_DAYS:
-        return f"1-{_EXACT_DAYS}"
-    first = _EXACT_DAYS + 1
-    for last in _DAY_BANDS:
-        if day <= last:
-            return f"{first}-{last}"
-        first = last + 1
-    return f"{first}+"
-
-
-def shown_late(late: timedelta | None) -> str:
-    """Return the band of how late something was; "" where that cannot be said."""
-    if late is None:
-        return ""
-    return next((words for most, words in _LATE_BANDS if late <= most), "over 14 days")
 
 
 def state_of(lines: tuple[ItemLine, ...]) -> tuple[str, str]:

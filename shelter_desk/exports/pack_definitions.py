@@ -31,14 +31,15 @@ _HOLDS_RECORDS = (
     "This pack also holds lines of single records, for this reader alone and on the ground that "
     "the list of contents names. Whoever has such lines can count some of what is withheld above, "
     "and elsewhere. Keep them apart from what is published, and pass no count of them on. Their "
-    "labels are drawn anew for each pack, but days of stay and states are the same in all: "
-    "readers who put two packs side by side can find most records again, and then know "
-    "of it what both say. Neither says whose it is. Days are bands, unless the whole first month "
-    "of the stay lies within the period, and what repeats stands in one line without its count, "
-    "so that no line tells on which day somebody came or left. But which papers were due yet "
-    "tells in which weeks they came: whoever knows that from elsewhere, or what happened in an "
-    "incident, can narrow down which record is theirs, and in a small house may find it. Do not "
-    "show such lines to anybody who may know the residents or the house."
+    "labels are drawn anew for each pack, but states are the same in all: readers who put two "
+    "packs side by side can find most records again, and then know of it what both say. Neither "
+    "says whose it is. What would tell when somebody came or left is shown only where it is the "
+    "same for {least} residents or more, and records with fewer beside them are left out: so a "
+    "known day of arrival, with the checklist, which is public, leaves at least {least} of "
+    "them. What is left out stands in the totals, and is shown at the house, on its own screen. "
+    "What no rule can take away: whoever knows what happened in an incident, or which service "
+    "somebody needs, or holds several packs, can still narrow down which record is theirs. Do "
+    "not show such lines to anybody who may know the residents or the house."
 )
 
 
@@ -75,6 +76,7 @@ def differencing_text(
     How few residents there were must not travel: that something stayed out is all that is said.
     `with_records`: single records are in the pack, which no protected figure can stand up to.
     """
+    least = k
     lines = [
         "Check against everything that left before",
         "",
@@ -94,7 +96,7 @@ def differencing_text(
     if not releases:
         lines += ["No figure in this pack rests on residents.", ""]
     if with_records:
-        lines += [_HOLDS_RECORDS, ""]
+        lines += [_HOLDS_RECORDS.format(least=least), ""]
     if not complete:
         lines += [
             "Some figures stayed out: no version that protects every resident could be made.",

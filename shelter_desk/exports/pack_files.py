@@ -7,14 +7,15 @@ counts go before the summary: where both count the same events, the lines of car
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, evidence, shelter
 from shelter_desk.desk.evidence_house import about_the_house
 from shelter_desk.desk.information_releases import NoReleaseError, ReleaseLine, valid_releases
-from shelter_desk.desk.record_lines import records_shown, stays_between
+from shelter_desk.desk.record_lines import records_in_common, records_shown, stays_between
+from shelter_desk.desk.sampling import Sample
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused, SafeRelease
 from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
@@ -28,6 +29,8 @@ from shelter_desk.domain.pack_rules import (
     PackRules,
 )
 from shelter_desk.domain.periods import Period
+from shelter_desk.domain.reader_lines import RecordForReader
+from shelter_desk.domain.sampling import RECORDS
 from shelter_desk.exports.bundle import DATA
 from shelter_desk.exports.labels import fresh_labels, shuffled
 from shelter_desk.exports.outcomes_release import make_outcomes
@@ -42,6 +45,11 @@ from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 
 _CHECKED, _ARRIVALS = "17_differencing_check", "03_documents_on_arrival"
 _DEFINITIONS = "02_definitions"
+_LEFT_OUT = (
+    "Single records: {out:,} of the period are left out and stand only in the totals. Fewer than "
+    "{least} residents were here for as long, so what was due would tell whose they are. Show "
+    "these at the house."
+)
 _PRINTED = (COUNTS, SUMMARY, STAFF)
 """What stands in the report as well; lines of single records are files of their own."""
 
@@ -71,7 +79,10 @@ class Laid:
 
 def lay_out(wanted: Wanted, custody_id: str) -> Laid:
     """Return every file under "data/" of the pack with this id."""
-    samples, sample_parts = _samples(wanted)
+    order, profile = wanted.order, wanted.profile
+    samples = fitting_samples(wanted.desk, order.draw_ids, profile, wanted.period)
+    seals = tuple(sample_seal(sample) for sample in samples)
+    records, record_note = _records(wanted, samples)
     earlier = len(wanted.desk.ask(releases))
     care, care_note = _care(wanted, custody_id)
     summary, summary_files, summary_note = _summary(wanted, custody_id)
@@ -82,7 +93,7 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
         # They hold every table of the summary: it was refused alone where they are out already.
         summary, summary_note = outcomes, ""
     answers = _answers(wanted, care, summary, outcomes)
-    tables = (*pack_tables(answers), *_rows(wanted))
+    tables = (*pack_tables(answers), *_rows(wanted, records))
     report = evidence_pdf(_report(wanted, tables))
     out = tuple(one for one in (care, summary, outcomes) if one is not None)
     files = {
@@ -90,7 +101,7 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
         **{f"{DATA}{table.id}.csv": evidence_csv(table) for table in tables},
         **{f"{DATA}summary/{name}": data for name, data in summary_files.items()},
         **{f"{DATA}outcomes/{name}": data for name, data in outcome_files.items()},
-        **sample_parts,
+        **_drawn(wanted, samples, records),
     }
     if _CHECKED in wanted.profile.files:
         is_whole = not (care_note or summary_note or outcome_note)
@@ -103,17 +114,23 @@ def lay_out(wanted: Wanted, custody_id: str) -> Laid:
             with_records=wanted.order.holds_records,
         )
         files[f"{DATA}{_CHECKED}.txt"] = text
-    note = " ".join(one for one in (care_note, summary_note, outcome_note) if one)
-    return Laid(files, {table.id: len(table.rows) for table in tables}, note, samples)
+    note = " ".join(one for one in (record_note, care_note, summary_note, outcome_note) if one)
+    return Laid(files, {table.id: len(table.rows) for table in tables}, note, seals)
 
 
-def _samples(wanted: Wanted) -> tuple[tuple[SampleSeal, ...], Mapping[str, bytes]]:
-    order, profile = wanted.order, wanted.profile
-    samples = fitting_samples(wanted.desk, order.draw_ids, profile, wanted.period)
-    files: dict[str, bytes] = {}
-    for sample in samples:
-        files |= sample_files(wanted.desk, sample, profile, wanted.rules, wanted.basis)
-    return tuple(sample_seal(sample) for sample in samples), files
+def _records(
+    wanted: Wanted, samples: tuple[Sample, ...]
+) -> tuple[Mapping[str, RecordForReader], str]:
+    """Return public id -> each record that may be shown, and a note where there are others."""
+    drawn = any(sample.line.of_list == RECORDS for sample in samples)
+    if not (drawn or wanted.order.with_rows) or wanted.order.release_id:
+        return {}, ""
+    desk, profile, period, now = wanted.desk, wanted.profile, wanted.period, wanted.made_at
+    found = desk.ask(
+        records_in_common, period=period, now=now, closed=profile.closed, least=profile.k
+    )
+    out = len(desk.ask(stays_between, period=period, now=now)) - len(found)
+    return found, _LEFT_OUT.format(out=out, least=profile.k) if out else ""
 
 
 def _care(wanted: Wanted, custody_id: str) -> tuple[SafeRelease | None, str]:
@@ -188,19 +205,26 @@ def _answers(
     )
 
 
-def _rows(wanted: Wanted) -> tuple[EvidenceTable, ...]:
-    period, now = wanted.period, wanted.made_at
+def _drawn(
+    wanted: Wanted, samples: tuple[Sample, ...], records: Mapping[str, RecordForReader]
+) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for sample in samples:
+        parts = wanted.profile, wanted.rules, wanted.basis, records
+        files |= sample_files(wanted.desk, sample, *parts)
+    return files
+
+
+def _rows(wanted: Wanted, records: Mapping[str, RecordForReader]) -> tuple[EvidenceTable, ...]:
     if wanted.order.release_id:
         return _of_one(wanted)
     if not wanted.order.with_rows:
         return ()
-    stays = wanted.desk.ask(stays_between, period=period, now=now)
-    chosen = tuple(stays[at] for at in shuffled(len(stays)))
-    closed = wanted.profile.closed
-    shown = wanted.desk.ask(records_shown, stays=chosen, period=period, now=now, closed=closed)
-    labels = fresh_labels(len(shown))
-    records = tuple(Labelled(label, record) for label, record in zip(labels, shown, strict=True))
-    return row_tables(wanted.profile.rows, records, wanted.rules)
+    by_id = tuple(records.values())
+    chosen = [by_id[at] for at in shuffled(len(by_id))]
+    labels = fresh_labels(len(chosen))
+    labelled = tuple(Labelled(*pair) for pair in zip(labels, chosen, strict=True))
+    return row_tables(wanted.profile.rows, labelled, wanted.rules)
 
 
 def fitting_release(desk: Desk, release_id: str, profile: PackProfile) -> ReleaseLine:
@@ -226,7 +250,7 @@ def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:
         now=wanted.made_at,
         closed=wanted.profile.closed,
     )
-    records = (Labelled(fresh_labels(1)[0], replace(shown[0], is_known=True)),)
+    records = (Labelled(fresh_labels(1)[0], RecordForReader(shown[0], None)),)
     named = [name for name in wanted.profile.rows if name in release.parts]
     return row_tables(named, records, wanted.rules)
 

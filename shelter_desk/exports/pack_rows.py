@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from shelter_desk.domain.evidence import EvidenceTable
 from shelter_desk.domain.pack_rules import PackFile, PackRules
+from shelter_desk.domain.reader_lines import RecordForReader
 from shelter_desk.domain.record_lines import (
     MISSING,
     NOT_DUE,
@@ -15,8 +16,6 @@ from shelter_desk.domain.record_lines import (
     PRESENT_LATE,
     WAITING,
     IncidentShown,
-    RecordShown,
-    shown_late,
 )
 
 Row = tuple[str, ...]
@@ -28,7 +27,7 @@ class Labelled:
     """One record under its label."""
 
     label: str
-    record: RecordShown
+    record: RecordForReader
 
 
 def row_tables(
@@ -64,8 +63,19 @@ def _shares(records: tuple[Labelled, ...], rules: PackRules) -> Iterator[Row]:
 def _timeliness(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
     for one in records:
         rows = (
-            (one.label, line.text, *days, shown_late(line.late), line.role, line.status)
-            for line, days in one.record.lines()
+            (
+                shown,
+                (
+                    one.label,
+                    shown.line.text,
+                    shown.due,
+                    shown.done,
+                    shown.late,
+                    shown.line.role,
+                    shown.line.status,
+                ),
+            )
+            for shown in one.record.lines()
         )
         yield from one.record.told_once(rows)
 
@@ -74,15 +84,18 @@ def _signatures(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Ro
     for one in records:
         rows = (
             (
-                one.label,
-                line.text,
-                str(line.signatures),
-                ", ".join(line.signer_roles),
-                "" if line.signed_days is None else str(line.signed_days),
-                str(line.missing_signatures),
+                shown,
+                (
+                    one.label,
+                    shown.line.text,
+                    str(shown.line.signatures),
+                    ", ".join(shown.line.signer_roles),
+                    shown.signed,
+                    str(shown.line.missing_signatures),
+                ),
             )
-            for line in one.record.items
-            if line.in_period and line.done_day is not None and line.signatures
+            for shown in one.record.lines()
+            if shown.line.done_day is not None and shown.line.signatures
         )
         yield from one.record.told_once(rows)
 
@@ -90,15 +103,15 @@ def _signatures(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Ro
 def _incidents(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Row]:
     for one in records:
         for shown in one.record.incidents:
-            yield one.label, *incident_cells(shown, one.record.day_of(shown))
+            yield one.label, *incident_cells(shown, *one.record.when(shown))
 
 
-def incident_cells(shown: IncidentShown, day: str) -> Row:
+def incident_cells(shown: IncidentShown, quarter: str, day: str) -> Row:
     """Return an incident as it stands in a line, in the order of the columns."""
     told: Mapping[str, bool] = dict(shown.told)
     return (
         ", ".join(shown.types),
-        shown.quarter,
+        quarter,
         day,
         shown.shift,
         *(_yes(told[who]) if who in told else "not owed" for who in _TOLD),

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.evidence_house import people_drawn
-from shelter_desk.desk.record_lines import incidents_drawn, records_shown
+from shelter_desk.desk.incidents_shown import incidents_drawn
 from shelter_desk.desk.sampling import Sample, drawn_sample
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_rules import Basis, PackProfile, PackRules
 from shelter_desk.domain.periods import Period
+from shelter_desk.domain.reader_lines import RecordForReader
 from shelter_desk.domain.sampling import INCIDENTS, RECORDS, list_text
 from shelter_desk.exports.pack_house import PAPER_STATES
 from shelter_desk.exports.sample_check import FOLDERS, SAMPLE
@@ -67,14 +68,22 @@ def fitting_sample(desk: Desk, draw_id: str, profile: PackProfile, period: Perio
 
 
 def sample_files(
-    desk: Desk, sample: Sample, profile: PackProfile, rules: PackRules, basis: Basis
+    desk: Desk,
+    sample: Sample,
+    profile: PackProfile,
+    rules: PackRules,
+    basis: Basis,
+    records: Mapping[str, RecordForReader],
 ) -> Mapping[str, bytes]:
-    """Return path -> bytes: a PDF for each row drawn, and the list."""
+    """Return path -> bytes: a PDF for each row drawn, and the list.
+
+    `records` are those of the period that may be shown, by public id.
+    """
     folder = FOLDERS[sample.line.method]
     opened = {at: place for at, (place, _) in sample.chosen.items()}
     listed = {f"{folder}list.jsonl": list_text(sample.leaves, opened)}
     if sample.line.of_list == RECORDS:
-        return {**listed, **_records(desk, sample, profile, rules, basis)}
+        return {**listed, **_records(desk, sample, profile, rules, basis, records)}
     papers = _incidents if sample.line.of_list == INCIDENTS else _staff
     return listed | {
         f"{folder}{found.label}.pdf": data for found, data in papers(desk, sample, basis)
@@ -115,12 +124,14 @@ def _drawn_from(sample: Sample, basis: Basis) -> Iterator[DrawnFrom]:
 
 
 def _records(
-    desk: Desk, sample: Sample, profile: PackProfile, rules: PackRules, basis: Basis
+    desk: Desk,
+    sample: Sample,
+    profile: PackProfile,
+    rules: PackRules,
+    basis: Basis,
+    records: Mapping[str, RecordForReader],
 ) -> Mapping[str, bytes]:
-    period, model = Period.parse(sample.line.period), desk.house.care_model
-    shown = desk.ask(
-        records_shown, stays=_rows(sample), period=period, now=desk.now(), closed=profile.closed
-    )
+    model, label = desk.house.care_model, Period.parse(sample.line.period).label
     may_open = desk.house.access(desk.staff.roles).may_open
     closed = tuple(
         one.name
@@ -128,8 +139,9 @@ def _records(
         if one.id in profile.closed or not may_open(one.id)
     )
     files = {}
-    for (at, (place, _)), record in zip(sample.chosen.items(), shown, strict=True):
-        found = SampleRecord(place.label, at, record, period.label, basis.title, closed)
+    for at, (place, public_id) in sample.chosen.items():
+        record = records.get(public_id)
+        found = SampleRecord(place.label, at, record, label, basis.title, closed)
         files[f"{SAMPLE}{place.label}.pdf"] = sample_record_pdf(found, rules)
     return files
 

@@ -39,6 +39,7 @@ _ALSO_PRINTED = (
     "shelter_desk.domain.own_ratings",
     "shelter_desk.desk.pack_counts",
     "shelter_desk.domain.pack_lines",
+    "shelter_desk.domain.reader_lines",
     "shelter_desk.domain.record_lines",
     "shelter_desk.desk.protected_reports",
     "shelter_desk.desk.report_census",

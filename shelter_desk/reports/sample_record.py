@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shelter_desk.domain.pack_rules import RULES_VERSION, PackRules
-from shelter_desk.domain.record_lines import ItemLine, RecordShown, shown_late
+from shelter_desk.domain.reader_lines import RecordForReader
+from shelter_desk.domain.record_lines import ItemLine
 from shelter_desk.reports import pdf
 from shelter_desk.reports.blocks import (
     Block,
@@ -28,19 +29,28 @@ _NOTICE = (
     "manifest only; not to be copied, passed on or joined with other records."
 )
 _REDACTED = (
-    "Left out by the rules: names, dates, places, every word that somebody wrote, and the record "
-    "classes named below. Days are counted from admission, and are bands but for what is due once "
-    "in a first month that lies within the period. What repeats stands in one line."
+    "Left out by the rules: names, dates, places, every word that somebody wrote, the record "
+    "classes named below, and what would tell when somebody came or left: it is shown only where "
+    "it is the same for several residents of the house. Days are counted from admission. What "
+    "repeats stands in one line."
+)
+_NOT_SHOWN = (
+    "The dice drew this record, and it is not shown. Too few residents were in the house for as "
+    "long as this one: what was due of it would tell whose it is. It is counted in the totals of "
+    "the period. Read it at the house, where the shelter shows it on its own screen."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SampleRecord:
-    """One record as drawn. `closed` are the names of the record classes that were left out."""
+    """One record as drawn; `record` is None where too few are like it for it to be shown.
+
+    `closed` are the names of the record classes that were left out.
+    """
 
     label: str
     place: int
-    record: RecordShown
+    record: RecordForReader | None
     period_label: str
     basis: str
     closed: tuple[str, ...]
@@ -69,57 +79,74 @@ def marked_pdf(
     )
 
 
+_STAYS = {True: "; the stay has ended", False: "; the stay is open at its end", None: ""}
+
+
 def _blocks(found: SampleRecord, rules: PackRules) -> Iterator[Block]:
+    record = found.record
     yield Heading(f"Record {found.label}")
-    yield Text(_REDACTED, Tone.MUTED)
-    stay = "the stay has ended" if found.record.has_ended else "the stay is open at its end"
+    yield Text(_NOT_SHOWN if record is None else _REDACTED, Tone.MUTED)
+    stay = _STAYS[record.ended if record else None]
     yield Facts(
         (
             ("Place in the list", f"{found.place:,}"),
-            ("Period", f"{found.period_label}; {stay}"),
+            ("Period", f"{found.period_label}{stay}"),
             ("Ground", found.basis),
             ("Left out", ", ".join(found.closed) or "nothing"),
         )
     )
-    yield Table("Documents", ("Document", "State", "Reason"), tuple(_documents(found, rules)))
+    if record is None:
+        return
+    yield Table("Documents", ("Document", "State", "Reason"), tuple(_documents(record, rules)))
+    items = tuple(_items(record))
     yield Table(
         "Checklist items due or done in the period",
         ("Item", "Due, day", "Done, day", "Late by", "Role", "Status", "Signatures", "Times"),
-        tuple(_items(found)),
-        "" if any(line.in_period for line in found.record.items) else "None.",
+        items,
+        "" if items else "None that may be shown.",
     )
     yield Table(
         "Incidents in the period",
-        ("Type", "Quarter", "Day of stay", "Shift", "Notices in time", "Report", "Closed"),
-        tuple(_incidents(found)),
-        "" if found.record.incidents else "None.",
+        ("Type", "Quarter", "Shift", "Notices in time", "Report", "Closed"),
+        tuple(_incidents(record)),
+        "" if record.incidents else "None.",
     )
 
 
-def _documents(found: SampleRecord, rules: PackRules) -> Iterator[tuple[str, ...]]:
+def _documents(record: RecordForReader, rules: PackRules) -> Iterator[tuple[str, ...]]:
     for group in rules.documents:
-        yield group.title, *found.record.state_of(group.items)
+        yield group.title, *record.state_of(group.items)
 
 
-def _items(found: SampleRecord) -> Iterator[tuple[str, ...]]:
+def _items(record: RecordForReader) -> Iterator[tuple[str, ...]]:
     rows = (
-        (line.text, *days, shown_late(line.late), line.role, line.status, _signed(line))
-        for line, days in found.record.lines()
+        (
+            shown,
+            (
+                shown.line.text,
+                shown.due,
+                shown.done,
+                shown.late,
+                shown.line.role,
+                shown.line.status,
+                _signed(shown.line),
+            ),
+        )
+        for shown in record.lines()
     )
-    yield from found.record.told_once(rows)
+    yield from record.told_once(rows)
 
 
 def _signed(line: ItemLine) -> str:
     return f"{len(line.signer_roles)} of {line.signatures}" if line.signatures else ""
 
 
-def _incidents(found: SampleRecord) -> Iterator[tuple[str, ...]]:
-    for shown in found.record.incidents:
+def _incidents(record: RecordForReader) -> Iterator[tuple[str, ...]]:
+    for shown in record.incidents:
         timely = sum(in_time for _, in_time in shown.told)
         yield (
             ", ".join(shown.types),
-            shown.quarter,
-            found.record.day_of(shown),
+            record.when(shown)[0],
             shown.shift,
             f"{timely} of {len(shown.told)}",
             "filed" if shown.is_filed else "open",

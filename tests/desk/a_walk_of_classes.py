@@ -33,13 +33,14 @@ from shelter_desk.desk.incident_record import incident_of, incidents, whole_inci
 from shelter_desk.desk.incident_report import WriteReport
 from shelter_desk.desk.incident_trail import incident_trail
 from shelter_desk.desk.incidents import AddPerson, AddStep, StartIncident, WithdrawIncident
+from shelter_desk.desk.incidents_shown import incidents_drawn
 from shelter_desk.desk.item import item_line, signers
 from shelter_desk.desk.missing import AddMissingLine, StartMissing, WriteLastSeen
 from shelter_desk.desk.missing_record import absences, episode, episodes_of, missing_board
 from shelter_desk.desk.missing_return import CloseMissing, RecordReturn, WriteReturnTalk
 from shelter_desk.desk.notices import contact_rules, due_notices
 from shelter_desk.desk.police_sheet import police_sheet_facts
-from shelter_desk.desk.record_lines import incidents_drawn, records_shown, records_until
+from shelter_desk.desk.record_lines import records_in_common, records_shown, records_until
 from shelter_desk.desk.rounds import shift_round
 from shelter_desk.desk.seat_records import seat_record
 from shelter_desk.desk.seats import OpenSeat
@@ -311,6 +312,15 @@ def ask_everything(desk, written, now):
                 "incidents": (written.incident_id,),
                 "period": Period.quarter_of(now.date()),
                 "now": now + timedelta(days=100),
+            },
+        ),
+        "records_in_common": (
+            records_in_common,
+            {
+                "period": Period.quarter_of(now.date()),
+                "now": now + timedelta(days=100),
+                "closed": frozenset(),
+                "least": 1,
             },
         ),
         "records_shown": (

@@ -1,6 +1,5 @@
 """Single records for a reviewer: what was done is there, who it is about is not."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,8 +26,6 @@ from shelter_desk.domain.record_lines import (
     WAITING,
     ItemLine,
     day_of_stay,
-    shown_day,
-    shown_late,
     state_of,
 )
 from shelter_desk.exports.profiles import pack_rules
@@ -266,37 +263,10 @@ def test_stays_of_other_times_are_not_in_the_period(open_desk, stay, clock):
         open_desk.desk.ask(stays_between, period=Period(2026, 2), now=AFTER)
 
 
-def test_days_are_exact_for_a_month_and_bands_from_then_on():
+def test_a_day_of_stay_counts_from_one():
     began = datetime(2026, 3, 10, tzinfo=UTC).date()
     assert day_of_stay(began, began_on=began) == 1
     assert day_of_stay(began - timedelta(days=2), began_on=began) == 1
-    shown_days = [shown_day(day) for day in (None, 1, 30, 31, 90, 91, 180, 181, 365, 366, 2000)]
-    assert shown_days == [
-        "", "1", "30", "31-90", "31-90", "91-180", "91-180", "181-365", "181-365", "366+", "366+",
-    ]  # fmt: skip
-    late = [timedelta(0), timedelta(minutes=1), timedelta(hours=2), timedelta(days=15)]
-    assert [shown_late(one) for one in (None, *late)] == [
-        "", "in time", "up to 1 hour", "up to 1 day", "over 14 days",
-    ]  # fmt: skip
-
-
-def test_days_stand_alone_only_for_what_is_due_once_in_a_whole_month(open_desk, stay):
-    """Who came on March 10 has a first month that ends in April."""
-    record = shown(open_desk, stay)
-    assert not record.first_month
-    record = replace(record, items=record.items + record.items[:3])  # three stand there again
-    assert {day for _, days in record.lines() for day in days} == {"", "1-30"}
-    often = [(line.text,) for line, _ in record.lines()]
-    told = list(record.told_once(often))
-    assert len(told) == len(set(often)) < len(often)
-    assert {words for _, words in told} == {"once", "more than once"}
-    whole = replace(record, first_month=True)
-    exact = [line.item_id for line, (due, _) in whole.lines() if due.isdigit()]
-    assert exact
-    assert len(set(exact)) == len(exact)
-    known = replace(record, is_known=True)
-    assert {due for _, (due, _) in known.lines()} > {"1", "2"}
-    assert sum(int(times) for _, times in known.told_once(often)) == len(often)
 
 
 def line(status, late=None, done=1, signatures=0, signers=()):

@@ -1,4 +1,9 @@
-"""A neighbour saw on which day somebody came, and looks for their record among lines of a pack."""
+"""A neighbour saw on which day somebody came, and looks for their record among lines of a pack.
+
+What they hold beside the pack is the checklist, which is public. They keep each record that could
+be that of somebody who came on a day; whether a line is missing tells them something only where
+they take it (`absence`) for a sign that nothing was due: a pack says that lines are left out.
+"""
 
 import csv
 import io
@@ -8,24 +13,27 @@ from shelter_desk.domain.care_model import CareModel
 from shelter_desk.domain.periods import Period
 
 FILE = "data/04_timeliness_by_record.csv"
-_MOST = 400  # days before the period on which somebody may have come
-_NO_END = 10_000
+DOCUMENTS = "data/03_completeness_by_record.csv"
+_DAYS = ("Due, day of stay", "Done, day of stay")
 _FOR_EVERYBODY = {("admission", "once"), ("admission", "period")}
+_LATE = {"up to 1 day": 0, "up to 3 days": 1, "up to 14 days": 3, "over 14 days": 14}
 
 
 def first_due_days(model: CareModel) -> dict[str, int]:
     """Text of an item -> the day of stay on which it is due first: the form is public."""
     return {
-        item.text: 1 + item.due.within // timedelta(days=1)
+        item.text: max(1, 1 + item.due.within // timedelta(days=1))
         for item in model.items.values()
-        if (item.due.after, item.repeat) in _FOR_EVERYBODY and not item.is_house
+        if (item.due.after, item.repeat) in _FOR_EVERYBODY
+        and not item.is_house
+        and model.services[item.service_id].default_need == "needed"
     }
 
 
-def lines_of(files):
+def lines_of(files, name=FILE):
     """Label -> lines of one record."""
     found = {}
-    for row in csv.DictReader(io.StringIO(files[FILE].decode())):
+    for row in csv.DictReader(io.StringIO(files[name].decode())):
         found.setdefault(row["Record"], []).append(row)
     return found
 
@@ -34,48 +42,53 @@ def span(shown):
     first, dash, last = shown.rstrip("+").partition("-")
     if not first:
         return None
-    return int(first), _NO_END if shown.endswith("+") else int(last if dash else first)
+    return int(first), 10_000 if shown.endswith("+") else int(last if dash else first)
 
 
-def could_have_come(lines, period: Period, due_days, *, still_here=True) -> set[date]:
-    """Every day of arrival that the lines of a record leave open."""
+def could_have_come(lines, states, period: Period, known, came: date, *, absence=True) -> bool:
+    """Whether the lines and documents of a record leave it open that they came on a day.
+
+    `known` is (text -> first day, document -> first day of what it stands for).
+    """
     since, until = period.starts_on, period.ends_on
-    spans = [
-        [one for one in (span(row["Due, day of stay"]), span(row["Done, day of stay"])) if one]
+    due_days, of_documents = known
+    stayed = (until - came).days + 1
+    found = {row["Document"]: row["State"] for row in states if row["Document"] in of_documents}
+    at_least = [  # it stands there as owed, or as done so long after its day
+        due_days[row["Item"]] + _LATE.get(row["Late by"], 0)
         for row in lines
+        if row["Item"] in due_days and (row["Status"] == "overdue" or row["Late by"] in _LATE)
     ]
-    there = {row["Item"] for row in lines}
-    fell_due = [
-        due_days[row["Item"]]
-        for row in lines
-        if row["Item"] in due_days and not row["Done, day of stay"]
-    ]
-    last = max(end for row in spans for _, end in row)
-    found = set()
-    for back in range((until - since).days + 1 + _MOST):
-        came = until - timedelta(days=back)
-        if any(came + timedelta(days=low - 1) > until for row in spans for low, _ in row):
-            continue  # a day after the end of the period
-        if any(all(came + timedelta(days=high - 1) < since for _, high in row) for row in spans):
-            continue  # a day before its beginning
-        if still_here and came + timedelta(days=last - 1) < until - timedelta(days=1):
-            continue  # something is due every day
-        if any(came + timedelta(days=day - 1) > until for day in fell_due):
-            continue  # it stands there as owed, and its day is public
-        owed = {
-            text
-            for text, day in due_days.items()
-            if since <= came + timedelta(days=day - 1) <= until - timedelta(days=1)
-        }
-        if still_here and not owed <= there:
-            continue  # it would stand there, done or not
-        found.add(came)
-    return found
-
-
-def candidates(files, period, came, due_days, around=1):
-    """How many records could be that of somebody who came on this day, or a day beside it."""
-    days = {came + timedelta(days=one) for one in range(-around, around + 1)}
-    return sum(
-        bool(days & could_have_come(lines, period, due_days)) for lines in lines_of(files).values()
+    for document, state in found.items():
+        if state in ("missing", "present late"):
+            at_least.append(of_documents[document])
+        if state == "not due yet" and of_documents[document] < stayed:
+            return False
+    for row in lines:
+        told = [one for one in (span(row[name]) for name in _DAYS) if one]
+        at_least += [low for low, _ in told]
+        if told and came + timedelta(days=max(high for _, high in told) - 1) < since:
+            return False  # a day before its beginning
+    if max(at_least, default=1) > stayed:
+        return False
+    there = {row["Item"] for row in lines} if absence else due_days.keys()
+    last = until - timedelta(days=1)
+    return all(
+        text in there or not since <= came + timedelta(days=day - 1) <= last
+        for text, day in due_days.items()
     )
+
+
+def fitting(files, period, came, known, *, absence=True, around=1):
+    """The labels of the records that could be of who came on this day, or one beside it."""
+    states = lines_of(files, DOCUMENTS)
+    lines = lines_of(files)
+    days = [came + timedelta(days=one) for one in range(-around, around + 1)]
+    return {
+        label
+        for label, state in states.items()
+        if any(
+            could_have_come(lines.get(label, ()), state, period, known, day, absence=absence)
+            for day in days
+        )
+    }
