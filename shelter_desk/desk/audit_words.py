@@ -118,6 +118,7 @@ WORDS: Mapping[str, str] = {
     "seat.open": "Let an inspector look on this screen",
     "seat.look": "An inspector opened a record on this screen",
     "seat.close": "Ended what an inspector could see",
+    "seat.left": "Closed an inspector’s seat that was open when the program ended",
     "visit.plan": "Planned an audit visit",
     "visit.end": "Wrote down how an audit visit ended",
     "visit.grid": "Made the completeness grid of an audit visit",

@@ -29,6 +29,7 @@ from shelter_desk.desk.opening import (
 from shelter_desk.desk.openings import keys_for_a_time
 from shelter_desk.desk.renewing import open_settled
 from shelter_desk.desk.sealing import Sealer, Seat
+from shelter_desk.desk.seats_left import seats_to_close
 from shelter_desk.desk.sign_ins import SignIn, tries_to_note
 from shelter_desk.desk.staff import RenewKeys
 from shelter_desk.domain.care_model import CareModel
@@ -138,9 +139,12 @@ def unlock(
 
 
 def _note_sign_in(folder: Path, desk: Desk, unlocked: Unlocked) -> None:
-    """Write the failed tries, each with its moment and for whom, and then the sign-in itself."""
+    """Write the failed tries, each with its moment and for whom, then the sign-in itself.
+
+    A seat that was open when the program ended is closed with it.
+    """
     found = tries.open_tries(tries.read_tries(folder), unlocked)
-    noted = desk.ask(tries_to_note, found=found.tries)
+    noted = (*desk.ask(tries_to_note, found=found.tries), *desk.ask(seats_to_close))
     signed = SignIn(len(found.tries) + found.unreadable + found.dropped)
     if noted:
         desk.do_all((*noted, signed))

@@ -305,8 +305,7 @@ class MainWindow(SheetHost):
     def _uncover(self) -> None:
         self.cover.take_away()
         if self.seat is not None:  # somebody from outside sits here: nothing but their screen
-            self.seat.show()
-            self._only_safe_keys()
+            self._give_to(self.seat)
             self.watch.start()
             return
         self._body.show()
@@ -328,15 +327,15 @@ class MainWindow(SheetHost):
         self._shared.flushing.emit()
         self.seat = SeatView(self, self._shared, seat_id, self._house.check)
         self.seat.ended.connect(self._seat_ended)
-        self._only_safe_keys()
         for sheet in self.findChildren(Sheet):
             sheet.hide()
         self.toast.hide()
         self._body.hide()
-        self.seat.show()
-        self.seat.record.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._give_to(self.seat)
 
-    def _only_safe_keys(self) -> None:
+    def _give_to(self, seat: SeatView) -> None:
+        seat.show()
+        seat.record.setFocus(Qt.FocusReason.OtherFocusReason)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(shortcut.key().toString() in _WHILE_SEATED)
 

@@ -134,7 +134,7 @@ class Written:
     episode_id: str
     incident_id: str
     visit_id: str
-    seat_id: str
+    draw_id: str
 
 
 def write_everything(opened):
@@ -160,7 +160,7 @@ def write_everything(opened):
     answered, answers, left_open = _items(opened, stay_id)
     for person in ("family", "counsel"):
         desk.do(SetContactRule(stay_id, person, "do-not-tell"))
-    cases = (episode_id, incident_id, _visit(opened), _seat(opened, stay_id))
+    cases = (episode_id, incident_id, _visit(opened), draw_of(opened.desk, stay_id))
     return Written(stay_id, answered, answers, left_open, appointments, logged, *cases)
 
 
@@ -239,9 +239,12 @@ def _visit(opened):
     return opened.desk.do(PlanVisit("Office", "Rule", "licensor", *days)).subject
 
 
-def _seat(opened, stay_id):
-    draw_id = draw_of(opened.desk, stay_id)
-    return opened.desk.do(OpenSeat("A. Auditor", "Rule", draw_id, 240)).subject
+def _seat(desk, draw_id):
+    """Open a seat, where they may: one that was open before ended when they signed in."""
+    try:
+        return desk.do(OpenSeat("A. Auditor", "Rule", draw_id, 240)).subject
+    except NotPermittedError:
+        return ""
 
 
 # Looking
@@ -300,7 +303,7 @@ def ask_everything(desk, written, now):
         "pre_check": (pre_check, {"visit_id": written.visit_id, "now": now}),
         "seat_record": (
             seat_record,
-            {"seat_id": written.seat_id, "stay_id": stay_id, "now": now},
+            {"seat_id": _seat(desk, written.draw_id), "stay_id": stay_id, "now": now},
         ),
         "records_until": (
             records_until,

@@ -93,6 +93,8 @@ NOTHING_OF_A_CLASS = {
     "is_over": "whether a period is over",
     "about_the_house": "staff without names, handoffs, checks of the house, versions of its rules",
     "seat_facts": "who sits at the inspector's seat, until when, and which dice drew",
+    "seats_to_close": "which seats were open when the program ended: ids",
+    "seat_left": "who sat at a seat when the program ended, for directors",
     "seat_stays": "case codes and days of the records drawn for a seat",
     "joined": "names and case codes of records that are joined, and who joined them",
     "maybe_same": "names and case codes of who sounds alike; birth dates as `record` opens them",

@@ -15,6 +15,7 @@ from shelter_desk.desk.seat_records import (
     seat_stays,
 )
 from shelter_desk.desk.seats import CloseSeat, LookFromSeat, OpenSeat, SeatedDesk
+from shelter_desk.desk.seats_left import seat_left, seats_to_close
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from tests.desk.a_walk_of_classes import every_command, every_question
 from tests.drawing import draw_of, drawn_so_far
@@ -143,6 +144,20 @@ def test_when_the_time_is_over_nothing_is_seen_any_more(end, house):
         with pytest.raises(SeatOverError):
             ask()
     seated.do(CloseSeat(seat_id))  # once more does no harm
+
+
+def test_a_seat_that_was_open_when_the_program_ended_does_not_go_on_unnoticed(house):
+    opened, (sky, _) = house
+    seat_id = open_seat(opened, sky, minutes=240)
+    opened.clock.at -= timedelta(hours=1)  # and somebody set the clock back meanwhile
+    desk = opened.again()
+    with pytest.raises(SeatOverError):
+        record(SeatedDesk(desk, seat_id), seat_id, sky)
+    trail = [event.action for event in desk.ask(audit_log.events)]
+    assert trail.count("seat.left") == 1
+    assert desk.ask(seat_left, now=opened.clock()).visitor == "A. Auditor"
+    assert desk.ask(seats_to_close) == ()
+    assert desk.ask(seat_left, now=opened.clock.forward(days=8)) is None
 
 
 def test_the_seat_answers_nothing_else(house):

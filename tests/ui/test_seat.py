@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from shelter_desk.desk import audit_log, visits
 from shelter_desk.desk.sampling import sample_draws
+from shelter_desk.desk.seats import OpenSeat
+from shelter_desk.desk.seats_left import CloseSeatLeft
 from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.domain.errors import NotFoundError
 from shelter_desk.ui.form_sheet import FormSheet
@@ -237,6 +239,7 @@ def test_locked_and_opened_again_the_seat_is_still_all_there_is(seated):
     window._uncover()
     settle()
     assert window.seat.isVisible()
+    assert window.focusWidget() is window.seat.record
     assert not window._body.isVisible()
     opened.press(KEY.Key_K, modifier=CTRL)
     assert opened.sheet() is None
@@ -245,6 +248,37 @@ def test_locked_and_opened_again_the_seat_is_still_all_there_is(seated):
     window.seat.end.click()
     settle()
     assert window._body.isVisible()
+
+
+def test_time_that_runs_out_behind_three_times_escape_leaves_the_passphrase_before_all(seated):
+    opened, _ = seated
+    window, seat = opened.window, opened.window.seat
+    seat.record.setCurrentIndex(0)
+    opened.press(KEY.Key_Escape, KEY.Key_Escape, KEY.Key_Escape)
+    assert window.is_covered
+    opened.clock.forward(minutes=31)
+    seat.tick()
+    settle()
+    assert (window.seat, seat.lines) == (None, ())
+    assert window.is_covered
+    opened.press(KEY.Key_Space)
+    assert window.is_covered
+    assert not window._body.isVisible()
+    assert window.focusWidget() is window.cover.secret.edit
+    window._uncover()
+    assert window._body.isVisible()
+
+
+def test_a_seat_that_was_left_open_is_told_on_today(opened):
+    opened.admit("Lake")
+    seat = OpenSeat("Mx Invented", "Rule 7", drawn_so_far(opened.desk), 240)
+    opened.shared.do(CloseSeatLeft(opened.desk.do(seat).subject))  # as the next sign-in does
+    page = opened.go("today")
+    assert page.left.isVisible()
+    assert "Mx Invented" in " ".join(label.text() for label in page.left.findChildren(Label))
+    opened.clock.forward(days=8)
+    page.left.refresh()
+    assert not page.left.isVisible()
 
 
 def test_from_the_visit_to_the_dice_and_into_the_seat_by_keys_alone(opened):

@@ -33,7 +33,7 @@ from shelter_desk.ui.today_cards import (
     keys_card,
     stops,
 )
-from shelter_desk.ui.today_kit import KitUsed
+from shelter_desk.ui.today_kit import KitUsed, SeatLeft
 from shelter_desk.ui.today_lists import (
     BY_RESIDENT,
     BY_SERVICE,
@@ -89,7 +89,7 @@ class TodayPage(PageView):
         self._is_all = False  # everything that is due was asked for
         self._order_shown: list[QWidget] = []
         self.counters, self.owed = Counters(), OwedCard(shared)
-        self.opened, self.kit = OpenedCard(shared), KitUsed(shared)
+        self.opened, self.kit, self.left = OpenedCard(shared), KitUsed(shared), SeatLeft(shared)
         self.backup, self.soon = BackupReminder(shared), SoonCard(shared)
         self.packs, self.duties = PacksDue(shared), VisitDuties(shared)
         self.model = ModelDecisions(shared)
@@ -103,7 +103,7 @@ class TodayPage(PageView):
         fill(QVBoxLayout(self._lists), (), spacing=10)
         self.columns = Columns(self._main(), self._side())
         fill(QVBoxLayout(self), (self.columns,), margins=PAGE_MARGINS)
-        for line in (self.kit, self.backup, self.packs, self.duties, self.model):
+        for line in (self.kit, self.left, self.backup, self.packs, self.duties, self.model):
             line.start()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._minute)
@@ -323,9 +323,9 @@ class TodayPage(PageView):
         flow = FlowLayout(14, choices)
         for part in (self.order, self.whose, self._keys):
             flow.addWidget(part)
-        lines = (self.opened, self.kit, self.backup, self.packs, self.duties, self.model)
+        told = (self.opened, self.kit, self.left, self.backup, self.packs, self.duties)
         parts = (self.counters, self.owed, choices, self._lists, self.empty, self._done_card)
-        return column(*lines, *parts, spacing=10)
+        return column(*told, self.model, *parts, spacing=10)
 
     def _side(self) -> QWidget:
         self.new = Button(self.tr("New arrival"), "door-open", kind="tile")
