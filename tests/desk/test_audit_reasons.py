@@ -68,3 +68,5 @@ def test_digests_dates_and_what_no_list_has_stay_as_they_are(care_model):
         "to be returned by, 2026-03-12"
     )
     assert reason_in_words(care_model, "appointment.plan", "no-more-listed") == "no more listed"
+    draw_id = "0123456789abcdefghjk"  # which draw a seat shows: for the trail, not for people
+    assert reason_in_words(care_model, "seat.open", f"3:60:{draw_id}") == "3 records, 60 minutes"

@@ -18,7 +18,7 @@ from shelter_desk.desk.sampling import (
     sample_draws,
 )
 from shelter_desk.desk.seat_records import seat_facts, seat_record, seat_stays
-from shelter_desk.desk.seats import LookFromSeat, OpenSeat, SeatedDesk
+from shelter_desk.desk.seats import CloseSeat, LookFromSeat, OpenSeat, SeatedDesk
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.sampling import RECORDS, STAFF, drawn
@@ -187,3 +187,34 @@ def test_what_was_destroyed_since_is_not_shown_and_said(house):
     with pytest.raises(NotPermittedError):
         desk.do(LookFromSeat(seat_id, stays["Sky"]))
     assert "destroyed" in refused(house, only)
+
+
+def test_a_seat_from_before_has_no_draw_and_is_read_as_it_was(house):
+    desk = house.desk
+    with desk._store.unguarded() as connection:  # as the program wrote it before draws
+        kept = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN"
+            " ('seat', 'seat_stay') AND sql LIKE '%BEFORE INSERT%'"
+        ).fetchall()
+        for name, _ in kept:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(
+            "INSERT INTO seat (public_id, event_id, visitor, authority, opened_at, until_at,"
+            " staff_id) SELECT 'old-seat', max(id), 'A. Former', 'Rule', ?, ?, 1 FROM audit_event",
+            (now := int(house.clock.at.timestamp() * 1000), now + 60_000),
+        )
+        connection.execute(
+            "INSERT INTO seat_stay (public_id, event_id, seat_id, stay_id) SELECT 'old-stay',"
+            " seat.event_id, seat.id, stay.id FROM seat, stay WHERE seat.public_id = 'old-seat'"
+            " AND stay.public_id = ?",
+            (stays_of(house)["Ash"],),
+        )
+        for _, statement in kept:
+            connection.execute(statement)
+    assert facts(house, "old-seat").draw is None
+    assert seated(house, "old-seat") == {stays_of(house)["Ash"]}
+    at_seat = SeatedDesk(desk, "old-seat")
+    at_seat.do(LookFromSeat("old-seat", stays_of(house)["Ash"]))
+    keys = {"seat_id": "old-seat", "stay_id": stays_of(house)["Ash"], "now": house.clock()}
+    assert at_seat.ask(seat_record, **keys)
+    at_seat.do(CloseSeat("old-seat"))
