@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from shelter_desk.desk.base import Area, Command, Write
@@ -29,6 +30,23 @@ TWO_PEOPLE = ("pack", "everything")
 _CODE = re.compile(r"[a-z0-9]+(?:[-:.][a-z0-9]+)*")
 _LONGEST = 200
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverFacts:
+    """What stands on the cover sheet of a pack, and in no other column of its export.
+
+    `file_name` is the random name of the file on the drive, `fingerprint` that of who signed it,
+    as printed; `opener_sha256` is 64 hexadecimal digits, and so is `pdf_sha256` or "" where no
+    locked PDF lies beside it. `series` says which pack of its reader it is, as printed.
+    """
+
+    file_name: str
+    fingerprint: str
+    opener_sha256: str
+    return_by: date
+    series: str
+    pdf_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +177,7 @@ class ExportDelivered(Command):
     """The export is there, whole, and was checked.
 
     `sha256` (hex) and `size` (bytes) are of the file; `log_size` and `log_root` (32 bytes) say
-    which state of the trail went with it.
+    which state of the trail went with it. `cover` is what its paper says beside, of a pack.
     """
 
     action: ClassVar[str] = "custody.end"
@@ -171,6 +189,7 @@ class ExportDelivered(Command):
     size: int
     log_size: int
     log_root: bytes
+    cover: CoverFacts | None = None
 
     def apply(self, write: Write) -> str:
         """Close the row."""
@@ -190,9 +209,21 @@ class ExportDelivered(Command):
             size=self.size,
             log_size=self.log_size,
             log_root=self.log_root,
+            **self._cover(),
         )
         write.reason = "delivered"
         return self.custody_id
+
+    def _cover(self) -> dict[str, str]:
+        if self.cover is None:
+            return {}
+        return {
+            "file_name": self.cover.file_name,
+            "fingerprint": self.cover.fingerprint,
+            "opener_sha256": self.cover.opener_sha256,
+            "return_by": self.cover.return_by.isoformat(),
+            "series": self.cover.series,
+        }
 
 
 @dataclass(frozen=True)

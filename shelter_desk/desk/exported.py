@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from shelter_desk.desk.base import Read, asks, moment, moment_or_none
+from shelter_desk.desk.custody import CoverFacts
 from shelter_desk.desk.rows import RowValues, find
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -32,6 +33,7 @@ class ExportLine:
     `second` is the colleague who agreed, or ""; `recipient_key` the age key it is sealed to, or
     "" for words; `ended_by` who ended it, and `why` the code of why
     it did not leave. `was_written`: a byte of it may have reached its place.
+    `cover` is what its cover sheet is printed again from, None of one that has none.
     """
 
     custody_id: str
@@ -55,6 +57,7 @@ class ExportLine:
     ended_by: str
     why: str
     recipient_key: str
+    cover: CoverFacts | None = None
 
 
 @asks(May.EXPORT)
@@ -109,4 +112,18 @@ def _export_line(row: RowValues) -> ExportLine:
         ended_by=row["ended_by"] or "",
         why=row["why"] or "",
         recipient_key=row["recipient_key"] or "",
+        cover=_cover(row),
+    )
+
+
+def _cover(row: RowValues) -> CoverFacts | None:
+    if row["file_name"] is None:
+        return None
+    return CoverFacts(
+        row["file_name"],
+        row["fingerprint"],
+        row["opener_sha256"],
+        date.fromisoformat(row["return_by"]),
+        row["series"],
+        row["pdf_sha256"] or "",
     )

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, select
 
-from shelter_desk.desk.base import Area, Command, Read, Write, asks
+from shelter_desk.desk.base import Area, Command, Read, Write, asks, moment
 from shelter_desk.desk.rows import find
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.staff import May
@@ -25,7 +25,7 @@ REMIND_DAYS = 3
 """How long before the agreed day Today begins to remind."""
 WANTED = ("return", "destroy")
 USUAL_DAYS = 90
-"""How long a reader keeps a pack, where nothing else is agreed when it is handed over."""
+"""How long after it was made a reader keeps a pack, where nothing else is agreed."""
 ENDED = ("returned", "destroyed", "lost")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {"taken_by": 80, "device": 40}
@@ -45,6 +45,8 @@ _ROWS = (
         _handover.c.due_on,
         _handover.c.ended,
         _handover.c.ended_on,
+        _custody.c.return_by,
+        _custody.c.began_at,
     )
     .select_from(_custody)
     .join(_handover, _handover.c.custody_id == _custody.c.id, isouter=True)
@@ -67,7 +69,8 @@ _OF_PACK = Statement(
 class OutLine:
     """One pack that left whole. Without a handover its texts are "" and its days None.
 
-    `wanted` is "return" or "destroy"; `ended` is "returned", "destroyed", "lost", or "" before.
+    `wanted` is "return" or "destroy"; `return_by` is the day that the pack and its cover sheet
+    say, whatever was agreed; `ended` is "returned", "destroyed", "lost", or "" before.
     """
 
     custody_id: str
@@ -79,6 +82,7 @@ class OutLine:
     device: str
     wanted: str
     due_on: date | None
+    return_by: date
     ended: str
     ended_on: date | None
 
@@ -98,6 +102,11 @@ class DueBack:
     due_on: date
 
 
+def usual_day(made_on: date) -> date:
+    """Return the day by which a pack of a day comes back; it stands in it and on its paper."""
+    return made_on + timedelta(days=USUAL_DAYS)
+
+
 @asks(May.EXPORT)
 def packs_out(read: Read) -> tuple[OutLine, ...]:
     """Return every pack that was delivered and where it is, newest first."""
@@ -112,6 +121,7 @@ def packs_out(read: Read) -> tuple[OutLine, ...]:
             device=row[7] or "",
             wanted=row[8] or "",
             due_on=_day(row[9]),
+            return_by=_day(row[12]) or usual_day(_date(read, row[13])),
             ended=row[10] or "",
             ended_on=_day(row[11]),
         )
@@ -198,12 +208,15 @@ class NoteLockedPdf(Command):
     sha256: str
 
     def apply(self, write: Write) -> str:
-        """Change nothing; the event itself is the record."""
+        """Keep its digest, which stands on the cover sheet, with the export."""
         row = find(write.writer, _custody, self.custody_id)
         if row["kind"] != "pack" or row["result"] != "delivered":
             _refuse("custody_id", "Only a pack that is whole has a report.")
         if not _DIGEST.fullmatch(self.sha256):
             _refuse("sha256", "This is not the digest of a file.")
+        if row["pdf_sha256"] is not None:
+            _refuse("custody_id", "A locked PDF was written beside this pack before.")
+        write.change(_custody, row, pdf_sha256=self.sha256)
         write.reason = self.sha256
         return self.custody_id
 
@@ -254,6 +267,10 @@ class ReopenHandover(Command):
         write.undo = EndHandover(self.handover_id, row["ended"], ended_on)
         write.change(_handover, row, ended=None, ended_on=None)
         return self.handover_id
+
+
+def _date(read: Read, at: int) -> date:
+    return moment(at).astimezone(read.house.zone).date()
 
 
 def _day(text: str | None) -> date | None:

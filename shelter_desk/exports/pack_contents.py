@@ -16,13 +16,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import BinaryIO
 
 from shelter_desk import __version__
 from shelter_desk.desk import Desk, custody, evidence, shelter, trail_seals
 from shelter_desk.desk.agreeing import Agreement, Second, agreement
-from shelter_desk.desk.handovers import USUAL_DAYS
+from shelter_desk.desk.handovers import usual_day
 from shelter_desk.desk.identifying import identifiers, model_words
 from shelter_desk.desk.joined_since import newest_join, refuse_joined_since
 from shelter_desk.domain.audit import canonical_json
@@ -266,15 +265,16 @@ def _released(
     size = pack.size_under(lock)
     written = drive.write_pack(produce, lock, opener_bytes(), stick_readme(), size)
     _check(written, lock, signer)
+    made = _told(prepared, written, pack, sealed, lock)
     delivered = custody.ExportDelivered(
-        prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root
+        prepared.custody_id, written.sha256, written.size, sealed.size, sealed.root, made.cover
     )
     try:
         desk.do(delivered)
     except DeskError:
         _remove(written)
         raise
-    return _told(prepared, written, pack, sealed, lock)
+    return made
 
 
 def _searched(desk: Desk, files: Mapping[str, bytes]) -> tuple[Found, ...]:
@@ -325,7 +325,7 @@ def _facts(prepared: PreparedPack, series: Series, releasers: tuple[str, ...]) -
         release=ReleaseTerms(
             authority_of(wanted.order, wanted.basis),
             releasers,
-            made_on + timedelta(days=USUAL_DAYS),
+            usual_day(made_on),
         ),
         samples=prepared.laid.samples,
         series=series,

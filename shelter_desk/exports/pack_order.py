@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from shelter_desk.desk.custody import CoverFacts
 from shelter_desk.domain.audit import crockford
 from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.pack_rules import OPENS_ROWS, Basis, PackProfile, PackRules
@@ -70,6 +71,17 @@ class PackMade:
     summary_note: str
     opens_with: Key = field(repr=False)
     recipient_key: str = ""
+
+    @property
+    def cover(self) -> CoverFacts:
+        """Return what the record of the export keeps of its cover sheet, without a locked PDF."""
+        return CoverFacts(
+            self.written.path.name,
+            self.fingerprint,
+            self.opener_sha256,
+            self.expires,
+            self.series.label,
+        )
 
 
 def ground_of(order: PackOrder, profile: PackProfile, rules: PackRules) -> Basis:

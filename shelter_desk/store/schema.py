@@ -287,5 +287,11 @@ custody = Table(
     Column("written_at", Integer),
     Column("ended_by_id", Integer),
     Column("why", Text),
+    Column("file_name", Text),
+    Column("fingerprint", Text),
+    Column("opener_sha256", Text),
+    Column("pdf_sha256", Text),
+    Column("return_by", Text),
+    Column("series", Text),
     Column("recipient_key", Text),
 )

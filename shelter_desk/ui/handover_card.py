@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Area
-from shelter_desk.desk.handovers import USUAL_DAYS, EndHandover, HandOver, OutLine, packs_out
+from shelter_desk.desk.handovers import EndHandover, HandOver, OutLine, packs_out
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.domain.periods import Period
 from shelter_desk.ui.dates import show_day
@@ -89,6 +88,7 @@ def ask_handover(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
     """Ask who took a pack, and until when."""
     today = shared.today()
     wanted = (("return", _tr("It comes back")), ("destroy", _tr("They destroy it")))
+    says = _tr("The pack and its cover sheet say {0}.").format(show_day(line.return_by))
     known = _tr("Its make or number, so that it is known again.")
     form = Form(
         (
@@ -96,10 +96,10 @@ def ask_handover(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
             Text("device", _tr("What is printed on the stick"), hint=known),
             Day("taken_on", _tr("Taken on"), today, needed=True),
             Choice("wanted", _tr("What becomes of it"), wanted, chips=True, needed=True),
-            Day("due_on", _tr("By when"), today, needed=True, ahead=True),
+            Day("due_on", _tr("By when"), today, hint=says, needed=True, ahead=True),
         )
     )
-    form.put({"taken_on": today, "due_on": today + timedelta(days=USUAL_DAYS)})
+    form.put({"taken_on": today, "due_on": max(line.return_by, today)})
 
     def take(values: dict[str, Any]) -> bool:
         command = HandOver(line.custody_id, **values)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from collections.abc import Callable
+from typing import cast
 
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QWidget
+
+from shelter_desk.desk import Desk
 from shelter_desk.desk.exported import ExportLine
+from shelter_desk.exports.pack_cover import cover_again
 from shelter_desk.exports.verify import Check
 from shelter_desk.ui.dates import show_moment
 from shelter_desk.ui.leave_sheet import reason_words
+from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.pile import Pile
+from shelter_desk.ui.printing import Paper
 from shelter_desk.ui.scale import STRETCH, row
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.summary_preview import keep_row_height
@@ -49,12 +57,13 @@ class ChecksCard(Card):
 class ExportsCard(Card):
     """Every export, newest first, and how it ended.
 
-    `put_away` is shown for a pack that was begun and never ended, and asks why.
+    `put_away` is shown for a pack that was begun and never ended, and asks why; `cover` for one
+    that was delivered: its cover sheet is printed again from what is kept of it.
     """
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, paper: Callable[[], Paper]) -> None:
         super().__init__()
-        self._zone = shared.zone
+        self._shared, self._paper, self._zone = shared, paper, shared.zone
         self.table = Table[ExportLine](
             self._columns(),
             self.tr("Earlier exports"),
@@ -66,14 +75,17 @@ class ExportsCard(Card):
         self.none_yet = EmptyNote(self.tr("No pack was made yet."))
         self.put_away = Button(self.tr("This pack does not leave…"))
         self.put_away.hide()
+        self.cover = Button(self.tr("Cover sheet of this pack…"), "printer")
+        self.cover.hide()
         self._is_busy = False
         for part in (
             SectionHeader(self.tr("Earlier exports"), icon="history"),
             self.table,
-            row(STRETCH, self.put_away),
+            row(STRETCH, self.cover, self.put_away),
             self.none_yet,
         ):
             self.add(part)
+        self.cover.clicked.connect(self._show_cover)
         self.table.chosen.connect(self._offer)
 
     def show_lines(self, lines: tuple[ExportLine, ...]) -> None:
@@ -96,14 +108,22 @@ class ExportsCard(Card):
             self._offer()
             QTimer.singleShot(0, self, self._to_the_act)
 
+    def _show_cover(self) -> None:
+        line = self.table.line()
+        if line is not None:
+            pdf = cover_again(cast("Desk", self._shared.desk), line)
+            show_cover(self, pdf, self._paper())
+
     def _to_the_act(self) -> None:
-        act = self.table if self.put_away.isHidden() else self.put_away
-        act.setFocus()
+        acts = (one for one in (self.put_away, self.cover) if not one.isHidden())
+        next(acts, self.table).setFocus()
 
     def _offer(self, _chosen: object = None) -> None:
         line = self.table.line()
         is_open = line is not None and line.kind == "pack" and not line.result
         self.put_away.setVisible(is_open and not self._is_busy)
+        is_kept = line is not None and line.cover is not None and line.result == "delivered"
+        self.cover.setVisible(is_kept and not self._is_busy)
 
     def _columns(self) -> tuple[Column[ExportLine], ...]:
         results = {"delivered": self.tr("delivered")}
@@ -128,6 +148,13 @@ class ExportsCard(Card):
             return self.tr("not ended")
         # Once a byte was written, its figures count as known: that is another end.
         return self.tr("did not arrive") if line.was_written else self.tr("did not leave")
+
+
+def show_cover(host: QWidget, pdf: bytes, paper: Paper) -> None:
+    """Show the cover sheet of a pack over `host`, to print it."""
+    title = QCoreApplication.translate("audit_pack", "Cover sheet of the audit pack")
+    sheet = PaperSheet(title, pdf, paper)
+    sheet.open_over(host, sheet.print)
 
 
 def _mark(line: ExportLine) -> str:

@@ -55,7 +55,8 @@ CODES = {
     "compartment_key": "compartment",
     "compartment_seal": "compartment kind",
     "contact_rule": "person rule",
-    "custody": "kind result profile period sha256 basis contents why recipient_key",
+    "custody": "kind result profile period sha256 basis contents why recipient_key"
+    " file_name fingerprint opener_sha256 pdf_sha256 return_by series",
     "dated_paper": "kind issued_on expires_on",
     "draft": "form subject",
     "due_item": "service_id item_id occurrence state",

@@ -334,7 +334,7 @@ class House:
         of_beds.setParent(host)
         people = [line for line in ask(staff_list) if line.is_active]
         closed = list(model.record_classes.values())[which]
-        rest = ("", None, "", "", None, "", None)
+        rest = ("", None, "", "", None, shared.today(), "", None)
         out = OutLine(f"{which:020}", "Licensor", "2026-Q1", f"{which + 2:020}", *rest)
         pack = ExportLine(
             f"{which + 7:020}", "pack", shared.now(), None, "", "licensor", "2026-Q1", "Licensor",

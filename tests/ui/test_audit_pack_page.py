@@ -164,6 +164,21 @@ def test_a_locked_pdf_of_the_report_is_written_beside_it_on_request(opened, tmp_
     assert digest in text
     said = [(event.action, event.reason) for event in opened.desk.ask(audit_log.events)]
     assert ("custody.locked-pdf", digest) in said
+    # Once the next one begins that paper is gone from the page, and stays with the export.
+    page.make.click()
+    settle()
+    opened.sheet(PackPreview).leave.click()
+    settle()
+    assert not page.cover.isVisible()
+    opened.clock.forward(days=40)
+    page.exports.selectRow(0)
+    assert not page.earlier.cover.isVisible()  # the one that was left has none
+    page.exports.selectRow(1)
+    page.earlier.cover.click()
+    opened.sheet(PaperSheet).print.click()
+    again = [pypdfium2.PdfDocument(one) for one in page.paper.printed]
+    first, second = ([p.get_textpage().get_text_bounded() for p in one] for one in again)
+    assert first == second
 
 
 class PulledAfterThePack(PackDrive):

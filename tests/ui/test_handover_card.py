@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk import custody, handovers
+from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.widgets import Label, Pill
 from tests.ui.real_window import Opened, Records, settle
@@ -37,23 +38,26 @@ def test_a_pack_is_followed_from_the_house_and_back(opened):
     assert page.handovers.isVisible()
     assert "Licensor, January to March 2026" in texts(page.handovers)
     assert "Nobody has signed for it." in texts(page.handovers)
+    made_on = opened.shared.today()
+    opened.clock.forward(days=5)
 
     page.handovers.buttons[0].setFocus()
     opened.press(Qt.Key.Key_Return)
     opened.write("A. Auditor")
     sheet = opened.sheet(FormSheet)
+    by = made_on + timedelta(days=90)
+    assert f"The pack and its cover sheet say {show_day(by)}." in texts(sheet)
     sheet.form.put({"wanted": "return"})
     sheet.try_save()
     settle()
     assert opened.said[-1] == "The handover is written down"
     (line,) = desk.ask(handovers.packs_out)
-    today = opened.shared.today()
-    assert (line.taken_by, line.due_on) == ("A. Auditor", today + timedelta(days=90))
+    assert (line.taken_by, line.due_on) == ("A. Auditor", by), "it counts from its making"
     assert "comes back by" in texts(page.handovers)
 
     today_page = opened.go("today")
     assert not today_page.packs.isVisible()
-    opened.clock.forward(days=88)
+    opened.clock.forward(days=83)
     today_page.packs.refresh()
     assert today_page.packs.isVisible()
     assert today_page.packs.text.startswith("The pack for Licensor: comes back by")

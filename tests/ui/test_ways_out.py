@@ -51,7 +51,7 @@ SHOWN_ELSEWHERE = {
     "ui/pages/kept.py KeptPage._show": ("ui/test_kept_page.py", "removal.paper"),
     "ui/pages/audit_pack.py AuditPackPage._print_words": (
         "exports/test_pack_of_one.py", "custody.begin"),
-    "ui/pages/audit_pack.py AuditPackPage._show_cover": (
+    "ui/pack_results.py show_cover": (
         "exports/test_pack_of_one.py", "custody.end"),
     "ui/people/sheets.py SlipSheet._print": ("desk/test_accounts.py", "staff.add"),
     "ui/first_run/steps.py PrintKit._print": ("ui/test_new_kit.py", "kit.replace"),

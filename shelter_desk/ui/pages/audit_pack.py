@@ -31,10 +31,9 @@ from shelter_desk.ui.leave_sheet import CUT_OFF, MADE_ANEW, ask_why_left
 from shelter_desk.ui.pack_choices import PackChoices
 from shelter_desk.ui.pack_making import Made, Place, pack_made, what_leaves
 from shelter_desk.ui.pack_preview import PackPreview
-from shelter_desk.ui.pack_results import ChecksCard, ExportsCard
+from shelter_desk.ui.pack_results import ChecksCard, ExportsCard, show_cover
 from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
-from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.printing import Paper, RealPaper
 from shelter_desk.ui.scale import STRETCH, column, fill, row
@@ -78,7 +77,7 @@ class AuditPackPage(PageView):
         self._prepared: PreparedPack | None = None
         self.note = Banner("", Tone.INFO)
         self.note.hide()
-        self.checked, self.earlier = ChecksCard(), ExportsCard(shared)
+        self.checked, self.earlier = ChecksCard(), ExportsCard(shared, lambda: self.paper)
         self.exports = self.earlier.table
         self.handovers = HandoverCard(shared)
         self._arrange()
@@ -259,8 +258,7 @@ class AuditPackPage(PageView):
         self.checked.show_checks(verdict.checks)
 
     def _show_cover(self) -> None:
-        sheet = PaperSheet(self.tr("Cover sheet of the audit pack"), self._cover_pdf, self.paper)
-        sheet.open_over(self, sheet.print)
+        show_cover(self, self._cover_pdf, self.paper)
 
     def _ready(self) -> None:
         self.make.setEnabled(True)
