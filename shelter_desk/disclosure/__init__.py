@@ -16,7 +16,7 @@ from shelter_desk.disclosure.going_public import Weighed
 from shelter_desk.disclosure.model import ProblemError, Settings
 from shelter_desk.disclosure.planned import protect_planned
 from shelter_desk.disclosure.release import protect
-from shelter_desk.disclosure.repeated import repeated
+from shelter_desk.disclosure.repeated import repeated, still_true
 from shelter_desk.disclosure.request import Label, Over, ReleaseRequest, TableRequest, definitions
 from shelter_desk.disclosure.result_check import check_result
 from shelter_desk.disclosure.safe import (
@@ -73,5 +73,6 @@ __all__ = [
     "ranges_in_worker",
     "reason_in_worker",
     "repeated",
+    "still_true",
     "weigh_in_worker",
 ]

@@ -12,8 +12,9 @@ from shelter_desk.disclosure.safe import _SEAL, Dropped, Refused, SafeRelease, s
 
 _UNPROVED = (
     "The proof of what is out of this period does not hold in this version of the program: it was "
-    "made by an earlier version, or was changed. The paper handed out then stands; nothing more "
-    "of these figures leaves. Packs about periods of which nothing is out are not affected."
+    "made by an earlier version, or was changed. The paper handed out then stands. Count it anew "
+    "on Summary: protected beside what is out, it can leave as a release of its own, and in packs "
+    "too. Packs about periods of which nothing is out are not affected."
 )
 
 
@@ -30,7 +31,7 @@ def repeated(
     wrong = check(dict(certificate))
     if wrong:
         return Refused(f"{_UNPROVED} {wrong[0]}", "certificate")
-    values = {figure["id"]: figure["value"] for figure in certificate["figures"]}
+    values = _values(certificate)
     if _differs(request, values):
         return Refused("What is out does not fit the counts it was made from.", "ledger")
     there = {table["id"] for table in certificate["tables"]}
@@ -51,6 +52,19 @@ def repeated(
         dropped=tuple(Dropped(*one) for one in proof["dropped"]),
         seal=_SEAL,
     )
+
+
+def still_true(request: ReleaseRequest, certificate: Mapping[str, Any]) -> bool:
+    """Return whether what is out says what the facts kept with it say, whatever its proof.
+
+    Then the same facts can be protected anew beside it: what is shown stays shown, and what is
+    withheld stays withheld.
+    """
+    return not _differs(request, _values(certificate))
+
+
+def _values(certificate: Mapping[str, Any]) -> dict[str, int | None]:
+    return {figure["id"]: figure["value"] for figure in certificate["figures"]}
 
 
 def _differs(request: ReleaseRequest, values: Mapping[str, int | None]) -> bool:

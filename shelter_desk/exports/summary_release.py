@@ -33,6 +33,7 @@ from shelter_desk.disclosure import (
     SafeRelease,
     protect_in_worker,
     repeated,
+    still_true,
 )
 from shelter_desk.domain.identifiers import Identifiers
 from shelter_desk.domain.pack_groups import ItemGroup
@@ -173,7 +174,9 @@ def prepare_summary(
 ) -> PreparedSummary | Refused:
     """Protect the counts in a worker process, lay the files out in memory, and search them.
 
-    A summary that is out already is read back as it was: the same figures, the same bytes.
+    A summary that is out already is read back as it was: the same figures, the same bytes. Where
+    its proof does not hold any more, and it is asked for anew, the same facts are protected anew
+    beside all that is out.
 
     Args:
         question: what to publish.
@@ -185,7 +188,9 @@ def prepare_summary(
         IdentityFoundError: a name, a birth date or the like stands in a file.
     """
     if question.before is not None:
-        return _again(question, question.before)
+        again = _again(question, question.before)
+        if isinstance(again, PreparedSummary) or not _is_unproved(question, again):
+            return again
 
     def tell(release: SafeRelease) -> None:
         if early is not None and fitted(question.request, release) is release:
@@ -272,6 +277,12 @@ def _recording(
     told, after = snapshot_text(request), question.ledger.newest
     kept = Kept(question.facts, files)
     return RecordSummary(release, request.settings.k, told, after, terms, kept)
+
+
+def _is_unproved(question: SummaryQuestion, again: Refused) -> bool:
+    """Return whether what is out is true, asked for anew, and only its proof does not hold."""
+    before, is_anew = question.before, question.wanted.restated and again.rung == "certificate"
+    return is_anew and before is not None and still_true(question.request, before.certificate)
 
 
 def _again(question: SummaryQuestion, before: ReleasedBefore) -> PreparedSummary | Refused:

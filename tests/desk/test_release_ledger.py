@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -84,6 +85,40 @@ def test_what_was_corrected_since_does_not_change_what_is_out(open_desk):
     assert again.hand_out(open_desk.desk.do) == first.files
     other = prepared(open_desk.desk)
     assert other.release.population_shown == first.release.population_shown == 30
+
+
+def unproved(desk):
+    """Make what is out one of an earlier version: it is true, and its proof holds no more."""
+    with desk._store.unguarded() as connection:
+        of_release = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
+        for (name,) in connection.execute(of_release, ("summary_release",)).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(
+            "UPDATE summary_release SET certificate = json_remove(certificate, '$.worlds')"
+        )
+
+
+def test_what_an_earlier_version_let_out_is_told_anew_where_nothing_was_corrected(open_desk):
+    with_residents(open_desk)
+    first = make_summary(open_desk.desk, period="2026-Q1", audience="named")
+    unproved(open_desk.desk)
+    question = ask_for_summary(open_desk.desk, period="2026-Q1", audience="named")
+    refused = prepare_summary(question)
+    assert isinstance(refused, Refused)
+    assert "Count it anew" in refused.reason
+    anew = prepared(open_desk.desk, restated=True)
+    assert anew.out_since is None
+    before, after = first.release.certificate, anew.release.certificate
+    told = [{one["id"]: one["value"] for one in of["figures"]} for of in (before, after)]
+    assert told[0] == told[1], "shown stays shown, and withheld stays withheld"
+    files = anew.hand_out(open_desk.desk.do)
+    assert verify_summary(files).ok
+    again = prepared(open_desk.desk)
+    assert again.hand_out(open_desk.desk.do) == files, "from then on it is repeated as it is"
+    changed = question.before.certificate["figures"][1]
+    changed["value"] = (changed["value"] or 0) + 1
+    question = replace(question, wanted=replace(question.wanted, restated=True))
+    assert isinstance(prepare_summary(question), Refused), "what is not true is no ground"
 
 
 def test_a_restated_summary_tells_no_change_of_one(open_desk):

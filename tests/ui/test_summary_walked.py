@@ -19,6 +19,7 @@ from shelter_desk.ui.summary_parts.reason_sheet import ReasonSheet
 from shelter_desk.ui.widgets import Label
 from tests.conftest import PASSPHRASE, Clock, newly_founded
 from tests.desk.test_handoff import accept
+from tests.desk.test_release_ledger import unproved
 from tests.ui.real_window import Opened, settle
 
 AFTER = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
@@ -298,3 +299,23 @@ def test_late_corrections_are_told_anew_where_they_tell_of_no_few(ash, house, tm
     assert (newest.title, newest.recipient) == ("Residents and care (restated)", reader)
     prepare(page, reader)
     assert page._prepared.release.population_shown == shown + 12, "the newest that is out"
+
+
+def test_what_an_earlier_version_let_out_is_refused_and_counted_anew(ash, house, tmp_path):
+    """The last test: it spoils the proof of all that is out."""
+    page, reader = ash.page, "Reader of an old one"
+    page.choose_folder = lambda _host, _title: str(tmp_path)
+    prepare(page, reader)
+    if page.release.isEnabled():
+        release_approved(ash)
+    unproved(house.director)
+    prepare(page, reader)
+    assert page.note.text.startswith("No summary can be made of this period. The proof of what")
+    assert not page.release.isEnabled()
+    page._acts.anew.setFocus()
+    ash.press(Qt.Key.Key_Space)
+    assert "figures shown: safe" in page.note.text, page.note.text
+    release_approved(ash)
+    prepare(page, reader)
+    assert "these are the very same files" in page.note.text
+    assert ash.told == []

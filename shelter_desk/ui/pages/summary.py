@@ -216,13 +216,19 @@ class SummaryPage(PageView):
     def _refused(self, answer: Refused) -> None:
         self._forget()
         words = self.tr("No summary can be made of this period. {0} {1}")
-        if self._question is not None and self._question.wanted.restated:
+        is_out = self._question is not None and self._question.before is not None
+        if self._question is not None and self._question.wanted.restated and is_out:
+            words = self.tr(
+                "Nothing was corrected, and beside what is out it cannot be told anew. The paper "
+                "that was handed out stands. {0} {1}"
+            )
+        elif self._question is not None and self._question.wanted.restated:
             words = self.tr(
                 "What was corrected cannot be told: set against what is out, it would tell of a "
                 "few. What is out stays as it was told. {0}"
             )
         elif self._question is not None:
-            self._acts.anew.setVisible(self._question.before is not None)
+            self._acts.anew.setVisible(is_out)
         next_rung = answer.next_rung or self.tr("Compare versions, and take a coarser one.")
         if answer.rung == "population":  # no coarser version of these days has more residents
             next_rung = self.tr(
