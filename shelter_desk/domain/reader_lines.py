@@ -38,7 +38,7 @@ from shelter_desk.domain.record_lines import (
 )
 
 _MONTH = FIRST_MONTH.days
-_ONCE, _OFTEN, _WORST = "once", "more than once", "the worst of these"
+_ONCE, _OFTEN = "once", "more than once"
 _DAY_BANDS = (90, 180, 365)
 _LATE_BANDS = (
     (timedelta(0), "in time"),
@@ -52,17 +52,13 @@ _MOST_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One line as shown: days and lateness in words, "" where nothing is said of them.
-
-    `is_worst`: it stands for several, each of which would tell for how long somebody is here.
-    """
+    """One line as shown: days and lateness in words, "" where nothing is said of them."""
 
     line: ItemLine
     due: str
     done: str
     late: str
     signed: str
-    is_worst: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +95,10 @@ class RecordForReader:
         for item_id, lines in of_item.items():
             yield from self._of_item(item_id, lines)
 
-    def told_once(
-        self, rows: Iterable[tuple[LineShown, tuple[str, ...]]]
-    ) -> Iterator[tuple[str, ...]]:
+    def told_once(self, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
         """Yield each of some rows once, in order, and last in it how often it stood there."""
-        rows = tuple(rows)
-        worst = {row for shown, row in rows if shown.is_worst}
-        for row, times in Counter(row for _, row in rows).items():
-            often = _WORST if row in worst else _OFTEN if times > 1 else _ONCE
+        for row, times in Counter(rows).items():
+            often = _OFTEN if times > 1 else _ONCE
             yield *row, str(times) if self.shared is None else often
 
     def state_of(self, items: Collection[str]) -> tuple[str, str]:
@@ -137,31 +129,35 @@ class RecordForReader:
                 yield _undated(line, is_long=CAME_BEFORE in shared)
         elif times_fact(item_id, 1) in shared:
             with_days = not comes_again and WHOLE_MONTH in shared
-            shown = [_dated(line, with_days=with_days) for line in lines]
-            if comes_again and not _fits(item_id, shown, shared):
-                worst = max(lines, key=_badness)
-                shown = [_dated(worst, with_days=False, is_worst=True)]
-            yield from shown
+            if comes_again:
+                lines = _worst(lines, _times_in(shared, item_id))
+            for line in lines:
+                yield _dated(line, with_days=with_days)
 
 
-def _fits(item_id: str, shown: list[LineShown], shared: frozenset[str]) -> bool:
-    """Return whether all of them are together for so long that it comes as often as lines tell."""
-    told = Counter(
-        (one.late, one.line.role, one.line.status, one.line.signer_roles, one.signed)
-        for one in shown
-    )
-    least = len(told) + any(times > 1 for times in told.values())
-    return least <= MOST_TIMES and times_fact(item_id, least) in shared
+def _times_in(shared: Collection[str], item_id: str) -> int:
+    """Return how often something was due at least of all that are shown beside each other."""
+    return max(times for times in range(1, MOST_TIMES + 1) if times_fact(item_id, times) in shared)
+
+
+def _worst(lines: list[ItemLine], most: int) -> list[ItemLine]:
+    """Return at most so many lines, the worst of them, in their order.
+
+    Of each record as many as of those it came for least often: one more, or a word that there are
+    more, would tell who was here for longer.
+    """
+    kept = set(sorted(range(len(lines)), key=lambda at: _badness(lines[at]), reverse=True)[:most])
+    return [line for at, line in enumerate(lines) if at in kept]
 
 
 def _badness(line: ItemLine) -> tuple[bool, bool, timedelta]:
     return line.status == "overdue", line.done_day is None, line.late or timedelta(0)
 
 
-def _dated(line: ItemLine, *, with_days: bool, is_worst: bool = False) -> LineShown:
+def _dated(line: ItemLine, *, with_days: bool) -> LineShown:
     days = (line.due_day, line.done_day) if with_days else (None, None)
     due, done = ("" if day is None or day > _MONTH else str(day) for day in days)
-    return LineShown(line, due, done, shown_late(line.late), _signed(line), is_worst)
+    return LineShown(line, due, done, shown_late(line.late), _signed(line))
 
 
 def _undated(line: ItemLine, *, is_long: bool) -> LineShown:

@@ -64,16 +64,13 @@ def _timeliness(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Ro
     for one in records:
         rows = (
             (
-                shown,
-                (
-                    one.label,
-                    shown.line.text,
-                    shown.due,
-                    shown.done,
-                    shown.late,
-                    shown.line.role,
-                    shown.line.status,
-                ),
+                one.label,
+                shown.line.text,
+                shown.due,
+                shown.done,
+                shown.late,
+                shown.line.role,
+                shown.line.status,
             )
             for shown in one.record.lines()
         )
@@ -84,15 +81,12 @@ def _signatures(records: tuple[Labelled, ...], _rules: PackRules) -> Iterator[Ro
     for one in records:
         rows = (
             (
-                shown,
-                (
-                    one.label,
-                    shown.line.text,
-                    str(shown.line.signatures),
-                    ", ".join(shown.line.signer_roles),
-                    shown.signed,
-                    str(shown.line.missing_signatures),
-                ),
+                one.label,
+                shown.line.text,
+                str(shown.line.signatures),
+                ", ".join(shown.line.signer_roles),
+                shown.signed,
+                str(shown.line.missing_signatures),
             )
             for shown in one.record.lines()
             if shown.line.done_day is not None and shown.line.signatures

@@ -121,16 +121,13 @@ def _documents(record: RecordForReader, rules: PackRules) -> Iterator[tuple[str,
 def _items(record: RecordForReader) -> Iterator[tuple[str, ...]]:
     rows = (
         (
-            shown,
-            (
-                shown.line.text,
-                shown.due,
-                shown.done,
-                shown.late,
-                shown.line.role,
-                shown.line.status,
-                _signed(shown.line),
-            ),
+            shown.line.text,
+            shown.due,
+            shown.done,
+            shown.late,
+            shown.line.role,
+            shown.line.status,
+            _signed(shown.line),
         )
         for shown in record.lines()
     )
