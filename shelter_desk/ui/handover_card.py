@@ -132,7 +132,9 @@ def ask_handover_end(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
         said = _tr("It is written down what became of the pack")
         return shared.attempt(command, said=said, invalid=form.show_problems) is not None
 
-    words = _tr("Without its six words nobody can open a pack, also not a lost one.")
+    words = _tr(
+        "Without its words or its reader’s key nobody can open a pack, a lost one neither."
+    )
     title, action = _tr("What became of the pack"), _tr("Write it down")
     sheet = FormSheet(title, form, action, take, intro=words)
     sheet.keeps(shared, "end-handover", line.handover_id).open_over(host)

@@ -18,6 +18,7 @@ from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui.dates import show_day
+from shelter_desk.ui.pack_lock import PackLock
 from shelter_desk.ui.periods_shown import period_choice
 from shelter_desk.ui.release_sheets import ask_release, ask_revoke
 from shelter_desk.ui.sample_sheet import ListWanted, SampleSheet
@@ -77,6 +78,7 @@ class PackChoices(QWidget):
         self.record_release = Button(self.tr("Record a release…"), "pencil")
         self.revoke = Button(self.tr("They took it back…"), "undo-2")
         self.contents = Label("", "muted", wrap=True)
+        self.lock = PackLock()
         self._typed = {
             "recipient": FieldFrame(self.tr("Recipient, if not the usual"), self.recipient),
             "purpose": FieldFrame(self.tr("Reason, if not the usual"), self.purpose),
@@ -87,6 +89,7 @@ class PackChoices(QWidget):
                 needed=True,
             ),
             "release_id": FieldFrame(self.tr("Release of the young person"), self.release),
+            "recipient_key": self.lock.frame,
         }
         self._arrange()
         self.profile.currentIndexChanged.connect(self._profile_changed)
@@ -101,7 +104,14 @@ class PackChoices(QWidget):
         self._profile_changed()
 
     def order(self) -> PackOrder:
-        """Return what was chosen; the export refuses what its ground does not allow."""
+        """Return what was chosen; the export refuses what its ground does not allow.
+
+        Raises:
+            NotAKeyError: no key of the reader stands there; ask `lock.is_ready` before.
+        """
+        return self._order(self.lock.recipient_key())
+
+    def _order(self, recipient_key: str = "") -> PackOrder:
         chosen = (str(sample.currentData() or "") for sample in self.samples.values())
         draw_ids = tuple(draw_id for draw_id in chosen if draw_id)
         with_rows = self._may_hold_rows() and self.rows.isChecked()
@@ -116,6 +126,7 @@ class PackChoices(QWidget):
             with_rows,
             draw_ids,
             str(self.release.currentData() or "") if self._chosen().is_of_one else "",
+            recipient_key,
         )
 
     def show_problems(self, problems: Sequence[Problem]) -> bool:
@@ -167,7 +178,8 @@ class PackChoices(QWidget):
         flow.addWidget(self.revoke)
         self._of_one = column(self._typed["release_id"], buttons, spacing=10)
         # A list of two dozen files comes after what is chosen: at 200 % it fills the window.
-        parts = (first, second, self._of_one, self._more, self._ground, self.contents)
+        records = (self._of_one, self._more, self._ground)
+        parts = (first, second, *records, self.lock, self.contents)
         fill(QVBoxLayout(self), parts, spacing=10)
 
     def _chosen(self) -> PackProfile:
@@ -247,7 +259,7 @@ class PackChoices(QWidget):
         return bool(line.seed) and is_whole and (line.profile, line.period) == wanted
 
     def _show_ground(self) -> None:
-        order, profile = self.order(), self._chosen()
+        order, profile = self._order(), self._chosen()
         self._ground.setVisible(order.holds_records and not profile.is_of_one)
         with_rows = order.with_rows or profile.is_of_one
         names = (*profile.files, *(profile.rows if with_rows else ()))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from shelter_desk.desk import Desk
 from shelter_desk.desk.agreeing import Second, agreement
+from shelter_desk.domain.age_typed import in_fours
 from shelter_desk.domain.errors import DeskError
 from shelter_desk.exports.pack_contents import PreparedPack, leave_pack, release_pack
 from shelter_desk.exports.pack_order import PackMade
@@ -38,7 +39,7 @@ class Made(NamedTuple):
 
 
 def what_leaves(prepared: PreparedPack, place: Path) -> str:
-    """Return what a colleague agrees to: for whom, why, on what ground, and whether of records.
+    """Return what a colleague agrees to: for whom, why, on what ground, of records, to what key.
 
     It is what was laid out and looked at, whatever is chosen on the page since then.
     """
@@ -50,6 +51,9 @@ def what_leaves(prepared: PreparedPack, place: Path) -> str:
     told.append(words.format(prepared.recipient, prepared.purpose, ground))
     if order.holds_records:
         told.append(_tr("It holds lines or papers about single records."))
+    if order.recipient_key:
+        words = _tr("No words open it, only this age key: {0}.")
+        told.append(words.format(in_fours(order.recipient_key)))
     return " ".join(told)
 
 

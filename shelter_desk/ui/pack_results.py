@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
 from shelter_desk.desk import Desk
+from shelter_desk.desk.custody import TWO_PEOPLE
 from shelter_desk.desk.exported import ExportLine
+from shelter_desk.domain.age_typed import in_fours, last_letters
 from shelter_desk.exports.pack_cover import cover_again
 from shelter_desk.exports.verify import Check
 from shelter_desk.ui.dates import show_moment
@@ -77,10 +79,13 @@ class ExportsCard(Card):
         self.put_away.hide()
         self.cover = Button(self.tr("Cover sheet of this pack…"), "printer")
         self.cover.hide()
+        self.sealed_to = Label("", "caption", wrap=True)
+        self.sealed_to.hide()
         self._is_busy = False
         for part in (
             SectionHeader(self.tr("Earlier exports"), icon="history"),
             self.table,
+            self.sealed_to,
             row(STRETCH, self.cover, self.put_away),
             self.none_yet,
         ):
@@ -124,6 +129,9 @@ class ExportsCard(Card):
         self.put_away.setVisible(is_open and not self._is_busy)
         is_kept = line is not None and line.cover is not None and line.result == "delivered"
         self.cover.setVisible(is_kept and not self._is_busy)
+        key = line.recipient_key if line is not None else ""
+        self.sealed_to.setText(self.tr("Sealed to the age key {0}").format(in_fours(key)))
+        self.sealed_to.setVisible(bool(key))
 
     def _columns(self) -> tuple[Column[ExportLine], ...]:
         results = {"delivered": self.tr("delivered")}
@@ -133,6 +141,7 @@ class ExportsCard(Card):
             Column(self.tr("Began"), lambda line: show_moment(line.began_at, zone), width=180),
             Column(self.tr("For"), lambda line: line.recipient, width=140, stretch=True),
             Column(self.tr("Period"), lambda line: line.period, width=100),
+            Column(self.tr("Opens with"), self._opens_with, width=130),
             Column(self.tr("Agreed"), lambda line: line.second, width=120),
             Column(
                 self.tr("Result"),
@@ -142,6 +151,11 @@ class ExportsCard(Card):
             ),
             Column(self.tr("SHA-256, or why not"), _mark, width=190, quiet=True),
         )
+
+    def _opens_with(self, line: ExportLine) -> str:
+        if line.recipient_key:
+            return self.tr("key … {0}").format(last_letters(line.recipient_key)[-9:])
+        return self.tr("six words") if line.kind in TWO_PEOPLE else ""
 
     def _not_there(self, line: ExportLine) -> str:
         if not line.result:

@@ -42,7 +42,7 @@ class WordsSheet(Sheet):
         if print_words is None:
             title, action = self.tr("The six words that open it"), self.tr("Let it leave")
         if of_pdf:
-            title = self.tr("Six other words, for the locked PDF")
+            title = self.tr("Six words of its own, for the locked PDF")
         self.body.insertWidget(0, Label(title, "h2"))
         self.setAccessibleName(title)
         intro.setText(

@@ -13,7 +13,6 @@ from shelter_desk.desk import Area, Desk
 from shelter_desk.desk.agreeing import Second
 from shelter_desk.desk.custody import ExportFailed
 from shelter_desk.desk.exported import ExportLine, export_list
-from shelter_desk.desk.pack_words import new_pack_words
 from shelter_desk.desk.releasing import seconds
 from shelter_desk.desk.visits import visits
 from shelter_desk.domain.errors import InvalidError
@@ -30,9 +29,9 @@ from shelter_desk.ui.handover_card import HandoverCard
 from shelter_desk.ui.leave_sheet import CUT_OFF, MADE_ANEW, ask_why_left
 from shelter_desk.ui.pack_choices import PackChoices
 from shelter_desk.ui.pack_making import Made, Place, pack_made, what_leaves
+from shelter_desk.ui.pack_opening import show_what_opens
 from shelter_desk.ui.pack_preview import PackPreview
 from shelter_desk.ui.pack_results import ChecksCard, ExportsCard, show_cover
-from shelter_desk.ui.pack_sheet import WordsSheet
 from shelter_desk.ui.pages import PAGE_MARGINS, Page, PageView
 from shelter_desk.ui.periods_shown import ask_folder
 from shelter_desk.ui.printing import Paper, RealPaper
@@ -121,8 +120,10 @@ class AuditPackPage(PageView):
         self.earlier.choose(subject)
 
     def _start(self) -> None:
-        self._leave_prepared(MADE_ANEW)
         self.choices.show_problems(())
+        if not self.choices.lock.is_ready():
+            return
+        self._leave_prepared(MADE_ANEW)
         self._busy(self.tr("Laying the pack out, and searching it for everybody…"))
         work = partial(prepare_pack, cast("Desk", self._shared.desk), self.choices.order())
         self._shared.jobs.run(self, work, self._look, self._failed)
@@ -185,27 +186,19 @@ class AuditPackPage(PageView):
     def _agree(self, place: Path, mark: str) -> None:
         able, drive = self._shared.ask(seconds), Place(place, mark)
         if not able:
-            self._show_words(drive, None)
+            self._show_what_opens(drive, None)
             return
         if self._prepared is not None:
             about = what_leaves(self._prepared, place)
-            sheet = SecondSheet(self._shared, able, about, partial(self._show_words, drive))
+            go_on = partial(self._show_what_opens, drive)
+            sheet = SecondSheet(self._shared, able, about, go_on)
             sheet.open_over(self, sheet.words)
 
-    def _show_words(self, place: Place, second: Second | None) -> None:
-        words = new_pack_words()
-        go_on = partial(self._make, place, words, "", second)
-        if self.with_pdf.isChecked():
-            go_on = partial(self._show_pdf_words, place, words, second)
-        sheet = WordsSheet(words, go_on, partial(self._print_words, words))
-        sheet.open_over(self, sheet.written)
-
-    def _show_pdf_words(self, place: Place, words: str, second: Second | None) -> None:
-        others = new_pack_words()
-        go_on = partial(self._make, place, words, others, second)
-        print_words = partial(self._print_words, others, of_pdf=True)
-        sheet = WordsSheet(others, go_on, print_words, of_pdf=True)
-        sheet.open_over(self, sheet.written)
+    def _show_what_opens(self, place: Place, second: Second | None) -> None:
+        if self._prepared is not None:
+            key, with_pdf = self._prepared.wanted.order.recipient_key, self.with_pdf.isChecked()
+            go_on = partial(self._make, place, second)
+            show_what_opens(self, key, self._print_words, go_on, with_pdf=with_pdf)
 
     def _print_words(self, words: str, *, of_pdf: bool = False) -> None:
         if self._prepared is not None:
@@ -214,7 +207,7 @@ class AuditPackPage(PageView):
             pdf = words_sheet_pdf(words.split(), number, day, of_pdf=of_pdf)
             self.paper.print_pdf(self, pdf)
 
-    def _make(self, place: Place, words: str, pdf_words: str, second: Second | None) -> None:
+    def _make(self, place: Place, second: Second | None, words: str, pdf_words: str) -> None:
         prepared, self._prepared = self._prepared, None
         if prepared is None:
             return
@@ -251,6 +244,7 @@ class AuditPackPage(PageView):
                 words = self.tr("The locked PDF is not there: {0}")
                 told = f"{words.format(self.tr(no_pdf))} {told}"
             self._say(told.strip(), Tone.WARN if no_pdf else Tone.OK)
+            self.choices.lock.begin_again()
             self._cover_pdf = cover_of(cast("Desk", self._shared.desk), made, pdf)
             self.cover.show()
             self.cover.setFocus()
@@ -288,6 +282,7 @@ PAGE = Page(
     help=QT_TRANSLATE_NOOP(
         "pages",
         "Counts, process evidence and the proof of the audit trail, sealed for one "
-        "recipient. Its six words travel apart from the stick, by phone or on paper.",
+        "recipient. Its six words travel apart from the stick, by phone or on paper; or it is "
+        "sealed to the reader’s own age key, which is compared by phone.",
     ),
 )
