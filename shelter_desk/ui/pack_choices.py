@@ -74,11 +74,10 @@ class PackChoices(QWidget):
         self.sample = self.samples[RECORDS]
         self.draw = Button(self.tr("Draw a sample…"), "list-checks")
         self.basis, self.authority = DropDown(self.tr("Ground")), LineEdit(self.tr("Authority"))
-        self.release = DropDown(self.tr("Release"))
+        self.release, self.lock = DropDown(self.tr("Release")), PackLock()
         self.record_release = Button(self.tr("Record a release…"), "pencil")
         self.revoke = Button(self.tr("They took it back…"), "undo-2")
         self.contents = Label("", "muted", wrap=True)
-        self.lock = PackLock()
         self._typed = {
             "recipient": FieldFrame(self.tr("Recipient, if not the usual"), self.recipient),
             "purpose": FieldFrame(self.tr("Reason, if not the usual"), self.purpose),
@@ -89,7 +88,6 @@ class PackChoices(QWidget):
                 needed=True,
             ),
             "release_id": FieldFrame(self.tr("Release of the young person"), self.release),
-            "recipient_key": self.lock.frame,
         }
         self._arrange()
         self.profile.currentIndexChanged.connect(self._profile_changed)
@@ -152,6 +150,7 @@ class PackChoices(QWidget):
         self.authority.setText(visit.authority)
 
     def _arrange(self) -> None:
+        self._typed["recipient_key"] = self.lock.frame
         first = row(
             (FieldFrame(self.tr("For whom"), self.profile), 3),
             (FieldFrame(self.tr("Period"), self.period), 2),
