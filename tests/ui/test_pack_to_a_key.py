@@ -213,6 +213,11 @@ def test_a_pack_to_a_key_is_signed_compared_and_opened_by_its_reader_alone(
     page.exports.selectRow(0)
     assert in_fours(public) in page.earlier.sealed_to.text()
     assert page.earlier.sealed_to.isVisible()
+    page.earlier.cover.click()  # and so does the cover sheet when it is printed again
+    opened.sheet(PaperSheet).print.click()
+    text = pypdfium2.PdfDocument(page.paper.printed[1])[0].get_textpage().get_text_bounded()
+    assert public in "".join(text.split())
+    opened.press(Qt.Key.Key_Escape)
     assert page.choices.lock.kind.value() == WORDS
     assert page.choices.lock.key.text() == ""
 
