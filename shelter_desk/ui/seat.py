@@ -55,7 +55,7 @@ from shelter_desk.ui.widgets.overlays import move_focus
 
 _SECOND_MS = 1_000
 _MARK_EVERY = (420, 150)  # px at 100 % between two marks, across (at least) and down
-_LEAST_TABLE = 200  # px at 100 %
+_LEAST_TABLE, _BELOW = 180, 16  # px at 100 %: the table, and what is seen below its line
 _MARK_GAP = 40  # px at 100 % after the words of one
 
 
@@ -80,6 +80,7 @@ class SeatView(QWidget):
         self.record = DropDown(self.tr("Record"))
         for stay in self._stays:
             self.record.addItem(self._name(stay), stay.stay_id)
+        self.record.setPlaceholderText(self.tr("Choose a record…"))
         self.record.setCurrentIndex(-1)
         self.left = Label("", "strong")
         self.table = _Shown(self._columns(), self.tr("What was done and what is open"))
@@ -169,14 +170,16 @@ class SeatView(QWidget):
                       Label(doubted, tone=Tone.WARN, wrap=True) if doubted else None,
                       FieldFrame(self.tr("Record, by case code"), self.record))  # fmt: skip
         # In large letters what is said of the draw leaves the table no room: then both scroll.
-        middle = Scroll(column(choose, (Card((self.table, 1), self.whole), 1), spacing=12))
-        parts = (head, (middle, 1), foot)
+        shown = Card((self.table, 1), self.whole)
+        self._middle = Scroll(column(choose, (shown, 1), spacing=12))
+        parts = (head, (self._middle, 1), foot)
         fill(QVBoxLayout(self), parts, spacing=12, margins=(20, 16, 20, 14))
 
     def _show_whole(self, line: object) -> None:
         # What was to be done is often longer than its column, the more so in large letters.
         if isinstance(line, SeatLine):
             self.whole.setText(line.text)
+            self._middle.ensureWidgetVisible(self.whole, 0, theme().px(_BELOW))
 
     def _over(self) -> None:
         self._finish(by_person=False)
@@ -246,6 +249,9 @@ class SeatView(QWidget):
 
 class _Shown(Table[SeatLine]):
     """A table that is looked at and not copied; a few of its lines are always in sight."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme().px(_LEAST_TABLE))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), theme().px(_LEAST_TABLE))

@@ -57,6 +57,6 @@ class SeatLeft(Banner):
         if found is not None:
             words = self.tr(
                 "The program ended while {0} was looking at records, since {1}. Their seat was "
-                "closed at the next sign-in. If that was not you, look at the audit trail."
+                "closed at the next sign-in. If nobody knows why, look at the audit trail."
             )
             self.say(words.format(found.visitor, show_moment(found.opened_at, self._shared.zone)))

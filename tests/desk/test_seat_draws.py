@@ -17,6 +17,7 @@ from shelter_desk.desk.sampling import (
     drawn_sample,
     sample_draws,
 )
+from shelter_desk.desk.seat_draws import MOST_STAYS
 from shelter_desk.desk.seat_records import seat_facts, seat_record, seat_stays
 from shelter_desk.desk.seats import CloseSeat, LookFromSeat, OpenSeat, SeatedDesk
 from shelter_desk.domain.errors import InvalidError, NotPermittedError
@@ -218,3 +219,11 @@ def test_a_seat_from_before_has_no_draw_and_is_read_as_it_was(house):
     keys = {"seat_id": "old-seat", "stay_id": stays_of(house)["Ash"], "now": house.clock()}
     assert at_seat.ask(seat_record, **keys)
     at_seat.do(CloseSeat("old-seat"))
+
+
+def test_a_draw_that_is_larger_than_any_sample_of_a_pack_is_refused(house):
+    for number in range(MOST_STAYS):
+        house.desk.do(residents.Admit(f"Guest {number}", house.clock()))
+    assert "too large" in refused(house, drawn_so_far(house.desk))
+    rules = pack_rules(house.desk.house.care_model)
+    assert max(one.most_sample for one in rules.profiles.values()) == MOST_STAYS

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,6 +14,7 @@ from shelter_desk.desk.seats import OpenSeat
 from shelter_desk.desk.seats_left import CloseSeatLeft
 from shelter_desk.desk.visits import PlanVisit
 from shelter_desk.domain.errors import NotFoundError
+from shelter_desk.settings import DeviceSettings
 from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.messages import MessageSheet
 from shelter_desk.ui.palette import Palette
@@ -81,6 +82,7 @@ def test_a_record_is_shown_once_the_look_is_written_down(look, seated):
     seat, before = opened.window.seat, looks(opened)
     assert seat.lines == ()
     assert seat.record.count() == 1
+    assert seat.record.shown_text() == "Choose a record…"
     seat.record.setCurrentIndex(0)
     settle()
     assert looks(opened) == before + 1
@@ -120,7 +122,7 @@ def test_no_key_reaches_what_lies_behind(seated):
         assert [one for one in window.findChildren(Palette) if one.isVisible()] == []
 
 
-def test_nothing_can_be_copied_out_of_it(seated):
+def test_nothing_can_be_copied_out_of_it(look, seated):
     opened, _ = seated
     seat = opened.window.seat
     seat.record.setCurrentIndex(0)
@@ -132,6 +134,15 @@ def test_nothing_can_be_copied_out_of_it(seated):
     opened.press(KEY.Key_Down)
     assert seat.table.currentIndex().row() == 1
     assert seat.whole.text() == seat.lines[1].text  # its column cuts what is long
+    look.apply(DeviceSettings(200, "dark"))
+    opened.window.resize(1366, 768)
+    settle()
+    opened.press(KEY.Key_Down)  # what is said of the draw scrolls away
+    top = seat._middle.mapToGlobal(QPoint(0, 0)).y()
+    for part in (seat.whole, seat.table):
+        at = part.mapToGlobal(QPoint(0, 0)).y()
+        assert top <= at
+        assert at + part.height() <= top + seat._middle.height()
 
 
 def test_a_wrong_passphrase_ends_nothing_and_the_right_one_does(seated):

@@ -83,14 +83,16 @@ class DropDown(QComboBox):
         return self.sizeHint()  # the stock one is remembered, and wrong at another text size
 
     def shown_text(self) -> str:
-        """Return the words as they are drawn: whole, or ending in "…"."""
+        """Return the words as they are drawn, whole or ending in "…"; before a choice, a hint."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         room = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         end = Qt.TextElideMode.ElideRight
-        return self.fontMetrics().elidedText(self.currentText(), end, room.width() - 2)
+        return self.fontMetrics().elidedText(
+            self.currentText() or self.placeholderText(), end, room.width() - 2
+        )
 
     def showPopup(self) -> None:
         """Drop the list down, as wide as its words where the window has the room."""
