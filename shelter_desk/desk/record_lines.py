@@ -100,6 +100,8 @@ _PERSON = Statement(
 )
 _BY_STAY = frozenset(("admission", "previous", "phase-start", "discharge"))
 """What an item is counted from whose day follows from when somebody came, or left."""
+_OF_LEAVING = frozenset(("moved-home", "home-ended", "move-in", "contact-not-made", "turns-18"))
+"""Events that tell as much: they happen when somebody leaves, or on a birthday."""
 _ASKS_NOT = {"not-needed": NOT_NEEDED, "declined": DECLINED, "on-hold": WAITING}
 _BLOCKED = "blocked"
 
@@ -200,7 +202,11 @@ def _record(read: Read, stay_id: int, span: Span) -> RecordShown:
 @lru_cache(maxsize=8)
 def _dated(house: House) -> Mapping[str, bool]:
     """Return item -> whether it comes again, of all whose day follows from coming or leaving."""
-    items = [item for item in house.items_for_stays if item.due.after in _BY_STAY]
+    items = [
+        item
+        for item in house.items_for_stays
+        if item.due.after in _BY_STAY or item.starts_on & _OF_LEAVING
+    ]
     return {item.id: item.repeat != "once" for item in items}
 
 

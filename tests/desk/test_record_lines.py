@@ -263,6 +263,19 @@ def test_stays_of_other_times_are_not_in_the_period(open_desk, stay, clock):
         open_desk.desk.ask(stays_between, period=Period(2026, 2), now=AFTER)
 
 
+def test_what_follows_from_coming_leaving_or_a_birthday_is_known_as_such(open_desk, stay):
+    dated, items = shown(open_desk, stay).dated, open_desk.care_model.items
+    assert {items[one].due.after for one in dated} >= {"admission", "previous", "discharge"}
+    told = {
+        code for one in dated if items[one].due.after == "event" for code in items[one].starts_on
+    }
+    assert told == {"moved-home", "home-ended", "move-in", "contact-not-made", "turns-18"}
+    codes = {code for item in items.values() for code in item.starts_on}
+    assert told <= codes, "the care model knows them by these names"
+    assert "missing-start" not in told
+    assert dated["crisis_safety.07"], "it comes again with each who comes after them"
+
+
 def test_a_day_of_stay_counts_from_one():
     began = datetime(2026, 3, 10, tzinfo=UTC).date()
     assert day_of_stay(began, began_on=began) == 1
