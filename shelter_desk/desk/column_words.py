@@ -318,6 +318,7 @@ COLUMN_WORDS: Mapping[str | tuple[str, str], str] = {
     "withdrawn_at": "when it was taken back",
     "words": "JSON: item -> its words",
     "zone": "time zone",
+    ("handover", "how"): "damaged when it came back; destroyed, and they gave it in writing",
     ("custody", "file_name"): "random name of the file on the drive",
     ("custody", "fingerprint"): "of who signed it, as printed",
     ("custody", "opener_sha256"): "SHA-256 of the page that opens it",

@@ -27,6 +27,8 @@ WANTED = ("return", "destroy")
 USUAL_DAYS = 90
 """How long after it was made a reader keeps a pack, where nothing else is agreed."""
 ENDED = ("returned", "destroyed", "lost")
+HOW = {"returned": ("", "damaged"), "destroyed": ("", "in-writing"), "lost": ("",)}
+"""How a pack ended -> what more can be said of it: damaged or opened; known from a writing."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {"taken_by": 80, "device": 40}
 
@@ -45,6 +47,7 @@ _ROWS = (
         _handover.c.due_on,
         _handover.c.ended,
         _handover.c.ended_on,
+        _handover.c.how,
         _custody.c.return_by,
         _custody.c.began_at,
     )
@@ -70,7 +73,8 @@ class OutLine:
     """One pack that left whole. Without a handover its texts are "" and its days None.
 
     `wanted` is "return" or "destroy"; `return_by` is the day that the pack and its cover sheet
-    say, whatever was agreed; `ended` is "returned", "destroyed", "lost", or "" before.
+    say, whatever was agreed; `ended` is "returned", "destroyed", "lost", or "" before,
+    and `how` one of `HOW` of it.
     """
 
     custody_id: str
@@ -85,6 +89,7 @@ class OutLine:
     return_by: date
     ended: str
     ended_on: date | None
+    how: str = ""
 
     @property
     def is_out(self) -> bool:
@@ -121,9 +126,10 @@ def packs_out(read: Read) -> tuple[OutLine, ...]:
             device=row[7] or "",
             wanted=row[8] or "",
             due_on=_day(row[9]),
-            return_by=_day(row[12]) or usual_day(_date(read, row[13])),
+            return_by=_day(row[13]) or usual_day(_date(read, row[14])),
             ended=row[10] or "",
             ended_on=_day(row[11]),
+            how=row[12] or "",
         )
         for row in read.reader.rows(_EVERY)
     )
@@ -232,18 +238,22 @@ class EndHandover(Command):
     handover_id: str
     ended: str
     ended_on: date
+    how: str = ""
 
     def apply(self, write: Write) -> str:
         """Write down the end; it can be taken back."""
         row = find(write.writer, _handover, self.handover_id)
         if self.ended not in ENDED:
             _refuse("ended", "Choose what became of it.")
+        if self.how not in HOW[self.ended]:
+            _refuse("how", "This does not fit what became of it.")
         if row["ended"] is not None:
             _refuse("ended", "This was written down already.")
         if not row["taken_on"] <= self.ended_on.isoformat() <= write.today.isoformat():
             _refuse("ended_on", "Enter a day between the handover and today.")
-        write.change(_handover, row, ended=self.ended, ended_on=self.ended_on.isoformat())
-        write.reason = self.ended
+        ended_on = self.ended_on.isoformat()
+        write.change(_handover, row, ended=self.ended, ended_on=ended_on, how=self.how or None)
+        write.reason = ":".join(filter(None, (self.ended, self.how)))
         write.undo = ReopenHandover(self.handover_id)
         return self.handover_id
 
@@ -264,8 +274,8 @@ class ReopenHandover(Command):
         if row["ended"] is None:
             _refuse("ended", "This pack is still out.")
         ended_on = date.fromisoformat(row["ended_on"])
-        write.undo = EndHandover(self.handover_id, row["ended"], ended_on)
-        write.change(_handover, row, ended=None, ended_on=None)
+        write.undo = EndHandover(self.handover_id, row["ended"], ended_on, row["how"] or "")
+        write.change(_handover, row, ended=None, ended_on=None, how=None)
         return self.handover_id
 
 

@@ -7,7 +7,7 @@ from shelter_desk.store.schema_metadata import recorded
 handover = recorded(
     "handover",
     numbers="custody_id staff_id",
-    texts="taken_by taken_on device wanted due_on ended ended_on",
+    texts="taken_by taken_on device wanted due_on ended ended_on how",
 )
 audit_visit = recorded(
     "audit_visit",

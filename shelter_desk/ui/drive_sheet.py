@@ -88,6 +88,8 @@ class DriveSheet(Sheet):
 
     def _row(self, drive: Drive, remains: int) -> QWidget:
         label, about = Label(drive.label, "strong"), drive_words(drive)
+        if drive.is_read_only:
+            about = self.tr("Nothing can be written to it. Slide its switch, or use another.")
         locked = Pill(self.tr("locked"), Tone.WARN) if drive.is_read_only else None
         press = Pressable(
             row(

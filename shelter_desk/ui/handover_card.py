@@ -72,11 +72,14 @@ class HandoverCard(Card):
     def _state(self, line: OutLine) -> Pill:
         if line.ended:
             words = {
-                "returned": self.tr("came back"),
-                "destroyed": self.tr("destroyed"),
-                "lost": self.tr("lost"),
+                ("returned", ""): self.tr("came back"),
+                ("returned", "damaged"): self.tr("came back damaged"),
+                ("destroyed", ""): self.tr("destroyed"),
+                ("destroyed", "in-writing"): self.tr("destroyed, in writing"),
+                ("lost", ""): self.tr("lost"),
             }
-            return Pill(words[line.ended], Tone.WARN if line.ended == "lost" else Tone.OK)
+            is_well = line.ended != "lost" and line.how != "damaged"
+            return Pill(words[line.ended, line.how], Tone.OK if is_well else Tone.WARN)
         if line.due_on is None:
             return Pill(self.tr("still here"), Tone.NEUTRAL)
         today = self._shared.today()
@@ -116,8 +119,10 @@ def ask_handover_end(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
     today = shared.today()
     ended = (
         ("returned", _tr("It came back")),
-        ("destroyed", _tr("They destroyed it")),
-        ("lost", _tr("It is lost")),
+        ("returned:damaged", _tr("It came back damaged or opened")),
+        ("destroyed:in-writing", _tr("They destroyed it, and gave it in writing")),
+        ("destroyed", _tr("They destroyed it, by word alone")),
+        ("lost", _tr("It is lost, or never came back")),
     )
     form = Form(
         (
@@ -128,7 +133,8 @@ def ask_handover_end(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
     form.put({"ended_on": today})
 
     def take(values: dict[str, Any]) -> bool:
-        command = EndHandover(line.handover_id, **values)
+        ended, _, how = values["ended"].partition(":")
+        command = EndHandover(line.handover_id, ended, values["ended_on"], how)
         said = _tr("It is written down what became of the pack")
         return shared.attempt(command, said=said, invalid=form.show_problems) is not None
 

@@ -44,11 +44,13 @@ def test_a_pack_is_still_here_then_out_then_ended(open_desk):
 def test_an_end_by_mistake_is_taken_back_and_both_stay_in_the_trail(open_desk):
     desk = open_desk.desk
     handed = hand_over(desk, a_pack(desk))
-    done = desk.do(EndHandover(handed, "lost", TODAY))
+    done = desk.do(EndHandover(handed, "destroyed", TODAY, "in-writing"))
     assert done.undo == ReopenHandover(handed)
+    assert desk.ask(handovers.packs_out)[0].how == "in-writing"
     back = desk.do(done.undo)
     assert desk.ask(handovers.packs_out)[0].is_out
-    assert back.undo == EndHandover(handed, "lost", TODAY)
+    assert desk.ask(handovers.packs_out)[0].how == ""
+    assert back.undo == EndHandover(handed, "destroyed", TODAY, "in-writing")
     actions = [event.action for event in desk.ask(audit_log.events)]
     assert {"custody.end-handover", "custody.reopen-handover"} <= set(actions)
 
@@ -103,6 +105,8 @@ def test_an_end_before_the_handover_or_in_the_future_is_refused(open_desk):
             desk.do(EndHandover(handed, "returned", day))
     with pytest.raises(InvalidError):
         desk.do(EndHandover(handed, "burnt", TODAY))
+    with pytest.raises(InvalidError):
+        desk.do(EndHandover(handed, "lost", TODAY, "in-writing"))
     with pytest.raises(InvalidError):
         desk.do(ReopenHandover(handed))
     desk.do(EndHandover(handed, "returned", TODAY))

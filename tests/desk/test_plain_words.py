@@ -64,7 +64,7 @@ CODES = {
     "funder_answer": "question",
     "handoff": "answer_key",
     "handoff_signature": "side",
-    "handover": "taken_on wanted due_on ended ended_on",
+    "handover": "taken_on wanted due_on ended ended_on how",
     "house_day": "day",
     "house_day_key": "compartment",
     "incident": "types place start_keys circumstances interventions treated resolution"

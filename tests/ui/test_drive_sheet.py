@@ -47,6 +47,7 @@ def test_a_locked_drive_cannot_be_chosen_and_says_so(opened, tmp_path):
     sheet.drives[0].click()
     assert (sheet.drives[0].isEnabled(), chosen) == (False, [])
     assert sheet.drives[0].accessibleDescription() == "locked"
+    assert "Nothing can be written to it" in sheet.drives[0].accessibleName()
     opened.press(Qt.Key.Key_Escape)
 
 

@@ -74,10 +74,10 @@ def test_a_pack_is_followed_from_the_house_and_back(opened):
     sheet = opened.sheet(FormSheet)
     sheet.try_save()
     assert opened.sheet(FormSheet) is sheet  # what became of it is not chosen yet
-    sheet.form.put({"ended": "returned"})
+    sheet.form.put({"ended": "returned:damaged"})
     sheet.try_save()
     settle()
-    assert "came back" in texts(page.handovers)
+    assert "came back damaged" in texts(page.handovers)
     assert page.handovers.buttons == []
     assert not opened.go("today").packs.isVisible()
     assert opened.told == []
