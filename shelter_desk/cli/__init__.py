@@ -45,7 +45,7 @@ _PACK_MORE = {
     "ground": "code of the ground that single records leave on; see pack-choices",
     "authority": "the section, order or agreement behind the ground",
     "release": "the release of the young person the pack is about; see pack-choices",
-    "recipient-key": "seal it to the reader's own age key: age1… or a file with that line",
+    "recipient-key": "seal it to the recipient's own age key: age1… or a file with that line",
     "words-sheet": "also the words as a sheet to print (PDF), to this file",
     "locked-pdf-words": "also the report as a locked PDF; its own words go to this file",
     "cover": "the cover sheet goes to this PDF file",

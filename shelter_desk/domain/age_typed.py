@@ -53,7 +53,7 @@ def recipient_in(text: str) -> str:
         raise NotAKeyError
     if len(lines) > 1 or (" " in lines[0] and not _is_of_ssh(lines[0])):
         raise NotAKeyError(
-            "There is more than one line. A pack is for one reader: one line, beginning with age1."
+            "There is more than one line. A pack is for one recipient: give one line with age1."
         )
     return _recipient(lines[0])
 

@@ -139,7 +139,7 @@ def ask_handover_end(host: QWidget, shared: Shared, line: OutLine) -> FormSheet:
         return shared.attempt(command, said=said, invalid=form.show_problems) is not None
 
     words = _tr(
-        "Without its words or its reader’s key nobody can open a pack, a lost one neither."
+        "Without its words or its recipient’s key nobody can open a pack, a lost one neither."
     )
     title, action = _tr("What became of the pack"), _tr("Write it down")
     sheet = FormSheet(title, form, action, take, intro=words)

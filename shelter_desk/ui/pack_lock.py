@@ -1,4 +1,4 @@
-"""What a pack is sealed with: six words, or the public age key that its reader gave."""
+"""What a pack is sealed with: six words, or the public age key that its recipient gave."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KEY_LETTERS = 62
 
 
 class PackLock(QWidget):
-    """Gives `recipient_key()`: the reader's public key as age writes it, or "" for words.
+    """Gives `recipient_key()`: the recipient's public key as age writes it, or "" for words.
 
     A key is checked while it is pasted. A secret key is not kept, not even to be undone.
     """
@@ -38,17 +38,17 @@ class PackLock(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.kind = SegmentedControl(
-            ((WORDS, self.tr("Six words")), (KEY, self.tr("The reader’s own age key"))),
+            ((WORDS, self.tr("Six words")), (KEY, self.tr("The recipient’s own age key"))),
             self.tr("What opens the pack"),
         )
         self.kind.set_value(WORDS)
-        self.key = LineEdit(self.tr("Public key of the reader"), placeholder="age1…")
+        self.key = LineEdit(self.tr("Public key of the recipient"), placeholder="age1…")
         self.load = Button(self.tr("From a file…"), "folder-open")
         self.ends = Label("", wrap=True)
         self.frame = FieldFrame(
-            self.tr("Public key of the reader"),
+            self.tr("Public key of the recipient"),
             self.key,
-            hint=self.tr("The auditor sends it: one line that begins with age1."),
+            hint=self.tr("They send it to you: one line that begins with age1."),
             needed=True,
         )
         self._asked = column(
@@ -125,7 +125,7 @@ class PackLock(QWidget):
     def _show_ends(self, key: str) -> None:
         if key:
             self.frame.show_problem("")
-        told = self.tr("It ends in {0}. Before the pack is made, the auditor reads that to you.")
+        told = self.tr("It ends in {0}. Before the pack is made, they read that to you.")
         self.ends.setText(told.format(last_letters(key)) if key else "")
         self.ends.setVisible(bool(key))
 

@@ -40,7 +40,7 @@ class KeySheet(Sheet):
         self.setAccessibleName(title)
         intro.setText(
             self.tr(
-                "Call the auditor on a number that you had before, not one that came with the "
+                "Call the recipient on a number that you had before, not one that came with the "
                 "key. Let them read the last sixteen letters and digits of their key to you. No "
                 "words open this pack."
             )

@@ -283,6 +283,6 @@ PAGE = Page(
         "pages",
         "Counts, process evidence and the proof of the audit trail, sealed for one "
         "recipient. Its six words travel apart from the stick, by phone or on paper; or it is "
-        "sealed to the reader’s own age key, which is compared by phone.",
+        "sealed to the recipient’s own age key, which is compared by phone.",
     ),
 )
