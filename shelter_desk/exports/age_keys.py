@@ -123,11 +123,10 @@ class KeyLock:
             NeedsWordsError, DamagedPackError: as `Identities.file_key`.
         """
         stanza, own = stanza_of(header, KEY), self._own
-        share = own.public_key().public_bytes_raw() if own else b""
-        if own is None or _share(stanza) != share:
+        if own is None:
             raise NotForThisKeyError
         shared = own.exchange(X25519PublicKey.from_public_bytes(self.public_key))
-        found = _unwrapped(shared, share + self.public_key, stanza.body)
+        found = _unwrapped(shared, _share(stanza) + self.public_key, stanza.body)
         if found is None:
             raise NotForThisKeyError
         return found

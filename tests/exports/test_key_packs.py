@@ -90,6 +90,10 @@ def test_who_sealed_it_sees_that_it_opens_for_that_reader_and_for_nobody_else(pa
     plain = decrypt(io.BytesIO(data), AUDITOR, most=MOST)
     assert decrypt(io.BytesIO(data), lock, most=MOST) == plain
     assert sealed_size(len(plain), to_key=True) == len(data)
+    at = data.index(b"X25519 ") + 11  # what the reader agrees on a secret with
+    other_share = data[:at] + (b"A" if data[at : at + 1] != b"A" else b"B") + data[at + 1 :]
+    with pytest.raises(NotForThisKeyError):
+        decrypt(io.BytesIO(other_share), lock, most=MOST)
     # Another reader's key in its place, or a pack of another day: that is seen before it leaves.
     swapped = KeyLock(public(AUDITOR))
     swapped.stanza(bytes(16))
