@@ -338,7 +338,7 @@ class House:
         out = OutLine(f"{which:020}", "Licensor", "2026-Q1", f"{which + 2:020}", *rest)
         pack = ExportLine(
             f"{which + 7:020}", "pack", shared.now(), None, "", "licensor", "2026-Q1", "Licensor",
-            "licensor-review", "", 0, 0, b"", "", "", "", False, False, "", "",
+            "licensor-review", "", 0, 0, b"", "", "", "", False, False, "", "", "",
         )  # fmt: skip
         days = (shared.today(), shared.today(), shared.today() + timedelta(days=20))
         signed = ("custodian", "review", (), shared.today())
