@@ -46,8 +46,7 @@ from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 _CHECKED, _ARRIVALS = "17_differencing_check", "03_documents_on_arrival"
 _DEFINITIONS = "02_definitions"
 _LEFT_OUT = (
-    "Single records: {out:,} of the period are left out and stand only in the totals. Fewer than "
-    "{least} residents were here for as long, so what was due would tell whose they are. Show "
+    "Single records left out: {out:,}. Fewer than {least} residents were here for as long; show "
     "these at the house."
 )
 _PRINTED = (COUNTS, SUMMARY, STAFF)
