@@ -4,7 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shelter_desk.desk.sampling import sample_draws
+from shelter_desk.domain.sampling import RECORDS, STAFF
 from shelter_desk.ui.sample_sheet import SampleSheet
+from tests.conftest import NIGHT as BEFORE
+from tests.drawing import drawn_so_far
 from tests.ui.real_window import Opened, settle
 from tests.ui.test_audit_pack_page import AFTER
 
@@ -12,6 +15,7 @@ from tests.ui.test_audit_pack_page import AFTER
 @pytest.fixture
 def opened(look, open_desk, qtbot):
     window = Opened(open_desk, qtbot)
+    assert window.clock() == BEFORE
     window.admit("River")
     window.clock.at = AFTER
     return window
@@ -46,3 +50,9 @@ def test_a_staff_file_is_drawn_by_keyboard_and_joins_the_pack(opened):
     assert choices.order().draw_ids == (line.draw_id,)
     assert [one.isVisible() for one in choices.samples.values()] == [True, False, True]
     assert choices.authority.isVisible()
+    opened.clock.at = BEFORE
+    drawn_so_far(opened.desk)  # of the same quarter and reader, but while it ran
+    opened.clock.at = AFTER
+    choices._show_draws()
+    assert choices.samples[RECORDS].count() == 1, "it is looked at on the screen, and in no pack"
+    assert choices.samples[STAFF].count() == 2
