@@ -56,7 +56,7 @@ class ExportLine:
     was_written: bool
     ended_by: str
     why: str
-    recipient_key: str
+    recipient_key: str = ""
     cover: CoverFacts | None = None
 
 

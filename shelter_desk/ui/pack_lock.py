@@ -51,11 +51,8 @@ class PackLock(QWidget):
             hint=self.tr("They send it to you: one line that begins with age1."),
             needed=True,
         )
-        self._asked = column(
-            row((self.frame, 1), column(Label(""), self.load, STRETCH, spacing=4), spacing=10),
-            self.ends,
-            spacing=4,
-        )
+        beside = column(Label("", "caption-strong"), self.load, STRETCH, spacing=4)
+        self._asked = column(row((self.frame, 1), beside, spacing=10), self.ends, spacing=4)
         self._before = ""
         opened = FieldFrame(self.tr("What opens the pack"), self.kind)
         fill(QVBoxLayout(self), (opened, self._asked), spacing=10)
