@@ -15,7 +15,7 @@ Source: equivalence classes of k-anonymity, made by local suppression (disclosur
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from shelter_desk.domain.record_lines import FIRST_MONTH, RecordShown
 
@@ -25,7 +25,7 @@ MOST_TIMES = 4
 """How often something came is told up to so many times."""
 
 _TWO_WEEKS = 15
-_SHOWN_AT_ALL = 20
+_SHOWN_AT_ALL = 40
 """What a record is worth beside its facts: what does not follow from days is shown as well."""
 
 _Class = tuple[int, ...]
@@ -42,7 +42,8 @@ def times_fact(item_id: str, times: int) -> str:
 
 
 def facts_of(record: RecordShown) -> Iterator[str]:
-    """Yield what the days of a stay make true of it. What nobody asked for tells nothing."""
+    """Yield what the days of a stay make true of it, or leave open: what nobody asked for."""
+    yield from _left_open(record)
     yield ENDED if record.has_ended else OPEN
     yield from record.quarters
     if record.last_day > FIRST_MONTH.days + 1:
@@ -55,12 +56,19 @@ def facts_of(record: RecordShown) -> Iterator[str]:
             due.setdefault(line.item_id, []).append(line.due_day)
     for item_id in record.dated:
         days = due.get(item_id, ())
-        is_unasked = item_id in record.unasked
-        if is_unasked or any(day < record.last_day for day in days):
+        if any(day < record.last_day for day in days):
             yield due_fact(item_id)
         last = record.last_day - _TWO_WEEKS
         times = sum(record.first_day <= day <= last for day in days)
-        for one in range(1, (MOST_TIMES if is_unasked else min(times, MOST_TIMES)) + 1):
+        for one in range(1, min(times, MOST_TIMES) + 1):
+            yield times_fact(item_id, one)
+
+
+def _left_open(record: RecordShown) -> Iterator[str]:
+    """Yield what could be true as well: nobody asked for it, so there is no line to tell."""
+    for item_id in record.dated.keys() & record.unasked:
+        yield due_fact(item_id)
+        for one in range(1, MOST_TIMES + 1):
             yield times_fact(item_id, one)
 
 
@@ -76,7 +84,19 @@ def classes_of(
     """
     facts = [frozenset(facts_of(record)) for record in records]
     bit = {fact: 1 << at for at, fact in enumerate(sorted(set().union(*facts)))}
-    masks = [sum(bit[fact] for fact in one) for one in facts]
+    masks = [_bits(bit, one) for one in facts]
+    # Worth showing is what has a line. That something was due tells the state of a document; one
+    # item of eight stands for one, and its state is what a reviewer asks for first.
+    lines = [_bits(bit, (times_fact(item_id, 1) for item_id in one.dated)) for one in records]
+    due = [_bits(bit, (due_fact(item_id) for item_id in one.dated)) for one in records]
+    left_open = [_bits(bit, _left_open(record)) for record in records]
+
+    def worth(run: _Class, common: int) -> int:
+        told = [common & ~left_open[at] for at in run]
+        states = sum((one & due[at]).bit_count() for at, one in zip(run, told, strict=True)) // 2
+        rows = sum((one & lines[at]).bit_count() for at, one in zip(run, told, strict=True))
+        return rows + states + _SHOWN_AT_ALL * len(run)
+
     orders: tuple[Callable[[int], tuple[int, ...]], ...] = (
         lambda at: (records[at].last_day, masks[at]),
         lambda at: (records[at].has_ended, records[at].last_day, masks[at]),
@@ -84,7 +104,7 @@ def classes_of(
     )
     best: tuple[int, tuple[_Class, ...]] = (0, ())
     for order in orders:
-        found = _runs(sorted(range(len(records)), key=order), masks, people, least)
+        found = _runs(sorted(range(len(records)), key=order), masks, worth, (people, least))
         best = max(best, found, key=lambda one: one[0])
     shared: list[frozenset[str] | None] = [None] * len(records)
     for one in best[1]:
@@ -95,25 +115,34 @@ def classes_of(
 
 
 def _runs(
-    order: Sequence[int], masks: Sequence[int], people: Sequence[int], least: int
+    order: Sequence[int],
+    masks: Sequence[int],
+    worth: Callable[[_Class, int], int],
+    enough: tuple[Sequence[int], int],
 ) -> tuple[int, tuple[_Class, ...]]:
     """Return what the best classes are worth that are runs of an order, and these.
 
+    `masks` are the facts of each record as bits; `worth` says what a class is worth with what it
+    has in common; `enough` is whose each record is, and the fewest people of a class.
     No class needs twice as many people: the two halves of such a one have no less in common.
     """
     best: list[tuple[int, tuple[_Class, ...]]] = [(0, ())]
     for end in range(1, len(order) + 1):
         found = best[end - 1]
-        for run in _ending_at(order[:end], people, least):
+        for run in _ending_at(order[:end], *enough):
             common = masks[run[0]]
             for at in run:
                 common &= masks[at]
             before = best[end - len(run)]
-            worth = before[0] + len(run) * (common.bit_count() + _SHOWN_AT_ALL)
-            if worth > found[0]:
-                found = worth, (*before[1], run)
+            total = before[0] + worth(run, common)
+            if total > found[0]:
+                found = total, (*before[1], run)
         best.append(found)
     return best[-1]
+
+
+def _bits(bit: Mapping[str, int], facts: Iterable[str]) -> int:
+    return sum(bit.get(fact, 0) for fact in facts)
 
 
 def _ending_at(order: Sequence[int], people: Sequence[int], least: int) -> Iterable[_Class]:
