@@ -40,6 +40,7 @@ from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
 from shelter_desk.store.database import Reader
 from shelter_desk.store.schema_merging import counts_once, person_stay
+from shelter_desk.store.schema_removal import was_destroyed
 from shelter_desk.store.sql import Statement
 
 _stay, _answer = schema.stay, schema.item_answer
@@ -95,6 +96,11 @@ _ASKED = Statement(
         _need.c.status.in_(sorted(OPEN_STATUSES | MET_STATUSES)),
     )
 )
+_DESTROYED = Statement(
+    select(_stay.c.id).where(
+        was_destroyed(_stay.c.resident_id), _stay.c.began_at < bindparam("until")
+    )
+)
 _PERSON = Statement(
     select(person_stay.c.resident_id).where(person_stay.c.id == bindparam("stay_id"))
 )
@@ -142,14 +148,16 @@ def records_in_common(
     """Return public id -> record, of the stays with a day in the period that may be shown.
 
     Whatever in one tells when somebody came or left is the same in those of at least `least`
-    residents; a stay with fewer beside it is not among them.
+    residents; a stay with fewer beside it is not among them, nor is one whose record was
+    destroyed: its codes and days stay for the totals, and leave in no line of its own.
 
     Raises:
         InvalidError: while the period is not over.
     """
     bounds = bounds_of(read, period, now)
     span = Span(bounds["since"], bounds["until"], closed)
-    stays = stays_in(read.reader, bounds)
+    gone = {key for (key,) in read.reader.rows(_DESTROYED, until=span.until)}
+    stays = [stay for stay in stays_in(read.reader, bounds) if stay[0] not in gone]
     records = [_record(read, key, span) for key, _ in stays]
     people = [int(read.reader.value(_PERSON, stay_id=key)) for key, _ in stays]
     shown = classes_of(records, people, least)

@@ -36,8 +36,9 @@ _REDACTED = (
 )
 _NOT_SHOWN = (
     "The dice drew this record, and it is not shown. Too few residents were in the house for as "
-    "long as this one: what was due of it would tell whose it is. It is counted in the totals of "
-    "the period. Read it at the house, where the shelter shows it on its own screen."
+    "long as this one, so what was due of it would tell whose it is; or the record has been "
+    "destroyed since, as its rules say. It is counted in the totals of the period. Where it is "
+    "still there, the shelter shows it on its own screen, at the house."
 )
 
 

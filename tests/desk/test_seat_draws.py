@@ -8,6 +8,7 @@ import sqlcipher3
 from shelter_desk.desk import residents, trail_seals
 from shelter_desk.desk.accounts import Colleague
 from shelter_desk.desk.agreeing import Second
+from shelter_desk.desk.record_lines import records_in_common, stays_between
 from shelter_desk.desk.removing import TakeAway, destroy
 from shelter_desk.desk.sample_lists import chosen_files
 from shelter_desk.desk.sampling import (
@@ -171,7 +172,7 @@ def test_who_threw_twice_is_seen_from_the_seat(house):
 
 
 def test_what_was_destroyed_since_is_not_shown_and_said(house):
-    desk, stays = house.desk, stays_of(house)
+    desk, stays, period = house.desk, stays_of(house), quarter(house)
     only, both = draw_of(desk, stays["Sky"]), draw_of(desk, stays["Sky"], stays["Ash"])
     sky = desk.ask(residents.record, stay_id=stays["Sky"], now=house.clock()).resident_id
     house.clock.forward(minutes=5)
@@ -188,6 +189,13 @@ def test_what_was_destroyed_since_is_not_shown_and_said(house):
     with pytest.raises(NotPermittedError):
         desk.do(LookFromSeat(seat_id, stays["Sky"]))
     assert "destroyed" in refused(house, only)
+    # Its days and codes stay for the totals of a pack, and it stands in no line of one.
+    house.clock.forward(days=max(0, (period.ends_on - house.clock().date()).days) + 2)
+    asked = {"period": period, "now": house.clock()}
+    lines = desk.ask(records_in_common, closed=frozenset(), least=1, **asked)
+    there = set(desk.ask(stays_between, **asked))
+    assert there >= set(stays.values())
+    assert set(lines) == there - {stays["Sky"]}
 
 
 def test_a_seat_from_before_has_no_draw_and_is_read_as_it_was(house):

@@ -46,5 +46,5 @@ def test_a_drawn_record_with_too_few_like_it_says_why_it_is_not_shown(care_model
     (page,) = pypdfium2.PdfDocument(sample_record_pdf(found, pack_rules(care_model)))
     text = " ".join(page.get_textpage().get_text_bounded().split())
     assert "The dice drew this record, and it is not shown" in text
-    assert "Read it at the house" in text
+    assert "on its own screen, at the house" in text
     assert "Documents" not in text
