@@ -46,8 +46,8 @@ from shelter_desk.reports.process_evidence import evidence_csv, evidence_pdf
 _CHECKED, _ARRIVALS = "17_differencing_check", "03_documents_on_arrival"
 _DEFINITIONS = "02_definitions"
 _LEFT_OUT = (
-    "Single records left out: {out:,}. Fewer than {least} residents were here for as long, or "
-    "they were destroyed; show the others at the house."
+    "Single records left out: {out:,}. Fewer than {least} residents were here for as long, or the "
+    "record was destroyed. What is left can be shown at the house."
 )
 _PRINTED = (COUNTS, SUMMARY, STAFF)
 """What stands in the report as well; lines of single records are files of their own."""

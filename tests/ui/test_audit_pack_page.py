@@ -106,6 +106,7 @@ def test_a_pack_is_made_once_the_words_are_on_paper_and_its_cover_sheet_printed(
     assert verify(pack, words).ok
     assert [check.passed for check in page.shown_checks] == [True] * 16
     assert pack.name in page.note.text
+    assert page.note.visibleRegion().boundingRect() == page.note.rect()
     assert [line.result for line in page.exports.lines] == ["delivered"]
     everything = b"".join(path.read_bytes() for path in stick.iterdir())
     assert words.encode() not in everything

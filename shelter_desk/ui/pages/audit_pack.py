@@ -93,10 +93,13 @@ class AuditPackPage(PageView):
             "Single records leave only on a ground that you name, and never with a name in them."
         )
         asked = Card(Label(words, "muted", wrap=True), self.choices, self.with_pdf)
-        inside = column(asked, self.checked, self.handovers, self.earlier, STRETCH, spacing=12)
+        # The note as well: in large letters, what it says of a pack can be longer than the window.
+        inside = column(
+            self.note, asked, self.checked, self.handovers, self.earlier, STRETCH, spacing=12
+        )
+        self._scroll = Scroll(inside)
         parts = (
-            self.note,
-            (Scroll(inside), 1),
+            (self._scroll, 1),
             row(STRETCH, self.eject, self.cover, self.drop, self.let_out, self.make),
         )
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
@@ -270,6 +273,7 @@ class AuditPackPage(PageView):
     def _say(self, words: str, tone: Tone) -> None:
         self.note.say(words, tone)
         self.note.show()
+        self._scroll.verticalScrollBar().setValue(0)
 
 
 PAGE = Page(
