@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlcipher3 import dbapi2 as driver
@@ -58,6 +59,7 @@ def _triggers(connection: Any) -> dict[str, str]:  # noqa: ANN401 - a DBAPI conn
     return {name: " ".join(sql.split()) for name, sql in rows.fetchall()}
 
 
+@cache
 def _shipped_triggers() -> dict[str, str]:
     """Return name -> text of every guard, as the scripts of this program make them."""
     with closing(driver.connect(":memory:", isolation_level=None)) as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +25,7 @@ class Script:
     sql: str
 
 
+@cache  # asked for at each opening, and the same as long as the program runs
 def packaged_scripts() -> tuple[Script, ...]:
     """Return the shipped scripts in order."""
     folder = files("shelter_desk.store") / "migrations"
