@@ -152,7 +152,10 @@ class PackPreview(Sheet):
         words = self.tr("{0} of {1} files seen")
         self.progress.setText(words.format(len(self._seen), len(self._found)))
         self.let_out.setEnabled(everything)
-        self.next.setVisible(not everything)
+        if everything and self.next.hasFocus():
+            self.let_out.setFocus()
+        # It keeps its place: a click too many must not fall on the button that leaves all of it.
+        self.next.setEnabled(not everything)
 
     def _let_out(self) -> None:
         self.close_sheet()

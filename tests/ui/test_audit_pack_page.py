@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from shelter_desk.desk import audit_log, exported, residents
 from shelter_desk.desk.accounts import Colleague
@@ -290,6 +291,7 @@ def test_every_file_is_shown_before_a_pack_can_be_let_out(opened, tmp_path):
     assert "data/report.pdf" in paths
     assert not preview.let_out.isEnabled()
     seen = {preview.files.line().path}
+    place = preview.next.mapTo(opened.window, preview.next.rect().center())
     for number in range(2, len(paths) + 1):
         preview.next.setFocus()
         opened.press(Qt.Key.Key_Space)
@@ -297,6 +299,10 @@ def test_every_file_is_shown_before_a_pack_can_be_let_out(opened, tmp_path):
         assert preview.progress.text().startswith(f"{number} of {len(paths)}")
         assert preview.let_out.isEnabled() == (number == len(paths))
     assert seen == set(paths)
+    assert opened.window.focusWidget() is preview.let_out
+    for _ in range(3):  # a click or two too many, at the place where "Next file" was pressed
+        QTest.mouseClick(opened.window.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    assert opened.sheet(PackPreview) is preview
     opened.press(Qt.Key.Key_Escape)
     assert opened.sheet(PackPreview) is None
     assert [line.result for line in page.exports.lines] == ["failed"]
