@@ -314,7 +314,7 @@ class MainWindow(SheetHost):
         sheets = self.findChildren(Sheet)
         for sheet in sheets:
             sheet.show()
-        give_keyboard(self._focus_before, sheets[-1] if sheets else self._body)
+        give_keyboard(self._focus_before, sheets[-1] if sheets else self.stack)
         for sheet in sheets:
             if sheet.waits:
                 sheet.come_forward()

@@ -340,3 +340,4 @@ def test_from_the_visit_to_the_dice_and_into_the_seat_by_keys_alone(opened):
     seat.end.click()
     settle()
     assert opened.window.seat is None
+    assert opened.window.stack.isAncestorOf(opened.window.focusWidget()), "not the rail"
