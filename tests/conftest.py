@@ -58,6 +58,14 @@ def _keep_freed_memory():
 _keep_freed_memory()
 
 
+def pytest_addoption(parser):
+    """Let the last be first: what needs a test before it in its file fails that way.
+
+    Neighbours run on different processors as it happens, and so in any run that may be missing.
+    """
+    parser.addoption("--backwards", action="store_true", help="run the tests from the last one")
+
+
 def pytest_configure(config):
     """Name the mark of tests that mount a real small drive."""
     config.addinivalue_line(
@@ -79,6 +87,8 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    if config.getoption("backwards"):
+        items.reverse()
 
 
 def pytest_collection_finish(session):
