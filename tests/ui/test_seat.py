@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from shelter_desk.desk import audit_log, visits
+from shelter_desk.desk import audit_log
 from shelter_desk.desk.sampling import sample_draws
 from shelter_desk.desk.seats import OpenSeat
 from shelter_desk.desk.seats_left import CloseSeatLeft
@@ -28,14 +28,15 @@ from tests.ui.real_window import Opened, Records, settle
 KEY, CTRL, ALT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
-@pytest.fixture(scope="module")
-def records(care_model, tmp_path_factory):
-    return Records(tmp_path_factory.mktemp("seats"), care_model)
+@pytest.fixture
+def records(care_model, tmp_path):
+    own = Records(tmp_path, care_model)
+    yield own
+    own.desk.close()
 
 
 @pytest.fixture
 def opened(look, records, qtbot):
-    records.everyone_leaves()
     return Opened(records, qtbot)
 
 
@@ -55,10 +56,7 @@ def seated(opened):
     sheet.form.put({"minutes": "30"})  # their last draw is chosen already
     sheet.try_save()
     settle()
-    yield opened, sky
-    for line in opened.desk.ask(visits.visits):
-        if line.state == "planned":
-            opened.desk.do(visits.EndVisit(line.visit_id, "held"))
+    return opened, sky
 
 
 def plan(opened, scope="licensor"):
