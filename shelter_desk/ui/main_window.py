@@ -184,13 +184,13 @@ class MainWindow(SheetHost):
         """Open the palette."""
         house, places = self._house, Places(tuple(self._pages.values()), self.go)
         palette = Palette((house.find, house.actions, places), looked=house.looked)
-        palette.open_over(self, palette.search)
+        palette.open_over(self.stack, palette.search)
         return palette
 
     def start_new(self) -> Palette:
         """Open the palette with things to do only."""
         palette = Palette((self._house.actions,), name=self.tr("New"))
-        palette.open_over(self, palette.search)
+        palette.open_over(self.stack, palette.search)
         return palette
 
     def changeEvent(self, event: QEvent) -> None:

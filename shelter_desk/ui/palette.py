@@ -266,6 +266,9 @@ class Palette(Sheet):
         if isinstance(hit, Hit):
             if not hit.is_record:
                 self._told = self._shown  # a way to a page was looked for, and nobody's record
+            before, host = self.returns_to, self._lies_over
+            if before is not None and host is not None and not host.isAncestorOf(before):
+                self.returns_to = None  # it was on the rail or the bar: now it is for the page
             self.close_sheet()
             hit.go()
 

@@ -180,3 +180,31 @@ def test_the_records_of_who_left_are_found_by_the_words_people_use(opened, typed
     opened.palette(typed)
     opened.press(KEY.Key_Return)
     assert opened.window.page == "kept"
+
+
+@pytest.mark.parametrize("came_from", ["rail", "bar"])
+def test_a_page_that_is_chosen_has_the_keyboard_though_it_was_beside_the_page(opened, came_from):
+    opened.admit("Sky")
+    window = opened.window
+    beside = {"rail": window.rail.button("today"), "bar": window.bar.search}[came_from]
+    pages = [page for page in discover() if page.in_rail]
+    elsewhere = []
+    for page in pages:
+        beside.setFocus()
+        palette = opened.palette(page.title)
+        while palette.hits.currentIndex().data(HIT_ROLE).group != "Go to":
+            opened.press(KEY.Key_Down)
+        opened.press(KEY.Key_Return)
+        assert window.page == page.name
+        if not window.view(page.name).isAncestorOf(window.focusWidget()):
+            elsewhere.append(page.name)
+    assert len(pages) > 10
+    assert elsewhere == [], "the keyboard stayed on the rail or the bar"
+
+
+def test_a_palette_that_is_closed_gives_the_keyboard_back_to_the_rail(opened):
+    at = opened.window.rail.button("today")
+    at.setFocus()
+    opened.palette()
+    opened.press(KEY.Key_Escape)
+    assert opened.window.focusWidget() is at
