@@ -1,7 +1,8 @@
 """The command line: the desk itself, or one of its tools without a window.
 
 Exit code 0 = yes or done, 1 = a check failed or was refused (the reason on stderr), 2 = wrong
-usage. A passphrase comes from the terminal or from `--passphrase-file`, never from an argument.
+usage, 141 = whoever read the lines went away. A passphrase comes from the terminal or from
+`--passphrase-file`, never from an argument.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from shelter_desk import __version__
+from shelter_desk.cli.reader_gone import ended_quietly
 from shelter_desk.domain.errors import DeskError
 
 Run = Callable[[argparse.Namespace], int]
@@ -54,6 +56,10 @@ _PACK_MORE = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
+    return ended_quietly(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _desk_options(arguments) or parser().parse_args(arguments)
     try:
         if options.command is None:
