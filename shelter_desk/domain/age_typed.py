@@ -46,7 +46,7 @@ def recipient_in(text: str) -> str:
         SecretGivenError: there is a secret key in it, wherever; `text` must not be kept.
         NotAKeyError: says what it is instead, or what is wrong with it.
     """
-    if any(mark in text.upper() for mark in _SECRETS):
+    if holds_secret(text):
         raise SecretGivenError
     lines = _lines(text)
     if not lines:
@@ -56,6 +56,11 @@ def recipient_in(text: str) -> str:
             "There is more than one line. A pack is for one recipient: give one line with age1."
         )
     return _recipient(lines[0])
+
+
+def holds_secret(text: str) -> bool:
+    """Say whether a secret key of age, or of anything that writes its own so, stands in `text`."""
+    return any(mark in text.upper() for mark in _SECRETS)
 
 
 def is_of_a_key(given: str) -> bool:

@@ -20,8 +20,8 @@ from shelter_desk.ui.widgets import (
     FieldFrame,
     Label,
     Line,
-    LineEdit,
     PrimaryButton,
+    SecretLine,
 )
 from shelter_desk.ui.widgets.steps import Steps
 
@@ -34,7 +34,7 @@ def in_groups(typed: str) -> str:
     return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
-class KitEdit(LineEdit):
+class KitEdit(SecretLine):
     """Takes the code of a kit; hyphens come by themselves, case does not matter."""
 
     def __init__(self, name: str) -> None:

@@ -10,10 +10,12 @@ from shelter_desk.domain.age_typed import (
     LONGEST_FILE,
     NotAKeyError,
     SecretGivenError,
+    holds_secret,
     last_letters,
     recipient_in,
     text_of,
 )
+from shelter_desk.ui.messages import sentence_for
 from shelter_desk.ui.printing import documents
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.widgets import (
@@ -23,6 +25,7 @@ from shelter_desk.ui.widgets import (
     LineEdit,
     SegmentedControl,
     announce,
+    forget_copied,
 )
 
 WORDS, KEY = "words", "key"
@@ -32,7 +35,8 @@ _KEY_LETTERS = 62
 class PackLock(QWidget):
     """Gives `recipient_key()`: the recipient's public key as age writes it, or "" for words.
 
-    A key is checked while it is pasted. A secret key is not kept, not even to be undone.
+    A key is checked while it is pasted. A secret key is not kept, not even to be undone or to be
+    pasted once more.
     """
 
     def __init__(self) -> None:
@@ -97,11 +101,13 @@ class PackLock(QWidget):
             self._show_ends(recipient_in(text) if text.strip() else "")
         except SecretGivenError as error:
             self.key.setText("")  # which forgets what could be undone as well
-            self._tell(str(error))
+            taken = forget_copied(holds_secret)
+            off = self.tr("It was taken off the clipboard as well.") if taken else ""
+            self._tell(f"{sentence_for(error)} {off}".strip())
         except NotAKeyError as error:
             self._show_ends("")
             if not is_typed or len(text) >= _KEY_LETTERS:  # who types it is not done yet
-                self._tell(str(error))
+                self._tell(sentence_for(error))
 
     def _told_whole(self) -> None:
         said = self._problem(self.key.text()) if self.key.text().strip() else ""
@@ -112,7 +118,7 @@ class PackLock(QWidget):
         try:
             recipient_in(text)
         except NotAKeyError as error:
-            return str(error)
+            return sentence_for(error)
         return ""
 
     def _tell(self, words: str) -> None:
@@ -134,6 +140,6 @@ class PackLock(QWidget):
             with Path(chosen).open("rb") as source:
                 self.key.setText(recipient_in(text_of(source.read(LONGEST_FILE))))
         except NotAKeyError as error:  # what stood in the field stays
-            self._tell(str(error))
+            self._tell(sentence_for(error))
         except OSError:
             self._tell(self.tr("The file could not be read. Choose it again."))

@@ -9,7 +9,7 @@ import pytest
 import segno
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -87,6 +87,11 @@ def chosen(page, name):
     return tile
 
 
+def keys(field, standard):
+    """Press what this system presses to paste, copy or cut."""
+    QTest.keySequence(field, QKeySequence(standard))
+
+
 def signed_in(window):
     """Return who has come in through the window."""
     return [desk.staff.name for desk in window.seen]
@@ -103,6 +108,39 @@ def test_a_person_and_the_right_passphrase_open_the_desk(house):
     QTest.keyClick(page.secret.edit, Qt.Key.Key_Return)
     assert signed_in(house) == ["Lee K."]
     assert page.secret.text() == ""
+
+
+def test_a_passphrase_that_was_pasted_is_taken_off_the_clipboard_once_it_was_used(house):
+    page, board = house.page, QApplication.clipboard()
+    chosen(page, "Lee K.")
+    board.setText(f"{WORDS}\n")
+    keys(page.secret.edit, QKeySequence.StandardKey.Paste)
+    assert board.text(), "it may be pasted once more until it was used"
+    QTest.keyClick(page.secret.edit, Qt.Key.Key_Return)
+    assert signed_in(house) == ["Lee K."]
+    assert board.text() == ""
+
+
+def test_what_else_lies_on_the_clipboard_stays_there(house):
+    page, board = house.page, QApplication.clipboard()
+    chosen(page, "Lee K.")
+    board.setText("the number of the dentist")
+    QTest.keyClicks(page.secret.edit, WORDS)
+    QTest.keyClick(page.secret.edit, Qt.Key.Key_Return)
+    assert signed_in(house) == ["Lee K."]
+    assert board.text() == "the number of the dentist"
+
+
+def test_a_passphrase_that_is_shown_cannot_be_copied(house):
+    page, board = house.page, QApplication.clipboard()
+    chosen(page, "Lee K.")
+    QTest.keyClicks(page.secret.edit, WORDS)
+    QTest.mouseClick(page.secret.eye, LEFT)
+    board.setText("before")
+    for standard in (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut):
+        page.secret.edit.selectAll()
+        keys(page.secret.edit, standard)
+    assert (board.text(), page.secret.text()) == ("before", WORDS)
 
 
 def test_people_are_chosen_with_the_arrows_too(house):
@@ -344,6 +382,18 @@ def test_the_kit_sets_a_new_passphrase(house):
     QTest.keyClicks(house.page.secret.edit, new)
     QTest.keyClick(house.page.secret.edit, Qt.Key.Key_Return)
     assert signed_in(house) == ["Priya N."]
+
+
+def test_the_code_of_a_kit_is_taken_off_the_clipboard_when_its_page_is_left(house):
+    QTest.mouseClick(house.page.forgotten, LEFT)
+    page, board = house.page, QApplication.clipboard()
+    board.setText(kit_code().replace("-", " ").lower())  # as it was typed into some other window
+    keys(page.kit, QKeySequence.StandardKey.Paste)
+    assert page.kit.text() == kit_code()
+    assert board.text()
+    QTest.mouseClick(page.back, LEFT)
+    assert isinstance(house.page, UnlockPage)
+    assert board.text() == ""
 
 
 def test_a_wrong_kit_is_said_and_kept_for_correcting(house):

@@ -114,9 +114,15 @@ def test_a_key_is_checked_when_it_is_pasted_and_a_secret_one_is_not_kept(
         lock.key.selectAll()
         paste(opened, text)
         assert "the secret part, and it was not kept" in problem.text()
+        assert problem.text().endswith("It was taken off the clipboard as well.")
         assert lock.key.text() == ""
+        assert QGuiApplication.clipboard().text() == ""
         opened.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
         assert lock.key.text() == "", "nor can it be brought back"
+    QGuiApplication.clipboard().setText("the number of the dentist")
+    opened.write("AGE-SECRET-KEY-")  # typed: what lies on the clipboard is no key and stays
+    assert problem.text().endswith("begins with age1.")
+    assert QGuiApplication.clipboard().text() == "the number of the dentist"
     opened.write("age1x")  # whoever types it letter by letter is not told off at each
     assert problem.text() == ""
     opened.press(Qt.Key.Key_Tab)

@@ -72,6 +72,7 @@ SHOWN_ELSEWHERE = {
 # Not a way of its own, and why.
 NO_WAY_OF_ITS_OWN = {
     "ui/paper_sheet.py PaperSheet._print": "prints what whoever shows the sheet has recorded",
+    "ui/widgets/inputs.py forget_copied": "takes secrets off, and puts nothing on",
     "ui/printing.py RealPaper.print_pdf": "the printer: whoever calls it stands here",
     "ui/printing.py RealPaper.save_pdf": "the file dialog: whoever calls it stands here",
     "ui/printing.py write_whole": "the file itself",

@@ -50,7 +50,9 @@ if TYPE_CHECKING:
         LineEdit,
         SearchBox,
         SecretEdit,
+        SecretLine,
         TextArea,
+        forget_copied,
     )
     from shelter_desk.ui.widgets.marks import (
         Avatar,
@@ -96,6 +98,7 @@ __all__ = [
     "Scroll",
     "SearchBox",
     "SecretEdit",
+    "SecretLine",
     "SectionHeader",
     "SegmentedControl",
     "Sheet",
@@ -105,6 +108,7 @@ __all__ = [
     "Urgency",
     "announce",
     "confirm",
+    "forget_copied",
     "initials",
 ]
 
@@ -142,7 +146,9 @@ _NAMES_OF = {
         "LineEdit",
         "SearchBox",
         "SecretEdit",
+        "SecretLine",
         "TextArea",
+        "forget_copied",
     ),
     "marks": (
         "Avatar",

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QClipboard,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +29,8 @@ from shelter_desk.ui.theme import theme
 from shelter_desk.ui.tokens import Tone
 from shelter_desk.ui.widgets.buttons import IconButton
 from shelter_desk.ui.widgets.text import Label
+
+_SHORTEST_SECRET = 8
 
 
 class LineEdit(QLineEdit):
@@ -83,6 +95,53 @@ class TextArea(QPlainTextEdit):
         self.setMaximumHeight(self.fontMetrics().lineSpacing() * (self._lines + 4) + look.px(20))
 
 
+def forget_copied(is_secret: Callable[[str], bool]) -> bool:
+    """Empty the clipboard, and on Linux the marked text, that holds a secret; say whether."""
+    board, found = QGuiApplication.clipboard(), False
+    for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+        if is_secret(board.text(mode)):
+            board.clear(mode)
+            found = True
+    return found
+
+
+class SecretLine(LineEdit):
+    """One line for a secret. What was pasted into it is taken off the clipboard after it was used.
+
+    That is when the line is emptied, written anew or off the screen, and only if the clipboard
+    still holds it: whoever came to the computer next could paste it. Nothing is copied from here.
+    """
+
+    def __init__(self, name: str = "", *, placeholder: str = "") -> None:
+        super().__init__(name, placeholder=placeholder)
+        self._before = ""
+        self.textChanged.connect(self._changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = QKeySequence.StandardKey
+        if event.matches(keys.Copy) or event.matches(keys.Cut):
+            return
+        super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._forget(self.text())
+        super().hideEvent(event)
+
+    def _changed(self, text: str) -> None:
+        before, self._before = self._before, text
+        if len(before) - len(text) > 1:  # not a letter that is corrected
+            self._forget(before)
+
+    def _forget(self, secret: str) -> None:
+        letters = _letters(secret)
+        if len(letters) >= _SHORTEST_SECRET:
+            forget_copied(lambda copied: _letters(copied) == letters)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))  # of a kit the line groups them itself
+
+
 class SecretEdit(QWidget):
     """A box for a passphrase with an eye to show it. Keeps no undo history, offers no copy."""
 
@@ -91,7 +150,7 @@ class SecretEdit(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.edit = LineEdit(name)
+        self.edit = SecretLine(name)
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
