@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from shelter_desk.desk.base import Area, Command, Question, Write
-from shelter_desk.desk.rows import find
 from shelter_desk.desk.seat_draws import stays_drawn
 from shelter_desk.desk.seat_records import (
     open_seat,
@@ -21,6 +20,7 @@ from shelter_desk.desk.seat_records import (
     seat_record,
     seat_stays,
 )
+from shelter_desk.desk.seats_left import close_seat
 from shelter_desk.domain.errors import InvalidError, NotPermittedError, Problem
 from shelter_desk.domain.staff import May, StaffMember
 from shelter_desk.store.schema_visit import seat as _seat
@@ -115,10 +115,7 @@ class CloseSeat(Command):
 
     def apply(self, write: Write) -> str:
         """Close it; once is enough."""
-        row = find(write.writer, _seat, self.seat_id)
-        if row["closed_at"] is None:
-            write.change(_seat, row, closed_at=write.now_ms)
-        return self.seat_id
+        return close_seat(write, self.seat_id)
 
 
 class SeatedDesk:
