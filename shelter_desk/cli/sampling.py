@@ -107,7 +107,7 @@ def _releases(desk: Desk, profile: PackProfile) -> list[tuple[str, str]]:
         return []
     today = desk.now().astimezone(desk.house.zone).date()
     return [
-        (line.release_id, f"{line.called}, until {line.until_on.isoformat()}")
+        (line.release_id, f"{line.called}, for {line.purpose}, until {line.until_on.isoformat()}")
         for line in desk.ask(valid_releases, today=today)
         if line.recipient == profile.id
     ]

@@ -48,7 +48,7 @@ from shelter_desk.exports.opener import (
     readme_in_pack,
     stick_readme,
 )
-from shelter_desk.exports.pack_files import Laid, Wanted, fitting_release, lay_out
+from shelter_desk.exports.pack_files import Laid, Wanted, as_signed, fitting_release, lay_out
 from shelter_desk.exports.pack_lock import lock_of
 from shelter_desk.exports.pack_order import (
     PackMade,
@@ -145,7 +145,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         wanted.profile.id,
         wanted.period.id,
         order.recipient or wanted.profile.recipient,
-        order.purpose or wanted.profile.purpose,
+        wanted.order.purpose or wanted.profile.purpose,
         wanted.basis.code,
         order.authority,
         order.holds_records,
@@ -206,8 +206,7 @@ def _checked(desk: Desk, order: PackOrder) -> Wanted:
     basis = ground_of(order, profile, rules)
     period = Period.parse(order.period)
     fitting_samples(desk, order.draw_ids, profile, period)
-    if order.release_id:
-        fitting_release(desk, order.release_id, profile)
+    order = as_signed(desk, order, profile)
     now = desk.now()
     # Asked before anything is written down: a refused order leaves no trace of an export.
     desk.ask(evidence.is_over, period=period, now=now)

@@ -7,7 +7,7 @@ counts go before the summary: where both count the same events, the lines of car
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shelter_desk import __version__
@@ -18,16 +18,10 @@ from shelter_desk.desk.record_lines import records_in_common, records_shown, sta
 from shelter_desk.desk.sampling import Sample
 from shelter_desk.desk.summaries import releases
 from shelter_desk.disclosure import Refused, SafeRelease
+from shelter_desk.domain.errors import InvalidError, Problem
 from shelter_desk.domain.evidence import EvidenceReport, EvidenceTable
 from shelter_desk.domain.pack_lines import rhy_lines
-from shelter_desk.domain.pack_rules import (
-    COUNTS,
-    STAFF,
-    SUMMARY,
-    Basis,
-    PackProfile,
-    PackRules,
-)
+from shelter_desk.domain.pack_rules import COUNTS, STAFF, SUMMARY, Basis, PackProfile, PackRules
 from shelter_desk.domain.periods import Period
 from shelter_desk.domain.reader_lines import RecordForReader
 from shelter_desk.domain.sampling import RECORDS
@@ -49,6 +43,11 @@ _LEFT_OUT = (
     "Single records left out: {out:,}. Fewer than {least} residents were here for as long, or the "
     "record was destroyed. What is left can be shown at the house."
 )
+_SIGNED_FOR = {  # a review is what such a pack is usually for
+    "placement": "A new place to live",
+    "court": "A hearing in court",
+    "payment": "Payment for the stay",
+}
 _PRINTED = (COUNTS, SUMMARY, STAFF)
 """What stands in the report as well; lines of single records are files of their own."""
 
@@ -237,6 +236,25 @@ def fitting_release(desk: Desk, release_id: str, profile: PackProfile) -> Releas
         if (line.release_id, line.recipient) == (release_id, profile.id):
             return line
     raise NoReleaseError
+
+
+def as_signed(desk: Desk, order: PackOrder, profile: PackProfile) -> PackOrder:
+    """Return an order that rests on a release for the purpose of that release; others as they are.
+
+    Source: 34 USC 12291(b)(2)(B): what was agreed to for one purpose is agreed to for no other.
+
+    Raises:
+        NoReleaseError: it is not valid today, or for somebody else.
+        InvalidError: another purpose was typed.
+    """
+    if not order.release_id:
+        return order
+    purpose = fitting_release(desk, order.release_id, profile).purpose
+    words = _SIGNED_FOR.get(purpose, profile.purpose)
+    if order.purpose not in ("", words):
+        told = f"They signed for this and nothing else: {words}. Leave the reason out."
+        raise InvalidError((Problem("purpose", told),))
+    return replace(order, purpose=words)
 
 
 def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:

@@ -20,7 +20,7 @@ from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.pack_lock import PackLock
 from shelter_desk.ui.periods_shown import period_choice
-from shelter_desk.ui.release_sheets import ask_release, ask_revoke
+from shelter_desk.ui.release_sheets import ask_release, ask_revoke, purpose_words
 from shelter_desk.ui.sample_sheet import ListWanted, SampleSheet
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
@@ -118,7 +118,7 @@ class PackChoices(QWidget):
             str(self.profile.currentData()),
             str(self.period.currentData()),
             self.recipient.text().strip(),
-            self.purpose.text().strip(),
+            "" if self._chosen().is_of_one else self.purpose.text().strip(),
             str(self.basis.currentData()) if holds_records else "",
             self.authority.text().strip() if holds_records else "",
             with_rows,
@@ -195,6 +195,7 @@ class PackChoices(QWidget):
         for code in profile.row_bases:
             self.basis.addItem(self.tr(self._rules.bases[code].title), code)
         self._of_one.setVisible(profile.is_of_one)
+        self._typed["purpose"].setVisible(not profile.is_of_one)  # it stands in the release
         self._more.setVisible(self._may_hold_rows())
         if not self._may_hold_rows():
             self.rows.setChecked(False)
@@ -222,8 +223,8 @@ class PackChoices(QWidget):
         chosen = self.release.currentData()
         self.release.clear()
         for line in self._releases():
-            until = self.tr("{0}, until {1}").format(
-                shown_name(line.called), show_day(line.until_on)
+            until = self.tr("{0}: {1}, until {2}").format(
+                shown_name(line.called), purpose_words(line.purpose), show_day(line.until_on)
             )
             self.release.addItem(until, line.release_id)
         if not self.release.count():

@@ -110,6 +110,11 @@ def _shown(stay: StayOfSomebody) -> str:
     return _tr("{0}, left {1}").format(who, show_day(stay.left_on))
 
 
+def purpose_words(code: str) -> str:
+    """Return what a release is for, as it is chosen when it is written down."""
+    return dict(_purposes())[code]
+
+
 def _purposes() -> tuple[tuple[str, str], ...]:
     return (
         ("review", _tr("A review of their care")),

@@ -20,7 +20,7 @@ from shelter_desk.desk.stay_trail import stay_trail
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.releases import Terms
 from shelter_desk.exports.files import DriveFiles
-from shelter_desk.exports.pack_contents import make_pack, prepare_pack, release_pack
+from shelter_desk.exports.pack_contents import leave_pack, make_pack, prepare_pack, release_pack
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
@@ -82,6 +82,31 @@ def test_it_stands_in_what_the_young_person_may_ask_about_themselves(house, tmp_
     assert "release.record" in {line.action for line in before}
     others = opened.desk.ask(stay_trail, stay_id=stays[4], limit=1000)
     assert "custody.end" not in repr(others)
+
+
+def test_what_the_pack_is_for_is_what_was_signed_and_nothing_that_is_typed(house, tmp_path):
+    opened, _, stays = house
+    before = len(opened.desk.ask(exported.export_list))
+    for purpose, words in (
+        ("review", "Review by the custodial agency"),
+        ("court", "A hearing in court"),
+        ("placement", "A new place to live"),
+        ("payment", "Payment for the stay"),
+    ):
+        release_id = signed(opened, stays[0], purpose=purpose)
+        with pytest.raises(InvalidError) as caught:
+            prepare_pack(opened.desk, order(release_id, purpose="Portrait in a newspaper"))
+        assert [problem.field for problem in caught.value.problems] == ["purpose"]
+        assert len(opened.desk.ask(exported.export_list)) == before, "nothing was begun"
+        prepared = prepare_pack(opened.desk, order(release_id, purpose=words))
+        assert prepared.purpose == words
+        leave_pack(opened.desk, prepared)
+        before += 1
+    made = make_pack(opened.desk, order(release_id), PackDrive(tmp_path), WORDS)
+    assert made.purpose == "Payment for the stay"
+    facts = verify(made.written.path, WORDS).manifest.facts
+    assert facts.purpose == "Payment for the stay"
+    assert opened.desk.ask(exported.export_list)[0].purpose == "Payment for the stay"
 
 
 def test_without_a_release_nothing_is_begun(house):

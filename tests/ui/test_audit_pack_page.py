@@ -482,6 +482,7 @@ def test_a_release_is_recorded_chosen_and_taken_back_by_a_word(look, opened):
     page.profile.setCurrentIndex(page.profile.findData("custodian"))
     page.period.setCurrentIndex(page.period.findData("2026-Q1"))
     assert choices.release.isVisible()
+    assert not choices.purpose.isVisible()  # what it is for stands in the release
     assert not choices.rows.isVisible()
     page.make.click()
     settle()
@@ -510,6 +511,7 @@ def test_a_release_is_recorded_chosen_and_taken_back_by_a_word(look, opened):
     assert opened.sheet(FormSheet) is None
     assert problem.text() == ""
     assert choices.order().release_id
+    assert ": A review of their care, until " in choices.release.currentText()
     page.make.click()
     settle()
     paths = {one.path for one in opened.sheet(PackPreview).files.lines}
