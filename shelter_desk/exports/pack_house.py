@@ -25,6 +25,8 @@ PAPER_STATES = {
     MISSING: "not on file",
 }
 _HOLD = (CURRENT, EXPIRING)
+_TRAINING = "Training: "
+"""How the titles of trainings begin among other papers: in one cell it is said once."""
 _POLICY = "policy-"
 """How the kinds of papers begin that tell of a policy."""
 
@@ -41,7 +43,7 @@ def staffing_rows(house: HouseShown) -> Iterator[Row]:
             one.agreement,
             f"{one.sign_ins:,}",
             *_papers_of(one.papers),
-            "; ".join(f"{title}: {hours}" for title, hours in one.hours),
+            "; ".join(f"{_topic(title)}: {hours}" for title, hours in one.hours),
             "; ".join(_licences(one.papers)),
         )
 
@@ -50,7 +52,16 @@ def _papers_of(papers: tuple[PaperStanding, ...]) -> tuple[str, str]:
     needed = [one for one in papers if one.is_needed]
     hold = sum(one.state in _HOLD for one in needed)
     lapsed = [one.kind.title for one in papers if one.state not in _HOLD]
-    return f"{hold} of {len(needed)}", "; ".join(lapsed)
+    topics = [t.removeprefix(_TRAINING) for t in lapsed if t.startswith(_TRAINING)]
+    others = [title for title in lapsed if not title.startswith(_TRAINING)]
+    trainings = [_TRAINING + ", ".join(topics)] if topics else []
+    return f"{hold} of {len(needed)}", "; ".join((*others, *trainings))
+
+
+def _topic(title: str) -> str:
+    """Return what a training is about, as a title of its own: "Giving medicines"."""
+    bare = title.removeprefix(_TRAINING)
+    return bare[:1].upper() + bare[1:]
 
 
 def _licences(papers: tuple[PaperStanding, ...]) -> Iterator[str]:

@@ -29,6 +29,9 @@ _NOTICE = (
 _LONG = 60
 """More letters than this of how a line was counted stand under the table."""
 
+_BESIDE = 6
+"""Beside so many columns a list has no room: a word a line, and three people to the page."""
+
 
 def evidence_pdf(report: EvidenceReport, *, size: PageSize = PageSize.LETTER) -> bytes:
     """Return the report as a PDF with a bookmark for each table."""
@@ -97,9 +100,28 @@ def _blocks(table: EvidenceTable) -> Iterator[Table]:
         title = f"{table.title}: how they were counted"
         below = EvidenceTable(f"{table.id}-how", title, (HOW, "What it means"), rows)
         table = _numbered(table, HOW, HOW)
-    yield _table(table)
+    for part in _parts(table):
+        yield _table(part)
     if below is not None:
         yield _table(below)
+
+
+def _parts(table: EvidenceTable) -> Iterator[EvidenceTable]:
+    """Yield a table; from the first column of lists on in two where many columns stand before."""
+    lists = [at for at in range(len(table.columns)) if any("; " in row[at] for row in table.rows)]
+    first = min(lists, default=0)
+    if first < _BESIDE:
+        yield table
+        return
+
+    def of(cells: tuple[str, ...]) -> tuple[str, ...]:
+        return (cells[0], *cells[first:])
+
+    rows = tuple(row[:first] for row in table.rows)
+    yield replace(table, columns=table.columns[:first], rows=rows)
+    title = f"{table.title}: {', '.join(table.columns[first:]).lower()}"
+    listed = tuple(of(row) for row in table.rows)
+    yield EvidenceTable(f"{table.id}-lists", title, of(table.columns), listed)
 
 
 def _table(table: EvidenceTable) -> Table:

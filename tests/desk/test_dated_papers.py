@@ -209,6 +209,7 @@ def test_a_pack_says_how_papers_and_findings_stood_on_the_last_day_of_its_time(o
     desk = open_desk.desk
     me = desk.staff.public_id
     desk.do(RecordPaper("first-aid", TODAY - 9 * DAY, me, date(2026, 5, 2), hours=8))
+    desk.do(RecordPaper("medication-training", TODAY - 9 * DAY, me, date(2027, 5, 2), hours=4))
     desk.do(RecordPaper("fire-inspection", date(2025, 4, 1), "", date(2026, 3, 31)))
     desk.do(RecordPaper("driving-licence", date(2020, 4, 1), me, date(2026, 3, 30)))
     late = find_something(desk, held(desk), due_on=TODAY + 10 * DAY)
@@ -218,8 +219,9 @@ def test_a_pack_says_how_papers_and_findings_stood_on_the_last_day_of_its_time(o
     house = desk.ask(about_the_house, period=quarter, now=open_desk.clock())
     (person,) = staffing_rows(house)
     assert person[5] == "1 of 7"
-    assert "Background check" in person[6]
-    assert person[7] == "First aid and CPR: 8"
+    assert person[6].startswith("Background check; ")
+    assert person[6].endswith("; Training: trauma and trafficking, mandated reporting")
+    assert person[7] == "First aid and CPR: 8; Giving medicines: 4"
     assert "Driving licence: ran out" in person[8]
     fire = next(row for row in house_papers_rows(house) if row[0] == "Fire inspection")
     assert fire == ("Fire inspection", "holds and ends within 60 days", "2025-Q2", "2026-Q1")

@@ -229,3 +229,22 @@ def test_a_reason_is_said_once_under_its_table(read_pdf) -> None:
     text = " ".join(read_pdf(evidence_pdf(report(counted))).text.split())
     assert "Screening: in time 4 1 Screening: late 3 1 Plan 2 2" in text
     assert f"Counted: how they were counted How What it means 1 {means} 2 x" in text
+
+
+def test_lists_beside_many_columns_stand_in_a_table_of_their_own(read_pdf) -> None:
+    facts = ("Person", "Roles", "Could sign in", "Agreement", "Signed in", "Papers current")
+    papers = "Background check; Child abuse registry check; Written finding; Driving licence"
+    hours = "First aid and CPR: 8; Trauma and trafficking: 6"
+    rows = tuple((f"P{at:02}", "Nurse", "whole", "newest", "7", "3 of 7") for at in range(12))
+    columns = (*facts, "Papers not current", "Training hours")
+    whole = EvidenceTable("staff", "Staff", columns, tuple((*r, papers, hours) for r in rows))
+    read = read_pdf(evidence_pdf(report(whole)))
+    assert read.outline[1:] == ("Staff", "Staff: papers not current, training hours")
+    text = " ".join(read.text.split())
+    assert text.count(" ".join(rows[0])) == 1
+    assert text.count(f"P00 {papers} {hours}") == 1, "each list on one line beside its person"
+    short = replace(whole, rows=tuple((*r, "Background check", "") for r in rows))
+    read = read_pdf(evidence_pdf(report(short)))
+    assert read.outline[1:] == ("Staff",), "without lists it is one table"
+    few = EvidenceTable("few", "Few", ("Person", "Papers"), (("P00", papers),))
+    assert read_pdf(evidence_pdf(report(few))).outline[1:] == ("Few",)
