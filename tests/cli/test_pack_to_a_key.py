@@ -52,7 +52,7 @@ def exports_of(opened):
 def test_what_is_no_public_key_is_refused_before_anything_is_written(
     records, auditor, tmp_path, capsys
 ):
-    secret_file, public = auditor
+    (secret_file, public), before = auditor, exports_of(records)
     out, two = tmp_path / "stick", tmp_path / "two.txt"
     two.write_text(f"{public}\n{public}\n")
     secret = secret_file.read_text().split()[-1]
@@ -80,7 +80,7 @@ def test_what_is_no_public_key_is_refused_before_anything_is_written(
             pack(records, *wrong)
         assert ended.value.code == 2
         assert "--words-out" in capsys.readouterr().err
-    assert exports_of(records) == ()
+    assert exports_of(records) == before
 
 
 def test_a_pack_to_a_key_opens_with_it_alone_and_its_papers_tell_of_no_words(

@@ -34,12 +34,11 @@ from tests.drawing import chosen, draw_of, drawn_so_far
 DICE = "3 1 6 2 5 4"
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory, care_model):
+@pytest.fixture
+def house(tmp_path, care_model):
     """Three who live here, in the first quarter of the house; a second director signs."""
     ada = Colleague(ADA, "Ada", ("director",), WORDS)
-    folder = tmp_path_factory.mktemp("draws") / "records"
-    opened = newly_founded(folder, care_model, colleagues=(ada,))
+    opened = newly_founded(tmp_path / "records", care_model, colleagues=(ada,))
     for name in ("Sky", "Ash", "River"):
         opened.desk.do(residents.Admit(name, opened.clock()))
     yield opened

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -209,18 +210,35 @@ def test_a_pack_after_corrections_repeats_what_is_out_and_so_tells_of_nobody(fil
     assert totals["completeness"] == totals["groups"] == totals["answers"] == 41
 
 
-def test_where_what_is_out_cannot_be_repeated_the_pack_says_so_and_leaves_it_out(filled):
-    """As of a release that an earlier version made: the last test, for it spoils what is out."""
-    desk = filled.wanted.desk
+@contextmanager
+def proof_of_an_earlier_version(desk):
+    """What is out of this period as an earlier version left it, and again as it was."""
     with desk._store.unguarded() as connection:
-        of_release = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
-        for (name,) in connection.execute(of_release, ("summary_release",)).fetchall():
+        of_release = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
+        triggers = connection.execute(of_release, ("summary_release",)).fetchall()
+        proofs = connection.execute(
+            "SELECT certificate, id FROM summary_release WHERE detail = 'outcomes'"
+        ).fetchall()
+        assert proofs
+        for name, _ in triggers:
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute(
             "UPDATE summary_release SET certificate = json_remove(certificate, '$.worlds')"
             " WHERE detail = 'outcomes'"
         )
-    again = prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
+    yield
+    with desk._store.unguarded() as connection:
+        put_back = "UPDATE summary_release SET certificate = ? WHERE id = ?"
+        for proof in proofs:
+            connection.execute(put_back, tuple(proof))
+        for _, sql in triggers:
+            connection.execute(sql)
+
+
+def test_where_what_is_out_cannot_be_repeated_the_pack_says_so_and_leaves_it_out(filled):
+    desk = filled.wanted.desk
+    with proof_of_an_earlier_version(desk):
+        again = prepare_pack(desk, PackOrder("licensor", "2026-Q1"))
     assert again.laid.note.startswith("No outcomes of residents are in this pack. The proof")
     assert "The paper handed out then stands" in again.laid.note
     assert not any(path.startswith("data/outcomes/") for path in again.files)

@@ -56,6 +56,14 @@ def house(tmp_path_factory, care_model):
     opened.desk.close()
 
 
+@pytest.fixture
+def silent_house(tmp_path, care_model):
+    """The same residents, of whom nothing is out yet."""
+    opened = lived_in(tmp_path / "records", care_model)
+    yield opened
+    opened.desk.close()
+
+
 def prepared(desk):
     found = prepare_summary(ask_for_summary(desk, period=QUARTER, audience="named"))
     assert isinstance(found, PreparedSummary), found
@@ -97,8 +105,9 @@ def small_groups(summary_csv, report_csv):
     ]
 
 
-def test_what_a_recipient_publishes_is_known_to_every_later_summary(house):
-    desk, blind = house.desk, prepared(house.desk)
+def test_what_a_recipient_publishes_is_known_to_every_later_summary(silent_house):
+    desk = silent_house.desk
+    blind = prepared(desk)
     summary = files_of(blind)["summary.csv"]
     kept_back = handed(desk, "voca", goes_public=False)
     assert small_groups(summary, kept_back.files["report.csv"]) == [(GROWN, "continuing")]
