@@ -43,7 +43,7 @@ _LEFT_OUT = (
     "Single records left out: {out:,}. Fewer than {least} residents were here for as long, or the "
     "record was destroyed. What is left can be shown at the house."
 )
-_SIGNED_FOR = {  # a review is what such a pack is usually for
+SIGNED_FOR = {  # a review is what such a pack is usually for
     "placement": "A new place to live",
     "court": "A hearing in court",
     "payment": "Payment for the stay",
@@ -250,7 +250,7 @@ def as_signed(desk: Desk, order: PackOrder, profile: PackProfile) -> PackOrder:
     if not order.release_id:
         return order
     purpose = fitting_release(desk, order.release_id, profile).purpose
-    words = _SIGNED_FOR.get(purpose, profile.purpose)
+    words = SIGNED_FOR.get(purpose, profile.purpose)
     if order.purpose not in ("", words):
         told = f"They signed for this and nothing else: {words}. Leave the reason out."
         raise InvalidError((Problem("purpose", told),))

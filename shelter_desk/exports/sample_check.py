@@ -31,6 +31,11 @@ FOLDERS = {
     method_of(STAFF): "data/15_sample_staff/",
 }
 """Method of a sample, which names its list -> the folder of its papers."""
+_DRAWN = {
+    method_of(RECORDS): "records",
+    method_of(INCIDENTS): "incidents",
+    method_of(STAFF): "staff files",
+}
 SAMPLE_LIST = f"{SAMPLE}list.jsonl"
 SAMPLE_LISTS = tuple(f"{folder}list.jsonl" for folder in FOLDERS.values())
 
@@ -56,7 +61,7 @@ def check_samples(
     if len(found) > 1:
         count = sum(sample.wanted for sample in samples)
         return (
-            f"{len(found):,} samples were drawn by dice, {count:,} records in all; each list was "
+            f"{len(found):,} samples were drawn by dice, {count:,} papers in all; each list was "
             "fixed before."
         )
     return found[0] if found else "No sample is in this pack."
@@ -74,8 +79,8 @@ def check_sample(
         raise CheckFailedError("The sample records are not those that the dice drew.")
     _check_events(sample, events)
     return (
-        f"The dice drew {sample.wanted:,} of {sample.population:,} records; the list was fixed "
-        f"before, in event {sample.fixed_event:,} of the audit log."
+        f"The dice drew {sample.wanted:,} of {sample.population:,} {_DRAWN[sample.method]}; "
+        f"the list was fixed before, in event {sample.fixed_event:,} of the audit log."
     )
 
 

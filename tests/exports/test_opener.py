@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from shelter_desk.exports.opener import opener_bytes, opener_sha256
+from shelter_desk.exports.pack_files import SIGNED_FOR
 from shelter_desk.exports.profiles import pack_rules
 from shelter_desk.paths import resources
 
@@ -96,6 +97,21 @@ def test_the_words_that_nobody_typed_are_those_of_the_packs(care_model):
         assert english[f"basis-{basis.code}"] == basis.title
         # Where the ground must be named by hand, what stands there is what was typed.
         assert english.get(f"source-{basis.code}", basis.source) == basis.source
+
+
+def test_what_a_young_person_signed_for_and_what_was_drawn_is_said_in_both_languages():
+    text = (ROOT / "packaging/opener/src/text.js").read_text(encoding="utf-8")
+    english = dict(
+        re.findall(r'^    "?([\w-]+)"?:\s*"(.*)",$', text.split("\n  es: {")[0], re.MULTILINE)
+    )
+    for code, words in SIGNED_FOR.items():
+        assert english[f"purpose-{code}"] == words
+    nouns = {"sample": "records", "incidents": "incidents", "staff": "staff files"}
+    for key, noun in nouns.items():
+        assert english[f"{key}-drawn"] == (
+            f"The dice drew {{0}} of {{1}} {noun}; the list was fixed before, in event {{2}} "
+            "of the audit log."
+        )
 
 
 def test_what_is_bundled_is_locked_and_its_licences_are_shipped():

@@ -105,8 +105,21 @@ def test_whoever_gets_the_pack_can_draw_every_list_again(drawn, tmp_path):
     assert all(seal.fixed_event < seal.drawn_event for seal in seals.values())
     assert seals[method_of(INCIDENTS)].population == 3  # what was withdrawn is on no list
     (check,) = (one for one in verdict.checks if one.id == "sample")
-    assert check.detail.startswith("3 samples were drawn by dice, 6 records in all")
+    assert check.detail.startswith("3 samples were drawn by dice, 6 papers in all")
     assert set(opened_files(made.written.path)) >= {f"{one}list.jsonl" for one in FOLDERS.values()}
+
+
+@pytest.mark.parametrize(
+    ("of_list", "words"),
+    [(INCIDENTS, "3 of 3 incidents"), (STAFF, "1 of 2 staff files")],
+)
+def test_what_was_drawn_is_called_what_it_is(drawn, tmp_path, of_list, words):
+    opened, _, draws = drawn
+    second = Second(ASH, ASHS_WORDS)
+    made = make_pack(opened.desk, order(draws[of_list]), PackDrive(tmp_path), WORDS, second)
+    verdict = verify(made.written.path, WORDS)
+    (check,) = (one for one in verdict.checks if one.id == "sample")
+    assert check.detail.startswith(f"The dice drew {words}; the list was fixed before, in event ")
 
 
 def test_the_trail_says_of_each_list_what_it_is_of(drawn):

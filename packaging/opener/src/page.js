@@ -3,6 +3,8 @@ import { disclosedEvents } from "./log.js";
 import { countLines, readTable } from "./csv.js";
 import { known, sentence } from "./text.js";
 
+// What a young person can have signed for, beside the usual of their pack.
+const PURPOSES = ["placement", "court", "payment"];
 const FIRST_ROWS = 500;
 const REPORT = "data/report.pdf"; // of all papers it is read first
 const DEFINITIONS = "data/02_definitions.csv";
@@ -28,7 +30,7 @@ export function drawOutcome(place, outcome, language) {
   const parts = [drawVerdict(outcome, say)];
   if (outcome.ok) parts.push(drawFacts(outcome, say, language));
   parts.push(drawChecks(outcome, say));
-  if (outcome.ok) parts.push(drawContents(outcome, say));
+  if (outcome.ok) parts.push(drawContents(outcome, say, language));
   place.replaceChildren(...parts);
 }
 
@@ -81,7 +83,10 @@ function drawFacts({ manifest, checks }, say, language) {
     releasers: manifest.release.releasers.join(", "),
     number: String(manifest.series.number),
     created: manifest.created.replace("T", " ").replace("Z", ""),
-    purpose: known(language, "purpose", profile, manifest.purpose),
+    purpose: PURPOSES.reduce(
+      (told, code) => known(language, "purpose", code, told),
+      known(language, "purpose", profile, manifest.purpose),
+    ),
     recipient: known(language, "recipient", profile, manifest.recipient),
     legal_basis: known(language, "basis", basis, basis),
     authority: known(language, "source", basis, authority),
@@ -123,10 +128,11 @@ function drawChecks({ checks }, say) {
   return element("details", {}, element("summary", {}, say("checks")), list);
 }
 
-function drawContents({ files, manifest }, say) {
+function drawContents({ files, manifest }, say, language) {
   const title = element("h2", { tabindex: "-1", id: "contents" }, say("contents"));
   const told = (key) => element("li", { id: key }, say(key));
-  const section = element("section", {}, title, element("ul", {}, told("show-more"), told("save-more")));
+  const notes = [...(language === "en" ? [] : ["in-english"]), "show-more", "save-more"];
+  const section = element("section", {}, title, element("ul", {}, ...notes.map(told)));
   const meanings = meaningsOf(files.get(DEFINITIONS));
   const papers = [];
   const tables = [];
@@ -169,10 +175,13 @@ function drawTable(name, bytes, meaning, say) {
   const count = Math.max(countLines(text) - 1, 0);
   const [head = [], ...first] = readTable(text, FIRST_ROWS + 1);
   const rest = () => readTable(text).slice(FIRST_ROWS + 1);
-  const summary = element("summary", {}, say("rows-of", name, count));
+  const summary = element("summary", {}, say(count === 1 ? "row-of" : "rows-of", name, count));
   const details = element("details", { "data-table": name, open: "" }, summary);
   if (meaning) details.append(element("p", { class: "meaning", lang: "en" }, meaning));
-  details.append(...scrolling(name, head, { first, rest, count }, say), drawSave(name, bytes, say));
+  const lines = scrolling(name, head, { first, rest, count }, say);
+  lines[0].querySelector("table").lang = "en"; // whatever the page speaks
+  if (count === 0) lines.push(element("p", {}, say("no-rows")));
+  details.append(...lines, drawSave(name, bytes, say));
   return details;
 }
 

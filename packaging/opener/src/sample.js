@@ -11,6 +11,12 @@ const FOLDERS = new Map([
   [`${METHOD}/incidents`, "data/15_sample_incidents/"],
   [`${METHOD}/staff`, "data/15_sample_staff/"],
 ]);
+// Method of a sample -> the sentence about it.
+const DRAWN = new Map([
+  [METHOD, "sample-drawn"],
+  [`${METHOD}/incidents`, "incidents-drawn"],
+  [`${METHOD}/staff`, "staff-drawn"],
+]);
 
 export function checkSamples({ files, manifest }) {
   const { samples } = manifest;
@@ -24,7 +30,8 @@ export function checkSamples({ files, manifest }) {
   if (samples.length > 1) {
     return ["samples-drawn", samples.length, samples.reduce((sum, { wanted }) => sum + wanted, 0)];
   }
-  return ["sample-drawn", samples[0].wanted, samples[0].population, samples[0].fixed_event];
+  const [{ method, wanted, population, fixed_event }] = samples;
+  return [DRAWN.get(method), wanted, population, fixed_event];
 }
 
 const pathsIn = (files, folder) => [...files.keys()].filter((path) => path.startsWith(folder)).sort();

@@ -89,6 +89,9 @@ export const TEXTS = {
     "purpose-accreditor": "Accreditation review",
     "purpose-board": "Board oversight",
     "purpose-custodian": "Review by the custodial agency",
+    "purpose-placement": "A new place to live",
+    "purpose-court": "A hearing in court",
+    "purpose-payment": "Payment for the stay",
     "purpose-grant-totals": "Grant report",
     "purpose-licensor": "Licensing review",
     "recipient-accreditor": "Accreditor",
@@ -100,6 +103,8 @@ export const TEXTS = {
     "protected-by-profile": "{0}",
     "compare-sheet": "Compare the pack, the fingerprint and the short form with your paper sheet.",
     "rows-of": "{0} ({1} rows)",
+    "row-of": "{0} (1 row)",
+    "no-rows": "Nothing to show for this period.",
     "rows-shown": "The first {0} of {1} rows are shown.",
     "show-all": "Show all rows",
     save: "Save a copy of {0}",
@@ -121,6 +126,7 @@ export const TEXTS = {
     tables: "Tables",
     "show-paper": "Show {0}",
     "show-more": "What you show opens in a new tab and is not saved.",
+    "in-english": "Papers and tables are in English.",
     "check-container": "The words or the key open the pack, and nothing of it is missing",
     "check-archive": "It holds plain files only, and nothing is hidden in it",
     "check-manifest": "The list of contents follows the rules",
@@ -210,8 +216,12 @@ export const TEXTS = {
     "sample-of-other": "The audit log tells of another sample than this one.",
     "sample-drawn":
       "The dice drew {0} of {1} records; the list was fixed before, in event {2} of the audit log.",
+    "incidents-drawn":
+      "The dice drew {0} of {1} incidents; the list was fixed before, in event {2} of the audit log.",
+    "staff-drawn":
+      "The dice drew {0} of {1} staff files; the list was fixed before, in event {2} of the audit log.",
     "samples-drawn":
-      "{0} samples were drawn by dice, {1} records in all; each list was fixed before.",
+      "{0} samples were drawn by dice, {1} papers in all; each list was fixed before.",
     "first-pack":
       "This is the first pack for this reader, made on {0}. If you were given a later one, this is an old one.",
     "pack-number":
@@ -310,6 +320,9 @@ export const TEXTS = {
     "purpose-accreditor": "Revisión para la acreditación",
     "purpose-board": "Supervisión de la junta directiva",
     "purpose-custodian": "Revisión de la agencia que tiene la custodia",
+    "purpose-placement": "Un nuevo lugar donde vivir",
+    "purpose-court": "Una audiencia en el tribunal",
+    "purpose-payment": "El pago de la estancia",
     "purpose-grant-totals": "Informe de la subvención",
     "purpose-licensor": "Revisión de la licencia",
     "recipient-accreditor": "Entidad acreditadora",
@@ -321,6 +334,8 @@ export const TEXTS = {
     "protected-by-profile": "{0}",
     "compare-sheet": "Compare el paquete, la huella y la forma corta con su hoja de papel.",
     "rows-of": "{0} ({1} filas)",
+    "row-of": "{0} (1 fila)",
+    "no-rows": "Nada que mostrar de este periodo.",
     "rows-shown": "Se muestran las primeras {0} de {1} filas.",
     "show-all": "Mostrar todas las filas",
     save: "Guardar una copia de {0}",
@@ -342,6 +357,7 @@ export const TEXTS = {
     tables: "Tablas",
     "show-paper": "Mostrar {0}",
     "show-more": "Lo que usted muestra se abre en una pestaña nueva y no se guarda.",
+    "in-english": "Los documentos y las tablas están en inglés.",
     "check-container": "Las palabras o la clave abren el paquete y no le falta nada",
     "check-archive": "Contiene solo archivos simples y nada oculto",
     "check-manifest": "La lista del contenido cumple las reglas",
@@ -431,8 +447,12 @@ export const TEXTS = {
     "sample-of-other": "El registro habla de otra muestra que esta.",
     "sample-drawn":
       "Los dados sortearon {0} de {1} expedientes; la lista se fijó antes, en el suceso {2} del registro.",
+    "incidents-drawn":
+      "Los dados sortearon {0} de {1} incidentes; la lista se fijó antes, en el suceso {2} del registro.",
+    "staff-drawn":
+      "Los dados sortearon {0} de {1} expedientes del personal; la lista se fijó antes, en el suceso {2} del registro.",
     "samples-drawn":
-      "Los dados sortearon {0} muestras, {1} expedientes en total; cada lista se fijó antes.",
+      "Los dados sortearon {0} muestras, {1} documentos en total; cada lista se fijó antes.",
     "first-pack":
       "Este es el primer paquete para este destinatario, hecho el {0}. Si le dieron uno posterior, este es viejo.",
     "pack-number":
