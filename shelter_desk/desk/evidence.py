@@ -126,7 +126,7 @@ def _disclosures(read: Read, bounds: Bounds) -> EvidenceTable:
         "disclosures",
         "What left the building",
         ("Kind", "How it ended", "Times"),
-        tuple(rows) or (("Nothing left the building", "–", "0"),),
+        tuple(rows) or (("Exports and releases of every kind", "–", "0"),),
     )
 
 

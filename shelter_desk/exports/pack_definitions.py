@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from shelter_desk.disclosure import SafeRelease
-from shelter_desk.domain.pack_rules import RULES_VERSION, PackProfile, PackRules
+from shelter_desk.domain.pack_rules import (
+    COUNTS,
+    ROWS,
+    RULES_VERSION,
+    PackFile,
+    PackProfile,
+    PackRules,
+)
 from shelter_desk.domain.periods import Period
 
 _LISTS = (
@@ -44,6 +51,14 @@ _HOLDS_RECORDS = (
 )
 
 
+_WHY = "Why withheld"
+_STAR = (
+    "* stands for a figure that is withheld: too few residents are behind a figure of the table, "
+    "or other counts of the period that are out could be set against it."
+)
+_ROWS_ONLY = "Only in a pack that leaves on a ground for single records."
+
+
 def definitions(
     rules: PackRules,
     profile: PackProfile,
@@ -53,7 +68,7 @@ def definitions(
     """Yield a line for each file, each column, and each list of values behind them."""
     for name in sorted((*profile.files, *profile.rows)):
         file = rules.files[name]
-        yield name, "", f"{file.title}. {file.about}", f"rules {RULES_VERSION}"
+        yield name, "", f"{file.title}. {_meaning(file)}", f"rules {RULES_VERSION}"
         for column, meaning in file.columns.items():
             yield name, column, meaning, ""
     yield "list", "checklist items and services", "the care model", model_version
@@ -61,6 +76,14 @@ def definitions(
         title, version = lists.get(list_id, ("", ""))
         if title:
             yield "list", list_id, title, version
+
+
+def _meaning(file: PackFile) -> str:
+    """Return what stands in a file, for whoever has nothing but the file."""
+    if file.holds == ROWS:
+        return f"{file.about} {_ROWS_ONLY}"
+    is_told = file.holds != COUNTS or _WHY in file.columns
+    return file.about if is_told else f"{file.about} {_STAR}"
 
 
 def differencing_text(

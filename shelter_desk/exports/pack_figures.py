@@ -8,7 +8,8 @@ from shelter_desk.desk.care_counts import HIDDEN
 from shelter_desk.disclosure import SafeRelease, SafeTable
 
 NO_VERSION = "no version that protects every resident could be made"
-TOO_FEW = "too few residents behind a line of this file, or behind late or in time"
+TOO_FEW = "too few residents behind it, or behind a figure that could be told with its help"
+TOO_FEW_ITEMS = "too few residents behind a line of this file, or behind late or in time"
 NONE_TO_DIVIDE_BY = "there was none to divide by"
 NO_SUMMARY = "counts of residents stayed out: see file 17"
 

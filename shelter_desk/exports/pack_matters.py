@@ -14,7 +14,7 @@ from shelter_desk.disclosure import SafeRelease, SafeTable
 from shelter_desk.domain.pack_rules import PackRules
 from shelter_desk.exports.pack_figures import (
     NO_VERSION,
-    TOO_FEW,
+    TOO_FEW_ITEMS,
     figure,
     line_of,
     share,
@@ -75,10 +75,10 @@ def _why(
     codes = {row.code for row in table.rows}
     if not _has_lines(table):
         by_service = services and _has_lines(services)
-        return _BY_SERVICE if by_service else f"{TOO_FEW}; or {_IS_OUT}"
+        return _BY_SERVICE if by_service else f"{TOO_FEW_ITEMS}; or {_IS_OUT}"
     if codes.isdisjoint(groups):
         return _BY_FILE if file_id in codes else _BY_DOCUMENT
-    return TOO_FEW
+    return TOO_FEW_ITEMS
 
 
 def _has_lines(table: SafeTable) -> bool:

@@ -225,6 +225,11 @@ def test_disclosures_and_seals_are_told(open_desk):
     assert [row[:2] for row in found["seals"].rows] == [("pack", "5")]
 
 
+def test_a_period_in_which_nothing_left_says_so_without_a_double_no(open_desk):
+    left = staff_tables(open_desk, Period.parse("2025-Q4"))["disclosures"]
+    assert left.rows == (("Exports and releases of every kind", "–", "0"),)
+
+
 def test_a_period_that_still_grows_is_refused(open_desk, clock):
     for question in (care_request, evidence.about_staff_work):
         with pytest.raises(InvalidError, match="not over"):
