@@ -80,10 +80,14 @@ class DriveFiles:
         """Write all of `data`, however little the drive takes at a time.
 
         Raises:
+            DriveFullError: some drivers call a full stick "not permitted", though it let us begin.
             DriveFailingError: the drive takes nothing more and does not say why.
         """
         while data:
-            taken = self.write(descriptor, data)
+            try:
+                taken = self.write(descriptor, data)
+            except PermissionError as error:
+                raise DriveFullError from error
             if taken <= 0:
                 raise DriveFailingError
             data = data[taken:]

@@ -1,10 +1,17 @@
-"""A whole pack by keyboard alone, onto a real FAT32 stick that is listed, written and ejected."""
+"""A whole pack by keyboard alone, onto a real FAT32 stick that is listed, written and ejected.
 
+And by clicks onto one that is full, which is said, and nothing but what was there is left.
+"""
+
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
+from shelter_desk.desk import exported
 from shelter_desk.exports.drives import linux_drives
 from shelter_desk.exports.verify import verify
 from shelter_desk.ui.pack_preview import PackPreview
@@ -79,3 +86,54 @@ def test_a_pack_goes_onto_a_listed_stick_and_is_ejected_by_keyboard_alone(
     assert opened.said[-1] == "The drive can be pulled out now"
     assert not stick.point.is_mount()
     assert opened.window.focusWidget() is not None
+
+
+def test_a_full_stick_is_called_full_and_keeps_what_was_on_it(
+    look, open_desk, qtbot, stick, tmp_path
+):
+    holiday = stick.point / "HOLIDAY.MP4"
+    fill(holiday, leave=200_000)  # bytes: more than the opener takes, less than the pack
+    opened = Opened(open_desk, qtbot)
+    opened.clock.at = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+    page, media = opened.go("audit_pack"), (tmp_path / "media",)
+    page.find_drives = lambda: [(one, 0) for one in linux_drives(listing(), media=media)]
+    click(page.make)
+    preview = opened.sheet(PackPreview)
+    while not preview.let_out.isEnabled():
+        click(preview.next)
+    click(preview.let_out)
+    click(named(opened.window, "AUDIT, FAT"))
+    click(named(opened.sheet(WordsSheet), "The words are on paper"))
+    click(named(opened.sheet(WordsSheet), "Make the pack"))
+    assert [str(error) for error in opened.told] == [
+        "There is not enough room on the drive. Make room or use another drive, then try again."
+    ]
+    assert [path.name for path in stick.point.iterdir()] == ["HOLIDAY.MP4"]
+    assert [(line.result, line.why) for line in opened.desk.ask(exported.export_list)] == [
+        ("failed", "drive-full")
+    ]
+    assert "is on the drive" not in " ".join(
+        label.text() for label in page.findChildren(Label) if label.isVisible()
+    )
+
+
+def fill(file, *, leave):
+    """Fill the stick, and give back the last bytes of it."""
+    with file.open("wb", buffering=0) as target:
+        with suppress(OSError):
+            while target.write(bytes(1 << 20)):
+                pass
+        target.truncate(file.stat().st_size - leave)
+
+
+def named(place, name):
+    return next(
+        one
+        for one in place.findChildren(QAbstractButton)
+        if (one.accessibleName() or one.text()).startswith(name)
+    )
+
+
+def click(button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
