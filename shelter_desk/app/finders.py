@@ -22,6 +22,7 @@ from shelter_desk.ui.palette import Hit, matches
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.shift.words import LINE
 from shelter_desk.ui.today_lists import shown_name, shown_text
+from shelter_desk.ui.visits.sheets import HERE
 
 _MOST_NOTES = 8
 
@@ -66,7 +67,13 @@ class Finders:
             for text, page, subject, icon in wanted
             if matches(typed, text)
         ]
-        return found if not typed else [*found, *self._settings(typed)]
+        return found if not typed else [*found, *self._at_the_door(typed), *self._settings(typed)]
+
+    def _at_the_door(self, typed: str) -> list[Hit]:
+        text, means = _tr("An inspector is here"), _tr("Unannounced; let them look at a sample")
+        if not self._shared.may(May.EXPORT) or not matches(typed, text, means):
+            return []
+        return [Hit(_tr("Actions"), text, _Go(self._shared, "visits", HERE), means, "door-open")]
 
     def _settings(self, typed: str) -> list[Hit]:
         wanted = [("device", _tr("Text size, colors"), _tr("This computer"))]

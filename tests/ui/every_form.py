@@ -82,7 +82,7 @@ from shelter_desk.ui.today_work import Work
 from shelter_desk.ui.typed import TypedForm
 from shelter_desk.ui.visits.findings import ask_correction, ask_finding, ask_other_owner
 from shelter_desk.ui.visits.seat_sheet import ask_seat
-from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
+from shelter_desk.ui.visits.sheets import ask_here, ask_owner, ask_visit
 from shelter_desk.ui.widgets import SearchBox
 from tests.ui.real_window import Opened, settle
 
@@ -394,6 +394,7 @@ class House:
             "add service": lambda: shown(sheets.add_service("own_1"), host),
             "hand over": lambda: Work(shared, host).hand_over(),
             "beds": lambda: top(self.opened, BedsCard(shared), host),
+            "visit of today": lambda: ask_here(host, shared, print),
             "audiences": lambda: top(self.opened, AudiencesCard(shared), host),
             "add person": lambda: shown(AddPersonSheet(shared, model), host),
             "slip": lambda: ask_slip(host, shared),

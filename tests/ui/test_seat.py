@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from shelter_desk.app.finders import Finders
 from shelter_desk.desk import audit_log
 from shelter_desk.desk.sampling import sample_draws
 from shelter_desk.desk.seats import OpenSeat
@@ -342,3 +343,48 @@ def test_from_the_visit_to_the_dice_and_into_the_seat_by_keys_alone(opened):
     settle()
     assert opened.window.seat is None
     assert opened.window.stack.isAncestorOf(opened.window.focusWidget()), "not the rail"
+
+
+def test_who_comes_unannounced_is_written_down_and_throws_their_own_dice_by_keys_alone(opened):
+    desk = opened.desk
+    for name in ("Lake", "Hill", "Rain", "Snow"):
+        opened.admit(name)
+    earlier = drawn_so_far(desk, profile="licensor")  # for somebody who was here last week
+    opened.clock.forward(days=7)
+    page = opened.go("visits")
+    page.here.setFocus()
+    opened.press(KEY.Key_Space)
+    opened.write("State office, Mx Invented")
+    opened.press(KEY.Key_Tab, KEY.Key_Tab)
+    opened.write("Rule 7")
+    opened.press(KEY.Key_Return)
+    visit, today = page.chosen, opened.shared.today()
+    assert (visit.agency, visit.authority) == ("State office, Mx Invented", "Rule 7")
+    assert (visit.scope, visit.visit_on, visit.until_on) == ("licensor", today, today)
+    assert visit.since_on == today - timedelta(days=365)
+    assert page.soon.text == "They come today."
+    sheet = opened.sheet()
+    assert isinstance(sheet, SeatSheet)
+    assert opened.window.focusWidget() is sheet.dice
+    assert sheet.form.typed()["draw_id"] != earlier, "nobody sits down at what another one drew"
+    opened.press(KEY.Key_Space, KEY.Key_Space)
+    opened.write("3 1 6 2 5 4")
+    opened.press(KEY.Key_Return)
+    assert desk.ask(sample_draws)[0].draw_id == opened.sheet().form.typed()["draw_id"] != earlier
+    opened.press(KEY.Key_Space, KEY.Key_Return)
+    assert opened.window.seat is not None
+    assert "State office, Mx Invented" in opened.window.seat.mark._words
+
+
+def test_an_inspector_at_the_door_is_found_in_the_palette(opened):
+    opened.window.rail.button("today").setFocus()
+    opened.window.go("today")
+    finders = Finders(opened.shared)
+    (hit,) = [one for one in finders.actions("inspector") if one.text == "An inspector is here"]
+    hit.go()
+    settle()
+    assert opened.window.page == "visits"
+    assert "Who comes" in " ".join(
+        one.text() for one in opened.sheet(FormSheet).findChildren(Label)
+    )
+    assert not [one for one in finders.actions("") if one.text == hit.text]

@@ -23,7 +23,7 @@ from shelter_desk.ui.visits.findings import FindingsCard
 from shelter_desk.ui.visits.grid import document_items, grid_paper
 from shelter_desk.ui.visits.points import points_table
 from shelter_desk.ui.visits.seat_sheet import ask_seat
-from shelter_desk.ui.visits.sheets import ask_owner, ask_visit
+from shelter_desk.ui.visits.sheets import HERE, ask_here, ask_owner, ask_visit
 from shelter_desk.ui.visits.words import kind_words, scope_words, state_words
 from shelter_desk.ui.widgets import (
     Banner,
@@ -55,6 +55,7 @@ class VisitsPage(PageView):
         self.points: tuple[Point, ...] = ()
         self.visit, self.kind = DropDown(self.tr("Visit")), DropDown(self.tr("Show"))
         self.plan = PrimaryButton(self.tr("Plan a visit"), "calendar-plus")
+        self.here = Button(self.tr("Here unannounced…"), "door-open")
         self.change = Button(self.tr("Change…"), "pencil")
         self.held = Button(self.tr("It was held"), "check")
         self.cancel = Button(self.tr("It will not take place…"), "ban", kind="ghost")
@@ -75,6 +76,7 @@ class VisitsPage(PageView):
         self.visit.currentIndexChanged.connect(self._look)
         self.kind.currentIndexChanged.connect(self._filter)
         self.plan.clicked.connect(self._plan)
+        self.here.clicked.connect(self._here)
         self.change.clicked.connect(self._change)
         self.held.clicked.connect(partial(self._end, "held"))
         self.cancel.clicked.connect(self._cancel)
@@ -87,7 +89,10 @@ class VisitsPage(PageView):
         shared.refresh_on(_AREAS, self._refresh, self)
 
     def open_subject(self, subject: str) -> None:
-        """Show the visit of this public id."""
+        """Show the visit of this public id; `HERE` asks who stands at the door."""
+        if subject == HERE:
+            self._here()
+            return
         self.visit.setCurrentIndex(max(0, self.visit.findData(subject)))
 
     @property
@@ -120,7 +125,7 @@ class VisitsPage(PageView):
         self._found = Card(head, which, self.table, self.none, not_kept)
         self._empty = Card(EmptyNote(self.tr("No visit is planned."), icon="calendar-days"))
         inside = (self._choice, self.soon, self.findings, self._found, self._empty, STRETCH)
-        parts = ((Scroll(column(*inside, spacing=12)), 1), row(STRETCH, self.plan))
+        parts = ((Scroll(column(*inside, spacing=12)), 1), row(STRETCH, self.here, self.plan))
         fill(QVBoxLayout(self), parts, spacing=12, margins=PAGE_MARGINS)
 
     def _refresh(self) -> None:
@@ -202,6 +207,13 @@ class VisitsPage(PageView):
     def _plan(self) -> None:
         ask_visit(self, self._shared, planned=self.open_subject)
 
+    def _here(self) -> None:
+        ask_here(self, self._shared, self._arrived)
+
+    def _arrived(self, visit_id: str) -> None:
+        self.open_subject(visit_id)
+        self._seat()
+
     def _change(self) -> None:
         if self.chosen is not None:
             ask_visit(self, self._shared, self.chosen)
@@ -269,7 +281,7 @@ PAGE = Page(
         "pages",
         "Plan a visit weeks ahead and go through what an auditor would find: documents that are "
         "missing, what is overdue or not signed, consents that ran out. Give each point to "
-        "somebody, with a day. When they are here, they can look on this screen at the records "
-        "that their dice draw, and at nothing else.",
+        "somebody, with a day. When they are here, announced or not, they can look on this screen "
+        "at the records that their dice draw, and at nothing else.",
     ),
 )

@@ -51,9 +51,13 @@ class SeatSheet(FormSheet):
         self.keeps(shared, "seat", visit.visit_id)
 
     def begin(self, draw_id: str = "") -> SeatSheet:
-        """Open it, with this draw chosen, or the last one where none is chosen yet."""
-        self.open_over(self._host, None if self._draws else self.dice)
-        known = [one.draw_id for one in self._draws]
+        """Open it, with this draw chosen, or the last one of today where none is chosen yet.
+
+        One of an earlier day was mostly somebody else's: who means it chooses it.
+        """
+        shared, today = self._shared, self._shared.today()
+        known = [one.draw_id for one in self._draws if _day(shared, one) == today]
+        self.open_over(self._host, None if known else self.dice)
         chosen = draw_id or self.form.typed()["draw_id"] or next(iter(known), "")
         self.form.put({"draw_id": chosen})
         if draw_id:
@@ -108,6 +112,10 @@ def _draws_for(shared: Shared, visit: VisitLine) -> Iterator[DrawLine]:
         and one.wanted <= MOST_STAYS
     ]
     yield from sorted(found, key=lambda one: one.drawn_event, reverse=True)
+
+
+def _day(shared: Shared, draw: DrawLine) -> date:
+    return (draw.drawn_at or draw.fixed_at).astimezone(shared.zone).date()
 
 
 def _told(shared: Shared, draw: DrawLine) -> str:
