@@ -13,20 +13,12 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from tests.conftest import PASSPHRASE
 from tests.ui.real_door import KeptPaper
-from tests.ui.real_window import Opened, Records, settle
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("records"), care_model)
-    yield made
-    made.desk.close()
+from tests.ui.real_window import Opened, settle
 
 
 @pytest.fixture
-def opened(look, records, qtbot):
-    yield Opened(records, qtbot)
-    records.everyone_leaves()
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
 
 
 def printed(opened, stay, language):
