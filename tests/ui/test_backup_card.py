@@ -8,20 +8,12 @@ from PySide6.QtCore import Qt
 from shelter_desk.desk import audit_log, backups
 from shelter_desk.exports.problems import DriveGoneError
 from shelter_desk.ui.widgets import Sheet
-from tests.ui.real_window import Opened, Records, settle
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("records"), care_model)
-    yield made
-    made.desk.close()
+from tests.ui.real_window import Opened, settle
 
 
 @pytest.fixture
-def opened(look, records, qtbot):
-    yield Opened(records, qtbot)
-    records.everyone_leaves()
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
 
 
 def test_a_backup_is_made_read_back_and_shown(opened, tmp_path):
