@@ -18,23 +18,20 @@ from shelter_desk.ui.form_sheet import FormSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.second_sheet import SecondSheet
 from shelter_desk.ui.widgets import Sheet
-from tests.conftest import join
-from tests.ui.real_window import Opened, Records, settle
+from tests.ui.real_window import Opened, settle
 
-OWN, WORDS = "invented words for tests only", "four invented words here"
-
-
-@pytest.fixture(scope="module")
-def records(care_model, tmp_path_factory):
-    made = Records(tmp_path_factory.mktemp("kept"), care_model)
-    join(made.desk, Colleague("a" * 20, "Ada", ("nurse",), WORDS), OWN)
-    return made
+WORDS = "four invented words here"
 
 
 @pytest.fixture
-def page(look, records, qtbot):
-    """The page, with one record more whose time to be kept is over."""
-    opened = Opened(records, qtbot)
+def colleagues():
+    return (Colleague("a" * 20, "Ada", ("nurse",), WORDS),)
+
+
+@pytest.fixture
+def page(look, open_desk, qtbot):
+    """The page, with one record whose time to be kept is over."""
+    opened = Opened(open_desk, qtbot)
     stay = opened.admit("Sky", legal_name="Skylar Invented")
     opened.desk.do(residents.RecordExit(stay, opened.clock(), "kin", "422"))
     opened.clock.forward(days=366 * 6)
@@ -179,8 +176,8 @@ def test_who_is_taken_away_is_told_which_other_record_is_the_same_person(page):
     assert {robin.case_code, robyn.case_code} <= {line.case_code for line in page.table.lines}
 
 
-def test_a_record_whose_time_is_not_over_goes_for_other_reasons_only(look, records, qtbot):
-    opened = Opened(records, qtbot)
+def test_a_record_whose_time_is_not_over_goes_for_other_reasons_only(look, open_desk, qtbot):
+    opened = Opened(open_desk, qtbot)
     stay = opened.admit("Ash")
     opened.desk.do(residents.RecordExit(stay, opened.clock(), "kin", "422"))
     page = opened.go("kept")
