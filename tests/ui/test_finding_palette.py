@@ -12,16 +12,9 @@ from shelter_desk.ui.pages import discover
 from shelter_desk.ui.palette import HIT_ROLE, Hit, Palette
 from shelter_desk.ui.shift.sheets import LineSheet
 from shelter_desk.ui.widgets import Label
-from tests.ui.real_window import Opened, Records, settle
+from tests.ui.real_window import Opened, settle
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("finding"), care_model)
-    yield made
-    made.desk.close()
 
 
 class Finding(Opened):
@@ -52,16 +45,10 @@ class Finding(Opened):
         settle()
         return found
 
-    def searches(self):
-        lines = self.desk.ask(audit_log.events)
-        return [one.reason for one in lines if one.action == "resident.search"][::-1]
-
 
 @pytest.fixture
-def opened(look, records, qtbot):
-    records.everyone_leaves()
-    one = Finding(records, qtbot)
-    one.before = len(one.searches())
+def opened(look, open_desk, qtbot):
+    one = Finding(open_desk, qtbot)
     yield one
     one.window.close()
 
@@ -72,7 +59,8 @@ def shown(palette):
 
 
 def noted(opened):
-    return opened.searches()[opened.before :]
+    lines = opened.desk.ask(audit_log.events)
+    return [one.reason for one in lines if one.action == "resident.search"][::-1]
 
 
 def test_a_name_heard_at_the_door_opens_the_record_and_is_noted_once(opened):
