@@ -9,24 +9,15 @@ from shelter_desk.desk import residents
 from shelter_desk.desk.service_log import LogFilter, LogService, entries, entry_history, log_lines
 from shelter_desk.ui.log_entry import EntrySheet
 from shelter_desk.ui.log_sheet import LogSheet
-from tests.ui.real_window import Opened, Records, settle
+from tests.ui.real_window import Opened, settle
 
 KEY = Qt.Key
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("records"), care_model)
-    yield made
-    made.desk.close()
-
-
 @pytest.fixture
-def opened(look, records, qtbot):
-    records.clock.forward(days=40)  # another test's month stays behind
-    yield Opened(records, qtbot)
-    records.everyone_leaves()
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
 
 
 @pytest.fixture
