@@ -19,20 +19,10 @@ from shelter_desk.ui.missing.who import WhoSheet
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.theme import theme
 from tests.domain.stays import MODEL
+from tests.ui.real_door import KeptPaper
 from tests.ui.real_window import Opened, Records, settle
 
 KEY = Qt.Key
-
-
-class KeptPaper:
-    """Keeps what is printed."""
-
-    def __init__(self):
-        self.printed = []
-
-    def print_pdf(self, _host, pdf):
-        self.printed.append(pdf)
-        return True
 
 
 @pytest.fixture(scope="module")
@@ -370,7 +360,6 @@ def test_no_word_on_these_pages_blames(opened):
 
 
 def values(name):
-
     return MODEL.values(name)
 
 
