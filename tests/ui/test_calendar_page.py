@@ -26,24 +26,15 @@ from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.theme import Weight
 from shelter_desk.ui.widgets import Label
 from tests.ui.real_door import KeptPaper
-from tests.ui.real_window import Opened, Records, settle
+from tests.ui.real_window import Opened, settle
 
 KEY = Qt.Key
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("records"), care_model)
-    yield made
-    made.desk.close()
-
-
 @pytest.fixture
-def opened(look, records, qtbot):
-    records.clock.forward(days=21)  # another test's weeks stay behind
-    yield Opened(records, qtbot)
-    records.everyone_leaves()
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
 
 
 @pytest.fixture
