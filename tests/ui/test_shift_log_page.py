@@ -12,27 +12,16 @@ from shelter_desk.desk.shift_log import LinesWanted, shift_lines
 from shelter_desk.ui.paper_sheet import PaperSheet
 from shelter_desk.ui.shift.line_form import ABOUT
 from shelter_desk.ui.shift.sheets import CorrectionSheet, LineSheet
-from tests.ui.real_window import Opened, Records, settle
+from tests.ui.real_window import Opened, settle
 from tests.ui.test_incidents_page import KeptPaper
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("records"), care_model)
-    yield made
-    made.desk.close()
-
-
 @pytest.fixture
-def opened(look, records, qtbot):
-    records.clock.forward(days=40)  # the lines of the test before are far back
-    made = Opened(records, qtbot)
-    yield made
-    made.desk.drop_draft("shift-line", "")
-    records.everyone_leaves()
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
 
 
 def lines(opened):
