@@ -8,31 +8,18 @@ from PySide6.QtWidgets import QStyle
 from shelter_desk.desk.appointing import PlanAppointment
 from shelter_desk.desk.audit_log import events
 from shelter_desk.desk.going import Going
-from shelter_desk.desk.missing import StartMissing, WithdrawMissing
-from shelter_desk.desk.missing_record import missing_board
+from shelter_desk.desk.missing import StartMissing
 from shelter_desk.desk.rounds import AWAY, DONE, MISSING, shift_round
 from shelter_desk.ui.stay.item_sheet import ItemSheet
-from tests.ui.real_window import Opened, Records, settle
+from tests.ui.real_window import Opened, settle
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory, care_model):
-    made = Records(tmp_path_factory.mktemp("records"), care_model)
-    yield made
-    made.desk.close()
-
-
 @pytest.fixture
-def opened(look, records, qtbot):
-    records.clock.forward(hours=8)
-    made = Opened(records, qtbot)
-    yield made
-    for one in records.desk.ask(missing_board, now=records.clock()).episodes:
-        records.desk.do(WithdrawMissing(one.episode_id))
-    records.everyone_leaves()
+def opened(look, open_desk, qtbot):
+    return Opened(open_desk, qtbot)
 
 
 def found(opened):
