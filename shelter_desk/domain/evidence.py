@@ -48,7 +48,7 @@ class EvidenceReport:
 
     `period_label` is in words. `checkpoint_short_form` is the audit log's size and root as
     printed, such as "12,481 · K7Q2 9XVD 3MTA 0W5E", or "" where the log is sealed only after the
-    report was looked at. `made_at` carries its zone.
+    report was looked at. `made_at` carries its zone. Its foot speaks of `recipient` and `purpose`.
     """
 
     shelter_label: str
@@ -58,6 +58,8 @@ class EvidenceReport:
     checkpoint_short_form: str
     made_at: datetime
     program_version: str
+    recipient: str
+    purpose: str
 
     def __post_init__(self) -> None:
         """Refuse two tables of one name, and a moment that could be anywhere."""

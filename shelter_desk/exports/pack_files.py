@@ -287,4 +287,6 @@ def _report(wanted: Wanted, tables: tuple[EvidenceTable, ...]) -> EvidenceReport
         checkpoint_short_form="",
         made_at=wanted.made_at.astimezone(wanted.desk.house.zone),
         program_version=__version__,
+        recipient=wanted.order.recipient or wanted.profile.recipient,
+        purpose=wanted.order.purpose or wanted.profile.purpose,
     )

@@ -27,6 +27,8 @@ from shelter_desk.exports.pack_figures import (
 
 Row = tuple[str, ...]
 _ONCE = "each resident once, on one of these lines"
+INCIDENTS_FOR_NIGHTS = "Parts in incidents for 100 nights"
+_NO_SERVICE = "none of the care model counts in this line"
 
 
 def outcome_rows(
@@ -86,7 +88,7 @@ def _usual(summary: SafeRelease | None, care: SafeRelease | None) -> Iterator[Ro
     hundred = ratio(None if parts is None else 100 * parts, nights)
     without_care = NO_VERSION if care is None else ""
     yield (
-        "Parts in incidents for 100 nights",
+        INCIDENTS_FOR_NIGHTS,
         hundred,
         figure(nights),
         "parts residents had in incidents, of every type",
@@ -140,7 +142,7 @@ def line_rows(
         yield (
             one.of,
             one.title,
-            "; ".join(names),
+            "; ".join(names) or _NO_SERVICE,
             *bounds,
             why_withheld(bounds) and (out or why_withheld(bounds)),
         )

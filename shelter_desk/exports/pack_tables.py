@@ -34,6 +34,7 @@ from shelter_desk.exports.pack_house import (
 )
 from shelter_desk.exports.pack_matters import matter_rows
 from shelter_desk.exports.pack_outcomes import (
+    INCIDENTS_FOR_NIGHTS,
     arrival_rows,
     line_rows,
     outcome_rows,
@@ -168,6 +169,8 @@ def _why(row: Row, out: str, whole: int | None) -> str:
 def _outcomes(answers: Answers, file: PackFile) -> EvidenceTable:
     is_asked = _ON_ARRIVAL in answers.profile.files
     rows = outcome_rows(answers.summary, answers.care, answers.outcomes, is_asked=is_asked)
+    if not needs_care_counts(answers.profile, answers.rules):  # none was tried, and given up
+        rows = (row for row in rows if row[0] != INCIDENTS_FOR_NIGHTS)
     return _filled(file, rows)
 
 

@@ -22,8 +22,8 @@ from shelter_desk.reports.comma_table import csv_bytes
 from shelter_desk.reports.wording import counted_things, plain_moment
 
 _NOTICE = (
-    "Confidential. For the recipient and the purpose named here only. It may not be passed on, "
-    "published or joined with other records about the people served."
+    "Confidential. For the recipient and the purpose named on page 1 only. It may not be passed "
+    "on, published or joined with other records about the people served."
 )
 
 _LONG = 60
@@ -68,6 +68,8 @@ def _opening(report: EvidenceReport) -> Iterator[Block]:
     )
     yield Facts(
         (
+            ("For", report.recipient),
+            ("Purpose", report.purpose),
             ("Made", made),
             (
                 "Audit log: entries and root",

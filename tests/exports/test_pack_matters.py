@@ -108,7 +108,7 @@ def test_a_line_of_a_grant_holds_between_the_fewest_and_the_most(filled):
     by_line = {(row["List"], row["Line"]): row for row in rows_of(filled, "06_residents_by_line")}
     people = {row["Service"]: row["Residents"] for row in rows_of(filled, "06_people_by_service")}
     for row in by_line.values():  # of one service it is that figure; of several what they allow
-        of = [people[name] for name in row["Services"].split("; ") if name]
+        of = [people[name] for name in row["Services"].split("; ") if name in people]
         shown = [int(one) for one in of if one != "*"]
         assert row["At least"] == (str(max(shown, default=0)) if shown or not of else "*")
         most = "*" if "*" in of else str(min(sum(shown), MANY))
@@ -117,7 +117,8 @@ def test_a_line_of_a_grant_holds_between_the_fewest_and_the_most(filled):
     assert health["Services"] == (
         "Emergency medical and forensic care; Ongoing physical, dental and reproductive health"
     )
-    assert by_line["RHY (R14)", "18 Substance use disorder/Prevention Services"]["Services"] == ""
+    prevention = by_line["RHY (R14)", "18 Substance use disorder/Prevention Services"]
+    assert prevention["Services"] == "none of the care model counts in this line"
     exact = filled.wanted.desk.ask(exact_report, report_id="rhy", period="2026-Q1")
     table = next(one for one in exact.tables if one.id == "connections")
     for line in table.rows:
@@ -150,6 +151,15 @@ def test_no_line_is_withheld_without_a_reason(filled, care_model):
     # A pack for the public is given no outcomes: nothing says that they stayed out.
     board = [row[0] for row in outcome_rows(None, None, None, is_asked=False)]
     assert "All other outcomes" not in board
+
+
+def test_what_a_pack_does_not_count_is_not_said_to_be_withheld(filled):
+    """The board is given no counts of care, so none was tried of incidents and given up."""
+    prepared = prepare_pack(filled.wanted.desk, PackOrder("board", "2026-Q1"))
+    outcomes = prepared.files["data/13_outcomes.csv"].decode()
+    assert "Nights for each resident" in outcomes
+    assert "incidents" not in outcomes
+    assert "no version" not in outcomes
 
 
 def test_records_opened_stand_by_role(filled):

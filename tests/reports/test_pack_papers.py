@@ -59,7 +59,15 @@ def report(*tables: EvidenceTable) -> EvidenceReport:
         checkpoint_short_form=LOG,
         made_at=datetime(2026, 4, 2, 14, 5, tzinfo=ZoneInfo("America/Chicago")),
         program_version="0.1.0",
+        recipient="Accreditor",
+        purpose="Accreditation review",
     )
+
+
+def test_the_report_names_the_reader_and_the_purpose_that_its_foot_speaks_of(read_pdf) -> None:
+    read = read_pdf(evidence_pdf(report(timeliness())))
+    assert "For Accreditor Purpose Accreditation review" in read.text
+    assert "For the recipient and the purpose named on page 1 only." in read.text
 
 
 def test_the_cover_sheet_carries_every_mark_to_compare(read_pdf) -> None:
