@@ -39,13 +39,21 @@ _WIDEST = "public"
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """One file of a pack: `columns` is name -> meaning, in order; no other column may leave."""
+    """One file of a pack: `columns` is name -> meaning, in order; no other column may leave.
+
+    `about_one` is what stands in it where the pack is about one young person, if that differs.
+    """
 
     id: str
     title: str
     holds: str
     about: str
     columns: Mapping[str, str]
+    about_one: str = ""
+
+    def told(self, *, of_one: bool) -> str:
+        """Return what stands in it, as its reader is told."""
+        return (of_one and self.about_one) or self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,7 @@ def _files(whole: Table) -> list[PackFile]:
             row.choice("holds", HOLDS),
             row.text("about"),
             _columns(row),
+            row.text("about_one", required=False),
         )
         row.done()
         found.append(one)

@@ -68,7 +68,12 @@ def definitions(
     """Yield a line for each file, each column, and each list of values behind them."""
     for name in sorted((*profile.files, *profile.rows)):
         file = rules.files[name]
-        yield name, "", f"{file.title}. {_meaning(file)}", f"rules {RULES_VERSION}"
+        yield (
+            name,
+            "",
+            f"{file.title}. {_meaning(file, of_one=profile.is_of_one)}",
+            f"rules {RULES_VERSION}",
+        )
         for column, meaning in file.columns.items():
             yield name, column, meaning, ""
     yield "list", "checklist items and services", "the care model", model_version
@@ -78,8 +83,10 @@ def definitions(
             yield "list", list_id, title, version
 
 
-def _meaning(file: PackFile) -> str:
+def _meaning(file: PackFile, *, of_one: bool) -> str:
     """Return what stands in a file, for whoever has nothing but the file."""
+    if of_one:
+        return file.told(of_one=True)
     if file.holds == ROWS:
         return f"{file.about} {_ROWS_ONLY}"
     is_told = file.holds != COUNTS or _WHY in file.columns

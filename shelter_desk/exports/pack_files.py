@@ -269,7 +269,9 @@ def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:
     )
     records = (Labelled(fresh_labels(1)[0], RecordForReader(shown[0], None)),)
     named = [name for name in wanted.profile.rows if name in release.parts]
-    return row_tables(named, records, wanted.rules)
+    tables = row_tables(named, records, wanted.rules)
+    files = wanted.rules.files
+    return tuple(replace(one, note=files[one.id].told(of_one=True)) for one in tables)
 
 
 def _report(wanted: Wanted, tables: tuple[EvidenceTable, ...]) -> EvidenceReport:

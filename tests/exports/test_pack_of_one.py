@@ -67,6 +67,9 @@ def test_the_pack_holds_one_record_and_what_the_release_names(house, tmp_path):
     text = " ".join(one.get_textpage().get_text_bounded() for one in pages)
     assert "Aftercare contacts" in pages[0].get_textpage().get_text_bounded(), "to its last line"
     columns, first = (text.index(words) for words in ("Every column, and", "When each item was"))
+    # Nothing is said of others that stand beside it, or of files that are in other packs.
+    for words in ("too few others", "records across", "counts them", "counts all", "beside them"):
+        assert words not in " ".join(text.split()).partition("Every column, and")[0], words
     assert first < columns  # whoever opens it reads about them first
 
 
