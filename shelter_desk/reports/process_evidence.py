@@ -19,7 +19,7 @@ from shelter_desk.reports.blocks import (
     Tone,
 )
 from shelter_desk.reports.comma_table import csv_bytes
-from shelter_desk.reports.wording import counted_things, plain_moment
+from shelter_desk.reports.wording import plain_moment
 
 _NOTICE = (
     "Confidential. For the recipient and the purpose named on page 1 only. It may not be passed "
@@ -68,14 +68,12 @@ def _opening(report: EvidenceReport) -> Iterator[Block]:
     )
     yield Facts(
         (
-            ("For", report.recipient),
-            ("Purpose", report.purpose),
+            ("For, and purpose", f"{report.recipient} · {report.purpose}"),
             ("Made", made),
             (
                 "Audit log: entries and root",
                 report.checkpoint_short_form or "as on the paper cover sheet",
             ),
-            ("Contents", counted_things(len(report.tables), "table", "tables")),
         )
     )
 

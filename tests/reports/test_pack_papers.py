@@ -66,7 +66,7 @@ def report(*tables: EvidenceTable) -> EvidenceReport:
 
 def test_the_report_names_the_reader_and_the_purpose_that_its_foot_speaks_of(read_pdf) -> None:
     read = read_pdf(evidence_pdf(report(timeliness())))
-    assert "For Accreditor Purpose Accreditation review" in read.text
+    assert "For, and purpose Accreditor · Accreditation review" in read.text
     assert "For the recipient and the purpose named on page 1 only." in read.text
 
 
