@@ -35,6 +35,7 @@ from shelter_desk.domain.record_lines import (
     ItemLine,
     RecordShown,
     day_of_stay,
+    held_once,
 )
 from shelter_desk.domain.staff import May
 from shelter_desk.store import schema
@@ -158,7 +159,7 @@ def records_in_common(
     span = Span(bounds["since"], bounds["until"], closed)
     gone = {key for (key,) in read.reader.rows(_DESTROYED, until=span.until)}
     stays = [stay for stay in stays_in(read.reader, bounds) if stay[0] not in gone]
-    records = [_record(read, key, span) for key, _ in stays]
+    records = list(held_once(_record(read, key, span) for key, _ in stays))
     people = [int(read.reader.value(_PERSON, stay_id=key)) for key, _ in stays]
     shown = classes_of(records, people, least)
     return {
@@ -175,7 +176,7 @@ def records_until(
     """Return the stays with a moment between two, as they stand now, in no telling order."""
     span = Span(milliseconds(since), milliseconds(until), closed)
     rows = read.reader.rows(_STAYS, since=span.since, until=span.until)
-    return tuple(_record(read, key, span) for key, _ in rows)
+    return tuple(held_once(_record(read, key, span) for key, _ in rows))
 
 
 def _record(read: Read, stay_id: int, span: Span) -> RecordShown:

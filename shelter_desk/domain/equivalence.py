@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, reduce
+from operator import and_
 
 from shelter_desk.domain.record_lines import FIRST_MONTH, RecordShown
 
@@ -31,11 +33,13 @@ _SHOWN_AT_ALL = 40
 _Class = tuple[int, ...]
 
 
+@cache
 def due_fact(item_id: str) -> str:
     """Return the fact that something was due by the end of the period."""
     return f"due {item_id}"
 
 
+@cache
 def times_fact(item_id: str, times: int) -> str:
     """Return the fact that something was due at least so often in the period."""
     return f"due {item_id} {times}"
@@ -82,9 +86,11 @@ def classes_of(
         people: whose each of them is; one person may have two.
         least: the fewest people of a class, at least 2.
     """
-    facts = [frozenset(facts_of(record)) for record in records]
-    bit = {fact: 1 << at for at, fact in enumerate(sorted(set().union(*facts)))}
-    masks = [_bits(bit, one) for one in facts]
+    # Some hundred facts of each record are bits of one number: as sets of words they would take as
+    # much memory as the rest of the program, and leave it in pieces that nobody can give back.
+    every = {fact for record in records for fact in facts_of(record)}
+    bit = {fact: 1 << at for at, fact in enumerate(sorted(every))}
+    masks = [_bits(bit, set(facts_of(record))) for record in records]
     # Worth showing is what has a line. That something was due tells the state of a document; one
     # item of eight stands for one, and its state is what a reviewer asks for first.
     lines = [_bits(bit, (times_fact(item_id, 1) for item_id in one.dated)) for one in records]
@@ -100,7 +106,7 @@ def classes_of(
     orders: tuple[Callable[[int], tuple[int, ...]], ...] = (
         lambda at: (records[at].last_day, masks[at]),
         lambda at: (records[at].has_ended, records[at].last_day, masks[at]),
-        lambda at: (len(facts[at]), masks[at]),
+        lambda at: (masks[at].bit_count(), masks[at]),
     )
     best: tuple[int, tuple[_Class, ...]] = (0, ())
     for order in orders:
@@ -108,9 +114,10 @@ def classes_of(
         best = max(best, found, key=lambda one: one[0])
     shared: list[frozenset[str] | None] = [None] * len(records)
     for one in best[1]:
-        common = frozenset.intersection(*(facts[at] for at in one))
+        common = reduce(and_, (masks[at] for at in one))
+        told = frozenset(fact for fact, its_bit in bit.items() if common & its_bit)
         for at in one:
-            shared[at] = common
+            shared[at] = told
     return tuple(shared)
 
 

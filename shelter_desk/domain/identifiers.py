@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from typing import NamedTuple
 from unicodedata import bidirectional
 
@@ -25,7 +26,9 @@ NAME, STAFF, CASE_CODE, BIRTH_DATE, PHONE, PLACE = (
 _SHORTEST_PART = 3
 _SHORTEST_ALONE = 7  # letters: a shorter one turns up by chance inside of other words
 _SHORTEST_PHONE = 7
+_STRETCH = 1 << 16  # letters of a text that are taken apart at once
 _WORD = re.compile(f"[{IN_WORDS}]+")
+_SPACE = re.compile(r"\s")
 _BROKEN = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*\n\s*(?=\w)")
 _MONTHS = {
     month: number
@@ -68,7 +71,7 @@ class Hit(NamedTuple):
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared."""
-    return tuple(_WORD.findall(folded(text).replace("_", " ")))
+    return tuple(_WORD.findall(_compared(text)))
 
 
 @dataclass(frozen=True)
@@ -93,10 +96,10 @@ class Identifiers:
     def find(self, text: str, common: Set[str] = frozenset()) -> frozenset[Hit]:
         """Return what kinds of identifiers stand in a text; `common` are words of every paper."""
         joined = _BROKEN.sub("", text)
-        found = set(self._by_words(words_of(text), common))
+        compared = _compared(joined)
+        found = set(self._by_words(compared, common)) | set(self._by_letters(compared, common))
         if joined != text:
-            found |= set(self._by_words(words_of(joined), common))
-        found |= set(self._by_letters(joined, common))
+            found |= set(self._by_words(_compared(text), common))
         if self._days and not self._days.isdisjoint(days_in(text)):
             found.add(Hit(BIRTH_DATE, is_common=False))
         if self._phones and not self._phones.isdisjoint(phones_in(text)):
@@ -119,25 +122,59 @@ class Identifiers:
             if len(letters) >= _SHORTEST_ALONE or runs_on(letters):
                 self._alone[letters] = one.kind
 
-    def _by_words(self, words: tuple[str, ...], common: Set[str]) -> Iterator[Hit]:
-        for place, word in enumerate(words):
-            for run, kind in self._runs.get(word, ()):
-                if words[place : place + len(run)] == run:
+    def _by_words(self, compared: str, common: Set[str]) -> Iterator[Hit]:
+        # One word after the other: a file of a pack may have a million of them.
+        for word in _WORD.finditer(compared):
+            for run, kind in self._runs.get(word[0], ()):
+                if len(run) == 1 or _words_from(compared, word.start(), len(run)) == run:
                     is_common = set(run) <= common
                     yield Hit(kind, is_common, " ".join(run) if is_common else "")
 
-    def _by_letters(self, text: str, common: Set[str]) -> Iterator[Hit]:
-        letters = "".join(words_of(text))
+    def _by_letters(self, compared: str, common: Set[str]) -> Iterator[Hit]:
+        letters = _letters_of(compared)
         for alone, kind in self._alone.items():
             if alone not in common and alone in letters:
                 yield Hit(kind, is_common=False)
 
 
+def _compared(text: str) -> str:
+    """Return a text as its words are compared, with what stands between them."""
+    return _folded(text).replace("_", " ")
+
+
+def _folded(text: str) -> str:
+    """Return what `folded` does, by stretches: all of a large file at once takes many times it."""
+    if len(text) <= _STRETCH:
+        return folded(text)
+    return " ".join(filter(None, map(folded, _stretches(text))))
+
+
+def _stretches(text: str) -> Iterator[str]:
+    at = 0
+    while at < len(text):
+        space = _SPACE.search(text, at + _STRETCH)
+        end = space.start() if space else len(text)
+        yield text[at:end]
+        at = end
+
+
+def _words_from(compared: str, start: int, most: int) -> tuple[str, ...]:
+    return tuple(word[0] for word in islice(_WORD.finditer(compared, start), most))
+
+
+def _letters_of(compared: str) -> str:
+    """Return the letters of all words in a row; which of them make a word does not matter."""
+    return "".join(
+        "".join(_WORD.findall(compared, at, at + _STRETCH))
+        for at in range(0, len(compared), _STRETCH)
+    )
+
+
 def days_in(text: str) -> Iterator[date]:
     """Yield every day that a text may be naming, however it is written."""
-    low = folded(text)
-    for first, second, third in _NUMBERS.findall(low) + _COMPACT.findall(low):
-        yield from _as_days(int(first), int(second), int(third))
+    low = _folded(text)
+    for numbers in chain(_NUMBERS.finditer(low), _COMPACT.finditer(low)):
+        yield from _as_days(*map(int, numbers.groups()))
     for match in _NAMED.finditer(low):
         part: Mapping[str, str | None] = match.groupdict()
         month = _MONTHS.get(part["month"] or part["month2"] or "")
@@ -168,6 +205,6 @@ def _bare(text: str) -> str:
 
 def phones_in(text: str) -> Iterator[str]:
     """Yield the last seven digits of everything in a text that may be a phone number."""
-    for match in _DIGITS.findall(text):
-        digits = _bare(match)
+    for match in _DIGITS.finditer(text):
+        digits = _bare(match[0])
         yield digits[-_SHORTEST_PHONE:]

@@ -8,8 +8,8 @@ Source: specification 3.5 (3) and 7.3.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 FIRST_MONTH = timedelta(days=30)
@@ -121,6 +121,23 @@ class RecordShown:
         if "" not in asks_not:
             return next((one for one in (WAITING, DECLINED) if one in asks_not), NOT_NEEDED)
         return NOT_REACHED if self.has_ended else NOT_DUE
+
+
+def held_once(records: Iterable[RecordShown]) -> Iterator[RecordShown]:
+    """Yield records in which what is equal is one and the same, whosever it is.
+
+    A year has ten thousands of lines and a few hundred that differ, and it is held until the whole
+    pack is laid out.
+    """
+    lines: dict[ItemLine, ItemLine] = {}
+    sets: dict[frozenset[str], frozenset[str]] = {}
+    for record in records:
+        yield replace(
+            record,
+            items=tuple(lines.setdefault(line, line) for line in record.items),
+            left_out=sets.setdefault(record.left_out, record.left_out),
+            unasked=sets.setdefault(record.unasked, record.unasked),
+        )
 
 
 def day_of_stay(day: date, *, began_on: date) -> int:

@@ -9,7 +9,7 @@ from shelter_desk.desk.incident_record import whole_incident
 from shelter_desk.desk.incidents import StartIncident
 from shelter_desk.desk.merging import JoinRecords, SeparateRecords
 from shelter_desk.desk.needs import SetNeed
-from shelter_desk.desk.record_lines import records_shown, stays_between
+from shelter_desk.desk.record_lines import records_shown, records_until, stays_between
 from shelter_desk.desk.telling import Tell
 from shelter_desk.domain.errors import InvalidError
 from shelter_desk.domain.periods import Period
@@ -68,6 +68,20 @@ def test_every_answer_is_a_line_with_its_days_and_its_lateness(open_desk, stay):
         assert line.done_day == (done_at.astimezone(zone).date() - began).days + 1
         assert line.late == max(timedelta(0), done_at - due_at)
         assert (line.late > timedelta(0)) == (done_at > due_at)
+
+
+def test_lines_that_are_the_same_are_held_once_whosever_they_are(open_desk, stay):
+    open_desk.desk.do(residents.Admit("Another", open_desk.clock()))
+    since = open_desk.clock() - timedelta(days=1)
+    one, other = open_desk.desk.ask(
+        records_until, since=since, until=AFTER, closed=frozenset({"medical"})
+    )
+    in_both = set(one.items) & set(other.items)
+    assert len(in_both) > 20
+    held = {id(line) for record in (one, other) for line in record.items if line in in_both}
+    assert len(held) == len(in_both)
+    assert one.left_out is other.left_out
+    assert one.unasked is other.unasked
 
 
 def test_what_is_still_open_past_its_day_is_overdue(open_desk, stay):

@@ -1,6 +1,7 @@
 """Records are shown in classes that agree in all that tells when somebody came or left."""
 
 import random
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -192,3 +193,19 @@ def test_what_was_done_before_its_day_is_no_sign_that_it_was_due():
     shown = for_reader([early, *[old] * 4])
     assert {one.state_of({"plan"})[0] for one in shown} == {LEFT_OUT}
     assert not [one for one in shown[0].lines() if one.line.item_id == "plan"]
+
+
+def test_of_a_long_year_the_classes_take_little_memory():
+    dice = random.Random(9)
+    asked = {f"item {at}": at % 3 > 0 for at in range(80)}
+    records = [
+        replace(stay(dice.randrange(1, 400)), dated=asked, unasked=frozenset(asked))
+        for _ in range(150)
+    ]
+    assert sum(len(set(facts_of(one))) for one in records) > 60_000
+    tracemalloc.start()
+    shared = classes_of(records, range(len(records)), 5)
+    now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert None not in shared
+    assert peak < 4 << 20, f"{peak:,} bytes, {now:,} of them kept"

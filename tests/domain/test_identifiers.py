@@ -1,5 +1,6 @@
 """Names, days and numbers of people are found however a text spells them, and nothing else is."""
 
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -120,6 +121,36 @@ def test_neither_a_hit_nor_the_list_shows_the_word():
     shown = repr(SKY) + repr(SKY.find("Skylarkia, 7 April 2011"))
     assert not {"Skylarkia", "2011", "Ash"} & set(shown.replace("'", " ").split())
     assert "kylarkia" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ash", NAME),
+        ("Sky-\nlarkia", NAME),
+        ("s k y l a r k i a", NAME),
+        ("Sky\u00adlarkia", NAME),
+        ("juniper\nlane, school", PLACE),
+        ("April 7, 2011", BIRTH_DATE),
+        ("(555) 010-4477", PHONE),
+    ],
+)
+@pytest.mark.parametrize("filler", ["x1 ", "\u00e9"])
+def test_a_large_text_is_searched_wherever_in_it_somebody_stands(text, kind, filler):
+    # It is taken apart by stretches: where one ends must not matter.
+    for more in range(0, len(text) + 2, 2):
+        before = filler * ((1 << 16) // len(filler) - 1) + "." * more
+        assert kinds(f"{before} {text} {filler * 99}") == {kind}, more
+
+
+@pytest.mark.parametrize("word", ["present late, ", "presént·late, "])
+def test_a_large_text_is_searched_in_a_few_times_its_size(word):
+    text = word * 60_000
+    tracemalloc.start()
+    assert not kinds(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5 * len(text.encode()) + (1 << 20), f"{peak:,} bytes for {len(text):,}"
 
 
 @given(st.dates(min_value=date(1900, 1, 1)), st.text(max_size=8), st.text(max_size=8))
