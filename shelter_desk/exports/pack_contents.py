@@ -217,7 +217,7 @@ def _checked(desk: Desk, order: PackOrder) -> Wanted:
 def _sparing(desk: Desk) -> Iterator[None]:
     """Hold little of the records meanwhile: a pack reads most of them, and each page once.
 
-    The work on the words takes 128 MiB for itself, and a PC of the office has few.
+    The work on the words takes 128 MiB for itself, and a PC of the office has little.
     """
     desk.make_room(_SPARING_KIB)
     try:
@@ -254,6 +254,7 @@ def _released(
     contents = PackContents(prepared.files, facts, sealed.part, readme_in_pack())
     pack = sign_pack(contents, signer)
     _searched(desk, pack.texts)
+    desk.make_room(_SPARING_KIB)  # what the search has left goes before the words take theirs
 
     def produce(target: BinaryIO) -> None:
         # Before the first byte: whatever becomes of the drive, the figures count as known then.

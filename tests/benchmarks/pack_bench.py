@@ -4,10 +4,12 @@
     python tests/benchmarks/pack_bench.py --large     1,000,000 events: many years
     python tests/benchmarks/pack_bench.py --events N
     python tests/benchmarks/pack_bench.py --store DIR 2025-Q4 FILE
+    python tests/benchmarks/pack_bench.py --store DIR 2025 FILE --rows
 
-The last makes a pack of a whole store with `shelter-desk pack`, the passphrase in FILE. Give it a
-copy: that a pack was made stands in the records. Of the others the trail is invented leaves. Each
-step runs in a process of its own, so that the peak of its memory is its own:
+The last two make a pack of a whole store with `shelter-desk pack`, the passphrase in FILE;
+`--rows` is with lines of single records. Give them a copy: that a pack was made stands in the
+records. Of the others the trail is invented leaves. Each step runs in a process of its own, so
+that the peak of its memory is its own:
 
     sign    the Merkle tree, the proofs, the hashes and the signed list of contents
     seal    our container over the archive's bytes, into a file on this disk, and synced
@@ -51,6 +53,7 @@ SMALL, LARGE = 20_000, 1_000_000
 STEPS = ("sign", "seal", "age -p", "age -r", "whole")
 _PLAIN = "pack.tar"
 _PIECE = 1 << 20
+_ROWS = ("--rows", "--ground", "licensing-statute", "--authority", "invented for tests only")
 _QUICK = 100_000  # events: up to here each step is run three times
 
 
@@ -138,7 +141,7 @@ def main(events: int) -> None:
             sys.stdout.write(line)
 
 
-def of_store(store: str, period: str, passphrase: str) -> None:
+def of_store(store: str, period: str, passphrase: str, *rows: str) -> None:
     """Print what a pack of a written store costs: seconds, and peak memory of the process."""
     with tempfile.TemporaryDirectory() as folder:
         out, words = Path(folder, "stick"), Path(folder, "words")
@@ -147,7 +150,7 @@ def of_store(store: str, period: str, passphrase: str) -> None:
         subprocess.run(
             [sys.executable, "-m", "shelter_desk", "pack", store, "--profile", "licensor",
              "--period", period, "--out", out, "--words-out", words,
-             "--passphrase-file", passphrase],
+             "--passphrase-file", passphrase, *(_ROWS if rows else ())],
             cwd=ROOT, check=True,
         )  # fmt: skip
         took = time.perf_counter() - began
@@ -177,7 +180,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in ("write", *STEPS):
         _step(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1:2] == ["--store"]:
-        of_store(*sys.argv[2:5])
+        of_store(*sys.argv[2:6])
     elif sys.argv[1:2] == ["--events"]:
         main(int(sys.argv[2]))
     else:
