@@ -85,6 +85,7 @@ class SampleSheet(Sheet):
         buttons = row(self.roll, STRETCH, self.leave, self.fix, self.draw)
         above = (self._said, self._period_frame, self._of_frame, self.root, self.files)
         super().__init__("", *above, dice, self.problem, buttons, width=600)
+        self.hides_page = wanted.on_screen  # whoever throws the dice looks on
         self._say()
         self._show()
         self.fix.clicked.connect(self._fix)

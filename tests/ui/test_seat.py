@@ -345,6 +345,13 @@ def test_from_the_visit_to_the_dice_and_into_the_seat_by_keys_alone(opened):
     assert opened.window.stack.isAncestorOf(opened.window.focusWidget()), "not the rail"
 
 
+def colours_beside(opened):
+    """Return every colour on the window beside the card of the sheet that lies on top."""
+    image, card = opened.window.grab().toImage(), opened.sheet().card.geometry()
+    spots = ((x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3))
+    return {image.pixel(x, y) for x, y in spots if not card.contains(x, y)}
+
+
 def test_who_comes_unannounced_is_written_down_and_throws_their_own_dice_by_keys_alone(opened):
     desk = opened.desk
     for name in ("Lake", "Hill", "Rain", "Snow"):
@@ -354,6 +361,7 @@ def test_who_comes_unannounced_is_written_down_and_throws_their_own_dice_by_keys
     page = opened.go("visits")
     page.here.setFocus()
     opened.press(KEY.Key_Space)
+    assert len(colours_beside(opened)) == 1, "they look on: nothing of the page is seen"
     opened.write("State office, Mx Invented")
     opened.press(KEY.Key_Tab, KEY.Key_Tab)
     opened.write("Rule 7")
@@ -366,8 +374,10 @@ def test_who_comes_unannounced_is_written_down_and_throws_their_own_dice_by_keys
     sheet = opened.sheet()
     assert isinstance(sheet, SeatSheet)
     assert opened.window.focusWidget() is sheet.dice
+    assert len(colours_beside(opened)) == 1
     assert sheet.form.typed()["draw_id"] != earlier, "nobody sits down at what another one drew"
     opened.press(KEY.Key_Space, KEY.Key_Space)
+    assert len(colours_beside(opened)) == 1
     opened.write("3 1 6 2 5 4")
     opened.press(KEY.Key_Return)
     assert desk.ask(sample_draws)[0].draw_id == opened.sheet().form.typed()["draw_id"] != earlier

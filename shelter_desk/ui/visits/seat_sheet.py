@@ -48,6 +48,7 @@ class SeatSheet(FormSheet):
         self.dice = Button(tr("Fix the list and throw the dice now…"), "list-checks")
         self.body.insertWidget(self.body.count() - 1, row(self.dice, STRETCH))
         self.dice.clicked.connect(self._to_the_dice)
+        self.hides_page = True  # they stand beside the desk, and the page names residents
         self.keeps(shared, "seat", visit.visit_id)
 
     def begin(self, draw_id: str = "") -> SeatSheet:

@@ -76,6 +76,7 @@ def ask_here(host: QWidget, shared: Shared, arrived: Callable[[str], None]) -> F
     )
     title, action = tr("Somebody is here unannounced"), tr("Go on to the dice")
     sheet = FormSheet(title, form, action, take, intro=words, width=720)
+    sheet.hides_page = True
     sheet.keeps(shared, "visit-here").open_over(host)
     return sheet
 

@@ -44,6 +44,7 @@ class Sheet(QWidget):
     Attributes:
         returns_to: what had the keyboard before, and gets it back.
         waits: it was opened while its window kept sheets back, and was not on screen yet.
+        hides_page: nothing of the page is seen behind it; somebody from outside looks on.
     """
 
     closed = Signal()
@@ -52,7 +53,7 @@ class Sheet(QWidget):
         super().__init__()
         self._width = width
         self.returns_to: QWidget | None = None
-        self.waits = False
+        self.waits = self.hides_page = False
         self._lies_over: QWidget | None = None
         self._begins_at: QWidget | None = None
         self.setAccessibleName(title)
@@ -144,8 +145,8 @@ class Sheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme().tokens
-        colour = QColor(tokens.scrim)
-        colour.setAlpha(tokens.scrim_alpha)
+        colour = QColor(tokens.bg if self.hides_page else tokens.scrim)
+        colour.setAlpha(255 if self.hides_page else tokens.scrim_alpha)
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour)
         painter.end()
