@@ -79,7 +79,8 @@ class Identifiers:
     """Everybody's identifiers, made ready to be looked for. `repr` shows none of them."""
 
     known: tuple[Identifier, ...] = field(repr=False)
-    _runs: dict[str, set[tuple[tuple[str, ...], str]]] = field(default_factory=dict, repr=False)
+    _runs: dict[tuple[str, ...], set[str]] = field(default_factory=dict, repr=False)
+    _lengths: dict[str, set[int]] = field(default_factory=dict, repr=False)
     _alone: dict[str, str] = field(default_factory=dict, repr=False)
     _days: set[date] = field(default_factory=set, repr=False)
     _phones: set[str] = field(default_factory=set, repr=False)
@@ -117,17 +118,23 @@ class Identifiers:
             is_new = max(one.text) > "\uffff"
             runs.add(tuple(word[::-1] if is_new else word for word in words[::-1]))
         for run in runs:
-            self._runs.setdefault(run[0], set()).add((run, one.kind))
+            self._runs.setdefault(run, set()).add(one.kind)
+            self._lengths.setdefault(run[0], set()).add(len(run))
             letters = "".join(run)
             if len(letters) >= _SHORTEST_ALONE or runs_on(letters):
                 self._alone[letters] = one.kind
 
     def _by_words(self, compared: str, common: Set[str]) -> Iterator[Hit]:
-        # One word after the other: a file of a pack may have a million of them.
+        # One word after the other: a file of a pack may have a million of them. Case codes of
+        # thousands begin alike, so what follows is looked up, not compared with each.
         for word in _WORD.finditer(compared):
-            for run, kind in self._runs.get(word[0], ()):
-                if len(run) == 1 or _words_from(compared, word.start(), len(run)) == run:
-                    is_common = set(run) <= common
+            lengths = self._lengths.get(word[0])
+            if lengths is None:
+                continue
+            following = _words_from(compared, word.start(), max(lengths))
+            for run in {following[:length] for length in lengths}:
+                is_common = set(run) <= common
+                for kind in self._runs.get(run, ()):
                     yield Hit(kind, is_common, " ".join(run) if is_common else "")
 
     def _by_letters(self, compared: str, common: Set[str]) -> Iterator[Hit]:

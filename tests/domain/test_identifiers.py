@@ -117,6 +117,21 @@ def test_a_word_that_every_paper_holds_is_for_a_person_to_judge():
     assert kinds("Skylarkia Nunez Invented", common=frozenset({"invented"})) == {NAME}
 
 
+def test_codes_and_places_that_begin_alike_are_told_apart():
+    codes = [Identifier(CASE_CODE, f"K-{at}") for at in range(3000)]
+    places = [Identifier(PLACE, "K"), Identifier(PLACE, "K-204 Juniper Lane")]
+    known = Identifiers((*codes, places[1]))
+    for text, found in (
+        ("k 204 juniper lane", {CASE_CODE, PLACE}),
+        ("K-204", {CASE_CODE}),
+        ("the end: k", set()),
+        ("K-3000 Juniper Lane", set()),
+    ):
+        assert {hit.kind for hit in known.find(text)} == found, text
+    alone = Identifiers((*codes, *places))
+    assert {hit.kind for hit in alone.find("the end: k")} == {PLACE}
+
+
 def test_neither_a_hit_nor_the_list_shows_the_word():
     shown = repr(SKY) + repr(SKY.find("Skylarkia, 7 April 2011"))
     assert not {"Skylarkia", "2011", "Ash"} & set(shown.replace("'", " ").split())
