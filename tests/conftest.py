@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -59,11 +60,16 @@ _keep_freed_memory()
 
 
 def pytest_addoption(parser):
-    """Let the last be first: what needs a test before it in its file fails that way.
+    """Let the order be another: what needs a test before it in its file fails that way.
 
     Neighbours run on different processors as it happens, and so in any run that may be missing.
     """
-    parser.addoption("--backwards", action="store_true", help="run the tests from the last one")
+    words = {
+        "--backwards": "run the tests from the last one to the first",
+        "--apart": "run no two of a file in turn, so that each finds what its file shares as new",
+    }
+    for option, told in words.items():
+        parser.addoption(option, action="store_true", help=told)
 
 
 def pytest_configure(config):
@@ -89,6 +95,16 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in left_out]
     if config.getoption("backwards"):
         items.reverse()
+    if config.getoption("apart"):
+        items[:] = _apart(items)
+
+
+def _apart(items):
+    """Return the tests by turns: the first of each file, then the second of each, and so on."""
+    files = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    return [item for turn in zip_longest(*files.values()) for item in turn if item is not None]
 
 
 def pytest_collection_finish(session):
