@@ -4,7 +4,8 @@ What it says stands in the file and never in the arguments, which a shell would 
 
     whose = "A-17"                         # a case code, also of somebody who left
     arrived_on = 2026-01-15                # which stay, where there are several; else the last
-    recipient = "custodian"
+    recipient = "custodian"                # the profile of the pack
+    agency = "Example County Child Welfare"  # the one that reads it, by its name
     purpose = "review"
     parts = ["04_timeliness_by_record"]
     from_on = 2026-03-01

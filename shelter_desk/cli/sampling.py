@@ -7,7 +7,7 @@ import sys
 
 from shelter_desk.cli.signing_in import sign_in
 from shelter_desk.desk import Desk
-from shelter_desk.desk.information_releases import valid_releases
+from shelter_desk.desk.information_releases import ReleaseLine, valid_releases
 from shelter_desk.desk.sampling import (
     DrawLine,
     DrawSample,
@@ -101,13 +101,18 @@ def _told(line: DrawLine) -> str:
     return f"{line.period}: {line.wanted:,} of {line.population:,} {noun}, dice {line.seed}"
 
 
+def _signed(line: ReleaseLine) -> str:
+    until = line.until_on.isoformat()
+    return f"{line.called}, for {line.agency or 'no agency'}, {line.purpose}, until {until}"
+
+
 def _releases(desk: Desk, profile: PackProfile) -> list[tuple[str, str]]:
     """Return (id, whose and until when) of the releases that hold today for this reader."""
     if not profile.is_of_one:
         return []
     today = desk.now().astimezone(desk.house.zone).date()
     return [
-        (line.release_id, f"{line.called}, for {line.purpose}, until {line.until_on.isoformat()}")
+        (line.release_id, _signed(line))
         for line in desk.ask(valid_releases, today=today)
         if line.recipient == profile.id
     ]

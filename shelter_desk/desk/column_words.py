@@ -327,6 +327,7 @@ COLUMN_WORDS: Mapping[str | tuple[str, str], str] = {
     ("custody", "series"): "which pack of its reader it is",
     ("custody", "recipient_key"): "public age key it is sealed to, in place of words",
     ("custody", "release_id"): f"{_ROW} information_release",
+    ("information_release", "agency"): "name of the one agency it is for",
     ("release_paper", "content"): "the file, in hexadecimal digits where it is no text",
     ("care_facts", "content"): "JSON",
     ("release_facts", "content"): "JSON",

@@ -91,7 +91,7 @@ class BeginExport(Command):
             basis=self.basis or None,
             authority=self.authority.strip() or None,
             has_rows=int(self.has_rows),
-            release_id=begun_under(write, self.release_id),
+            release_id=begun_under(write, self.release_id, self.recipient.strip()),
             recipient_key=self.recipient_key or None,
         )
         told = (self.kind, self.profile, self.period, self.basis, self.recipient_key)

@@ -33,6 +33,7 @@ _STANDING = Statement(
         _stay.c.public_id,
         _index.c.called,
         _release.c.recipient,
+        _release.c.agency,
         _release.c.purpose,
         _release.c.parts,
         _release.c.until_on,
@@ -74,12 +75,16 @@ class NoReleaseError(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """One release that is valid today. `parts` are names of files."""
+    """One release that is valid today. `parts` are names of files.
+
+    `agency` is "" where it was written down before releases named one: nothing leaves under it.
+    """
 
     release_id: str
     stay_id: str
     called: str
     recipient: str
+    agency: str
     purpose: str
     parts: tuple[str, ...]
     until_on: date
@@ -126,6 +131,7 @@ class RecordRelease(Command):
             public_id=public_id,
             stay_id=stay["id"],
             recipient=terms.recipient,
+            agency=terms.agency.strip(),
             purpose=terms.purpose,
             parts=" ".join(terms.parts),
             from_on=terms.from_on.isoformat(),
@@ -170,10 +176,8 @@ def valid_releases(read: Read, *, today: date) -> tuple[ReleaseLine, ...]:
         return ()
     rows = read.reader.rows(_STANDING, today=today.isoformat())
     return tuple(
-        ReleaseLine(
-            public_id, stay, called, who, why, tuple(parts.split()), date.fromisoformat(until)
-        )
-        for public_id, stay, called, who, why, parts, until in rows
+        ReleaseLine(*about, agency or "", why, tuple(parts.split()), date.fromisoformat(until))
+        for *about, agency, why, parts, until in rows
     )
 
 

@@ -32,6 +32,7 @@ STANDS: Mapping[str, str] = {
     "handover.taken_by": _SIGNED,
     "handover.device": _SIGNED,
     "information_release.recipient": _SIGNED,
+    "information_release.agency": _SIGNED,
     "paper_disclosure.recipient": _SIGNED,
     "report_release.recipient": _SIGNED,
     "report_release.reason": _SIGNED,

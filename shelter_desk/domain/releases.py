@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from shelter_desk.domain.errors import Problem
 
 MOST_DAYS = 90
+LONGEST_AGENCY = 200
+"""Letters: as many as an export takes of whom it goes to."""
 ADULT = 18
 PURPOSES = ("review", "placement", "court", "payment")
 SIGNERS = ("young-person", "parent-or-guardian", "custodial-agency")
@@ -24,12 +26,14 @@ YOUNG_PERSON = SIGNERS[0]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was agreed. `told` says they heard that declining changes nothing about their care.
+    """What was agreed. `recipient` is the profile of a pack, `agency` who reads it, by its name.
 
-    `is_safe` says that the adult who signed did not harm them; `alone` and `longer` are codes, "".
+    `told` says they heard that declining changes nothing about their care, `is_safe` that the
+    adult who signed did not harm them; `alone` and `longer` are codes, or "".
     """
 
     recipient: str
+    agency: str
     purpose: str
     parts: tuple[str, ...]
     from_on: date
@@ -43,6 +47,9 @@ class Terms:
 
 def problems_of(terms: Terms, *, age: int | None) -> Iterator[Problem]:
     """Yield everything that keeps terms from being a release; an unknown age is a minor's."""
+    if not 0 < len(terms.agency.strip()) <= LONGEST_AGENCY:
+        words = f"Name the one agency it is for, in 1 to {LONGEST_AGENCY} characters."
+        yield Problem("agency", words)
     if terms.purpose not in PURPOSES:
         yield Problem("purpose", "Say what it is for.")
     if not terms.parts:

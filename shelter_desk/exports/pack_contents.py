@@ -144,7 +144,7 @@ def prepare_pack(desk: Desk, order: PackOrder) -> PreparedPack:
         "pack",
         wanted.profile.id,
         wanted.period.id,
-        order.recipient or wanted.profile.recipient,
+        wanted.order.recipient or wanted.profile.recipient,
         wanted.order.purpose or wanted.profile.purpose,
         wanted.basis.code,
         order.authority,

@@ -14,6 +14,7 @@ from shelter_desk import __version__
 from shelter_desk.desk import Desk, evidence, shelter
 from shelter_desk.desk.evidence_house import about_the_house
 from shelter_desk.desk.information_releases import NoReleaseError, ReleaseLine, valid_releases
+from shelter_desk.desk.one_release import NAMES_NO_AGENCY, signed_for
 from shelter_desk.desk.record_lines import records_in_common, records_shown, stays_between
 from shelter_desk.desk.sampling import Sample
 from shelter_desk.desk.summaries import releases
@@ -239,22 +240,26 @@ def fitting_release(desk: Desk, release_id: str, profile: PackProfile) -> Releas
 
 
 def as_signed(desk: Desk, order: PackOrder, profile: PackProfile) -> PackOrder:
-    """Return an order that rests on a release for the purpose of that release; others as they are.
+    """Return an order that rests on a release for its agency and purpose; others as they are.
 
     Source: 34 USC 12291(b)(2)(B): what was agreed to for one purpose is agreed to for no other.
 
     Raises:
         NoReleaseError: it is not valid today, or for somebody else.
-        InvalidError: another purpose was typed.
+        InvalidError: another agency or purpose was typed, or the release names no agency.
     """
     if not order.release_id:
         return order
-    purpose = fitting_release(desk, order.release_id, profile).purpose
-    words = SIGNED_FOR.get(purpose, profile.purpose)
+    release = fitting_release(desk, order.release_id, profile)
+    if not release.agency:
+        raise InvalidError((Problem("release_id", NAMES_NO_AGENCY),))
+    if order.recipient not in ("", release.agency):
+        raise InvalidError((Problem("recipient", signed_for(release.agency)),))
+    words = SIGNED_FOR.get(release.purpose, profile.purpose)
     if order.purpose not in ("", words):
         told = f"They signed for this and nothing else: {words}. Leave the reason out."
         raise InvalidError((Problem("purpose", told),))
-    return replace(order, purpose=words)
+    return replace(order, recipient=release.agency, purpose=words)
 
 
 def _of_one(wanted: Wanted) -> tuple[EvidenceTable, ...]:

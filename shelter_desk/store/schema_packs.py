@@ -19,5 +19,5 @@ sample_place = recorded(
 information_release = recorded(
     "information_release",
     numbers="stay_id staff_id entered_at revoked_at",
-    texts="recipient purpose parts from_on until_on signers alone longer revoked_how",
+    texts="recipient agency purpose parts from_on until_on signers alone longer revoked_how",
 )

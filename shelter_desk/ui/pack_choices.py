@@ -17,14 +17,12 @@ from shelter_desk.domain.pack_rules import PackProfile
 from shelter_desk.domain.sampling import INCIDENTS, RECORDS, STAFF
 from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.profiles import pack_rules
-from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.pack_lock import PackLock
 from shelter_desk.ui.periods_shown import period_choice
-from shelter_desk.ui.release_sheets import ask_release, ask_revoke, purpose_words
+from shelter_desk.ui.release_sheets import ask_release, ask_revoke, release_words
 from shelter_desk.ui.sample_sheet import ListWanted, SampleSheet
 from shelter_desk.ui.scale import STRETCH, column, fill, row
 from shelter_desk.ui.shared import Shared
-from shelter_desk.ui.today_lists import shown_name
 from shelter_desk.ui.widgets import (
     Button,
     CheckBox,
@@ -114,16 +112,17 @@ class PackChoices(QWidget):
         draw_ids = tuple(draw_id for draw_id in chosen if draw_id)
         with_rows = self._may_hold_rows() and self.rows.isChecked()
         holds_records = with_rows or bool(draw_ids)
+        of_one = self._chosen().is_of_one  # whose release says whom it is for, and for what
         return PackOrder(
             str(self.profile.currentData()),
             str(self.period.currentData()),
-            self.recipient.text().strip(),
-            "" if self._chosen().is_of_one else self.purpose.text().strip(),
+            "" if of_one else self.recipient.text().strip(),
+            "" if of_one else self.purpose.text().strip(),
             str(self.basis.currentData()) if holds_records else "",
             self.authority.text().strip() if holds_records else "",
             with_rows,
             draw_ids,
-            str(self.release.currentData() or "") if self._chosen().is_of_one else "",
+            str(self.release.currentData() or "") if of_one else "",
             recipient_key,
         )
 
@@ -195,7 +194,8 @@ class PackChoices(QWidget):
         for code in profile.row_bases:
             self.basis.addItem(self.tr(self._rules.bases[code].title), code)
         self._of_one.setVisible(profile.is_of_one)
-        self._typed["purpose"].setVisible(not profile.is_of_one)  # it stands in the release
+        for name in ("recipient", "purpose"):
+            self._typed[name].setVisible(not profile.is_of_one)  # they stand in the release
         self._more.setVisible(self._may_hold_rows())
         if not self._may_hold_rows():
             self.rows.setChecked(False)
@@ -223,10 +223,7 @@ class PackChoices(QWidget):
         chosen = self.release.currentData()
         self.release.clear()
         for line in self._releases():
-            until = self.tr("{0}: {1}, until {2}").format(
-                shown_name(line.called), purpose_words(line.purpose), show_day(line.until_on)
-            )
-            self.release.addItem(until, line.release_id)
+            self.release.addItem(release_words(line), line.release_id)
         if not self.release.count():
             self.release.addItem(self.tr("No release holds today"), "")
         self.release.setCurrentIndex(max(0, self.release.findData(chosen)))

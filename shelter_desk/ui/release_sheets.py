@@ -20,7 +20,7 @@ from shelter_desk.domain.pack_rules import PackProfile, PackRules
 from shelter_desk.domain.releases import Terms
 from shelter_desk.ui.dates import show_day
 from shelter_desk.ui.form_sheet import FormSheet
-from shelter_desk.ui.forms import Choice, Day, Form, Several
+from shelter_desk.ui.forms import Choice, Day, Form, Several, Text
 from shelter_desk.ui.shared import Shared
 from shelter_desk.ui.today_lists import shown_name
 
@@ -77,6 +77,12 @@ def _release_form(shared: Shared, rules: PackRules, profile: PackProfile) -> For
     form = Form(
         (
             Choice("stay_id", _tr("Whose record"), people, needed=True),
+            Text(
+                "agency",
+                _tr("Which agency, by its name"),
+                hint=_tr("The one that reads it. Another one needs a release of its own."),
+                needed=True,
+            ),
             Choice("purpose", _tr("What it is for"), _purposes(), needed=True),
             Several(
                 "parts",
@@ -110,9 +116,14 @@ def _shown(stay: StayOfSomebody) -> str:
     return _tr("{0}, left {1}").format(who, show_day(stay.left_on))
 
 
-def purpose_words(code: str) -> str:
-    """Return what a release is for, as it is chosen when it is written down."""
-    return dict(_purposes())[code]
+def release_words(line: ReleaseLine) -> str:
+    """Return whose release it is, for whom, for what and until when."""
+    return _tr("{0}, for {1}: {2}, until {3}").format(
+        shown_name(line.called),
+        line.agency or _tr("no agency that is named"),
+        dict(_purposes())[line.purpose],
+        show_day(line.until_on),
+    )
 
 
 def _purposes() -> tuple[tuple[str, str], ...]:

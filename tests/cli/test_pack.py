@@ -297,7 +297,8 @@ def test_a_pack_of_one_leaves_under_the_release_that_is_named(records, tmp_path,
     desk, today = records.again(), now().date()
     (stay,) = [line.stay_id for line in desk.ask(residents.roster, now=now())]
     terms = Terms(
-        recipient="custodian", purpose="review", parts=("04_timeliness_by_record",),
+        recipient="custodian", agency="Invented County Office", purpose="review",
+        parts=("04_timeliness_by_record",),
         from_on=today - timedelta(days=2), until_on=today + timedelta(days=30),
         signers=("young-person", "custodial-agency"), told=True, is_safe=True,
     )  # fmt: skip
@@ -323,6 +324,7 @@ def test_a_release_is_written_down_from_a_file_and_never_from_the_arguments(
     text = f"""
         whose = "{line.case_code.lower()}"
         recipient = "custodian"
+        agency = "Invented County Office"
         purpose = "review"
         parts = ["04_timeliness_by_record"]
         from_on = {today - timedelta(days=2)}
@@ -341,6 +343,8 @@ def test_a_release_is_written_down_from_a_file_and_never_from_the_arguments(
         (text.replace("told = true", "told = 1"), "told cannot be read"),
         (text.replace("purpose", "propose"), "1 of the names"),
         (text.replace('recipient = "custodian"', ""), "does not say: recipient"),
+        (text.replace("agency = ", "# "), "does not say: agency"),
+        (text.replace("Invented County Office", " "), "Name the one agency"),
         (text.replace(line.case_code.lower(), "Skylarkin"), "has the case code"),
         ("whose is it", "must be TOML"),
     ):
@@ -367,6 +371,7 @@ def test_the_record_of_somebody_who_left_leaves_under_their_release(
         whose = "{line.case_code}"
         arrived_on = {arrived}
         recipient = "custodian"
+        agency = "Invented County Office"
         purpose = "review"
         parts = ["03_completeness_by_record"]
         from_on = {today - timedelta(days=2)}

@@ -213,8 +213,8 @@ def test_no_release_is_of_a_record_that_was_taken_away(house):
     assert (kept.stay_id, kept.called) == (stay_id, "")
     today = house.clock().date()
     terms = Terms(
-        "custodian", "review", ("04_timeliness_by_record",), today, today + timedelta(days=9),
-        ("young-person",), told=True,
+        "custodian", "Invented County Office", "review", ("04_timeliness_by_record",),
+        today, today + timedelta(days=9), ("young-person",), told=True,
     )  # fmt: skip
     with pytest.raises(InvalidError, match="taken away"):
         house.desk.do(RecordRelease(stay_id, terms))

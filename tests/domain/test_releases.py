@@ -10,8 +10,8 @@ from shelter_desk.domain.releases import MOST_DAYS, Terms, problems_of
 DAY = date(2026, 3, 10)
 YOUTH, GUARDIAN, AGENCY = "young-person", "parent-or-guardian", "custodial-agency"
 WHOLE = Terms(
-    "custodian", "review", ("04_timeliness_by_record",), DAY, DAY + timedelta(days=30),
-    (YOUTH, AGENCY), told=True, is_safe=True,
+    "custodian", "Invented County Office", "review", ("04_timeliness_by_record",),
+    DAY, DAY + timedelta(days=30), (YOUTH, AGENCY), told=True, is_safe=True,
 )  # fmt: skip
 
 
@@ -26,6 +26,9 @@ def test_with_everything_it_is_a_release():
 @pytest.mark.parametrize(
     ("missing", "field"),
     [
+        ({"agency": ""}, "agency"),
+        ({"agency": "  "}, "agency"),
+        ({"agency": "a" * 201}, "agency"),
         ({"purpose": ""}, "purpose"),
         ({"purpose": "curiosity"}, "purpose"),
         ({"parts": ()}, "parts"),

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pypdfium2
 import pytest
+import sqlcipher3
 from test_pack_contents import WORDS, every_text, fill, opened_files
 from test_pack_rows import rows_of
 
 from shelter_desk.desk import exported, residents
+from shelter_desk.desk.custody import BeginExport
 from shelter_desk.desk.information_releases import (
     NoReleaseError,
     RecordRelease,
@@ -25,6 +27,7 @@ from shelter_desk.exports.pack_order import PackOrder
 from shelter_desk.exports.stick import PackDrive
 from shelter_desk.exports.verify import verify
 
+AGENCY = "Invented County Office"
 PARTS = ("03_completeness_by_record", "04_timeliness_by_record")
 
 
@@ -42,9 +45,9 @@ def house(founded_once):
 def signed(opened, stay, **changes):
     today = opened.clock().date()
     values = {
-        "recipient": "custodian", "purpose": "review", "parts": PARTS, "from_on": today,
-        "until_on": today + timedelta(days=30), "signers": ("young-person", "custodial-agency"),
-        "told": True, "is_safe": True, **changes,
+        "recipient": "custodian", "agency": AGENCY, "purpose": "review", "parts": PARTS,
+        "from_on": today, "until_on": today + timedelta(days=30),
+        "signers": ("young-person", "custodial-agency"), "told": True, "is_safe": True, **changes,
     }  # fmt: skip
     return opened.desk.do(RecordRelease(stay, Terms(**values))).subject
 
@@ -110,6 +113,59 @@ def test_what_the_pack_is_for_is_what_was_signed_and_nothing_that_is_typed(house
     facts = verify(made.written.path, WORDS).manifest.facts
     assert facts.purpose == "Payment for the stay"
     assert opened.desk.ask(exported.export_list)[0].purpose == "Payment for the stay"
+
+
+def test_the_pack_is_for_the_agency_that_was_signed_for_by_every_door(house, tmp_path):
+    opened, _, stays = house
+    release_id, before = signed(opened, stays[0]), len(opened.desk.ask(exported.export_list))
+    for other in ("Evening News", AGENCY.lower(), "The custodial agency"):
+        begin = BeginExport(
+            "pack", "custodian", "2026-Q1", other, "Review", "written-release",
+            release_id=release_id, has_rows=True,
+        )  # fmt: skip
+        for door in (
+            lambda other=other: prepare_pack(opened.desk, order(release_id, recipient=other)),
+            lambda begin=begin: opened.desk.do(begin),
+        ):
+            with pytest.raises(InvalidError, match=f"no other: {AGENCY}") as caught:
+                door()
+            assert [problem.field for problem in caught.value.problems] == ["recipient"]
+    assert len(opened.desk.ask(exported.export_list)) == before, "nothing was begun"
+    made = make_pack(opened.desk, order(release_id, recipient=AGENCY), PackDrive(tmp_path), WORDS)
+    facts = verify(made.written.path, WORDS).manifest.facts
+    (line, *_) = opened.desk.ask(exported.export_list)
+    assert AGENCY == made.recipient == facts.recipient == line.recipient
+    with opened.desk._store.unguarded() as connection:
+        told = "SELECT recipient FROM paper_disclosure ORDER BY id DESC LIMIT 1"
+        assert connection.execute(told).fetchone() == (AGENCY,)
+
+
+def test_a_release_that_names_no_agency_lets_nothing_out_and_can_be_ended(house):
+    """As those were that an earlier version wrote down."""
+    opened, _, stays = house
+    release_id = signed(opened, stays[0])
+    forget = "UPDATE information_release SET agency = NULL WHERE public_id = ?"
+    with opened.desk._store.unguarded() as connection:
+        with pytest.raises(sqlcipher3.IntegrityError):
+            connection.execute(forget, (release_id,))
+        of_triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
+        triggers = connection.execute(of_triggers, ("information_release",)).fetchall()
+        for name, _ in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(forget, (release_id,))
+        for _, sql in triggers:
+            connection.execute(sql)
+    before = len(opened.desk.ask(exported.export_list))
+    for recipient in ("", AGENCY):
+        with pytest.raises(InvalidError, match="without the name of an agency"):
+            prepare_pack(opened.desk, order(release_id, recipient=recipient))
+    assert len(opened.desk.ask(exported.export_list)) == before
+    today = opened.clock().date()
+    (line,) = [
+        one for one in opened.desk.ask(valid_releases, today=today) if one.release_id == release_id
+    ]
+    assert line.agency == ""
+    opened.desk.do(RevokeRelease(release_id, "spoken"))
 
 
 def test_without_a_release_nothing_is_begun(house):

@@ -341,7 +341,7 @@ class House:
             "licensor-review", "", 0, 0, b"", "", "", "", False, False, "", "", "",
         )  # fmt: skip
         days = (shared.today(), shared.today(), shared.today() + timedelta(days=20))
-        signed = ("custodian", "review", (), shared.today())
+        signed = ("custodian", "Invented County Office", "review", (), shared.today())
         release = ReleaseLine(f"{which + 6:020}", one["stay"], "Sky", *signed)
         rules = pack_rules(model)
         reader = rules.profile(("custodian", "licensor")[which])

@@ -465,7 +465,8 @@ def test_a_release_can_be_of_somebody_who_left(opened):
     assert not [text for text in offered.values() if ", left " in text]
     today = opened.shared.today()
     opened.sheet(FormSheet).form.put({
-        "stay_id": first.stay_id, "purpose": "review", "parts": ("04_timeliness_by_record",),
+        "stay_id": first.stay_id, "agency": "Invented County Office", "purpose": "review",
+        "parts": ("04_timeliness_by_record",),
         "from_on": today, "until_on": today + timedelta(days=10),
         "signers": ("young-person", "custodial-agency"), "said": ("told", "is_safe"),
     })  # fmt: skip
@@ -482,7 +483,8 @@ def test_a_release_is_recorded_chosen_and_taken_back_by_a_word(look, opened):
     page.profile.setCurrentIndex(page.profile.findData("custodian"))
     page.period.setCurrentIndex(page.period.findData("2026-Q1"))
     assert choices.release.isVisible()
-    assert not choices.purpose.isVisible()  # what it is for stands in the release
+    for typed in (choices.purpose, choices.recipient):  # they stand in the release
+        assert not typed.isVisible()
     assert not choices.rows.isVisible()
     page.make.click()
     settle()
@@ -501,17 +503,21 @@ def test_a_release_is_recorded_chosen_and_taken_back_by_a_word(look, opened):
         "stay_id": opened.desk.ask(residents.roster, now=opened.clock())[0].stay_id,
         "purpose": "review", "parts": ("04_timeliness_by_record",), "from_on": today,
         "until_on": today + timedelta(days=10), "signers": ("young-person", "custodial-agency"),
+        "said": ("told", "is_safe"),
     }  # fmt: skip
     sheet.form.put(values)
     sheet.save.click()
     assert opened.sheet(FormSheet) is sheet  # it says what is missing
-    sheet.form.put({**values, "said": ("told", "is_safe")})
+    assert sheet.form.frames["agency"].problem.text() == "This one is needed."
+    assert not sheet.form.frames["purpose"].problem.text()
+    sheet.form.put({"agency": "Invented County Office"})
     sheet.save.click()
     settle()
     assert opened.sheet(FormSheet) is None
     assert problem.text() == ""
     assert choices.order().release_id
-    assert ": A review of their care, until " in choices.release.currentText()
+    told = ", for Invented County Office: A review of their care, until "
+    assert told in choices.release.currentText()
     page.make.click()
     settle()
     paths = {one.path for one in opened.sheet(PackPreview).files.lines}
