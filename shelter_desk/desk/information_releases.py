@@ -176,9 +176,12 @@ def valid_releases(read: Read, *, today: date) -> tuple[ReleaseLine, ...]:
         return ()
     rows = read.reader.rows(_STANDING, today=today.isoformat())
     return tuple(
-        ReleaseLine(*about, agency or "", why, tuple(parts.split()), date.fromisoformat(until))
-        for *about, agency, why, parts, until in rows
-    )
+        ReleaseLine(
+            release, stay, called, who, agency or "", why, tuple(parts.split()),
+            date.fromisoformat(until),
+        )
+        for release, stay, called, who, agency, why, parts, until in rows
+    )  # fmt: skip
 
 
 @asks(May.READ_RECORDS)
